@@ -1,0 +1,19 @@
+# What the project needs from Debian, by name. docs/dependencies.md says why. Sourced by tools/setup.sh.
+
+# To build and run the programs.
+BUILD_PACKAGES=(
+  g++ cmake ninja-build ccache pkg-config
+  libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libssl-dev
+  libcli11-dev libspdlog-dev zlib1g-dev
+  libturbojpeg0-dev libpng-dev
+  libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libavdevice-dev
+  libopencv-core-dev libopencv-imgproc-dev libopencv-calib3d-dev
+  libxlsxwriter-dev
+)
+
+# To test, lint and measure.
+TEST_PACKAGES=(
+  libgtest-dev libgmock-dev libbenchmark-dev
+  clang-format-19 clang-tidy-19
+  python3 python3-numpy python3-opencv python3-websockets curl unzip
+)

@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# Installs what is missing: Debian packages by name, and ONNX Runtime from npm into the cache.
+# usage: tools/setup.sh build|test
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source tools/packages.sh
+
+say() { printf '\033[1m==>\033[0m %s\n' "$*"; }
+fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then env DEBIAN_FRONTEND=noninteractive "$@"
+  elif command -v sudo >/dev/null; then sudo DEBIAN_FRONTEND=noninteractive "$@"
+  else fail "root or sudo is needed for: $*"
+  fi
+}
+
+installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+
+# Never lets apt remove a package that is there: that is for the machine's owner to decide.
+install_packages() {
+  local missing=() package plan
+  for package in "$@"; do installed "$package" || missing+=("$package"); done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  say "installing ${missing[*]}"
+  plan=$(apt-get install --simulate --no-install-recommends "${missing[@]}" 2>&1) || {
+    as_root apt-get update -qq
+    plan=$(apt-get install --simulate --no-install-recommends "${missing[@]}" 2>&1) || fail "apt cannot install: $plan"
+  }
+  if grep -q '^Remv' <<<"$plan"; then
+    fail "apt would remove packages; please settle this by hand: $(grep '^Remv' <<<"$plan")"
+  fi
+  as_root apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/piste
+
+# npm package, version, SHA-256 of its archive. The first holds the C and C++ headers and the x64 library; arm64's
+# library is in the second.
+headers_package=com.github.asus4.onnxruntime headers_version=0.4.9
+headers_sum=e59788788818fdde1b2e522e766a21ba0f7d8391de55737abf81e32cc801785d
+arm64_package=onnxruntime-node arm64_version=1.30.0
+arm64_sum=6e3390d6b783e7be946fad629292799da28d0b42f84856e50d2c1b0383291e75
+
+# package version sum: leaves the checked archive in the cache and prints its path.
+fetch_npm() {
+  local archive="$cache/downloads/$1-$2.tgz"
+  mkdir -p "$cache/downloads"
+  if ! [ -f "$archive" ]; then
+    command -v npm >/dev/null || install_packages npm >&2
+    local folder; folder=$(mktemp -d "$cache/downloads/XXXXXX")
+    (cd "$folder" && npm pack --silent "$1@$2" >/dev/null) || { rm -rf "$folder"; fail "npm could not fetch $1@$2"; }
+    mv "$folder"/*.tgz "$archive" && rmdir "$folder"
+  fi
+  echo "$3  $archive" | sha256sum --check --status || { rm -f "$archive"; fail "$1@$2 has the wrong checksum"; }
+  echo "$archive"
+}
+
+install_onnxruntime() {
+  [ -z "${ONNXRUNTIME_ROOT:-}" ] || return 0
+  local target="$cache/onnxruntime-$headers_version"
+  if ! [ -f "$target/complete" ]; then
+    say "fetching ONNX Runtime (once, into the cache)"
+    local archive partial
+    archive=$(fetch_npm $headers_package $headers_version $headers_sum)
+    partial=$(mktemp -d "$cache/onnxruntime.XXXXXX")
+    mkdir -p "$partial/include" "$partial/lib"
+    tar xzf "$archive" -C "$partial/include" --strip-components=7 \
+      "package/Plugins/iOS~/onnxruntime.xcframework/ios-arm64/onnxruntime.framework/Headers"
+    case $(uname -m) in
+      x86_64) tar xzf "$archive" -C "$partial/lib" --strip-components=4 package/Plugins/Linux/x64/libonnxruntime.so ;;
+      aarch64)
+        archive=$(fetch_npm $arm64_package $arm64_version $arm64_sum)
+        tar xzf "$archive" -C "$partial/lib" --strip-components=5 package/bin/napi-v6/linux/arm64/libonnxruntime.so.1
+        mv "$partial/lib/libonnxruntime.so.1" "$partial/lib/libonnxruntime.so" ;;
+      *) fail "no ONNX Runtime for $(uname -m) in npm: install one and set ONNXRUNTIME_ROOT" ;;
+    esac
+    ln -s libonnxruntime.so "$partial/lib/libonnxruntime.so.1"
+    touch "$partial/complete"
+    rm -f "$cache"/downloads/*.tgz
+    rm -rf "$target" && mv "$partial" "$target"
+  fi
+  ln -sfn "onnxruntime-$headers_version" "$cache/onnxruntime"
+}
+
+case ${1:-build} in
+  build) install_packages "${BUILD_PACKAGES[@]}" ;;
+  test) install_packages "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}" ;;
+  *) fail "usage: tools/setup.sh build|test" ;;
+esac
+install_onnxruntime
