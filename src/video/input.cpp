@@ -1,0 +1,146 @@
+#include "video/input.h"
+
+extern "C" {
+#include <libavdevice/avdevice.h>
+}
+
+#include <algorithm>
+#include <cctype>
+#include <utility>
+#include <vector>
+
+#include "video/limits.h"
+
+namespace piste::video {
+namespace {
+
+constexpr int buffer_size = 1 << 16;
+
+int read_file(void* opaque, std::uint8_t* out, int size) {
+  auto* file = static_cast<std::FILE*>(opaque);
+  const std::size_t count = std::fread(out, 1, static_cast<std::size_t>(size), file);
+  if (count > 0) return static_cast<int>(count);
+  return std::ferror(file) ? AVERROR(EIO) : AVERROR_EOF;
+}
+
+std::int64_t seek_file(void* opaque, std::int64_t offset, int whence) {
+  auto* file = static_cast<std::FILE*>(opaque);
+  if (whence & AVSEEK_SIZE) {
+    const auto here = ::ftello(file);
+    if (::fseeko(file, 0, SEEK_END) != 0) return AVERROR(EIO);
+    const auto size = ::ftello(file);
+    return ::fseeko(file, here, SEEK_SET) == 0 ? size : AVERROR(EIO);
+  }
+  if (::fseeko(file, offset, whence & ~AVSEEK_FORCE) != 0) return AVERROR(EIO);
+  return ::ftello(file);
+}
+
+// For demuxers that want further files: playlists, references, subtitles beside the video.
+int refuse_open(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) {
+  return AVERROR(EPERM);
+}
+
+std::string device_path(const std::string& device) {
+  const bool index = !device.empty() && std::all_of(device.begin(), device.end(),
+                                                    [](unsigned char c) { return std::isdigit(c); });
+  return index ? "/dev/video" + device : device;
+}
+
+int open_device(AVFormatContext*& context, const std::string& path, const CameraOptions& wanted, bool jpeg) {
+  Options options;
+  if (jpeg) options.set("input_format", "mjpeg");
+  if (wanted.width && wanted.height) {
+    options.set("video_size", std::to_string(*wanted.width) + "x" + std::to_string(*wanted.height));
+  }
+  if (wanted.fps) options.set("framerate", std::to_string(*wanted.fps));
+  return avformat_open_input(&context, path.c_str(), av_find_input_format("v4l2"), options.get());
+}
+
+}  // namespace
+
+// FFmpeg gets the open file, not its name, and no protocol at all: whatever a foreign file asks for besides
+// (the parts of a playlist, another URL), in this context or one that a demuxer nests in it, cannot be
+// opened.
+int Input::open_demuxer(std::FILE* file) {
+  auto* buffer = static_cast<unsigned char*>(av_malloc(buffer_size));
+  io_ = avio_alloc_context(buffer, buffer_size, 0, file, read_file, nullptr, seek_file);
+  context_ = avformat_alloc_context();
+  if (!buffer || !io_ || !context_) return AVERROR(ENOMEM);
+  context_->pb = io_;
+  context_->io_open = refuse_open;
+  Options options;
+  options.set("protocol_whitelist", "none");
+  return avformat_open_input(&context_, "", nullptr, options.get());
+}
+
+Result<std::unique_ptr<Input>> Input::open_file(const std::filesystem::path& path) {
+  quiet_ffmpeg();
+  std::unique_ptr<Input> input(new Input);
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored))
+    return Error{ErrorCode::io, "the video is not a file"};
+  input->file_ = std::fopen(path.c_str(), "rb");
+  if (!input->file_) return Error{ErrorCode::io, "the video file cannot be opened"};
+  if (const int code = input->open_demuxer(input->file_); code < 0) {
+    return Error{ErrorCode::unreadable, "not a readable video: " + ffmpeg_text(code)};
+  }
+  if (auto found = input->find_video(); !found) return found.error();
+  return input;
+}
+
+Result<std::unique_ptr<Input>> Input::open_camera(const std::string& device, const CameraOptions& options) {
+  quiet_ffmpeg();
+  avdevice_register_all();
+  std::unique_ptr<Input> input(new Input);
+  const std::string path = device_path(device);
+  // JPEG first: over USB it is what makes 30 pictures a second of 720p possible, and it needs no encoding
+  // here.
+  int code = open_device(input->context_, path, options, true);
+  if (code < 0) code = open_device(input->context_, path, options, false);
+  if (code < 0) {
+    return Error{ErrorCode::io,
+                 "the camera " + device + " cannot be opened with these settings: " + ffmpeg_text(code)};
+  }
+  if (auto found = input->find_video(); !found) return found.error();
+  return input;
+}
+
+Input::~Input() {
+  avformat_close_input(&context_);
+  if (io_) av_freep(&io_->buffer);
+  avio_context_free(&io_);
+  if (file_) std::fclose(file_);
+}
+
+Result<base::Done> Input::find_video() {
+  // The probe decodes too: the same bounds as for the reader's own decoder.
+  std::vector<AVDictionary*> bounds(context_->nb_streams, nullptr);
+  for (auto& entry : bounds) {
+    av_dict_set_int(&entry, "max_pixels", max_pixels, 0);
+    av_dict_set_int(&entry, "threads", 1, 0);
+  }
+  const int code = avformat_find_stream_info(context_, bounds.empty() ? nullptr : bounds.data());
+  for (auto& entry : bounds) av_dict_free(&entry);
+  video_ = code < 0 ? code : av_find_best_stream(context_, AVMEDIA_TYPE_VIDEO, -1, -1, nullptr, 0);
+  if (video_ < 0 || video().disposition & AV_DISPOSITION_ATTACHED_PIC) {
+    return Error{ErrorCode::unreadable, "the file holds no video"};
+  }
+  // Sound and subtitles are not even taken apart.
+  for (unsigned i = 0; i < context_->nb_streams; ++i) {
+    if (static_cast<int>(i) != video_) context_->streams[i]->discard = AVDISCARD_ALL;
+  }
+  const AVCodecParameters& parameters = *video().codecpar;
+  if (is_reasonable_size(parameters.width, parameters.height)) return base::Done{};
+  return Error{ErrorCode::unsupported, "the video's size " + std::to_string(parameters.width) + "x" +
+                                           std::to_string(parameters.height) + " is out of range"};
+}
+
+int Input::read(AVPacket& packet) {
+  for (;;) {
+    av_packet_unref(&packet);
+    const int code = av_read_frame(context_, &packet);
+    if (code < 0 || packet.stream_index == video_) return code;
+  }
+}
+
+}  // namespace piste::video

@@ -1,0 +1,24 @@
+// RAW frames: BGR24 as announced, or behind the 12-byte header that numpy-minded clients send. Internal to
+// the module.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "types/frame.h"
+#include "video/error.h"
+
+namespace piste::video {
+
+struct RawLayout {
+  std::span<const std::uint8_t> pixels;  // rows from the top, without padding
+  int channels = 3;                      // 1 grey, 3 BGR, 4 BGRA
+};
+
+// bytes: width * height * 3, or little-endian u32 height, width, channels and height * width * channels
+// bytes.
+Result<RawLayout> raw_layout(std::span<const std::uint8_t> bytes, int width, int height);
+
+types::Image decode_raw(const RawLayout& layout, int width, int height);
+
+}  // namespace piste::video

@@ -1,0 +1,47 @@
+// Pictures out of a file or a camera (FFmpeg). Not thread-safe; one reader, one thread.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "types/frame.h"
+#include "video/error.h"
+
+namespace piste::video {
+
+struct StreamInfo {
+  int width = 0;  // as shown: rotation metadata applied
+  int height = 0;
+  double fps = 0;                // average rate; 30 where the file does not say
+  std::int64_t frame_count = 0;  // as the container claims or estimates; 0: not known
+  bool jpeg = false;             // packets are JPEG pictures (MJPEG), so next_encoded() passes them through
+};
+
+struct CameraOptions {
+  std::optional<int> width;
+  std::optional<int> height;
+  std::optional<double> fps;
+};
+
+class Reader {
+ public:
+  // Any container and codec that FFmpeg reads. Local files only: no protocol but file is opened.
+  static Result<std::unique_ptr<Reader>> open_file(const std::filesystem::path& path);
+  // device: an index ("0" = /dev/video0) or a device path. Asks for MJPEG first.
+  static Result<std::unique_ptr<Reader>> open_camera(const std::string& device, const CameraOptions& options);
+  virtual ~Reader() = default;
+
+  virtual const StreamInfo& info() const = 0;
+  // The next picture in order of display, nothing at the end. number counts from 0; time is the container's
+  // timestamp relative to the first picture's (number / fps where there is none). A damaged picture is
+  // skipped and its number with it; damaged() counts them.
+  virtual Result<std::optional<types::Frame>> next() = 0;
+  // The next JPEG as it is in the file or came from the camera. Precondition: info().jpeg. timestamp: as time
+  // above.
+  virtual Result<std::optional<types::EncodedFrame>> next_encoded() = 0;
+  virtual std::int64_t damaged() const = 0;
+};
+
+}  // namespace piste::video

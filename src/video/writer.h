@@ -1,0 +1,44 @@
+// Pictures into files. Files are written under a temporary name and renamed by finish(): whole or not at all
+// (a writer that is destroyed before finish() removes what it wrote). Not thread-safe.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "types/frame.h"
+#include "video/error.h"
+
+namespace piste::video {
+
+// The received frames as they are, bit for bit, in a Matroska file: MJPEG, PNG or raw BGR24 in the codec of
+// the first frame. A frame in another encoding than the first is re-encoded into it (PNG or raw: losslessly).
+// Times must grow; gaps stay gaps.
+class RebuiltVideoWriter {
+ public:
+  static Result<std::unique_ptr<RebuiltVideoWriter>> create(const std::filesystem::path& path,
+                                                            types::Encoding encoding, int width, int height,
+                                                            double fps);
+  virtual ~RebuiltVideoWriter() = default;
+  virtual Result<base::Done> write(const types::EncodedFrame& frame,
+                                   double time) = 0;  // time: s since first frame
+  virtual Result<base::Done> finish() = 0;
+};
+
+struct H264Options {
+  int quality = 23;                 // x264's crf: lower is better and larger
+  const char* preset = "veryfast";  // x264's speed presets
+  int threads = 1;                  // of the encoder
+};
+
+// H.264 in MP4 with the index in front (faststart), yuv420p, for people and browsers. Odd sizes lose their
+// last row or column. Times must grow.
+class H264Writer {
+ public:
+  static Result<std::unique_ptr<H264Writer>> create(const std::filesystem::path& path, int width, int height,
+                                                    double fps, const H264Options& options = {});
+  virtual ~H264Writer() = default;
+  virtual Result<base::Done> write(const types::Image& image, double time) = 0;
+  virtual Result<base::Done> finish() = 0;
+};
+
+}  // namespace piste::video
