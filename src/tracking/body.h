@@ -1,0 +1,31 @@
+// What the tracker measures on one pose.
+#pragma once
+
+#include <optional>
+
+#include "tracking/geometry.h"
+#include "types/pose.h"
+#include "types/side.h"
+
+namespace piste::tracking {
+
+// Around the keypoints that can be believed, with room for what lies beyond them (crown, soles, hands).
+// Nothing where too few can be believed for a body.
+std::optional<types::BoundingBox> body_box(const types::Keypoints& keypoints);
+
+// Mean of shoulders and hips; where they are not known, the middle of the box.
+Point torso(const types::Pose& pose);
+
+// y of the lower foot.
+double feet(const types::Pose& pose);
+
+// Horizontal distance of the feet.
+double stance(const types::Pose& pose);
+
+// -1 (to the left) .. 1 (to the right), by nose, hands and knees; 0 for somebody who faces the camera.
+double facing(const types::Pose& pose);
+
+// Whether the two skeletons lie on one and the same person.
+bool same_body(const types::Pose& a, const types::Pose& b);
+
+}  // namespace piste::tracking

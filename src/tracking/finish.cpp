@@ -1,0 +1,62 @@
+#include "tracking/finish.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+#include "tracking/limbs.h"
+#include "tracking/repair.h"
+
+namespace piste::tracking {
+namespace {
+
+using types::Side;
+
+constexpr float doubtful_score = 0.5F;  // of the usual: the model is no longer sure of this body
+
+// Median over the frames in which the fencer was seen.
+template <class Value>
+float usual(const History& history, Side side, Value value) {
+  std::vector<float> values;
+  for (const auto& observation : history.observations()) {
+    if (observation.of[side].seen) values.push_back(value(observation.of[side]));
+  }
+  if (values.empty()) return 0;
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+Points points_of(const History& history, Side side) {
+  const float sure =
+      doubtful_score * usual(history, side, [](const Sighting& sighting) { return sighting.score; });
+  Points points;
+  points.reserve(history.observations().size());
+  for (const auto& observation : history.observations()) {
+    const Sighting& sighting = observation.of[side];
+    const bool reliable = sighting.reliable && sighting.score >= sure;
+    points.push_back({observation.number, observation.time, sighting.seen, reliable, sighting.keypoints});
+  }
+  return points;
+}
+
+}  // namespace
+
+types::Tracks assembled(const History& history, double fps) {
+  types::Tracks tracks;
+  tracks.fps = fps;
+  for (const Side side : types::both_sides) {
+    Points points = points_of(history, side);
+    const double height =
+        std::max(1.0F, usual(history, side, [](const Sighting& sighting) { return sighting.box.height(); }));
+    drop_collapsed(points, height);
+    untangle(points, height);
+    drop_jumps(points, height);
+    smooth(points);
+    fill_gaps(points);
+    tracks[side].points = std::move(points);
+  }
+  return tracks;
+}
+
+}  // namespace piste::tracking
