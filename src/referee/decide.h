@@ -1,0 +1,20 @@
+// Tracks and touches in, verdict out. Pure, deterministic, and mirror-symmetric: swapping the fencers (and x
+// with -x) swaps the verdict exactly.
+#pragma once
+
+#include "types/phrase.h"
+#include "types/track.h"
+#include "types/verdict.h"
+
+namespace piste::referee {
+
+struct Options {
+  types::Weapon weapon = types::Weapon::sabre;
+  double review_below = 0.65;  // confidence under which a person should look
+  double log_offset = 0;  // seconds: the box's zero on the tracks' clock (REFEREE_SIGNAL_OFFSET_MS / 1000)
+};
+
+// tracks: y down; the left fencer attacks towards +x; keypoints in any length unit (pixels, metres).
+types::Verdict decide(const types::Tracks& tracks, const types::Phrase& phrase, const Options& options = {});
+
+}  // namespace piste::referee

@@ -1,0 +1,49 @@
+// The rules that a decision can cite, with their articles, in one table: a new edition of the rule book is
+// one edit. Numbering: FIE Technical Rules as renumbered in December 2017.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "types/phrase.h"
+
+namespace piste::referee {
+
+enum class Rule {
+  attack,          // the first offensive action, going on without a stop
+  attack_stopped,  // a pause or a step back gives right of way away
+  preparation,     // a slow or stopping advance is no attack
+  parry_riposte,   // a parry gives right of way to an immediate riposte
+  remise,          // after a delayed riposte the attacker's renewed action comes first
+  counter_attack,  // into a correct attack it loses
+  simultaneous,    // both attack at once: no touch
+  no_hit,          // nothing valid was hit
+  single_hit,      // one lamp
+  off_target,      // foil: the white lamp stops the phrase
+  too_late,        // the hit came after the lockout
+  double_hit,      // epee: a touch for each
+};
+
+struct Article {
+  Rule rule;
+  std::string_view foil;
+  std::string_view sabre;
+  std::string_view epee;  // empty: the weapon has no such rule
+  std::string_view name;
+};
+
+const Article& article(Rule rule);
+
+// "FIE t.100-t.106, attack": what a finding cites.
+std::string cite(Rule rule, types::Weapon weapon);
+
+// How long after a first hit the other fencer's hit still counts, in seconds.
+struct Lockout {
+  double nominal;
+  double latest;  // nominal and the tolerance of the apparatus
+};
+Lockout lockout_of(types::Weapon weapon);
+
+}  // namespace piste::referee
