@@ -1,0 +1,68 @@
+// Draws a scene: frame i shows the moment i / fps. The same scene, options and frame number give the same
+// bytes, in whatever order frames are asked for.
+//
+//   auto scene = render::load_motion("samples/attack-from-left.json");
+//   const render::Renderer renderer(*scene, {.width = 640, .height = 360, .fps = 60});
+//   for (int i = 0; i < renderer.frames(); ++i) send(video::encode_jpeg(renderer.frame(i), 85));
+#pragma once
+
+#include <cstdint>
+
+#include "render/backdrop.h"
+#include "render/error.h"
+#include "render/figure.h"
+#include "render/scene.h"
+#include "render/view.h"
+#include "types/frame.h"
+#include "types/pose.h"
+#include "types/side.h"
+
+namespace piste::render {
+
+struct RenderOptions {
+  int width = 1280;        // pixels, 160..7680
+  int height = 720;        // pixels, 120..4320
+  double fps = 30;         // 1..240
+  std::uint64_t seed = 1;  // of the hall, the clothes and the noise
+  double shutter = .35;    // part of a frame's time for which the shutter is open, 0..1; at most 12 ms
+  double noise = 2.2;      // of the camera, standard deviation of 255, 0..20
+};
+
+Result<base::Done> check(const RenderOptions& options);
+
+class Renderer {
+ public:
+  // Precondition: check(options) is ok, and both fencers of the scene have stances. Keeps its own copy of the
+  // scene.
+  Renderer(Scene scene, const RenderOptions& options);
+
+  int frames() const;
+  double time(int frame) const { return frame / options_.fps; }
+
+  // May be called by several threads at once. Precondition: 0 <= frame < frames().
+  types::Image frame(int frame) const;
+
+  // What was drawn: pixels of the picture, score 1; the middle of the shutter's time.
+  types::PerSide<types::Keypoints> truth(int frame) const;
+
+  types::PerSide<bool> lamps(int frame) const;
+  const Scene& scene() const { return scene_; }
+  const RenderOptions& options() const { return options_; }
+  const View& view() const { return view_; }
+  Vec lamp(types::Side side) const { return backdrop_.lamp(side); }
+  Vec weapon_hand(types::Side side, int frame) const;
+
+ private:
+  Outline outline(types::Side side, double time) const;
+  void draw_fencer(types::Image& picture, types::Side side, double time) const;
+  void add_noise(types::Image& picture, int frame) const;
+
+  Scene scene_;
+  RenderOptions options_;
+  View view_;
+  Backdrop backdrop_;
+  types::PerSide<Figure> figures_;
+  types::Image noise_;  // larger than the frame; every frame takes another part of it
+};
+
+}  // namespace piste::render
