@@ -1,0 +1,40 @@
+// A file of ours on disk: whole reads and writes at a place. Thread-safe but for truncate().
+#pragma once
+
+#include <sys/uio.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <utility>
+
+#include "recording/frame_log.h"
+
+namespace piste::recording {
+
+class File {
+ public:
+  static Result<File> create(const std::filesystem::path& path);  // must not exist yet
+  static Result<File> open(const std::filesystem::path& path);    // for reading and writing
+  File(File&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+  File& operator=(File&& other) noexcept {
+    std::swap(descriptor_, other.descriptor_);
+    return *this;
+  }
+  ~File();
+
+  // Writes first and second, one behind the other, from offset on. After a failure a part may be written.
+  Result<base::Done> write(std::span<const std::uint8_t> first, std::span<const std::uint8_t> second,
+                           std::uint64_t offset) const;
+  // The number of bytes read: fewer than asked only at the end of the file.
+  Result<std::size_t> read(std::span<std::uint8_t> out, std::uint64_t offset) const;
+  Result<std::uint64_t> size() const;
+  Result<base::Done> truncate(std::uint64_t size) const;
+
+ private:
+  explicit File(int descriptor) : descriptor_(descriptor) {}
+  int descriptor_ = -1;
+};
+
+}  // namespace piste::recording
