@@ -1,0 +1,204 @@
+#include "artifacts/artifacts.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+
+#include "artifacts/test_analysis.h"
+
+namespace piste::artifacts {
+namespace {
+
+using namespace test;
+namespace json = boost::json;
+
+const Files all_files{"phrase.mkv", "phrase.txt", "overlay.mp4", "keypoints.xlsx", "analysis_result.json"};
+
+json::object result_of(const types::Analysis& analysis, const Files& files = all_files,
+                       const ResultOptions& options = {}) {
+  return json::parse(result_json(analysis, files, options)).as_object();
+}
+
+double number(const json::value& value) {
+  return value.to_number<double>();
+}
+
+TEST(ResultJson, HasEveryFieldOfTheGuide) {
+  auto analysis = example();
+  analysis.wall_time = 45.2004;
+  analysis.processing_time = .1239;
+  analysis.streaming.frames_received = 1800;
+  analysis.streaming.duplicate_frames = 2;
+  analysis.timings = {{"pose", 1.23456}, {"decision", .001}};
+  const auto result = result_of(analysis, all_files, {false, "/srv/artifacts/a"});
+  EXPECT_EQ(result.at("status"), "success");
+  EXPECT_EQ(result.at("session_id"), "phrase_1");
+  EXPECT_EQ(result.at("winner"), "left");
+  EXPECT_EQ(result.at("reason"), json::string(analysis.verdict.reason));
+  EXPECT_EQ(result.at("weapon"), "sabre");
+  EXPECT_EQ(result.at("frames_analyzed"), 60);
+  EXPECT_EQ(result.at("artifact_dir"), "/srv/artifacts/a");
+  EXPECT_EQ(number(result.at("wall_time_seconds")), 45.2);
+  EXPECT_EQ(number(result.at("processing_time_seconds")), .124);
+  EXPECT_EQ(result.at("streaming_stats").at("frames_received"), 1800);
+  EXPECT_EQ(result.at("streaming_stats").at("duplicate_frames"), 2);
+  EXPECT_EQ(number(result.at("timings").at("pose")), 1.2346);
+  EXPECT_EQ(result.at("time_source"), "timestamps");
+  EXPECT_EQ(result.at("warnings").at(0), "2 frames were lost");
+  EXPECT_FALSE(result.contains("keypoints"));
+}
+
+TEST(ResultJson, DecisionAloneIsTheDecisionInTheResult) {
+  const auto analysis = example();
+  const auto decision = json::parse(decision_json(analysis)).as_object();
+  EXPECT_EQ(decision, result_of(analysis).at("decision").as_object());
+  EXPECT_EQ(decision.at("winner"), "left");
+  EXPECT_EQ(number(decision.at("confidence")), .81);
+  EXPECT_EQ(decision.at("review"), false);
+  EXPECT_EQ(decision.at("human_verdict"), "right");
+  const auto& finding = decision.at("trace").at(0).as_object();
+  EXPECT_EQ(finding.at("kind"), "last_pause");
+  EXPECT_EQ(finding.at("favours"), "left");
+  EXPECT_EQ(finding.at("frame"), 18);
+  EXPECT_EQ(finding.at("rule"), "FIE t.101");
+}
+
+TEST(ResultJson, HumanVerdictIsNullUnlessSomebodyPressed) {
+  auto analysis = example();
+  analysis.human_verdict.reset();
+  EXPECT_TRUE(result_of(analysis).at("decision").at("human_verdict").is_null());
+  analysis.human_verdict = types::HumanVerdict::abstain;
+  EXPECT_EQ(result_of(analysis).at("decision").at("human_verdict"), "abstain");
+}
+
+TEST(ResultJson, EventsCarryTheNearestFrameAndItsDistance) {
+  auto analysis = example();
+  analysis.log_offset = .1;
+  analysis.phrase.touches = {{types::Side::right, .907, false}};
+  analysis.phrase.blade_contacts = {.5};
+  const auto result = result_of(analysis);
+  const auto& touch = result.at("phrase").at("touches").at(0).as_object();
+  EXPECT_EQ(touch.at("side"), "right");
+  EXPECT_EQ(touch.at("valid"), false);
+  EXPECT_EQ(number(touch.at("time")), .907);
+  EXPECT_EQ(touch.at("frame"), 30);                // 1.007 s on the frames' clock
+  EXPECT_EQ(number(touch.at("distance_ms")), -7);  // that frame is 7 ms before it
+  const auto& contact = result.at("phrase").at("blade_contacts").at(0).as_object();
+  EXPECT_EQ(contact.at("frame"), 18);
+  EXPECT_EQ(number(contact.at("distance_ms")), 0);
+  EXPECT_EQ(number(result.at("phrase").at("lockout").at("length")), .17);
+  EXPECT_TRUE(result.at("phrase").at("end").is_null());
+}
+
+TEST(ResultJson, AcrossAGapTheDistanceSaysSo) {
+  auto analysis = example();
+  for (const auto side : types::both_sides) {
+    auto& points = analysis.tracks[side].points;
+    points.erase(points.begin() + 10, points.begin() + 50);  // 0.333 s .. 1.667 s
+  }
+  analysis.phrase.touches = {{types::Side::left, .6, true}, {types::Side::right, 99, true}};
+  const auto result = result_of(analysis);
+  const auto& touches = result.at("phrase").at("touches").as_array();
+  EXPECT_EQ(touches[0].at("frame"), 9);
+  EXPECT_EQ(number(touches[0].at("distance_ms")), -300);
+  EXPECT_EQ(touches[1].at("frame"), 59);
+}
+
+TEST(ResultJson, PausesAreTheActionsOfThatKind) {
+  const auto result = result_of(example());
+  ASSERT_EQ(result.at("left_pauses").as_array().size(), 0u);
+  ASSERT_EQ(result.at("right_pauses").as_array().size(), 1u);
+  const auto& pause = result.at("right_pauses").at(0).as_object();
+  EXPECT_EQ(number(pause.at("start")), .6);
+  EXPECT_EQ(number(pause.at("end")), .85);
+  EXPECT_EQ(pause.at("start_frame"), 18);
+  EXPECT_EQ(pause.at("end_frame"), 25);
+  EXPECT_EQ(result.at("actions").as_array().size(), 3u);
+  EXPECT_EQ(result.at("actions").at(0).at("side"), "left");
+}
+
+TEST(ResultJson, FilesThatAreNotThereAreNull) {
+  const auto result = result_of(example(), {"phrase.mkv", "phrase.txt", "", "", "analysis_result.json"});
+  EXPECT_EQ(result.at("artifacts").at("video"), "phrase.mkv");
+  EXPECT_TRUE(result.at("artifacts").at("overlay").is_null());
+  EXPECT_TRUE(result.at("artifacts").at("keypoints").is_null());
+}
+
+TEST(ResultJson, KeypointsAreFramesOfJointsInPixels) {
+  auto analysis = example();
+  analysis.tracks.left.points[3].seen = false;
+  analysis.tracks.right.points[4].keypoints[9].score = 0;
+  const auto result = result_of(analysis, all_files, {true, ""});
+  const auto& keypoints = result.at("keypoints").as_object();
+  EXPECT_EQ(number(keypoints.at("fps")), 30);
+  ASSERT_EQ(keypoints.at("left").as_array().size(), 60u);
+  EXPECT_TRUE(keypoints.at("left").at(3).is_null());
+  ASSERT_EQ(keypoints.at("right").at(4).as_array().size(), 17u);
+  EXPECT_TRUE(keypoints.at("right").at(4).at(9).is_null());
+  const auto& point = keypoints.at("left").at(0).at(0).as_array();
+  EXPECT_NEAR(number(point[0]), analysis.tracks.left.points[0].keypoints[0].x, .005);
+  EXPECT_NEAR(number(point[2]), .9, .001);
+}
+
+TEST(ResultJson, NothingIsEverNanOrInvalidText) {
+  auto analysis = example();
+  const double nan = std::numeric_limits<double>::quiet_NaN(),
+               infinity = std::numeric_limits<double>::infinity();
+  analysis.verdict.confidence = nan;
+  analysis.wall_time = infinity;
+  analysis.verdict.trace[0].value = -infinity;
+  analysis.tracks.left.points[0].keypoints[0].x = std::numeric_limits<float>::quiet_NaN();
+  analysis.warnings = {std::string("line \xFF\x01 5")};
+  const auto text = result_json(analysis, all_files, {true, ""});
+  const auto result = json::parse(text).as_object();
+  EXPECT_TRUE(result.at("decision").at("confidence").is_null());
+  EXPECT_TRUE(result.at("wall_time_seconds").is_null());
+  EXPECT_TRUE(result.at("keypoints").at("left").at(0).at(0).is_null());
+  EXPECT_EQ(result.at("warnings").at(0), "line \\xFF\\x01 5");
+}
+
+TEST(ResultJson, NumbersAreWrittenAsPeopleWriteThem) {
+  const auto text = decision_json(example());
+  EXPECT_NE(text.find("\"confidence\":0.81,"), std::string::npos) << text;
+}
+
+TEST(ResultJson, AnEmptyPhraseIsAResultToo) {
+  types::Analysis analysis;
+  analysis.phrase.touches = {{types::Side::left, 1, true}};
+  const auto result = result_of(analysis, {}, {true, ""});
+  EXPECT_EQ(result.at("winner"), "none");
+  EXPECT_EQ(result.at("frames_analyzed"), 0);
+  EXPECT_TRUE(result.at("phrase").at("touches").at(0).at("frame").is_null());
+  EXPECT_TRUE(result.at("phrase").at("lockout").is_null());
+  EXPECT_TRUE(result.at("keypoints").at("left").as_array().empty());
+}
+
+TEST(WriteFile, WholeOrNotAtAll) {
+  TemporaryDirectory directory;
+  ASSERT_TRUE(write_file(directory / "a.json", "first").ok());
+  ASSERT_TRUE(write_file(directory / "a.json", std::string("se\0cond", 7)).ok());
+  std::ifstream in(directory / "a.json", std::ios::binary);
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(in), {}), std::string("se\0cond", 7));
+  EXPECT_EQ(directory.count(), 1);
+}
+
+TEST(WriteFile, FailureIsAnErrorThatLeavesNothing) {
+  TemporaryDirectory directory;
+  const auto missing = write_file(directory / "no/such/a.json", "x");
+  ASSERT_FALSE(missing.ok());
+  EXPECT_EQ(missing.error().code, ErrorCode::io);
+  std::filesystem::create_directory(directory / "taken");
+  write_file(directory / "taken" / "x", "x").ok();
+  EXPECT_FALSE(write_file(directory / "taken", "x").ok());  // a directory of that name
+  EXPECT_EQ(directory.count(), 1);
+  const FileSizeLimit limit(1000);
+  EXPECT_FALSE(write_file(directory / "big", std::string(100000, 'x')).ok());
+  EXPECT_EQ(directory.count(), 1);
+}
+
+}  // namespace
+}  // namespace piste::artifacts

@@ -1,0 +1,240 @@
+#include <algorithm>
+#include <boost/json.hpp>
+#include <cmath>
+#include <string>
+
+#include "artifacts/artifacts.h"
+#include "artifacts/json_text.h"
+#include "artifacts/moments.h"
+
+namespace piste::artifacts {
+namespace {
+
+namespace json = boost::json;
+using types::Analysis;
+using types::Side;
+
+constexpr int time_decimals = 4;  // s
+constexpr int pixel_decimals = 2;
+constexpr int score_decimals = 3;
+
+json::value time(double seconds) {
+  return rounded(seconds, time_decimals);
+}
+json::value optional_time(const std::optional<double>& seconds) {
+  return seconds ? time(*seconds) : nullptr;
+}
+json::string text(std::string_view view) {
+  return json::string(view.data(), view.size());
+}
+json::value name_or_null(const std::string& name) {
+  return name.empty() ? json::value() : clean(name);
+}
+
+json::value human_verdict(const std::optional<types::HumanVerdict>& verdict) {
+  if (!verdict) return nullptr;
+  switch (*verdict) {
+    case types::HumanVerdict::left:
+      return "left";
+    case types::HumanVerdict::right:
+      return "right";
+    default:
+      return "abstain";
+  }
+}
+
+json::object finding(const types::Finding& found) {
+  json::object object;
+  object["kind"] = clean(found.kind);
+  object["time"] = time(found.time);
+  object["frame"] = found.frame;
+  object["value"] = rounded(found.value, 4);
+  object["unit"] = clean(found.unit);
+  object["rule"] = clean(found.rule);
+  object["weight"] = rounded(found.weight, 4);
+  object["favours"] = found.favours ? json::value(text(to_string(*found.favours))) : nullptr;
+  object["text"] = clean(found.text);
+  return object;
+}
+
+json::object decision(const Analysis& analysis) {
+  const types::Verdict& verdict = analysis.verdict;
+  json::object object;
+  object["winner"] = text(to_string(verdict.winner));
+  object["reason"] = clean(verdict.reason);
+  object["confidence"] = rounded(verdict.confidence, 4);
+  object["review"] = verdict.review;
+  object["review_reason"] = clean(verdict.review_reason);
+  object["human_verdict"] = human_verdict(analysis.human_verdict);
+  json::array trace;
+  for (const auto& found : verdict.trace) trace.push_back(finding(found));
+  object["trace"] = std::move(trace);
+  return object;
+}
+
+// A moment of the box's clock, the frame nearest to it, and how far before or after it that frame was taken.
+json::object event(const Analysis& analysis, double box_time) {
+  json::object object;
+  object["time"] = time(box_time);
+  const auto& points = analysis.tracks.left.points;
+  const double moment = box_time + analysis.log_offset;
+  const auto index = nearest_point(points, moment);
+  object["frame"] = index ? json::value(points[*index].number) : nullptr;
+  object["distance_ms"] = index ? rounded((points[*index].time - moment) * 1000, 1) : nullptr;
+  return object;
+}
+
+json::object phrase(const Analysis& analysis) {
+  const types::Phrase& phrase = analysis.phrase;
+  json::object object;
+  json::array touches, contacts;
+  for (const auto& touch : phrase.touches) {
+    json::object entry = event(analysis, touch.time);
+    entry["side"] = text(to_string(touch.scorer));
+    entry["valid"] = touch.valid;
+    touches.push_back(std::move(entry));
+  }
+  for (const double contact : phrase.blade_contacts) contacts.push_back(event(analysis, contact));
+  object["touches"] = std::move(touches);
+  object["lockout"] = nullptr;
+  if (phrase.lockout) {
+    object["lockout"] = {{"start", time(phrase.lockout->start)}, {"length", time(phrase.lockout->length)}};
+  }
+  object["blade_contacts"] = std::move(contacts);
+  object["start"] = optional_time(phrase.start);
+  object["end"] = optional_time(phrase.end);
+  return object;
+}
+
+json::object stretch(const types::Action& action) {
+  json::object object;
+  object["start"] = time(action.start);
+  object["end"] = time(action.end);
+  object["start_frame"] = action.first_frame;
+  object["end_frame"] = action.last_frame;
+  return object;
+}
+
+json::array pauses(const Analysis& analysis, Side side) {
+  json::array array;
+  for (const auto& action : analysis.verdict.actions) {
+    if (action.kind == "pause" && action.side == side) array.push_back(stretch(action));
+  }
+  return array;
+}
+
+json::array actions(const Analysis& analysis) {
+  json::array array;
+  for (const auto& action : analysis.verdict.actions) {
+    json::object object = stretch(action);
+    object["kind"] = clean(action.kind);
+    object["side"] = text(to_string(action.side));
+    object["confidence"] = rounded(action.confidence, 4);
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+json::object file_names(const Files& files) {
+  json::object object;
+  object["video"] = name_or_null(files.video);
+  object["signal"] = name_or_null(files.signal);
+  object["overlay"] = name_or_null(files.overlay);
+  object["keypoints"] = name_or_null(files.keypoints);
+  object["result"] = name_or_null(files.result);
+  return object;
+}
+
+json::object streaming_stats(const types::StreamingStats& stats) {
+  json::object object;
+  object["frames_received"] = stats.frames_received;
+  object["duplicate_frames"] = stats.duplicate_frames;
+  object["out_of_order_frames"] = stats.out_of_order_frames;
+  object["missing_frames"] = stats.missing_frames;
+  object["rejected_frames"] = stats.rejected_frames;
+  object["size_mismatches"] = stats.size_mismatches;
+  object["bytes_received"] = stats.bytes_received;
+  object["duration_seconds"] = rounded(stats.duration_seconds, 3);
+  return object;
+}
+
+json::object timings(const Analysis& analysis) {
+  json::object object;
+  for (const auto& [stage, seconds] : analysis.timings) object[stage] = time(seconds);
+  return object;
+}
+
+json::array warnings(const Analysis& analysis) {
+  json::array array;
+  for (const auto& warning : analysis.warnings) array.push_back(clean(warning));
+  return array;
+}
+
+json::value keypoint(const types::Keypoint& point) {
+  if (!(point.score > 0) || !std::isfinite(point.x) || !std::isfinite(point.y)) return nullptr;
+  return json::array{rounded(point.x, pixel_decimals), rounded(point.y, pixel_decimals),
+                     rounded(point.score, score_decimals)};
+}
+
+json::array keypoints(const types::Track& track) {
+  json::array frames;
+  frames.reserve(track.points.size());
+  for (const auto& point : track.points) {
+    if (!point.seen) {
+      frames.push_back(nullptr);
+      continue;
+    }
+    json::array joints;
+    joints.reserve(types::joint::count);
+    for (const auto& joint : point.keypoints) joints.push_back(keypoint(joint));
+    frames.push_back(std::move(joints));
+  }
+  return frames;
+}
+
+json::object keypoints(const types::Tracks& tracks) {
+  json::object object;
+  object["fps"] = rounded(tracks.fps, 3);
+  json::array numbers;
+  for (const auto& point : tracks.left.points) numbers.push_back(point.number);
+  object["frames"] = std::move(numbers);
+  object["left"] = keypoints(tracks.left);
+  object["right"] = keypoints(tracks.right);
+  return object;
+}
+
+}  // namespace
+
+std::string decision_json(const Analysis& analysis) {
+  return to_text(decision(analysis));
+}
+
+std::string result_json(const Analysis& analysis, const Files& files, const ResultOptions& options) {
+  json::object result;
+  result["status"] = "success";
+  result["session_id"] = clean(analysis.id);
+  result["winner"] = text(to_string(analysis.verdict.winner));
+  result["reason"] = clean(analysis.verdict.reason);
+  result["decision"] = decision(analysis);
+  result["weapon"] = text(to_string(analysis.weapon));
+  result["phrase"] = phrase(analysis);
+  result["left_pauses"] = pauses(analysis, Side::left);
+  result["right_pauses"] = pauses(analysis, Side::right);
+  result["actions"] = actions(analysis);
+  result["frames_analyzed"] = analysis.tracks.left.points.size();
+  result["undecodable_frames"] = analysis.undecodable_frames;
+  result["width"] = analysis.width;
+  result["height"] = analysis.height;
+  result["time_source"] = clean(analysis.time_source);
+  result["artifacts"] = file_names(files);
+  result["artifact_dir"] = clean(options.directory);
+  result["processing_time_seconds"] = rounded(analysis.processing_time, 3);
+  result["wall_time_seconds"] = rounded(analysis.wall_time, 3);
+  result["streaming_stats"] = streaming_stats(analysis.streaming);
+  result["timings"] = timings(analysis);
+  result["warnings"] = warnings(analysis);
+  if (options.include_keypoints) result["keypoints"] = keypoints(analysis.tracks);
+  return to_text(result);
+}
+
+}  // namespace piste::artifacts
