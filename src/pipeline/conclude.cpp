@@ -1,0 +1,209 @@
+#include "pipeline/conclude.h"
+
+#include <algorithm>
+#include <future>
+#include <mutex>
+
+#include "artifacts/artifacts.h"
+#include "base/log.h"
+#include "referee/decide.h"
+#include "scoring/log.h"
+#include "types/analysis.h"
+
+namespace piste::pipeline {
+namespace {
+
+// A task that uses its starter's variables must end before they do, also when an exception flies.
+template <class T>
+struct WaitAtExit {
+  std::future<T>& future;
+  ~WaitAtExit() {
+    if (future.valid()) future.wait();
+  }
+};
+
+// One phrase's conclusion, stage by stage.
+class Conclusion {
+ public:
+  Conclusion(Material material, const Footage& footage, const Surroundings& surroundings)
+      : material_(std::move(material)), footage_(footage), around_(surroundings) {}
+
+  Result<Outcome> run() {
+    if (auto log = read_log(); !log) return log.error();
+    decide();
+    if (around_.cancelled()) return Error{ErrorCode::cancelled, "the analysis was cancelled"};
+    write_artifacts();
+    if (around_.cancelled()) return Error{ErrorCode::cancelled, "the analysis was cancelled"};
+    return write_result();
+  }
+
+ private:
+  // The video is kept on a worker while the overlay is drawn here: both tell.
+  void tell(const std::string& stage, double progress, const std::string& message) {
+    std::lock_guard lock(telling_);
+    around_.on_progress({stage, progress, message, {}});
+  }
+
+  Result<base::Done> read_log();
+  types::Tracks corrected_tracks();
+  void decide();
+  void write_artifacts();
+  std::vector<std::string> write_video_and_workbook();
+  void write_overlay();
+  Result<Outcome> write_result();
+  void warn(const std::string& what, const std::string& why);
+  void took(const std::string& stage, Clock::time_point start) {
+    analysis_.timings.emplace_back(stage, seconds_since(start));
+  }
+
+  std::mutex telling_;
+  Material material_;
+  const Footage& footage_;
+  const Surroundings& around_;
+  types::Analysis analysis_;
+  artifacts::Files files_;
+};
+
+Result<base::Done> Conclusion::read_log() {
+  const auto& settings = material_.settings;
+  analysis_.weapon = settings.weapon.value_or(around_.options.weapon);
+  auto log = scoring::parse_log(material_.log, {around_.options.sides_swapped, analysis_.weapon});
+  if (!log) return Error{ErrorCode::log, log.error().message};
+  analysis_.id = settings.id;
+  analysis_.width = settings.width;
+  analysis_.height = settings.height;
+  analysis_.tracks = std::move(material_.tracks);
+  analysis_.phrase = std::move(log->phrase);
+  analysis_.log_offset = around_.options.signal_offset;
+  analysis_.human_verdict = log->human_verdict;
+  analysis_.warnings = std::move(log->warnings);
+  analysis_.streaming = material_.streaming;
+  analysis_.undecodable_frames = material_.undecodable_frames;
+  analysis_.time_source = material_.time_source;
+  analysis_.timings = std::move(material_.timings);
+  return base::Done{};
+}
+
+types::Tracks Conclusion::corrected_tracks() {
+  const auto start = Clock::now();
+  types::Tracks tracks = analysis_.tracks;
+  if (around_.lens) {
+    tell("fisheye", 0, "Correcting lens distortion of the keypoints...");
+    for (const types::Side side : types::both_sides) {
+      for (auto& point : tracks[side].points)
+        video::undistort(*around_.lens, analysis_.width, analysis_.height, point.keypoints);
+    }
+    tell("fisheye", 1, "Lens distortion corrected");
+  } else {
+    tell("fisheye", 0, "Looking for a lens model...");
+    tell("fisheye", 1, "No lens model is set: nothing to correct");
+  }
+  took("fisheye", start);
+  return tracks;
+}
+
+void Conclusion::decide() {
+  const types::Tracks tracks = corrected_tracks();
+  tell("decision", 0, "Deciding...");
+  const auto start = Clock::now();
+  analysis_.verdict = referee::decide(tracks, analysis_.phrase,
+                                      {analysis_.weapon, around_.options.review_below, analysis_.log_offset});
+  took("decision", start);
+  around_.on_progress({"decision", 1, analysis_.verdict.reason, artifacts::decision_json(analysis_)});
+}
+
+void Conclusion::warn(const std::string& what, const std::string& why) {
+  base::log::warning(material_.settings.id, what + ": " + why);
+  analysis_.warnings.push_back(what + ": " + why);
+}
+
+// The overlay is made on this thread, the other files meanwhile on a worker.
+void Conclusion::write_artifacts() {
+  const auto& directory = material_.settings.directory;
+  auto others = around_.workers.run(around_.lane, [this] { return write_video_and_workbook(); });
+  const WaitAtExit<std::vector<std::string>> wait{others};
+  files_.signal = "phrase.txt";
+  if (const auto written = artifacts::write_file(directory / files_.signal, material_.log); !written) {
+    warn("The scoring log was not saved", written.error().message);
+    files_.signal.clear();
+  }
+  const auto start = Clock::now();
+  tell("overlay", 0, material_.settings.save_overlay ? "Drawing the overlay..." : "No overlay was asked for");
+  if (material_.settings.save_overlay) write_overlay();
+  const double overlay_seconds = seconds_since(start);
+  for (const auto& warning : others.get()) warn("An artifact was not saved", warning);
+  analysis_.timings.emplace_back("overlay", overlay_seconds);
+  tell("overlay", 1, "Artifacts saved");
+}
+
+std::vector<std::string> Conclusion::write_video_and_workbook() {
+  std::vector<std::string> failures;
+  const auto& directory = material_.settings.directory;
+  const auto start = Clock::now();
+  tell("video_reconstruction", 0, "Keeping the video...");
+  auto video = footage_.keep_video(directory, [this](double done) {
+    tell("video_reconstruction", std::min(done, .99), "Keeping the video...");
+  });
+  if (video)
+    files_.video = *video;
+  else
+    failures.push_back(video.error().message);
+  tell("video_reconstruction", 1, video ? "Video kept" : "The video could not be kept");
+  took("video_reconstruction", start);
+
+  const auto workbook_start = Clock::now();
+  files_.keypoints = "keypoints.xlsx";
+  if (const auto written = artifacts::write_workbook(directory / files_.keypoints, analysis_); !written) {
+    failures.push_back(written.error().message);
+    files_.keypoints.clear();
+  }
+  took("keypoints", workbook_start);
+  return failures;
+}
+
+void Conclusion::write_overlay() {
+  const std::string name = "overlay.mp4";
+  const double total = static_cast<double>(std::max<std::size_t>(1, analysis_.tracks.left.points.size()));
+  auto overlay = artifacts::OverlayWriter::create(material_.settings.directory / name, analysis_);
+  if (!overlay) return warn("The overlay was not made", overlay.error().message);
+  std::int64_t drawn = 0;
+  std::string failure;
+  footage_.visit([&](const types::Frame& frame) {
+    if (around_.cancelled()) return false;
+    if (const auto written = (*overlay)->write(frame); !written) failure = written.error().message;
+    tell("overlay", std::min(.99, static_cast<double>(++drawn) / total), "Drawing the overlay...");
+    return failure.empty();
+  });
+  if (drawn == 0) failure = "there is no frame to draw on";
+  if (failure.empty() && !around_.cancelled()) {
+    if (const auto finished = (*overlay)->finish(); !finished) failure = finished.error().message;
+  }
+  if (failure.empty())
+    files_.overlay = name;
+  else
+    warn("The overlay was not made", failure);
+}
+
+Result<Outcome> Conclusion::write_result() {
+  const auto& settings = material_.settings;
+  files_.result = "analysis_result.json";
+  analysis_.processing_time = seconds_since(material_.log_arrived);
+  analysis_.wall_time = seconds_since(settings.started);
+  const artifacts::ResultOptions options{settings.include_keypoints, settings.directory.string()};
+  const std::string json = artifacts::result_json(analysis_, files_, options);
+  if (const auto written = artifacts::write_file(settings.directory / files_.result, json); !written) {
+    warn("The result was not saved", written.error().message);
+    files_.result.clear();
+    return Outcome{artifacts::result_json(analysis_, files_, options), analysis_.verdict.winner,
+                   analysis_.verdict.confidence};
+  }
+  return Outcome{json, analysis_.verdict.winner, analysis_.verdict.confidence};
+}
+
+}  // namespace
+
+Result<Outcome> conclude(Material material, const Footage& footage, const Surroundings& surroundings) {
+  return Conclusion(std::move(material), footage, surroundings).run();
+}
+
+}  // namespace piste::pipeline

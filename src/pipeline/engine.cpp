@@ -1,0 +1,130 @@
+#include "pipeline/engine.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "pipeline/live_phrase.h"
+#include "scoring/log.h"
+#include "video/codec.h"
+#include "video/reader.h"
+
+namespace piste::pipeline {
+namespace {
+
+class RealEngine : public Engine {
+ public:
+  RealEngine(const EngineOptions& options, Models models, std::optional<video::Lens> lens)
+      : shared_{options, std::move(models), std::move(lens), Workers(worker_count(options))} {}
+
+  std::unique_ptr<Phrase> start(const PhraseSettings& settings, const recording::FrameLog& log,
+                                PhraseObserver observer) override {
+    return std::make_unique<LivePhrase>(shared_, settings, log, std::move(observer));
+  }
+  Result<Outcome> analyze_file(const PhraseSettings& settings, const std::filesystem::path& video,
+                               const std::string& log,
+                               const std::function<void(const Progress&)>& on_progress,
+                               const std::function<bool()>& cancelled) override;
+  Result<base::Done> check_frame(const types::EncodedFrame& frame) const override {
+    const auto checked = video::inspect(frame.encoding, *frame.bytes, frame.width, frame.height);
+    if (!checked) return Error{ErrorCode::frame, checked.error().message};
+    return base::Done{};
+  }
+  Result<base::Done> check_log(std::string_view log) const override {
+    const auto parsed = scoring::parse_log(log, {shared_.options.sides_swapped, shared_.options.weapon});
+    if (!parsed) return Error{ErrorCode::log, parsed.error().message};
+    return base::Done{};
+  }
+
+ private:
+  static int worker_count(const EngineOptions& options) {
+    if (options.workers > 0) return options.workers;
+    return static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  }
+  using Ahead = std::future<video::Result<std::optional<types::Frame>>>;
+  Result<base::Done> look_at_file(video::Reader& reader, Analyser& analyser,
+                                  const std::function<void(const Progress&)>& on_progress,
+                                  const std::function<bool()>& cancelled);
+  Shared shared_;
+};
+
+// The next frame is decoded on a worker while the poses of the current one are found.
+Result<base::Done> RealEngine::look_at_file(video::Reader& reader, Analyser& analyser,
+                                            const std::function<void(const Progress&)>& on_progress,
+                                            const std::function<bool()>& cancelled) {
+  const auto read_ahead = [&] {
+    return shared_.workers.run(analyser.lane(), [&reader] { return reader.next(); });
+  };
+  const double total = static_cast<double>(std::max<std::int64_t>(1, reader.info().frame_count));
+  Ahead ahead = read_ahead();
+  while (true) {
+    auto next = ahead.get();
+    if (!next) return Error{ErrorCode::video, next.error().message};
+    if (!*next) break;
+    if (cancelled && cancelled()) return Error{ErrorCode::cancelled, "the analysis was cancelled"};
+    const auto frame = std::make_shared<const types::Frame>(std::move(**next));
+    ahead = read_ahead();
+    analyser.add(frame);
+    on_progress({"yolo",
+                 std::min(.99, static_cast<double>(analyser.frames()) / total),
+                 "Finding the fencers...",
+                 {}});
+  }
+  if (analyser.frames() == 0) return Error{ErrorCode::video, "the video holds no frame that can be decoded"};
+  return base::Done{};
+}
+
+Result<Outcome> RealEngine::analyze_file(const PhraseSettings& asked, const std::filesystem::path& video,
+                                         const std::string& log,
+                                         const std::function<void(const Progress&)>& on_progress,
+                                         const std::function<bool()>& cancelled) {
+  const auto start = Clock::now();
+  if (const auto checked = check_log(log); !checked) return checked.error();
+  auto reader = video::Reader::open_file(video);
+  if (!reader) return Error{ErrorCode::video, reader.error().message};
+  Material material;
+  material.settings = asked;
+  material.settings.width = (*reader)->info().width;
+  material.settings.height = (*reader)->info().height;
+  material.settings.fps = (*reader)->info().fps;
+  const auto& settings = material.settings;
+  Analyser analyser(shared_.models, shared_.workers,
+                    {settings.width, settings.height, settings.fps, shared_.options.detect_interval,
+                     shared_.models.detector->precise()});
+  if (const auto looked = look_at_file(**reader, analyser, on_progress, cancelled); !looked)
+    return looked.error();
+  on_progress({"yolo", 1, "All frames looked at", {}});
+  material.tracks = analyser.finish();
+  material.log = log;
+  material.streaming.frames_received = analyser.frames();
+  material.undecodable_frames = (*reader)->damaged();
+  material.time_source = "container";
+  material.timings.emplace_back("yolo", seconds_since(start));
+  material.log_arrived = start;
+  return conclude(std::move(material), FileFootage(video),
+                  {shared_.options, shared_.lens, shared_.workers, analyser.lane(), on_progress,
+                   [&] { return cancelled && cancelled(); }});
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Engine>> make_engine(const EngineOptions& options) {
+  const pose::RuntimeOptions runtime{options.provider, 1};
+  Models models;
+  auto detector = pose::Detector::load(options.detector_model, runtime);
+  if (!detector) return Error{ErrorCode::settings, detector.error().message};
+  models.detector = std::move(*detector);
+  if (!models.detector->precise()) {
+    auto single = pose::SinglePose::load(options.pose_model, runtime);
+    if (!single) return Error{ErrorCode::settings, single.error().message};
+    models.single = std::move(*single);
+  }
+  std::optional<video::Lens> lens;
+  if (!options.lens.empty()) {
+    auto read = video::read_lens(options.lens);
+    if (!read) return Error{ErrorCode::settings, read.error().message};
+    lens = *read;
+  }
+  return std::unique_ptr<Engine>(std::make_unique<RealEngine>(options, std::move(models), std::move(lens)));
+}
+
+}  // namespace piste::pipeline

@@ -1,0 +1,120 @@
+// One phrase's way through the stages: frames are analysed while they arrive, the verdict follows the log.
+//
+// An Engine holds what phrases share (models, workers with a fair turn for each phrase, settings). It and the
+// FrameLogs outlive the phrases. Abstract so that conversations can be tested without models.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/byte_budget.h"
+#include "base/result.h"
+#include "recording/frame_log.h"
+#include "types/frame.h"
+#include "types/phrase.h"
+#include "types/streaming_stats.h"
+#include "types/verdict.h"
+
+namespace piste::pipeline {
+
+enum class ErrorCode {
+  settings,  // a model, lens file or provider cannot be used
+  log,       // the scoring log is empty or not one
+  video,     // the video cannot be read, or holds no frame
+  frame,     // a frame's bytes are not a whole picture of the announced size
+  io,        // the artifacts cannot be written
+  cancelled,
+};
+
+template <class T>
+using Result = base::Result<T, ErrorCode>;
+using Error = base::Error<ErrorCode>;
+
+// For the guide's process_progress.
+struct Progress {
+  std::string stage;    // video_reconstruction, fisheye, yolo, decision, overlay
+  double progress = 0;  // 0..1 within the stage
+  std::string message;
+  std::string decision;  // JSON of the decision: only in stage "decision" at 1.0
+};
+
+struct Outcome {
+  std::string result_json;  // the guide's "result" object
+  types::Winner winner = types::Winner::none;
+  double confidence = 0;
+};
+
+struct PhraseSettings {
+  std::string id;
+  int width = 0;  // pixels; 0 for files: the file says
+  int height = 0;
+  double fps = 0;
+  std::optional<types::Weapon> weapon;  // nothing: the engine's
+  bool include_keypoints = false;
+  bool save_overlay = true;
+  std::filesystem::path directory;                // exists; the artifacts go here
+  std::chrono::steady_clock::time_point started;  // of the session, for wall_time_seconds
+};
+
+// Called from the engine's threads, never two at once for one phrase, never after cancel() has returned.
+struct PhraseObserver {
+  std::function<void(const Progress&)> on_progress;
+  std::function<void(Result<Outcome>)> on_done;  // once, after finish()
+};
+
+// A phrase that is being received. Destruction cancels. Methods are thread-safe and do not block on analysis
+// (cancel() and the destructor wait for the frame in work, some 50 ms at most).
+class Phrase {
+ public:
+  virtual ~Phrase() = default;
+  // frame is record `index` of the log. With a lease its bytes stay in memory until analysed, without they
+  // are read back from the log.
+  virtual void push(std::size_t index, types::EncodedFrame frame,
+                    std::optional<base::ByteBudget::Lease> lease) = 0;
+  // No more frames will come. log: the scoring box's, as received; it has passed check_log().
+  virtual void finish(std::string log, const types::StreamingStats& streaming) = 0;
+  virtual void cancel() = 0;
+  virtual std::size_t waiting() const = 0;  // frames not analysed yet
+};
+
+class Engine {
+ public:
+  virtual ~Engine() = default;
+  // log must outlive the phrase and already be in settings.directory.
+  virtual std::unique_ptr<Phrase> start(const PhraseSettings& settings, const recording::FrameLog& log,
+                                        PhraseObserver observer) = 0;
+  // A whole video file through the same stages; blocks. cancelled: polled between frames, may be empty.
+  virtual Result<Outcome> analyze_file(const PhraseSettings& settings, const std::filesystem::path& video,
+                                       const std::string& log,
+                                       const std::function<void(const Progress&)>& on_progress,
+                                       const std::function<bool()>& cancelled) = 0;
+  // Whether the frame can be taken, without decoding it (video/codec.h, inspect). For the answer to its
+  // sender; costs microseconds. Thread-safe.
+  virtual Result<base::Done> check_frame(const types::EncodedFrame& frame) const = 0;
+  // Whether the bytes are a scoring log at all: for an answer before the analysis.
+  virtual Result<base::Done> check_log(std::string_view log) const = 0;
+};
+
+struct EngineOptions {
+  std::filesystem::path detector_model;  // MultiPose or YOLO pose
+  std::filesystem::path pose_model;      // Thunder; empty with a YOLO detector
+  std::string provider = "cpu";
+  int workers = 0;                // analysis threads; 0: one a core
+  bool live = true;               // false: analysis begins at finish() (REFEREE_ANALYSIS=after-end)
+  double detect_interval = 0.33;  // seconds
+  std::filesystem::path lens;     // JSON lens model; empty: no correction
+  bool sides_swapped = true;      // the scoring log's, see scoring/log.h
+  double signal_offset = 0;       // seconds
+  types::Weapon weapon = types::Weapon::sabre;
+  double review_below = 0.65;
+};
+
+Result<std::unique_ptr<Engine>> make_engine(const EngineOptions& options);
+
+}  // namespace piste::pipeline

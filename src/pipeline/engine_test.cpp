@@ -1,0 +1,255 @@
+// The whole pipeline on drawn phrases: real models, real files.
+#include "pipeline/engine.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+#include <filesystem>
+#include <fstream>
+#include <future>
+#include <mutex>
+
+#include "render/motion.h"
+#include "render/renderer.h"
+#include "video/codec.h"
+#include "video/reader.h"
+#include "video/writer.h"
+
+namespace piste::pipeline {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+constexpr int width = 640;
+constexpr int height = 360;
+constexpr double fps = 15;  // few frames: these tests are about the way through, not about the verdict
+
+EngineOptions options() {
+  EngineOptions made;
+  made.detector_model = PISTE_SOURCE_DIR "/models/movenet-multipose.onnx";
+  made.pose_model = PISTE_SOURCE_DIR "/models/movenet-thunder-int8.onnx";
+  return made;
+}
+
+std::unique_ptr<Engine> engine_with(const EngineOptions& chosen) {
+  auto made = make_engine(chosen);
+  EXPECT_TRUE(made.ok()) << (made.ok() ? "" : made.error().message);
+  return std::move(*made);
+}
+
+const render::Scene& scene() {
+  static const render::Scene loaded = [] {
+    auto scene = render::load_motion(PISTE_SOURCE_DIR "/samples/attack-from-right.json");
+    EXPECT_TRUE(scene.ok());
+    return std::move(*scene);
+  }();
+  return loaded;
+}
+
+const std::vector<types::EncodedFrame>& sample_frames() {
+  static const std::vector<types::EncodedFrame> frames = [] {
+    std::vector<types::EncodedFrame> made;
+    const render::Renderer renderer(scene(), {.width = width, .height = height, .fps = fps});
+    for (int i = 0; i < renderer.frames(); ++i) {
+      auto jpeg = video::encode_jpeg(renderer.frame(i), 90);
+      made.push_back({i, std::nullopt, types::Encoding::jpeg, width, height,
+                      std::make_shared<const types::Bytes>(std::move(*jpeg))});
+    }
+    return made;
+  }();
+  return frames;
+}
+
+class EngineTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    directory_ = fs::temp_directory_path() / ("piste-engine-" + std::to_string(getpid()) + "-" +
+                                              testing::UnitTest::GetInstance()->current_test_info()->name());
+    fs::remove_all(directory_);
+    fs::create_directories(directory_);
+  }
+  void TearDown() override { fs::remove_all(directory_); }
+
+  PhraseSettings settings() const {
+    PhraseSettings made;
+    made.id = "test";
+    made.width = width;
+    made.height = height;
+    made.fps = fps;
+    made.directory = directory_;
+    made.include_keypoints = true;
+    made.started = std::chrono::steady_clock::now();
+    return made;
+  }
+
+  PhraseObserver observer() {
+    return {[this](const Progress& progress) { progress_.push_back(progress); },
+            [this](Result<Outcome> outcome) { outcome_.set_value(std::move(outcome)); }};
+  }
+
+  // Sends the frames in this order and waits for the end.
+  json::object stream(Engine& engine, const std::vector<types::EncodedFrame>& frames,
+                      base::ByteBudget* budget) {
+    fs::remove(directory_ / "frames.log");
+    auto log = recording::FrameLog::create(directory_ / "frames.log", {width, height, fps});
+    EXPECT_TRUE(log.ok());
+    auto phrase = engine.start(settings(), **log, observer());
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+      EXPECT_TRUE((*log)->append(frames[i]).ok());
+      phrase->push(i, frames[i], budget ? budget->try_acquire(frames[i].bytes->size()) : std::nullopt);
+    }
+    phrase->finish(scene().scoring_log, {});
+    auto outcome = outcome_.get_future().get();
+    EXPECT_TRUE(outcome.ok()) << (outcome.ok() ? "" : outcome.error().message);
+    return outcome.ok() ? json::parse(outcome->result_json).as_object() : json::object{};
+  }
+
+  fs::path directory_;
+  std::vector<Progress> progress_;
+  std::promise<Result<Outcome>> outcome_;
+};
+
+TEST_F(EngineTest, StreamedPhraseGetsVerdictAndArtifacts) {
+  const auto engine = engine_with(options());
+  base::ByteBudget budget(1 << 30);
+  const auto result = stream(*engine, sample_frames(), &budget);
+  EXPECT_EQ(result.at("winner").as_string(), "right");
+  EXPECT_EQ(result.at("frames_analyzed").to_number<std::size_t>(), sample_frames().size());
+  EXPECT_EQ(result.at("keypoints").at("left").as_array().size(), sample_frames().size());
+  for (const char* name :
+       {"phrase.mkv", "phrase.txt", "overlay.mp4", "keypoints.xlsx", "analysis_result.json"})
+    EXPECT_GT(fs::file_size(directory_ / name), 0u) << name;
+  EXPECT_EQ(budget.used(), 0u) << "analysed frames give their bytes back";
+}
+
+TEST_F(EngineTest, TellsEveryStageFromBeginningToEndAndTheDecisionBeforeTheArtifacts) {
+  const auto engine = engine_with(options());
+  stream(*engine, sample_frames(), nullptr);
+  std::size_t decided = progress_.size();
+  for (const char* stage : {"yolo", "fisheye", "decision", "video_reconstruction", "overlay"}) {
+    double last = -1;
+    std::size_t messages = 0;
+    for (std::size_t i = 0; i < progress_.size(); ++i) {
+      if (progress_[i].stage != stage) continue;
+      ++messages;
+      EXPECT_GE(progress_[i].progress, last) << stage;
+      last = progress_[i].progress;
+      if (!progress_[i].decision.empty()) decided = i;
+    }
+    EXPECT_EQ(last, 1) << stage;
+    EXPECT_GE(messages, 1u) << stage;
+  }
+  ASSERT_LT(decided, progress_.size());
+  EXPECT_EQ(json::parse(progress_[decided].decision).at("winner").as_string(), "right");
+  for (std::size_t i = 0; i < decided; ++i) EXPECT_NE(progress_[i].stage, "overlay");
+}
+
+TEST_F(EngineTest, VerdictDoesNotDependOnWhereFramesWaitOrWhenAnalysisBegins) {
+  auto live = engine_with(options());
+  base::ByteBudget budget(1 << 30);
+  const auto from_memory = stream(*live, sample_frames(), &budget);
+  outcome_ = {};
+  auto late = options();
+  late.live = false;
+  auto deferred = engine_with(late);
+  const auto from_log = stream(*deferred, sample_frames(), nullptr);
+  EXPECT_EQ(from_memory.at("decision"), from_log.at("decision"));
+  EXPECT_EQ(from_memory.at("keypoints"), from_log.at("keypoints"));
+}
+
+TEST_F(EngineTest, LostFramesStayGapsInTime) {
+  const auto engine = engine_with(options());
+  auto frames = sample_frames();
+  const auto last = frames.back().number;
+  frames.erase(frames.begin() + 5, frames.begin() + 10);
+  const auto result = stream(*engine, frames, nullptr);
+  auto video = video::Reader::open_file(directory_ / "phrase.mkv");
+  ASSERT_TRUE(video.ok());
+  double end = 0;
+  std::size_t count = 0;
+  while (true) {
+    auto frame = (*video)->next();
+    ASSERT_TRUE(frame.ok());
+    if (!*frame) break;
+    end = (*frame)->time;
+    ++count;
+  }
+  EXPECT_EQ(count, frames.size());
+  EXPECT_NEAR(end, static_cast<double>(last) / fps, .5 / fps);
+}
+
+TEST_F(EngineTest, DamagedFrameIsCountedAndTheOthersGoOn) {
+  const auto engine = engine_with(options());
+  auto frames = sample_frames();
+  types::Bytes broken(frames[3].bytes->begin(), frames[3].bytes->begin() + 40);
+  frames[3].bytes = std::make_shared<const types::Bytes>(std::move(broken));
+  const auto result = stream(*engine, frames, nullptr);
+  EXPECT_EQ(result.at("frames_analyzed").to_number<std::size_t>(), frames.size() - 1);
+  EXPECT_EQ(result.at("winner").as_string(), "right");
+}
+
+TEST_F(EngineTest, PhraseWithoutFramesIsDecidedByItsLogAlone) {
+  const auto engine = engine_with(options());
+  const auto result = stream(*engine, {}, nullptr);
+  EXPECT_EQ(result.at("frames_analyzed").to_number<int>(), 0);
+  EXPECT_TRUE(result.at("artifacts").at("overlay").is_null());
+  EXPECT_FALSE(result.at("warnings").as_array().empty());
+}
+
+TEST_F(EngineTest, FileGetsTheVerdictOfTheStream) {
+  const auto engine = engine_with(options());
+  const auto video_path = directory_ / "upload.mp4";
+  {
+    auto writer = video::H264Writer::create(video_path, width, height, fps, {.quality = 12});
+    ASSERT_TRUE(writer.ok());
+    const render::Renderer renderer(scene(), {.width = width, .height = height, .fps = fps});
+    for (int i = 0; i < renderer.frames(); ++i)
+      ASSERT_TRUE((*writer)->write(renderer.frame(i), renderer.time(i)).ok());
+    ASSERT_TRUE((*writer)->finish().ok());
+  }
+  const auto outcome =
+      engine->analyze_file(settings(), video_path, scene().scoring_log, [](const Progress&) {}, {});
+  ASSERT_TRUE(outcome.ok()) << outcome.error().message;
+  EXPECT_EQ(outcome->winner, types::Winner::right);
+  EXPECT_TRUE(fs::exists(directory_ / "overlay.mp4"));
+}
+
+TEST_F(EngineTest, CancelEndsWithoutAnswer) {
+  const auto engine = engine_with(options());
+  auto log = recording::FrameLog::create(directory_ / "frames.log", {width, height, fps});
+  ASSERT_TRUE(log.ok());
+  bool answered = false;
+  auto phrase =
+      engine->start(settings(), **log, {[](const Progress&) {}, [&](Result<Outcome>) { answered = true; }});
+  for (std::size_t i = 0; i < sample_frames().size(); ++i) {
+    ASSERT_TRUE((*log)->append(sample_frames()[i]).ok());
+    phrase->push(i, sample_frames()[i], std::nullopt);
+  }
+  phrase->cancel();
+  phrase.reset();
+  EXPECT_FALSE(answered);
+}
+
+TEST_F(EngineTest, RefusesWhatIsNoVideoAndNoLog) {
+  const auto engine = engine_with(options());
+  std::ofstream(directory_ / "noise.mp4") << "this is not a video";
+  const auto no_video = engine->analyze_file(settings(), directory_ / "noise.mp4", scene().scoring_log,
+                                             [](const Progress&) {}, {});
+  ASSERT_FALSE(no_video.ok());
+  EXPECT_EQ(no_video.error().code, ErrorCode::video);
+  EXPECT_EQ(no_video.error().message.find(directory_.string()), std::string::npos);
+  EXPECT_FALSE(engine->check_log("").ok());
+  EXPECT_TRUE(engine->check_log(scene().scoring_log).ok());
+}
+
+TEST(MakeEngine, NamesTheModelThatIsMissing) {
+  auto wrong = options();
+  wrong.detector_model = "/nowhere/model.onnx";
+  const auto made = make_engine(wrong);
+  ASSERT_FALSE(made.ok());
+  EXPECT_EQ(made.error().code, ErrorCode::settings);
+}
+
+}  // namespace
+}  // namespace piste::pipeline

@@ -1,0 +1,193 @@
+#include "pipeline/live_phrase.h"
+
+#include <algorithm>
+#include <exception>
+#include <unordered_map>
+
+#include "base/log.h"
+#include "recording/timeline.h"
+#include "video/codec.h"
+
+namespace piste::pipeline {
+
+LivePhrase::LivePhrase(Shared& shared, const PhraseSettings& settings, const recording::FrameLog& log,
+                       PhraseObserver observer)
+    : shared_(shared),
+      settings_(settings),
+      log_(log),
+      observer_(std::move(observer)),
+      analyser_(shared.models, shared.workers,
+                {settings.width, settings.height, settings.fps, shared.options.detect_interval,
+                 shared.models.detector->precise()}),
+      thread_([this] { run(); }) {}
+
+LivePhrase::~LivePhrase() {
+  cancel();
+}
+
+void LivePhrase::push(std::size_t index, types::EncodedFrame frame,
+                      std::optional<base::ByteBudget::Lease> lease) {
+  Item item{index, frame.number, nullptr, std::move(lease)};
+  if (item.lease) item.frame = std::make_shared<const types::EncodedFrame>(std::move(frame));
+  {
+    std::lock_guard lock(mutex_);
+    queue_.push_back(std::move(item));
+  }
+  changed_.notify_one();
+}
+
+void LivePhrase::finish(std::string log, const types::StreamingStats& streaming) {
+  {
+    std::lock_guard lock(mutex_);
+    if (!finished_) finished_ = Ending{std::move(log), streaming, Clock::now()};
+  }
+  changed_.notify_one();
+}
+
+void LivePhrase::cancel() {
+  {
+    std::lock_guard lock(mutex_);
+    cancelled_ = true;
+  }
+  changed_.notify_one();
+  std::lock_guard lock(joining_);
+  if (thread_.joinable()) thread_.join();
+}
+
+std::size_t LivePhrase::waiting() const {
+  std::lock_guard lock(mutex_);
+  return queue_.size() + in_work_;
+}
+
+bool LivePhrase::cancelled() const {
+  std::lock_guard lock(mutex_);
+  return cancelled_;
+}
+
+void LivePhrase::run() {
+  try {
+    look_at_frames();
+    if (cancelled()) return;
+    auto outcome = end();
+    if (!cancelled()) observer_.on_done(std::move(outcome));
+  } catch (const std::exception& failure) {
+    base::log::error(settings_.id, std::string("analysis failed: ") + failure.what());
+    if (!cancelled()) observer_.on_done(Error{ErrorCode::io, "the analysis failed inside the server"});
+  }
+}
+
+// The next frame is decoded on a worker while the poses of the current one are found.
+void LivePhrase::look_at_frames() {
+  auto ahead = decode_next(Wait::yes);
+  while (ahead) {
+    const auto frame = ahead->get();
+    ahead = decode_next(Wait::no);
+    look_at(frame);
+    if (!ahead) ahead = decode_next(Wait::yes);
+  }
+}
+
+void LivePhrase::look_at(const std::shared_ptr<const types::Frame>& frame) {
+  const auto start = Clock::now();
+  if (frame)
+    analyser_.add(frame);
+  else
+    ++undecodable_;
+  analysis_seconds_ += seconds_since(start);
+  std::unique_lock lock(mutex_);
+  --in_work_;
+  if (!finished_ || cancelled_) return;
+  const std::size_t left = queue_.size() + in_work_;
+  lock.unlock();
+  ++looked_at_after_log_;
+  const double done = static_cast<double>(looked_at_after_log_);
+  observer_.on_progress({"yolo",
+                         done / (done + static_cast<double>(left)),
+                         "Finding the fencers: " + std::to_string(left) + " frames left",
+                         {}});
+}
+
+// The next frame, being decoded; nothing when there is none, or with Wait::yes when there will be none. With
+// deferred analysis no frame is given before the log is there.
+std::optional<LivePhrase::Decoding> LivePhrase::decode_next(Wait wait) {
+  std::unique_lock lock(mutex_);
+  if (wait == Wait::yes) {
+    changed_.wait(lock,
+                  [this] { return cancelled_ || finished_ || (shared_.options.live && !queue_.empty()); });
+  }
+  if (cancelled_ || queue_.empty()) return std::nullopt;
+  Item item = std::move(queue_.front());
+  queue_.pop_front();
+  ++in_work_;
+  lock.unlock();
+  return decode(std::move(item));
+}
+
+LivePhrase::Decoding LivePhrase::decode(Item item) {
+  auto shared_item = std::make_shared<Item>(std::move(item));
+  return shared_.workers.run(analyser_.lane(), [this, shared_item]() -> std::shared_ptr<const types::Frame> {
+    auto encoded = shared_item->frame;
+    if (!encoded) {
+      auto read = log_.read(shared_item->index);
+      if (!read) return nullptr;
+      encoded = std::make_shared<const types::EncodedFrame>(std::move(*read));
+    }
+    auto image = video::decode(*encoded, reduction_for(encoded->width));
+    if (!image) return nullptr;
+    auto frame = std::make_shared<types::Frame>();
+    frame->number = shared_item->number;
+    frame->time = static_cast<double>(shared_item->number) / settings_.fps;
+    frame->scale = static_cast<double>(image->width) / encoded->width;
+    frame->image = std::move(*image);
+    return frame;
+  });
+}
+
+Result<Outcome> LivePhrase::end() {
+  const Ending ending = [this] {
+    std::lock_guard lock(mutex_);
+    return *finished_;
+  }();
+  observer_.on_progress({"yolo", 1, "All frames looked at", {}});
+  Material material;
+  std::vector<StreamedFootage::Place> places;
+  material.tracks = timed_tracks(places, material.time_source);
+  material.settings = settings_;
+  material.log = ending.log;
+  material.streaming = ending.streaming;
+  material.undecodable_frames = undecodable_;
+  material.timings.emplace_back("yolo", analysis_seconds_);
+  material.log_arrived = ending.arrived;
+  const StreamedFootage footage(log_, std::move(places), reduction_for(settings_.width));
+  return conclude(std::move(material), footage,
+                  {shared_.options, shared_.lens, shared_.workers, analyser_.lane(), observer_.on_progress,
+                   [this] { return cancelled(); }});
+}
+
+// Now that all timestamps are known: each frame's true time, counted from frame 0, whether that one came or
+// not.
+types::Tracks LivePhrase::timed_tracks(std::vector<StreamedFootage::Place>& places,
+                                       std::string& time_source) {
+  const auto entries = log_.entries();
+  std::vector<recording::Stamp> stamps;
+  for (const auto& entry : entries) stamps.push_back({entry.number, entry.timestamp});
+  const auto timeline = recording::make_timeline(stamps, settings_.fps);
+  time_source = timeline.source == recording::TimeSource::timestamps ? "timestamps" : "numbers";
+  std::int64_t first = entries.empty() ? 0 : entries.front().number;
+  for (const auto& entry : entries) first = std::min(first, entry.number);
+  std::unordered_map<std::int64_t, double> time_of;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const double time = timeline.times[i] + static_cast<double>(first) / settings_.fps;
+    time_of[entries[i].number] = time;
+    places.push_back({i, time});
+  }
+  std::stable_sort(places.begin(), places.end(),
+                   [](const auto& a, const auto& b) { return a.time < b.time; });
+  types::Tracks tracks = analyser_.finish();
+  for (const types::Side side : types::both_sides) {
+    for (auto& point : tracks[side].points) point.time = time_of[point.number];
+  }
+  return tracks;
+}
+
+}  // namespace piste::pipeline

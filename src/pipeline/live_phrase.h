@@ -1,0 +1,86 @@
+// A phrase that is being received: its queue of frames and the one thread that looks at them in order of
+// arrival.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "pipeline/analyser.h"
+#include "pipeline/conclude.h"
+#include "pipeline/engine.h"
+
+namespace piste::pipeline {
+
+// What an engine shares with its phrases; outlives them.
+struct Shared {
+  EngineOptions options;
+  Models models;
+  std::optional<video::Lens> lens;
+  Workers workers;
+};
+
+class LivePhrase : public Phrase {
+ public:
+  LivePhrase(Shared& shared, const PhraseSettings& settings, const recording::FrameLog& log,
+             PhraseObserver observer);
+  ~LivePhrase() override;
+
+  void push(std::size_t index, types::EncodedFrame frame,
+            std::optional<base::ByteBudget::Lease> lease) override;
+  void finish(std::string log, const types::StreamingStats& streaming) override;
+  void cancel() override;
+  std::size_t waiting() const override;
+
+ private:
+  struct Item {
+    std::size_t index = 0;
+    std::int64_t number = 0;
+    std::shared_ptr<const types::EncodedFrame> frame;  // none: only in the log
+    std::optional<base::ByteBudget::Lease> lease;
+  };
+  struct Ending {
+    std::string log;
+    types::StreamingStats streaming;
+    Clock::time_point arrived;
+  };
+
+  void run();
+  enum class Wait { no, yes };
+  using Decoding =
+      std::future<std::shared_ptr<const types::Frame>>;  // gives nothing for a frame that is damaged
+  void look_at_frames();
+  void look_at(const std::shared_ptr<const types::Frame>& frame);
+  std::optional<Decoding> decode_next(Wait wait);
+  Decoding decode(Item item);
+  Result<Outcome> end();
+  types::Tracks timed_tracks(std::vector<StreamedFootage::Place>& places, std::string& time_source);
+  bool cancelled() const;
+
+  Shared& shared_;
+  const PhraseSettings settings_;
+  const recording::FrameLog& log_;
+  const PhraseObserver observer_;
+  Analyser analyser_;                     // used by thread_ only
+  std::int64_t undecodable_ = 0;          // used by thread_ only
+  double analysis_seconds_ = 0;           // used by thread_ only
+  std::int64_t looked_at_after_log_ = 0;  // used by thread_ only
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Item> queue_;          // guarded by mutex_
+  std::size_t in_work_ = 0;         // guarded by mutex_
+  std::optional<Ending> finished_;  // guarded by mutex_
+  bool cancelled_ = false;          // guarded by mutex_
+
+  std::mutex joining_;
+  std::thread thread_;  // last: it uses all of the above
+};
+
+}  // namespace piste::pipeline

@@ -1,0 +1,70 @@
+#include "pipeline/workers.h"
+
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+namespace piste::pipeline {
+
+class Workers::Lane {
+ public:
+  std::deque<std::function<void()>> tasks;  // guarded by Workers::mutex_
+};
+
+namespace {
+
+// Linux keeps a nice value for each thread.
+void lower_priority_of_this_thread() {
+  constexpr int nice_value = 5;
+  setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), nice_value);
+}
+
+}  // namespace
+
+Workers::Workers(int count) {
+  for (int i = 0; i < std::max(1, count); ++i) threads_.emplace_back([this] { run_loop(); });
+}
+
+Workers::~Workers() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  for (auto& thread : threads_) thread.join();
+}
+
+std::shared_ptr<Workers::Lane> Workers::make_lane() {
+  return std::make_shared<Lane>();
+}
+
+void Workers::submit(const std::shared_ptr<Lane>& lane, std::function<void()> task) {
+  {
+    std::lock_guard lock(mutex_);
+    lane->tasks.push_back(std::move(task));
+    if (lane->tasks.size() == 1) ready_.push_back(lane);
+  }
+  changed_.notify_one();
+}
+
+void Workers::run_loop() {
+  lower_priority_of_this_thread();
+  std::unique_lock lock(mutex_);
+  while (true) {
+    changed_.wait(lock, [this] { return stopping_ || !ready_.empty(); });
+    if (ready_.empty()) return;
+    const auto lane = std::move(ready_.front());
+    ready_.pop_front();
+    auto task = std::move(lane->tasks.front());
+    lane->tasks.pop_front();
+    if (!lane->tasks.empty()) ready_.push_back(lane);
+    lock.unlock();
+    task();
+    task = nullptr;
+    lock.lock();
+  }
+}
+
+}  // namespace piste::pipeline
