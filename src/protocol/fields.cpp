@@ -1,0 +1,95 @@
+#include "protocol/fields.h"
+
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+#include <cmath>
+#include <utility>
+
+#include "protocol/json_text.h"
+
+namespace piste::protocol {
+
+namespace json = boost::json;
+
+namespace {
+
+std::string must_be(std::string_view name, std::string_view what) {
+  return std::string(name) + " must be " + std::string(what);
+}
+
+// The value as a whole number, if it is one that an int64 holds.
+std::optional<std::int64_t> as_whole(const json::value& value) {
+  if (value.is_int64()) return value.get_int64();
+  if (!value.is_double()) return std::nullopt;  // an unsigned here is beyond an int64
+  const double number = value.get_double();
+  constexpr double bound = 9007199254740992.0;  // 2^53: beyond, a double does not say which number was meant
+  if (!(std::abs(number) < bound) || number != std::trunc(number)) return std::nullopt;
+  return static_cast<std::int64_t>(number);
+}
+
+std::string range_text(std::int64_t low, std::int64_t high) {
+  return "a whole number from " + std::to_string(low) + " to " + std::to_string(high);
+}
+
+}  // namespace
+
+const json::value* Fields::find(std::string_view name) const {
+  const json::value* value = object_.if_contains(name);
+  return value && !value->is_null() ? value : nullptr;
+}
+
+void Fields::complain(std::string problem) {
+  if (problem_.empty()) problem_ = std::move(problem);
+}
+
+std::optional<std::string> Fields::text(std::string_view name) {
+  const json::value* value = find(name);
+  if (!value) return std::nullopt;
+  if (value->is_string()) return std::string(value->get_string());
+  complain(must_be(name, "text"));
+  return std::nullopt;
+}
+
+std::optional<bool> Fields::flag(std::string_view name) {
+  const json::value* value = find(name);
+  if (!value) return std::nullopt;
+  if (value->is_bool()) return value->get_bool();
+  complain(must_be(name, "true or false"));
+  return std::nullopt;
+}
+
+std::optional<double> Fields::number(std::string_view name) {
+  const json::value* value = find(name);
+  if (!value) return std::nullopt;
+  if (value->is_number()) return value->to_number<double>();
+  complain(must_be(name, "a number"));
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> Fields::whole(std::string_view name, std::int64_t low, std::int64_t high) {
+  const json::value* value = find(name);
+  if (!value) return std::nullopt;
+  const auto number = as_whole(*value);
+  if (number && *number >= low && *number <= high) return number;
+  complain(must_be(name, range_text(low, high)));
+  return std::nullopt;
+}
+
+double Fields::required_number(std::string_view name) {
+  if (!find(name)) complain(must_be(name, "a number"));
+  return number(name).value_or(0);
+}
+
+std::int64_t Fields::required_whole(std::string_view name, std::int64_t low, std::int64_t high) {
+  if (!find(name)) complain(must_be(name, range_text(low, high)));
+  return whole(name, low, high).value_or(0);
+}
+
+std::string Fields::echo(std::string_view name) const {
+  const json::value* value = find(name);
+  if (!value) return {};
+  if (value->is_double()) return json_number(value->get_double());
+  return value->is_string() || value->is_number() ? json::serialize(*value) : std::string();
+}
+
+}  // namespace piste::protocol

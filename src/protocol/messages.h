@@ -1,0 +1,158 @@
+// The messages of docs/protocol.md, as values: what a client sends and what it is answered.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "types/frame.h"
+#include "types/phrase.h"
+
+namespace piste::protocol {
+
+// ---- from the client
+// ------------------------------------------------------------------------------------------------ Types and
+// signs of the fields hold; whether the numbers suit this server and this session is the session's to say.
+// session_id is empty where the message has none.
+
+struct SessionStart {
+  std::string session_id;  // is_valid_session_id()
+  double fps = 0;          // > 0
+  int width = 0;           // pixels, > 0
+  int height = 0;
+  std::optional<std::int64_t> expected_frames;  // >= 1
+  std::string video_format = "bgr24";           // of raw frames
+  std::optional<types::Weapon> weapon;
+  bool include_keypoints = false;
+  bool save_overlay = true;
+};
+
+// The metadata of a frame; its bytes follow as a binary message.
+struct FrameHeader {
+  std::string session_id;
+  std::int64_t number = 0;          // 0 .. max_frame_number
+  std::optional<double> timestamp;  // seconds on the client's clock, finite
+  types::Encoding encoding = types::Encoding::jpeg;
+  std::optional<std::int64_t> size;  // of the bytes, >= 0
+};
+
+struct SessionEnd {
+  std::string session_id;
+  std::optional<std::int64_t> total_frames;  // >= 0
+};
+
+// The metadata of a scoring log; its bytes follow as a binary message. The file's name is of no use here:
+// nothing that a client sends becomes a path.
+struct Signal {
+  std::string session_id;
+  std::optional<std::int64_t> size;  // >= 0
+};
+
+struct SessionAbort {
+  std::string session_id;
+};
+
+struct Ping {
+  std::string id;         // JSON text, for the pong; empty: absent
+  std::string timestamp;  // likewise
+};
+
+// A message whose type is known and whose fields are wrong. What is to be done depends on the type: a frame's
+// bytes still follow, a session goes on.
+struct Defective {
+  enum class Type { session_start, frame, session_end, signal, session_abort };
+  Type type = Type::session_start;
+  std::string session_id;                    // empty where it is missing or wrong itself
+  std::optional<std::int64_t> frame_number;  // where it is known
+  std::string problem;                       // for people
+};
+
+using ClientMessage =
+    std::variant<SessionStart, FrameHeader, SessionEnd, Signal, SessionAbort, Ping, Defective>;
+
+// ---- from the server
+// ------------------------------------------------------------------------------------------------
+
+struct SessionStarted {
+  std::string session_id;
+};
+
+enum class FrameStatus { received, duplicate };
+
+struct FrameAck {
+  std::string session_id;
+  std::int64_t frame_number = 0;
+  FrameStatus status = FrameStatus::received;
+};
+
+struct Validation {
+  bool valid = false;  // no issues
+  std::vector<std::string> issues;
+  std::int64_t frame_count = 0;
+  std::int64_t missing_frames = 0;
+  std::int64_t duplicate_frames = 0;
+  std::int64_t out_of_order_frames = 0;
+  bool has_signal = false;
+  std::int64_t rejected_frames = 0;
+  std::int64_t size_mismatches = 0;
+};
+
+struct SessionEnded {
+  std::string session_id;
+  Validation validation;
+};
+
+struct SignalAck {
+  std::string session_id;
+};
+
+struct ProcessStart {
+  std::string session_id;
+};
+
+struct ProcessProgress {
+  std::string session_id;
+  std::string stage;
+  double progress = 0;  // 0..1
+  std::string message;
+  std::string decision;  // JSON text; empty: absent
+};
+
+struct ProcessComplete {
+  std::string session_id;
+  std::string result;  // JSON text
+};
+
+// What went wrong, in the guide's words; docs/protocol.md has a table.
+enum class ErrorCode {
+  protocol_error,
+  invalid_message,
+  session_start_failed,
+  no_active_session,
+  frame_processing_failed,
+  processing_failed,
+  internal_error,
+  session_timeout,
+};
+
+struct Error {
+  std::string session_id;  // empty: printed as null
+  ErrorCode code = ErrorCode::internal_error;
+  std::string message;
+  bool recoverable = false;  // a session is live on this connection and goes on
+  std::optional<std::int64_t> frame_number;
+};
+
+struct SessionAborted {
+  std::string session_id;
+};
+
+struct Pong {
+  std::string session_id;  // empty: printed as null
+  std::string id;          // as in the ping
+  std::string timestamp;
+};
+
+}  // namespace piste::protocol

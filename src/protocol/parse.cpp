@@ -1,0 +1,185 @@
+#include "protocol/parse.h"
+
+#include <array>
+#include <boost/json/monotonic_resource.hpp>
+#include <boost/json/parse.hpp>
+#include <cmath>
+#include <limits>
+#include <string>
+#include <utility>
+
+#include "base/text.h"
+#include "protocol/fields.h"
+#include "protocol/limits.h"
+#include "protocol/session_id.h"
+
+namespace piste::protocol {
+namespace {
+
+namespace json = boost::json;
+using Failure = base::Error<ParseError>;
+
+constexpr std::int64_t any_whole = max_frame_number;
+
+std::optional<types::Encoding> encoding_of(std::string_view name) {
+  if (name == "jpeg" || name == "jpg") return types::Encoding::jpeg;
+  if (name == "png") return types::Encoding::png;
+  if (name == "raw") return types::Encoding::raw;
+  return std::nullopt;
+}
+
+std::optional<types::Weapon> weapon_of(std::string_view name) {
+  for (const auto weapon : {types::Weapon::sabre, types::Weapon::foil, types::Weapon::epee}) {
+    if (name == to_string(weapon)) return weapon;
+  }
+  return std::nullopt;
+}
+
+std::optional<types::Weapon> read_weapon(Fields& fields) {
+  const auto name = fields.text("weapon");
+  if (!name) return std::nullopt;
+  const auto weapon = weapon_of(*name);
+  if (!weapon) fields.complain("weapon must be sabre, foil or epee");
+  return weapon;
+}
+
+SessionStart read_session_start(Fields& fields) {
+  constexpr int max_int = std::numeric_limits<int>::max();
+  SessionStart start;
+  start.session_id = fields.text("session_id").value_or("");
+  if (!is_valid_session_id(start.session_id)) fields.complain(std::string(session_id_rule));
+  start.fps = fields.required_number("fps");
+  if (!(start.fps > 0)) fields.complain("fps must be greater than 0");
+  start.width = static_cast<int>(fields.required_whole("width", 1, max_int));
+  start.height = static_cast<int>(fields.required_whole("height", 1, max_int));
+  start.expected_frames = fields.whole("expected_frames", 0, any_whole);
+  if (start.expected_frames == 0) start.expected_frames.reset();  // what a camera's count reads as: not known
+  start.video_format = fields.text("video_format").value_or(start.video_format);
+  start.weapon = read_weapon(fields);
+  start.include_keypoints = fields.flag("include_keypoints").value_or(start.include_keypoints);
+  start.save_overlay = fields.flag("save_overlay").value_or(start.save_overlay);
+  return start;
+}
+
+std::optional<double> read_timestamp(Fields& fields) {
+  const auto timestamp = fields.number("timestamp");
+  return timestamp && std::isfinite(*timestamp) ? timestamp : std::nullopt;
+}
+
+FrameHeader read_frame(Fields& fields) {
+  FrameHeader frame;
+  frame.session_id = fields.text("session_id").value_or("");
+  frame.number = fields.required_whole("frame_number", 0, max_frame_number);
+  frame.timestamp = read_timestamp(fields);
+  frame.size = fields.whole("size", 0, any_whole);
+  const auto encoding = encoding_of(fields.text("encoding").value_or(""));
+  if (!encoding) fields.complain("encoding must be jpeg, png or raw");
+  frame.encoding = encoding.value_or(types::Encoding::jpeg);
+  return frame;
+}
+
+SessionEnd read_session_end(Fields& fields) {
+  SessionEnd end;
+  end.session_id = fields.text("session_id").value_or("");
+  end.total_frames = fields.whole("total_frames", 0, any_whole);
+  return end;
+}
+
+Signal read_signal(Fields& fields) {
+  Signal signal;
+  signal.session_id = fields.text("session_id").value_or("");
+  signal.size = fields.whole("size", 0, any_whole);
+  return signal;
+}
+
+SessionAbort read_session_abort(Fields& fields) {
+  return {fields.text("session_id").value_or("")};
+}
+
+// The id and number that a defective message is answered with.
+Defective defective(Defective::Type type, const json::object& object, const Fields& fields) {
+  Fields again(object);
+  Defective found{type, again.text("session_id").value_or(""), {}, fields.problem()};
+  if (!is_valid_session_id(found.session_id)) found.session_id.clear();
+  if (type == Defective::Type::frame) found.frame_number = again.whole("frame_number", 0, max_frame_number);
+  return found;
+}
+
+template <class Read>
+ClientMessage read_as(Defective::Type type, const json::object& object, Read read) {
+  Fields fields(object);
+  auto message = read(fields);
+  if (!fields.sound()) return defective(type, object, fields);
+  return message;
+}
+
+base::Result<ClientMessage, ParseError> read_message(std::string_view type, const json::object& object) {
+  using Type = Defective::Type;
+  if (type == "frame") return read_as(Type::frame, object, read_frame);
+  if (type == "session_start") return read_as(Type::session_start, object, read_session_start);
+  if (type == "session_end") return read_as(Type::session_end, object, read_session_end);
+  if (type == "signal") return read_as(Type::signal, object, read_signal);
+  if (type == "session_abort") return read_as(Type::session_abort, object, read_session_abort);
+  if (type == "ping") {
+    const Fields fields(object);
+    return ClientMessage(Ping{fields.echo("id"), fields.echo("timestamp")});
+  }
+  return Failure{ParseError::format, "Unknown message type \"" + base::escaped(type.substr(0, 40)) + "\""};
+}
+
+// Python's json writes NaN, Infinity and -Infinity, which are no JSON. The same text with null in their
+// places: a frame that is numbered NaN is a wrong frame, not the end of the conversation.
+std::string with_null_for_nan(std::string_view text) {
+  std::string out;
+  bool quoted = false;
+  while (!text.empty()) {
+    std::size_t taken = 1;
+    if (quoted && text[0] == '\\') {
+      taken = std::min<std::size_t>(2, text.size());
+    } else if (text[0] == '"') {
+      quoted = !quoted;
+    } else if (!quoted) {
+      for (const std::string_view name : {"NaN", "-Infinity", "Infinity"}) {
+        if (!text.starts_with(name)) continue;
+        out += "null";
+        text.remove_prefix(name.size());
+        taken = 0;
+        break;
+      }
+    }
+    out += text.substr(0, taken);
+    text.remove_prefix(taken);
+  }
+  return out;
+}
+
+json::value read_json(std::string_view text, json::error_code& failure, const json::storage_ptr& storage) {
+  json::parse_options options;
+  options.max_depth = max_depth;
+  return json::parse(json::string_view(text), failure, storage, options);
+}
+
+}  // namespace
+
+base::Result<ClientMessage, ParseError> parse(std::string_view text) {
+  if (text.size() > max_text_bytes) {
+    return Failure{ParseError::not_json,
+                   "A JSON message may have " + std::to_string(max_text_bytes) + " bytes"};
+  }
+  std::array<unsigned char, 4096> buffer;  // enough for every message of ours: parsing allocates nothing
+  json::monotonic_resource memory(buffer.data(), buffer.size());
+  json::error_code failure;
+  json::value value = read_json(text, failure, &memory);
+  if (failure) {
+    value = read_json(with_null_for_nan(text), failure, &memory);
+  }
+  if (failure) return Failure{ParseError::not_json, "Not valid JSON: " + failure.message()};
+  const json::object* object = value.if_object();
+  if (!object) return Failure{ParseError::format, "A message must be a JSON object"};
+  const json::value* type = object->if_contains("type");
+  if (!type || !type->is_string())
+    return Failure{ParseError::format, "A message must have a \"type\" that is text"};
+  return read_message(type->get_string(), *object);
+}
+
+}  // namespace piste::protocol

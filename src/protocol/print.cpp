@@ -1,0 +1,117 @@
+#include "protocol/print.h"
+
+#include "protocol/json_text.h"
+
+namespace piste::protocol {
+namespace {
+
+// {"type": type, "session_id": id or null
+JsonObject begin(std::string_view type, std::string_view session_id) {
+  JsonObject object;
+  object.add("type", type);
+  object.raw("session_id", session_id.empty() ? "null" : json_string(session_id));
+  return object;
+}
+
+std::string print(const std::vector<std::string>& texts) {
+  std::string out = "[";
+  for (const std::string& text : texts) {
+    if (out.size() > 1) out += ',';
+    out += json_string(text);
+  }
+  return out + ']';
+}
+
+std::string print(const Validation& validation) {
+  return JsonObject()
+      .add("valid", validation.valid)
+      .raw("issues", print(validation.issues))
+      .add("frame_count", validation.frame_count)
+      .add("missing_frames", validation.missing_frames)
+      .add("duplicate_frames", validation.duplicate_frames)
+      .add("out_of_order_frames", validation.out_of_order_frames)
+      .add("has_signal", validation.has_signal)
+      .add("rejected_frames", validation.rejected_frames)
+      .add("size_mismatches", validation.size_mismatches)
+      .text();
+}
+
+}  // namespace
+
+std::string_view name_of(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::protocol_error:
+      return "PROTOCOL_ERROR";
+    case ErrorCode::invalid_message:
+      return "INVALID_MESSAGE";
+    case ErrorCode::session_start_failed:
+      return "SESSION_START_FAILED";
+    case ErrorCode::no_active_session:
+      return "NO_ACTIVE_SESSION";
+    case ErrorCode::frame_processing_failed:
+      return "FRAME_PROCESSING_FAILED";
+    case ErrorCode::processing_failed:
+      return "PROCESSING_FAILED";
+    case ErrorCode::session_timeout:
+      return "SESSION_TIMEOUT";
+    case ErrorCode::internal_error:
+      break;
+  }
+  return "INTERNAL_ERROR";
+}
+
+std::string print(const SessionStarted& message) {
+  return begin("session_started", message.session_id).text();
+}
+
+std::string print(const FrameAck& message) {
+  return begin("frame_ack", message.session_id)
+      .add("frame_number", message.frame_number)
+      .add("status", message.status == FrameStatus::received ? "received" : "duplicate")
+      .text();
+}
+
+std::string print(const SessionEnded& message) {
+  return begin("session_ended", message.session_id).raw("validation", print(message.validation)).text();
+}
+
+std::string print(const SignalAck& message) {
+  return begin("signal_ack", message.session_id).add("status", "received").text();
+}
+
+std::string print(const ProcessStart& message) {
+  return begin("process_start", message.session_id).text();
+}
+
+std::string print(const ProcessProgress& message) {
+  JsonObject object = begin("process_progress", message.session_id);
+  object.add("stage", message.stage).add("progress", message.progress).add("message", message.message);
+  if (!message.decision.empty()) object.raw("decision", message.decision);
+  return object.text();
+}
+
+std::string print(const ProcessComplete& message) {
+  return begin("process_complete", message.session_id).raw("result", message.result).text();
+}
+
+std::string print(const Error& message) {
+  JsonObject object = begin("error", message.session_id);
+  object.add("error_code", name_of(message.code))
+      .add("error_message", message.message)
+      .add("recoverable", message.recoverable);
+  if (message.frame_number) object.add("frame_number", *message.frame_number);
+  return object.text();
+}
+
+std::string print(const SessionAborted& message) {
+  return begin("session_aborted", message.session_id).text();
+}
+
+std::string print(const Pong& message) {
+  JsonObject object = begin("pong", message.session_id);
+  if (!message.id.empty()) object.raw("id", message.id);
+  if (!message.timestamp.empty()) object.raw("timestamp", message.timestamp);
+  return object.text();
+}
+
+}  // namespace piste::protocol
