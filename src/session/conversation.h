@@ -1,0 +1,49 @@
+// One WebSocket connection's conversation: messages in, messages out (docs/protocol.md). Knows no sockets.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "session/registry.h"
+#include "types/frame.h"
+
+namespace piste::session {
+
+class Dialogue;
+
+// What the connection is to do after a message.
+enum class Next {
+  keep_open,
+  close,  // after what was sent: a protocol error, the session is freed
+};
+
+// How messages leave. Called by the connection's own thread from within on_*(), and by analysis threads at
+// any time until on_close() has returned.
+struct Outbox {
+  // droppable: a progress message, which may be left out when the peer reads slowly. A verdict never is.
+  std::function<void(std::string text, bool droppable)> send;
+  // Asks the connection to close after what was sent (session timed out, server stopping). code: RFC 6455's.
+  std::function<void(int code, std::string reason)> close;
+};
+
+// Not thread-safe: the connection calls it from its strand.
+class Conversation {
+ public:
+  Conversation(Registry& registry, Outbox outbox);
+  ~Conversation();
+
+  Next on_text(std::string_view text, TimePoint now);
+  Next on_binary(types::Bytes bytes, TimePoint now);
+  void on_ping(TimePoint now);  // a WebSocket ping or pong frame is activity too
+  // The connection is gone. Frees the session.
+  void on_close(TimePoint now);
+  // For log lines; empty before session_start.
+  std::string session_id() const;
+
+ private:
+  std::unique_ptr<Dialogue> dialogue_;
+};
+
+}  // namespace piste::session

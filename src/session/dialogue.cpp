@@ -1,0 +1,235 @@
+#include "session/dialogue.h"
+
+#include <utility>
+
+#include "base/log.h"
+#include "protocol/parse.h"
+#include "session/admission.h"
+
+namespace piste::session {
+
+using protocol::Defective;
+using protocol::ErrorCode;
+
+// recoverable: a session is live on this connection and goes on.
+void Dialogue::send_error(std::string session_id, ErrorCode code, std::string text,
+                          std::optional<std::int64_t> frame) {
+  send(protocol::Error{std::move(session_id), code, std::move(text), live(), frame});
+}
+
+Next Dialogue::give_up(ErrorCode code, std::string text) {
+  const std::string id = live_id();
+  base::log::warning(id, text);
+  free_session();
+  send_error(id, code, std::move(text));
+  return Next::close;
+}
+
+void Dialogue::free_session() {
+  if (session_) session_->leave();
+  session_.reset();
+}
+
+void Dialogue::say_no_session(const std::string& session_id) {
+  const std::string text = live() ? "This connection's session is another one: " + session_->id()
+                                  : "No active session; send session_start first";
+  send_error(session_id, ErrorCode::no_active_session, text);
+}
+
+bool Dialogue::for_live_session(const std::string& session_id) {
+  if (live() && (session_id.empty() || session_id == session_->id())) return true;
+  say_no_session(session_id);
+  return false;
+}
+
+Next Dialogue::on_text(std::string_view text, TimePoint now) {
+  if (session_) session_->touch(now);
+  auto message = protocol::parse(text);
+  if (!message) {
+    const bool malformed = message.error().code == protocol::ParseError::not_json;
+    return give_up(malformed ? ErrorCode::invalid_message : ErrorCode::protocol_error,
+                   message.error().message);
+  }
+  const bool bytes_due =
+      !std::holds_alternative<Nothing>(expected_) && !std::holds_alternative<Swallow>(expected_);
+  if (bytes_due) {
+    return give_up(ErrorCode::protocol_error, "A text came where the bytes of a frame or signal were due");
+  }
+  expected_ = Nothing{};
+  return std::visit([&](auto& known) { return on(std::move(known), now); }, *message);
+}
+
+Next Dialogue::on_bytes(types::Bytes bytes, TimePoint now) {
+  if (session_) session_->touch(now);
+  const Expected due = std::exchange(expected_, Nothing{});
+  if (std::holds_alternative<Nothing>(due)) {
+    return give_up(ErrorCode::protocol_error,
+                   "Bytes came without the metadata of a frame or signal before them");
+  }
+  if (const auto* header = std::get_if<protocol::FrameHeader>(&due)) take_frame(*header, std::move(bytes));
+  if (const auto* signal = std::get_if<protocol::Signal>(&due)) take_signal(*signal, bytes);
+  return Next::keep_open;
+}
+
+void Dialogue::refuse_start(const std::string& session_id, std::string reason) {
+  base::log::warning(session_id, "session not started: " + reason);
+  send_error(session_id, ErrorCode::session_start_failed, std::move(reason));
+}
+
+Next Dialogue::on(protocol::SessionStart start, TimePoint now) {
+  if (live()) {
+    refuse_start(start.session_id, "This connection has a session already: " + session_->id());
+    return Next::keep_open;
+  }
+  auto admitted = admit(registry_, start, channel_, now);
+  if (!admitted) {
+    refuse_start(start.session_id, admitted.error().message);
+    return Next::keep_open;
+  }
+  session_ = std::move(*admitted);
+  send(protocol::SessionStarted{session_->id()});
+  return Next::keep_open;
+}
+
+void Dialogue::refuse_frame(std::optional<std::int64_t> number, std::string reason) {
+  send_error(live_id(), ErrorCode::frame_processing_failed, std::move(reason), number);
+}
+
+Next Dialogue::on(protocol::FrameHeader header, TimePoint) {
+  expected_ = Swallow{};
+  if (!live()) {
+    say_no_session(header.session_id);
+    return Next::keep_open;
+  }
+  std::optional<std::string> problem = session_->objection(header);
+  if (!header.session_id.empty() && header.session_id != session_->id()) {
+    problem = "Frame " + std::to_string(header.number) + " names another session than this connection's";
+  }
+  if (problem) {
+    session_->count_rejected(*problem);
+    refuse_frame(header.number, std::move(*problem));
+  } else {
+    expected_ = std::move(header);
+  }
+  return Next::keep_open;
+}
+
+void Dialogue::take_frame(const protocol::FrameHeader& header, types::Bytes bytes) {
+  auto taken = session_->take(header, std::move(bytes));
+  if (taken) {
+    send(protocol::FrameAck{session_->id(), header.number, *taken});
+  } else if (taken.error().code == Refusal::gone) {
+    say_no_session(header.session_id);
+  } else {
+    refuse_frame(header.number, taken.error().message);
+  }
+}
+
+Next Dialogue::on(const protocol::SessionEnd& end, TimePoint now) {
+  end_frames(end, {}, now);
+  return Next::keep_open;
+}
+
+void Dialogue::end_frames(const protocol::SessionEnd& end, std::string problem, TimePoint now) {
+  if (!for_live_session(end.session_id)) return;
+  auto validation = session_->end(end.total_frames, std::move(problem), now);
+  if (!validation) return say_no_session(end.session_id);
+  send(protocol::SessionEnded{session_->id(), std::move(*validation)});
+  process_if_ready();
+}
+
+void Dialogue::refuse_signal(std::string reason) {
+  send_error(live_id(), ErrorCode::processing_failed, std::move(reason));
+}
+
+Next Dialogue::on(protocol::Signal signal, TimePoint) {
+  expected_ = Swallow{};
+  if (!for_live_session(signal.session_id)) return Next::keep_open;
+  const auto most = static_cast<std::int64_t>(registry_.limits.max_signal_bytes);
+  if (signal.size && *signal.size > most) {
+    refuse_signal("A scoring log may have " + std::to_string(most) + " bytes; you may send another");
+  } else {
+    expected_ = std::move(signal);
+  }
+  return Next::keep_open;
+}
+
+void Dialogue::take_signal(const protocol::Signal& signal, const types::Bytes& bytes) {
+  if (signal.size && static_cast<std::size_t>(*signal.size) != bytes.size()) {
+    base::log::warning(live_id(), "Signal size mismatch: announced " + std::to_string(*signal.size) +
+                                      " bytes, has " + std::to_string(bytes.size()));
+  }
+  auto taken = session_->take_signal(std::string(bytes.begin(), bytes.end()));
+  if (taken) {
+    send(protocol::SignalAck{session_->id()});
+    process_if_ready();
+  } else if (taken.error().code == Refusal::gone) {
+    say_no_session(signal.session_id);
+  } else {
+    refuse_signal(taken.error().message + "; you may send another");
+  }
+}
+
+void Dialogue::process_if_ready() {
+  if (!session_->ready()) return;
+  if (session_->frames_received() == 0) {
+    const std::string id = session_->id();
+    free_session();
+    send_error(id, ErrorCode::processing_failed, "No frame was received, so there is nothing to analyse");
+    return;
+  }
+  send(protocol::ProcessStart{session_->id()});
+  session_->process();
+}
+
+Next Dialogue::on(const protocol::SessionAbort& abort, TimePoint) {
+  if (!for_live_session(abort.session_id)) return Next::keep_open;
+  const std::string id = session_->id();
+  free_session();
+  send(protocol::SessionAborted{id});
+  return Next::keep_open;
+}
+
+Next Dialogue::on(const protocol::Ping& ping, TimePoint) {
+  send(protocol::Pong{live_id(), ping.id, ping.timestamp});
+  return Next::keep_open;
+}
+
+Next Dialogue::on(const Defective& message, TimePoint now) {
+  switch (message.type) {
+    case Defective::Type::session_start:
+      refuse_start(message.session_id, message.problem);
+      break;
+    case Defective::Type::frame:
+      expected_ = Swallow{};
+      if (!live()) {
+        say_no_session(message.session_id);
+      } else {
+        session_->count_rejected(message.problem);
+        refuse_frame(message.frame_number, message.problem);
+      }
+      break;
+    case Defective::Type::signal:
+      expected_ = Swallow{};
+      if (for_live_session(message.session_id)) refuse_signal(message.problem + "; you may send another");
+      break;
+    case Defective::Type::session_end:
+      end_frames({message.session_id, {}}, message.problem, now);
+      break;
+    case Defective::Type::session_abort:
+      say_no_session(message.session_id);
+      break;
+  }
+  return Next::keep_open;
+}
+
+void Dialogue::on_ping(TimePoint now) {
+  if (session_) session_->touch(now);
+}
+
+void Dialogue::hang_up() {
+  channel_->detach();
+  free_session();
+}
+
+}  // namespace piste::session

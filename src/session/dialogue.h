@@ -1,0 +1,80 @@
+// What a Conversation does, message by message: one small function for each.
+//
+// Answers to a frame or signal whose metadata is refused go out at once; its bytes are then swallowed without
+// another answer: exactly one answer per frame.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "protocol/messages.h"
+#include "protocol/print.h"
+#include "session/channel.h"
+#include "session/conversation.h"
+#include "session/registry_state.h"
+#include "session/session.h"
+#include "types/frame.h"
+
+namespace piste::session {
+
+// Not thread-safe.
+class Dialogue {
+ public:
+  Dialogue(RegistryState& registry, Outbox outbox)
+      : registry_(registry), channel_(std::make_shared<Channel>(std::move(outbox))) {}
+
+  Next on_text(std::string_view text, TimePoint now);
+  Next on_bytes(types::Bytes bytes, TimePoint now);
+  void on_ping(TimePoint now);
+  // The end of the connection: nothing is sent any more, the session is freed.
+  void hang_up();
+  // The conversation cannot go on: answers, frees the session, closes.
+  Next give_up(protocol::ErrorCode code, std::string text);
+  // Of the session that is live now, or empty.
+  std::string live_id() const { return live() ? session_->id() : std::string(); }
+
+ private:
+  // What may come next, beside a text.
+  struct Nothing {};
+  struct Swallow {};  // the bytes of what was refused; a text is welcome too
+  using Expected = std::variant<Nothing, Swallow, protocol::FrameHeader, protocol::Signal>;
+
+  Next on(protocol::SessionStart start, TimePoint now);
+  Next on(protocol::FrameHeader header, TimePoint now);
+  Next on(const protocol::SessionEnd& end, TimePoint now);
+  Next on(protocol::Signal signal, TimePoint now);
+  Next on(const protocol::SessionAbort& abort, TimePoint now);
+  Next on(const protocol::Ping& ping, TimePoint now);
+  Next on(const protocol::Defective& message, TimePoint now);
+
+  void take_frame(const protocol::FrameHeader& header, types::Bytes bytes);
+  void take_signal(const protocol::Signal& signal, const types::Bytes& bytes);
+  void end_frames(const protocol::SessionEnd& end, std::string problem, TimePoint now);
+  void process_if_ready();
+
+  void refuse_start(const std::string& session_id, std::string reason);
+  void refuse_frame(std::optional<std::int64_t> number, std::string reason);
+  void refuse_signal(std::string reason);
+
+  bool live() const { return session_ && session_->alive(); }
+  // Whether a message with this id is for the live session; answers NO_ACTIVE_SESSION where it is not.
+  bool for_live_session(const std::string& session_id);
+  void say_no_session(const std::string& session_id);
+  void send_error(std::string session_id, protocol::ErrorCode code, std::string text,
+                  std::optional<std::int64_t> frame = {});
+  template <class Message>
+  void send(const Message& message) {
+    channel_->send(protocol::print(message));
+  }
+  void free_session();
+
+  RegistryState& registry_;
+  const std::shared_ptr<Channel> channel_;
+  std::shared_ptr<Session> session_;  // may have ended; see live()
+  Expected expected_ = Nothing{};
+};
+
+}  // namespace piste::session

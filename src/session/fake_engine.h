@@ -1,0 +1,165 @@
+// An engine for tests: it analyses nothing and ends a phrase when the test says so. Thread-safe.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "pipeline/engine.h"
+
+namespace piste::session {
+
+// One phrase as the engine saw it. Outlives the session that it belongs to.
+class FakePhrase {
+ public:
+  struct Pushed {
+    std::size_t index = 0;
+    types::EncodedFrame frame;
+    std::optional<base::ByteBudget::Lease> lease;
+  };
+
+  FakePhrase(pipeline::PhraseSettings started, const recording::FrameLog& frames,
+             pipeline::PhraseObserver told)
+      : settings(std::move(started)), log(frames), observer_(std::move(told)) {}
+
+  // The analysis's verbs; the first three do nothing after cancel(), as the engine's contract says.
+  void progress(const std::string& stage, double done, const std::string& decision = "") {
+    const std::scoped_lock lock(calling_);
+    if (!cancelled_) observer_.on_progress({stage, done, stage + "...", decision});
+  }
+  void complete(const std::string& result_json) {
+    const std::scoped_lock lock(calling_);
+    if (!cancelled_) observer_.on_done(pipeline::Outcome{result_json, types::Winner::left, 0.9});
+  }
+  void fail(const std::string& message) {
+    const std::scoped_lock lock(calling_);
+    if (!cancelled_) observer_.on_done(pipeline::Error{pipeline::ErrorCode::io, message});
+  }
+  void analyse_all() {
+    const std::scoped_lock lock(mutex_);
+    for (auto& item : pushed) {
+      item.lease.reset();
+      item.frame.bytes.reset();
+    }
+    waiting_ = 0;
+  }
+  // Keeps cancel() from returning until the guard is dropped: a frame in work.
+  std::unique_lock<std::mutex> hold_cancel() { return std::unique_lock(calling_); }
+  bool cancelled() {
+    const std::scoped_lock lock(calling_);
+    return cancelled_;
+  }
+
+  const pipeline::PhraseSettings settings;
+  const recording::FrameLog& log;
+  // Written by the session's calls; read them when it makes none.
+  std::vector<Pushed> pushed;
+  std::optional<std::string> scoring_log;  // after finish()
+  types::StreamingStats streaming;
+
+ private:
+  friend class FakeEngine;
+  std::mutex calling_;  // held during a callback, so cancel() waits for it
+  bool cancelled_ = false;
+  const pipeline::PhraseObserver observer_;
+  std::mutex mutex_;
+  std::size_t waiting_ = 0;
+};
+
+// Frames whose bytes begin with "BAD" are no pictures, logs that begin with "BAD" or are empty are no logs;
+// frames that begin with "THROW" make check_frame() throw.
+class FakeEngine : public pipeline::Engine {
+ public:
+  std::unique_ptr<pipeline::Phrase> start(const pipeline::PhraseSettings& settings,
+                                          const recording::FrameLog& log,
+                                          pipeline::PhraseObserver observer) override {
+    auto record = std::make_shared<FakePhrase>(settings, log, std::move(observer));
+    const std::scoped_lock lock(mutex_);
+    phrases_.push_back(record);
+    return std::make_unique<Handle>(std::move(record));
+  }
+
+  pipeline::Result<pipeline::Outcome> analyze_file(
+      const pipeline::PhraseSettings& settings, const std::filesystem::path& video, const std::string& log,
+      const std::function<void(const pipeline::Progress&)>& on_progress,
+      const std::function<bool()>& cancelled) override {
+    files.push_back({settings, video, log});
+    on_progress({"yolo", 1, "", ""});
+    if (cancelled && cancelled()) return pipeline::Error{pipeline::ErrorCode::cancelled, "cancelled"};
+    if (file_failure) return *file_failure;
+    return pipeline::Outcome{R"({"winner":"left"})", types::Winner::left, 0.9};
+  }
+
+  pipeline::Result<base::Done> check_frame(const types::EncodedFrame& frame) const override {
+    const std::string start(frame.bytes->begin(),
+                            frame.bytes->begin() + std::min<std::ptrdiff_t>(5, ssize(*frame.bytes)));
+    if (start.starts_with("THROW")) throw std::runtime_error("something unexpected in /srv/secret");
+    if (start.empty() || start.starts_with("BAD")) {
+      return pipeline::Error{pipeline::ErrorCode::frame, "the picture is cut short"};
+    }
+    return base::Done{};
+  }
+
+  pipeline::Result<base::Done> check_log(std::string_view log) const override {
+    if (log.empty()) return pipeline::Error{pipeline::ErrorCode::log, "The scoring log is empty"};
+    if (log.starts_with("BAD")) return pipeline::Error{pipeline::ErrorCode::log, "This is not a scoring log"};
+    return base::Done{};
+  }
+
+  FakePhrase& phrase(std::size_t number = 0) {
+    const std::scoped_lock lock(mutex_);
+    return *phrases_.at(number);
+  }
+  std::size_t phrases() {
+    const std::scoped_lock lock(mutex_);
+    return phrases_.size();
+  }
+
+  struct File {
+    pipeline::PhraseSettings settings;
+    std::filesystem::path video;
+    std::string log;
+  };
+  std::vector<File> files;                      // what analyze_file() was given
+  std::optional<pipeline::Error> file_failure;  // what it answers
+
+ private:
+  class Handle : public pipeline::Phrase {
+   public:
+    explicit Handle(std::shared_ptr<FakePhrase> record) : record_(std::move(record)) {}
+    ~Handle() override { cancel(); }
+    void push(std::size_t index, types::EncodedFrame frame,
+              std::optional<base::ByteBudget::Lease> lease) override {
+      const std::scoped_lock lock(record_->mutex_);
+      record_->pushed.push_back({index, std::move(frame), std::move(lease)});
+      ++record_->waiting_;
+    }
+    void finish(std::string log, const types::StreamingStats& streaming) override {
+      record_->scoring_log = std::move(log);
+      record_->streaming = streaming;
+    }
+    void cancel() override {
+      {
+        const std::scoped_lock lock(record_->calling_);
+        record_->cancelled_ = true;
+      }
+      record_->analyse_all();
+    }
+    std::size_t waiting() const override {
+      const std::scoped_lock lock(record_->mutex_);
+      return record_->waiting_;
+    }
+
+   private:
+    const std::shared_ptr<FakePhrase> record_;
+  };
+
+  std::mutex mutex_;
+  std::vector<std::shared_ptr<FakePhrase>> phrases_;
+};
+
+}  // namespace piste::session

@@ -1,0 +1,102 @@
+#include "session/phrase_store.h"
+
+#include <filesystem>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+namespace piste::session {
+namespace {
+
+using Error = base::Error<StoreError>;
+
+constexpr std::uint64_t disk_check_interval = 32
+                                              << 20;  // bytes of frames between two looks at the free space
+
+// Bytes in memory that count themselves.
+struct Counted {
+  Counted(types::Bytes&& taken, std::shared_ptr<std::atomic<std::size_t>> total)
+      : bytes(std::move(taken)), sum(std::move(total)) {
+    *sum += bytes.size();
+  }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+  ~Counted() { *sum -= bytes.size(); }
+
+  const types::Bytes bytes;
+  const std::shared_ptr<std::atomic<std::size_t>> sum;
+};
+
+}  // namespace
+
+PhraseStore::PhraseStore(RegistryState& registry, PhraseDirectory directory,
+                         std::unique_ptr<recording::FrameLog> log)
+    : registry_(registry),
+      bytes_in_memory_(std::make_shared<std::atomic<std::size_t>>(0)),
+      directory_(std::move(directory)),
+      log_(std::move(log)) {}
+
+void PhraseStore::begin_analysis(pipeline::PhraseSettings settings, pipeline::PhraseObserver observer) {
+  const std::scoped_lock lock(mutex_);
+  settings.directory = directory_.path();
+  phrase_ = registry_.engine.start(settings, *log_, std::move(observer));
+}
+
+std::shared_ptr<const types::Bytes> PhraseStore::hold(types::Bytes bytes) const {
+  auto counted = std::make_shared<const Counted>(std::move(bytes), bytes_in_memory_);
+  const types::Bytes* content = &counted->bytes;
+  return {std::move(counted), content};
+}
+
+base::Result<base::Done, StoreError> PhraseStore::store(types::EncodedFrame frame) {
+  const std::scoped_lock lock(mutex_);
+  if (!phrase_) return Error{StoreError::gone, "The session has ended"};
+  if (auto appended = append(frame); !appended) return appended;
+  auto lease = registry_.memory.try_acquire(frame.bytes->size());
+  if (!lease) frame.bytes.reset();
+  phrase_->push(log_->size() - 1, std::move(frame), std::move(lease));
+  return base::Done{};
+}
+
+base::Result<base::Done, StoreError> PhraseStore::append(const types::EncodedFrame& frame) {
+  if (log_->bytes() >= next_disk_check_) {
+    if (!registry_.disk_has_room()) {
+      return Error{StoreError::no_room, "the server's disk is full; what was acknowledged is kept"};
+    }
+    next_disk_check_ = log_->bytes() + disk_check_interval;
+  }
+  const auto written = log_->append(frame);
+  if (!written) return Error{StoreError::no_room, written.error().message};
+  return base::Done{};
+}
+
+void PhraseStore::finish(std::string scoring_log, const types::StreamingStats& streaming) {
+  const std::scoped_lock lock(mutex_);
+  if (phrase_) phrase_->finish(std::move(scoring_log), streaming);
+}
+
+std::size_t PhraseStore::frames_waiting() const {
+  const std::scoped_lock lock(mutex_);
+  return phrase_ ? phrase_->waiting() : 0;
+}
+
+void PhraseStore::dispose(bool keep) {
+  std::optional<PhraseDirectory> directory;
+  std::unique_ptr<recording::FrameLog> log;
+  std::unique_ptr<pipeline::Phrase> phrase;
+  {
+    const std::scoped_lock lock(mutex_);
+    directory = std::move(directory_);
+    log = std::move(log_);
+    phrase = std::move(phrase_);
+  }
+  // Without the lock: this waits for the frame in work.
+  phrase.reset();
+  log.reset();
+  if (!keep) return;
+  std::error_code ignored;  // a frame log that stays costs disk, nothing else
+  std::filesystem::remove(directory->path() / frame_log_name, ignored);
+  directory->keep();
+}
+
+}  // namespace piste::session

@@ -1,0 +1,64 @@
+// What a session holds of its phrase: the folder, the frame log in it, and the analysis that reads the log.
+// Taken apart by the reaper while a connection may still be storing a frame.
+//
+// Threads: store() and finish() by one connection at a time; the others by any.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "base/result.h"
+#include "pipeline/engine.h"
+#include "recording/frame_log.h"
+#include "session/phrase_directory.h"
+#include "session/registry_state.h"
+#include "types/frame.h"
+#include "types/streaming_stats.h"
+
+namespace piste::session {
+
+enum class StoreError {
+  gone,    // dispose() was faster
+  no_room  // on the disk; the phrase is as it was
+};
+
+class PhraseStore {
+ public:
+  PhraseStore(RegistryState& registry, PhraseDirectory directory, std::unique_ptr<recording::FrameLog> log);
+
+  // Once, before any other function. settings.directory is filled in.
+  void begin_analysis(pipeline::PhraseSettings settings, pipeline::PhraseObserver observer);
+
+  // The bytes, counted in memory_bytes() as long as anybody keeps them.
+  std::shared_ptr<const types::Bytes> hold(types::Bytes bytes) const;
+  // On disk when it returns, and on its way to the analysis: with its bytes where the memory budget has room
+  // for them, else the analysis reads them back.
+  base::Result<base::Done, StoreError> store(types::EncodedFrame frame);
+  void finish(std::string scoring_log, const types::StreamingStats& streaming);
+
+  std::size_t memory_bytes() const { return *bytes_in_memory_; }
+  std::size_t frames_waiting() const;
+
+  // Stops the analysis and waits for it, closes the log. keep: the folder stays, without the frame log, for
+  // the rebuilt video holds the same pictures; else it goes.
+  void dispose(bool keep);
+
+ private:
+  base::Result<base::Done, StoreError> append(const types::EncodedFrame& frame);
+
+  RegistryState& registry_;
+  const std::shared_ptr<std::atomic<std::size_t>> bytes_in_memory_;
+
+  mutable std::mutex mutex_;
+  // Guarded by mutex_.
+  PhraseDirectory directory_;
+  std::unique_ptr<recording::FrameLog> log_;
+  std::unique_ptr<pipeline::Phrase> phrase_;  // after log_, which it reads
+  std::uint64_t next_disk_check_ = 0;         // bytes of the log
+};
+
+}  // namespace piste::session

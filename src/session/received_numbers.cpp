@@ -1,0 +1,62 @@
+#include "session/received_numbers.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace piste::session {
+
+// The run that number is in, or end().
+ReceivedNumbers::Runs::const_iterator ReceivedNumbers::run_of(std::int64_t number) const {
+  const auto after = runs_.upper_bound(number);
+  if (after == runs_.begin()) return runs_.end();
+  const auto run = std::prev(after);
+  return run->second >= number ? run : runs_.end();
+}
+
+bool ReceivedNumbers::contains(std::int64_t number) const {
+  return run_of(number) != runs_.end();
+}
+
+bool ReceivedNumbers::insert(std::int64_t number) {
+  if (contains(number)) return false;
+  ++count_;
+  auto after = runs_.upper_bound(number);
+  const bool joins_after = after != runs_.end() && after->first == number + 1;
+  const auto before = after == runs_.begin() ? runs_.end() : std::prev(after);
+  const bool joins_before = before != runs_.end() && before->second == number - 1;
+  const std::int64_t last = joins_after ? after->second : number;
+  if (joins_after) after = runs_.erase(after);
+  if (joins_before) {
+    before->second = last;
+  } else {
+    runs_.emplace_hint(after, number, last);
+  }
+  return true;
+}
+
+std::int64_t ReceivedNumbers::highest() const {
+  return runs_.empty() ? -1 : runs_.rbegin()->second;
+}
+
+std::int64_t ReceivedNumbers::count_below(std::int64_t end) const {
+  std::int64_t found = 0;
+  for (const auto& [first, last] : runs_) {
+    if (first >= end) break;
+    found += std::min(last, end - 1) - first + 1;
+  }
+  return found;
+}
+
+std::vector<ReceivedNumbers::Range> ReceivedNumbers::gaps_below(std::int64_t end, std::size_t limit) const {
+  std::vector<Range> gaps;
+  std::int64_t next = 0;
+  for (const auto& [first, last] : runs_) {
+    if (gaps.size() == limit || first >= end) break;
+    if (first > next) gaps.push_back({next, first - 1});
+    next = last + 1;
+  }
+  if (gaps.size() < limit && next < end) gaps.push_back({next, end - 1});
+  return gaps;
+}
+
+}  // namespace piste::session

@@ -1,0 +1,38 @@
+// Which frame numbers have come: a set of intervals. Costs memory and time by the number of gaps, never by
+// how large a number is. Not thread-safe.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <vector>
+
+namespace piste::session {
+
+class ReceivedNumbers {
+ public:
+  struct Range {
+    std::int64_t first = 0;
+    std::int64_t last = 0;  // inclusive
+    friend bool operator==(const Range&, const Range&) = default;
+  };
+
+  bool contains(std::int64_t number) const;
+  // False when it was there already. number >= 0.
+  bool insert(std::int64_t number);
+
+  std::int64_t count() const { return count_; }
+  std::int64_t highest() const;                      // -1: none
+  std::int64_t count_below(std::int64_t end) const;  // of numbers in [0, end)
+  // The first gaps in [0, end), at most `limit` of them.
+  std::vector<Range> gaps_below(std::int64_t end, std::size_t limit) const;
+
+ private:
+  using Runs = std::map<std::int64_t, std::int64_t>;  // first -> last
+  Runs::const_iterator run_of(std::int64_t number) const;
+
+  Runs runs_;  // disjoint, never touching one another
+  std::int64_t count_ = 0;
+};
+
+}  // namespace piste::session

@@ -1,0 +1,80 @@
+// What is behind a Registry: who is in, under which id, and what all share. For the session module's own
+// files.
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/byte_budget.h"
+#include "base/result.h"
+#include "session/reaper.h"
+#include "session/registry.h"
+#include "session/snapshot.h"
+
+namespace piste::session {
+
+enum class SeatError { shutting_down, id_in_use, full };
+
+// An upload as others see it.
+struct UploadView {
+  TimePoint started;
+  std::atomic<Stage> stage{Stage::create};
+};
+
+class Session;
+
+// Move-only receipt: one of the places in the registry, under an id. Given back when it dies.
+class Seat {
+ public:
+  Seat() = default;
+  Seat(RegistryState& registry, std::string id) : registry_(&registry), id_(std::move(id)) {}
+  Seat(Seat&& other) noexcept
+      : registry_(std::exchange(other.registry_, nullptr)), id_(std::move(other.id_)) {}
+  Seat& operator=(Seat&& other) noexcept {
+    std::swap(registry_, other.registry_);
+    std::swap(id_, other.id_);
+    return *this;
+  }
+  ~Seat() { give_back(); }
+  void give_back();
+
+ private:
+  RegistryState* registry_ = nullptr;
+  std::string id_;
+};
+
+struct RegistryState {
+  RegistryState(pipeline::Engine& used, const Limits& chosen);
+  ~RegistryState();
+
+  // A place under this id, or why there is none, in the guide's words.
+  base::Result<Seat, SeatError> take_seat(const std::string& id);
+  // Who took the seat of this id; one of the two.
+  void seat(const std::string& id, std::shared_ptr<Session> session, std::shared_ptr<UploadView> upload);
+  void leave(const std::string& id);
+  std::vector<std::shared_ptr<Session>> sessions() const;
+  std::vector<Snapshot> snapshots(TimePoint now) const;
+  bool disk_has_room() const;
+
+  pipeline::Engine& engine;
+  const Limits limits;
+  base::ByteBudget memory;
+
+  struct Occupant {
+    std::shared_ptr<Session> session;
+    std::shared_ptr<UploadView> upload;
+  };
+  mutable std::mutex mutex;
+  std::map<std::string, Occupant> occupants;  // guarded by mutex; neither of the two: still being made
+  bool refusing = false;                      // guarded by mutex
+
+  Reaper reaper;
+};
+
+}  // namespace piste::session

@@ -1,0 +1,322 @@
+#include "session/session.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "base/log.h"
+#include "protocol/print.h"
+#include "session/validation.h"
+
+namespace piste::session {
+namespace {
+
+using base::log::Level;
+using protocol::FrameStatus;
+
+constexpr std::uint64_t disk_check_interval = 32
+                                              << 20;  // bytes of frames between two looks at the free space
+constexpr std::int64_t complaints_logged = 20;        // of a kind, for one session; the others at level debug
+
+double seconds(TimePoint::duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
+std::string frame_text(std::int64_t number) {
+  return "frame " + std::to_string(number);
+}
+
+base::Error<Refusal> gone() {
+  return {Refusal::gone, "The session has ended"};
+}
+
+}  // namespace
+
+Session::Session(RegistryState& registry, protocol::SessionStart start, Seat seat, PhraseDirectory directory,
+                 std::unique_ptr<recording::FrameLog> log, std::shared_ptr<Channel> channel, TimePoint now)
+    : registry_(registry),
+      start_(std::move(start)),
+      channel_(std::move(channel)),
+      started_(now),
+      store_(registry, std::move(directory), std::move(log)),
+      last_activity_(now),
+      seat_(std::move(seat)) {}
+
+void Session::begin_analysis() {
+  pipeline::PhraseSettings settings;
+  settings.id = id();
+  settings.width = start_.width;
+  settings.height = start_.height;
+  settings.fps = start_.fps;
+  settings.weapon = start_.weapon;
+  settings.include_keypoints = start_.include_keypoints;
+  settings.save_overlay = start_.save_overlay;
+  settings.started = started_;
+  pipeline::PhraseObserver observer;
+  observer.on_progress = [self = weak_from_this()](const pipeline::Progress& progress) {
+    if (const auto session = self.lock()) session->on_progress(progress);
+  };
+  observer.on_done = [self = weak_from_this()](pipeline::Result<pipeline::Outcome> outcome) {
+    if (const auto session = self.lock()) session->on_done(std::move(outcome));
+  };
+  store_.begin_analysis(std::move(settings), std::move(observer));
+}
+
+void Session::say(const std::string& text) const {
+  base::log::info(id(), text);
+}
+
+bool Session::alive() const {
+  const std::scoped_lock lock(state_mutex_);
+  return stage_ != Stage::cleanup;
+}
+
+void Session::touch(TimePoint now) {
+  const std::scoped_lock lock(state_mutex_);
+  last_activity_ = std::max(last_activity_, now);
+}
+
+// A client's own count may be an estimate, so there is room beyond it.
+std::int64_t Session::number_limit() const {
+  const std::int64_t most = registry_.limits.max_frames;
+  if (!start_.expected_frames || *start_.expected_frames > most) return most;
+  return std::min(most, 2 * *start_.expected_frames + 300);
+}
+
+std::optional<std::string> Session::objection(const protocol::FrameHeader& header) const {
+  if (received_.contains(header.number)) return std::nullopt;  // a duplicate is always answered as one
+  const std::string frame = "Frame " + std::to_string(header.number);
+  {
+    const std::scoped_lock lock(state_mutex_);
+    if (stage_ == Stage::frames_complete || stage_ == Stage::processing)
+      return frame + " came after session_end";
+  }
+  if (header.number >= number_limit()) {
+    return frame + " is far beyond this session's: numbers must be below " + std::to_string(number_limit());
+  }
+  if (header.encoding == types::Encoding::raw && start_.video_format != "bgr24") {
+    return frame + " is raw, but the session's video_format is not bgr24, the only one for raw frames";
+  }
+  return header.size ? size_objection(static_cast<std::size_t>(*header.size)) : std::nullopt;
+}
+
+std::optional<std::string> Session::size_objection(std::size_t size) const {
+  const std::size_t most = registry_.limits.max_frame_bytes;
+  if (size <= most) return std::nullopt;
+  return "A frame may have " + std::to_string(most) + " bytes, this one has " + std::to_string(size);
+}
+
+void Session::count_rejected(const std::string& reason) {
+  std::int64_t count = 0;
+  {
+    const std::scoped_lock lock(state_mutex_);
+    count = ++stats_.rejected_frames;
+  }
+  base::log::write(count <= complaints_logged ? Level::warning : Level::debug, id(), reason);
+}
+
+base::Error<Refusal> Session::reject(std::string reason) {
+  count_rejected(reason);
+  return {Refusal::refused, std::move(reason)};
+}
+
+Taken<FrameStatus> Session::take(const protocol::FrameHeader& header, types::Bytes bytes) {
+  if (!alive()) return gone();
+  if (received_.contains(header.number)) {
+    const std::scoped_lock lock(state_mutex_);
+    ++stats_.duplicate_frames;
+    return FrameStatus::duplicate;
+  }
+  if (auto reason = objection(header)) return reject(std::move(*reason));
+  if (auto reason = size_objection(bytes.size())) return reject(std::move(*reason));
+  const std::size_t size = bytes.size();
+  types::EncodedFrame frame{header.number, header.timestamp, header.encoding,
+                            start_.width,  start_.height,    store_.hold(std::move(bytes))};
+  if (const auto checked = registry_.engine.check_frame(frame); !checked) {
+    return reject("Failed to decode " + frame_text(header.number) + ": " + checked.error().message);
+  }
+  if (const auto stored = store_.store(std::move(frame)); !stored) {
+    if (stored.error().code == StoreError::gone) return gone();
+    return reject("Cannot store " + frame_text(header.number) + ": " + stored.error().message);
+  }
+  count_received(header, size);
+  return FrameStatus::received;
+}
+
+void Session::count_received(const protocol::FrameHeader& header, std::size_t size) {
+  const bool late = header.number < received_.highest();
+  const bool mismatch = header.size && static_cast<std::size_t>(*header.size) != size;
+  received_.insert(header.number);
+  std::int64_t mismatches = 0;
+  {
+    const std::scoped_lock lock(state_mutex_);
+    if (stage_ == Stage::create) stage_ = Stage::receiving_frames;
+    ++stats_.frames_received;
+    stats_.bytes_received += size;
+    stats_.out_of_order_frames += late;
+    stats_.missing_frames = missing_frames(received_, {});
+    mismatches = stats_.size_mismatches += mismatch;
+  }
+  if (!mismatch) return;
+  base::log::write(mismatches <= complaints_logged ? Level::warning : Level::debug, id(),
+                   "Frame size mismatch: " + frame_text(header.number) + " was announced with " +
+                       std::to_string(*header.size) + " bytes and has " + std::to_string(size));
+}
+
+Taken<protocol::Validation> Session::end(std::optional<std::int64_t> total_frames, std::string problem,
+                                         TimePoint now) {
+  protocol::Validation validation;
+  {
+    const std::scoped_lock lock(state_mutex_);
+    if (stage_ == Stage::cleanup) return gone();
+    if (stage_ == Stage::create || stage_ == Stage::receiving_frames) {
+      stage_ = Stage::frames_complete;
+      stats_.duration_seconds = seconds(now - started_);
+    }
+    stats_.missing_frames = missing_frames(received_, total_frames);
+    validation = validate(stats_, received_, {total_frames, std::move(problem), has_signal_});
+  }
+  std::string text = "frames complete: " + std::to_string(validation.frame_count) + " received";
+  for (const std::string& issue : validation.issues) text += "; " + issue;
+  say(text);
+  return validation;
+}
+
+Taken<base::Done> Session::take_signal(std::string log) {
+  {
+    const std::scoped_lock lock(state_mutex_);
+    if (stage_ == Stage::cleanup) return gone();
+    if (stage_ == Stage::processing) {
+      return base::Error<Refusal>{Refusal::refused,
+                                  "The analysis is running already, with the scoring log sent first"};
+    }
+  }
+  const std::size_t most = registry_.limits.max_signal_bytes;
+  if (log.size() > most) {
+    return base::Error<Refusal>{Refusal::refused,
+                                "A scoring log may have " + std::to_string(most) + " bytes"};
+  }
+  if (const auto checked = registry_.engine.check_log(log); !checked) {
+    base::log::warning(id(), "scoring log not accepted: " + checked.error().message);
+    return base::Error<Refusal>{Refusal::refused, checked.error().message};
+  }
+  say("scoring log received, " + std::to_string(log.size()) + " bytes");
+  signal_ = std::move(log);
+  const std::scoped_lock lock(state_mutex_);
+  has_signal_ = true;
+  return base::Done{};
+}
+
+bool Session::ready() const {
+  const std::scoped_lock lock(state_mutex_);
+  return stage_ == Stage::frames_complete && signal_;
+}
+
+std::int64_t Session::frames_received() const {
+  const std::scoped_lock lock(state_mutex_);
+  return stats_.frames_received;
+}
+
+void Session::process() {
+  types::StreamingStats stats;
+  {
+    const std::scoped_lock lock(state_mutex_);
+    if (stage_ == Stage::cleanup) return;
+    stage_ = Stage::processing;
+    stats = stats_;
+  }
+  say("analysis started");
+  store_.finish(std::move(*signal_), stats);
+}
+
+// Progress before the signal's answer would be taken for the answer to a frame by clients that count answers.
+void Session::on_progress(const pipeline::Progress& progress) {
+  const double done = std::isfinite(progress.progress) ? std::clamp(progress.progress, 0.0, 1.0) : 0;
+  const bool decided = !progress.decision.empty();
+  {
+    const std::scoped_lock lock(state_mutex_);
+    if (stage_ != Stage::processing) return;
+    if (!throttle_.passes(progress.stage, done, std::chrono::steady_clock::now()) && !decided) return;
+  }
+  const protocol::ProcessProgress message{id(), progress.stage, done, progress.message, progress.decision};
+  channel_->send(protocol::print(message), !decided);
+}
+
+void Session::on_done(pipeline::Result<pipeline::Outcome> outcome) {
+  std::string message;
+  if (outcome) {
+    message = protocol::print(protocol::ProcessComplete{id(), std::move(outcome->result_json)});
+  } else {
+    message = protocol::print(
+        protocol::Error{id(), protocol::ErrorCode::processing_failed, outcome.error().message, false, {}});
+  }
+  const std::scoped_lock lock(state_mutex_);
+  if (stage_ == Stage::cleanup) return;
+  succeeded_ = outcome.ok();
+  if (succeeded_) {
+    say("analysis done, winner " + std::string(to_string(outcome->winner)));
+  } else {
+    base::log::error(id(), "analysis failed: " + outcome.error().message);
+  }
+  retire();
+  channel_->send(std::move(message));
+}
+
+// With state_mutex_ held until the last message is on its way, so nobody sees the end before that message.
+// The place is free before the client hears of the end, so it may start its next session at once.
+void Session::retire() {
+  stage_ = Stage::cleanup;
+  registry_.reaper.add(shared_from_this());
+  seat_.give_back();
+}
+
+bool Session::leave() {
+  const std::scoped_lock lock(state_mutex_);
+  if (stage_ == Stage::cleanup) return false;
+  say("session ended without a result");
+  retire();
+  return true;
+}
+
+void Session::expire_if_idle(TimePoint now, std::chrono::seconds timeout) {
+  const std::scoped_lock lock(state_mutex_);
+  const auto idle = now - last_activity_;
+  if (stage_ == Stage::processing || stage_ == Stage::cleanup || idle < timeout) return;
+  const auto whole = std::chrono::floor<std::chrono::seconds>(idle).count();
+  const std::string text = "Session timeout: no activity for " + std::to_string(whole) + " seconds";
+  base::log::warning(id(), text);
+  retire();
+  channel_->send(
+      protocol::print(protocol::Error{id(), protocol::ErrorCode::session_timeout, text, false, {}}));
+  constexpr int going_away = 1001;
+  channel_->close(going_away, "session timeout");
+}
+
+Snapshot Session::snapshot(TimePoint now) const {
+  Snapshot result;
+  result.id = id();
+  result.fps = start_.fps;
+  result.width = start_.width;
+  result.height = start_.height;
+  result.expected_frames = start_.expected_frames;
+  result.memory_bytes = store_.memory_bytes();
+  result.frames_waiting = store_.frames_waiting();
+  const std::scoped_lock lock(state_mutex_);
+  result.stage = stage_;
+  result.stats = stats_;
+  result.stats.duration_seconds = seconds(now - started_);
+  result.has_signal = has_signal_;
+  result.idle_seconds = std::max(0.0, seconds(now - last_activity_));
+  return result;
+}
+
+void Session::dispose() {
+  bool keep = false;
+  {
+    const std::scoped_lock lock(state_mutex_);
+    keep = succeeded_;
+  }
+  store_.dispose(keep);
+}
+
+}  // namespace piste::session

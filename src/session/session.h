@@ -1,0 +1,111 @@
+// One phrase that is being received and judged: its frames, its scoring log, its place in the guide's
+// lifecycle.
+//
+// Threads: the functions for messages are called by one connection at a time. Observer callbacks come from
+// the engine's threads, snapshot() and expire_if_idle() from any. A session ends once, whoever is first: its
+// analysis, its connection or the sweep; who ends it says so to the client.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "pipeline/engine.h"
+#include "protocol/messages.h"
+#include "recording/frame_log.h"
+#include "session/channel.h"
+#include "session/phrase_directory.h"
+#include "session/phrase_store.h"
+#include "session/progress_throttle.h"
+#include "session/received_numbers.h"
+#include "session/registry_state.h"
+#include "session/snapshot.h"
+#include "types/streaming_stats.h"
+
+namespace piste::session {
+
+// Why a message was not taken.
+enum class Refusal {
+  refused,  // the session goes on
+  gone,     // the session has ended meanwhile
+};
+
+template <class T>
+using Taken = base::Result<T, Refusal>;
+
+class Session : public std::enable_shared_from_this<Session> {
+ public:
+  Session(RegistryState& registry, protocol::SessionStart start, Seat seat, PhraseDirectory directory,
+          std::unique_ptr<recording::FrameLog> log, std::shared_ptr<Channel> channel, TimePoint now);
+
+  // Once, before any other function.
+  void begin_analysis();
+
+  const std::string& id() const { return start_.session_id; }
+  bool alive() const;
+  void touch(TimePoint now);
+
+  // Why a frame with this header cannot be taken whatever its bytes are; nothing if it may come.
+  std::optional<std::string> objection(const protocol::FrameHeader& header) const;
+  // Counts a frame that was answered with an error, and logs why.
+  void count_rejected(const std::string& reason);
+  // Stores the frame and hands it to the analysis.
+  Taken<protocol::FrameStatus> take(const protocol::FrameHeader& header, types::Bytes bytes);
+
+  // No more frames. May be repeated: the last word on total_frames counts. problem: of the message, for the
+  // issues.
+  Taken<protocol::Validation> end(std::optional<std::int64_t> total_frames, std::string problem,
+                                  TimePoint now);
+  Taken<base::Done> take_signal(std::string log);
+  // Frames and log are complete, and process() has not been called.
+  bool ready() const;
+  std::int64_t frames_received() const;
+  // Precondition: ready(). The result goes to the channel.
+  void process();
+
+  // Ends the session; false when it has ended already. What is to be said is said by the caller.
+  bool leave();
+  // Ends it with the guide's message when idle for `timeout` and not being analysed.
+  void expire_if_idle(TimePoint now, std::chrono::seconds timeout);
+  Snapshot snapshot(TimePoint now) const;
+
+  // For the reaper: frees what the phrase holds. Waits for the analysis to stop.
+  void dispose();
+
+ private:
+  void on_progress(const pipeline::Progress& progress);
+  void on_done(pipeline::Result<pipeline::Outcome> outcome);
+  std::int64_t number_limit() const;
+  std::optional<std::string> size_objection(std::size_t size) const;
+  void count_received(const protocol::FrameHeader& header, std::size_t size);
+  base::Error<Refusal> reject(std::string reason);
+  void retire();
+  void say(const std::string& text) const;
+
+  RegistryState& registry_;
+  const protocol::SessionStart start_;
+  const std::shared_ptr<Channel> channel_;
+  const TimePoint started_;
+  PhraseStore store_;  // synchronises itself
+
+  // The connection's own.
+  ReceivedNumbers received_;
+  std::optional<std::string> signal_;  // until process() hands it on
+
+  // Guarded by state_mutex_, which is held for moments only. Locked before the mutexes of the registry, the
+  // reaper and the channel, after that of the store.
+  mutable std::mutex state_mutex_;
+  Stage stage_ = Stage::create;
+  types::StreamingStats stats_;
+  bool has_signal_ = false;
+  bool succeeded_ = false;
+  TimePoint last_activity_;
+  ProgressThrottle throttle_;
+  Seat seat_;  // given back at the end
+};
+
+}  // namespace piste::session

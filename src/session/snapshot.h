@@ -1,0 +1,43 @@
+// One session as GET /streaming/stats shows it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "types/streaming_stats.h"
+
+namespace piste::session {
+
+// The guide's lifecycle.
+enum class Stage { create, receiving_frames, frames_complete, processing, cleanup };
+
+std::string_view to_string(Stage stage);
+
+struct Snapshot {
+  std::string id;
+  Stage stage = Stage::create;
+  double fps = 0;
+  int width = 0;  // pixels; 0: not known (an upload)
+  int height = 0;
+  std::optional<std::int64_t> expected_frames;
+  types::StreamingStats stats;  // duration_seconds: until now
+  bool has_signal = false;
+  std::size_t memory_bytes = 0;
+  std::size_t frames_waiting = 0;  // for the analysis
+  double idle_seconds = 0;
+};
+
+struct Totals {
+  std::size_t max_sessions = 0;
+  std::size_t memory_bytes = 0;
+  std::size_t max_memory_bytes = 0;
+};
+
+// The answer to GET /streaming/stats.
+std::string stats_json(const std::vector<Snapshot>& sessions, const Totals& totals);
+
+}  // namespace piste::session

@@ -1,0 +1,122 @@
+#include "session/upload.h"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <utility>
+
+#include "base/log.h"
+#include "session/phrase_directory.h"
+#include "session/registry_state.h"
+
+namespace piste::session {
+namespace {
+
+using Error = base::Error<UploadError>;
+
+bool is_plain(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+// The extension as it may be used: lower case, and none of ours.
+std::string usable_extension(std::string_view extension) {
+  if (extension.starts_with('.')) extension.remove_prefix(1);
+  std::string lower(extension);
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const bool plain = !lower.empty() && lower.size() <= 5 && std::all_of(lower.begin(), lower.end(), is_plain);
+  return plain && lower != "txt" ? lower : "video";
+}
+
+UploadError kind_of(pipeline::ErrorCode code) {
+  switch (code) {
+    case pipeline::ErrorCode::log:
+      return UploadError::bad_log;
+    case pipeline::ErrorCode::video:
+    case pipeline::ErrorCode::frame:
+      return UploadError::bad_video;
+    default:
+      return UploadError::failed;
+  }
+}
+
+}  // namespace
+
+struct Upload::State {
+  RegistryState& registry;
+  Seat seat;
+  PhraseDirectory directory;
+  std::shared_ptr<UploadView> view;
+  std::filesystem::path video;
+
+  base::Result<std::string, UploadError> read_log() const;
+};
+
+base::Result<std::unique_ptr<Upload>, UploadError> Upload::begin(Registry& registry, TimePoint now) {
+  RegistryState& state = *registry.state_;
+  if (!state.disk_has_room()) return Error{UploadError::busy, "Not enough disk space on the server"};
+  auto directory = PhraseDirectory::create(state.limits.output_dir);
+  if (!directory) return Error{UploadError::failed, "The server cannot make a folder for the phrase"};
+  const std::string id = "upload-" + directory->name();
+  auto seat = state.take_seat(id);
+  if (!seat) return Error{UploadError::busy, seat.error().message};
+  auto view = std::make_shared<UploadView>();
+  view->started = now;
+  state.seat(id, nullptr, view);
+  base::log::info(id, "upload started");
+  auto made =
+      std::make_unique<State>(State{state, std::move(*seat), std::move(*directory), std::move(view), {}});
+  return std::unique_ptr<Upload>(new Upload(std::move(made)));
+}
+
+Upload::Upload(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+Upload::~Upload() = default;
+
+std::filesystem::path Upload::video_path(std::string_view extension) {
+  state_->video = state_->directory.path() / ("phrase." + usable_extension(extension));
+  return state_->video;
+}
+
+std::filesystem::path Upload::signal_path() const {
+  return state_->directory.path() / "phrase.txt";
+}
+
+base::Result<std::string, UploadError> Upload::State::read_log() const {
+  std::ifstream file(directory.path() / "phrase.txt", std::ios::binary);
+  std::string log(std::istreambuf_iterator<char>(file), {});
+  if (log.size() > registry.limits.max_signal_bytes) {
+    const auto most = std::to_string(registry.limits.max_signal_bytes);
+    return Error{UploadError::bad_log, "A scoring log may have " + most + " bytes"};
+  }
+  const auto checked = registry.engine.check_log(log);
+  if (!checked) return Error{UploadError::bad_log, checked.error().message};
+  return log;
+}
+
+base::Result<std::string, UploadError> Upload::analyze(const UploadOptions& options,
+                                                       const std::function<bool()>& cancelled) {
+  const std::string id = "upload-" + state_->directory.name();
+  const auto log = state_->read_log();
+  if (!log) return log.error();
+  pipeline::PhraseSettings settings;
+  settings.id = id;
+  settings.weapon = options.weapon;
+  settings.include_keypoints = options.include_keypoints;
+  settings.save_overlay = options.save_overlay;
+  settings.directory = state_->directory.path();
+  settings.started = state_->view->started;
+  state_->view->stage = Stage::processing;
+  auto outcome =
+      state_->registry.engine.analyze_file(settings, state_->video, *log, [](const auto&) {}, cancelled);
+  state_->view->stage = Stage::cleanup;
+  if (!outcome) {
+    base::log::warning(id, "analysis failed: " + outcome.error().message);
+    return Error{kind_of(outcome.error().code), outcome.error().message};
+  }
+  base::log::info(id, "analysis done, winner " + std::string(to_string(outcome->winner)));
+  state_->directory.keep();
+  return std::move(outcome->result_json);
+}
+
+}  // namespace piste::session

@@ -1,0 +1,48 @@
+// One POST /analyze: a video and a scoring log that are already on disk, analysed as a session of its own.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "session/registry.h"
+
+namespace piste::session {
+
+enum class UploadError {
+  busy,       // too many sessions, disk short, shutting down: try later (503)
+  bad_log,    // not a scoring log (422)
+  bad_video,  // FFmpeg cannot read it, or no frame in it (422)
+  failed,     // analysis failed (500)
+};
+
+struct UploadOptions {
+  bool include_keypoints = false;
+  bool save_overlay = true;
+  std::optional<types::Weapon> weapon;
+};
+
+// Owns a slot in the registry and a directory of its own, which is removed again if no analysis succeeds.
+class Upload {
+ public:
+  static base::Result<std::unique_ptr<Upload>, UploadError> begin(Registry& registry, TimePoint now);
+  ~Upload();
+
+  // Where the server streams the parts to. extension: of the uploaded file's name; only [a-z0-9]{1,5} is
+  // used.
+  std::filesystem::path video_path(std::string_view extension);
+  std::filesystem::path signal_path() const;
+  // Blocks until the verdict; call it off the I/O threads. Returns the guide's result JSON.
+  base::Result<std::string, UploadError> analyze(const UploadOptions& options,
+                                                 const std::function<bool()>& cancelled);
+
+ private:
+  struct State;
+  explicit Upload(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace piste::session

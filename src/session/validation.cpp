@@ -1,0 +1,79 @@
+#include "session/validation.h"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace piste::session {
+namespace {
+
+constexpr std::size_t gaps_listed = 5;
+
+// "1 frame is", "3 frames are"
+std::string frames(std::int64_t count, const char* singular, const char* plural) {
+  return std::to_string(count) + (count == 1 ? " frame " : " frames ") + (count == 1 ? singular : plural);
+}
+
+std::int64_t expected_end(const ReceivedNumbers& received, const std::optional<std::int64_t>& total_frames) {
+  return std::max(received.highest() + 1, total_frames.value_or(0));
+}
+
+// ": 3, 7-12" and where there are more ", ..."
+std::string list_gaps(const ReceivedNumbers& received, std::int64_t end) {
+  const auto gaps = received.gaps_below(end, gaps_listed + 1);
+  std::string text;
+  for (std::size_t i = 0; i < std::min(gaps.size(), gaps_listed); ++i) {
+    text += i == 0 ? ": " : ", ";
+    text += std::to_string(gaps[i].first);
+    if (gaps[i].last > gaps[i].first) text.append("-").append(std::to_string(gaps[i].last));
+  }
+  return gaps.size() > gaps_listed ? text + ", ..." : text;
+}
+
+std::optional<std::string> too_few(std::int64_t count) {
+  if (count == 0) return "No frames were received";
+  if (count >= fewest_frames) return std::nullopt;
+  return std::string("Only ") + frames(count, "was", "were") + " received; a sound verdict needs at least " +
+         std::to_string(fewest_frames);
+}
+
+}  // namespace
+
+std::int64_t missing_frames(const ReceivedNumbers& received,
+                            const std::optional<std::int64_t>& total_frames) {
+  return expected_end(received, total_frames) - received.count();
+}
+
+protocol::Validation validate(const types::StreamingStats& stats, const ReceivedNumbers& received,
+                              const Ending& ending) {
+  protocol::Validation result;
+  result.frame_count = stats.frames_received;
+  result.missing_frames = missing_frames(received, ending.total_frames);
+  result.duplicate_frames = stats.duplicate_frames;
+  result.out_of_order_frames = stats.out_of_order_frames;
+  result.rejected_frames = stats.rejected_frames;
+  result.size_mismatches = stats.size_mismatches;
+  result.has_signal = ending.has_signal;
+
+  auto& issues = result.issues;
+  if (!ending.problem.empty()) issues.push_back(ending.problem);
+  if (auto issue = too_few(received.count())) issues.push_back(std::move(*issue));
+  if (result.missing_frames > 0) {
+    issues.push_back(frames(result.missing_frames, "is", "are") + " missing" +
+                     list_gaps(received, expected_end(received, ending.total_frames)));
+  }
+  if (ending.total_frames && received.highest() >= *ending.total_frames) {
+    issues.push_back("total_frames is " + std::to_string(*ending.total_frames) + ", but frame number " +
+                     std::to_string(received.highest()) + " was received (numbers start at 0)");
+  }
+  if (stats.out_of_order_frames > 0) {
+    issues.push_back(frames(stats.out_of_order_frames, "came", "came") +
+                     " late, after a frame with a higher number");
+  }
+  if (stats.rejected_frames > 0) {
+    issues.push_back(frames(stats.rejected_frames, "was", "were") + " not accepted");
+  }
+  result.valid = issues.empty();
+  return result;
+}
+
+}  // namespace piste::session

@@ -1,0 +1,32 @@
+// What session_ended says of a phrase that was received.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "protocol/messages.h"
+#include "session/received_numbers.h"
+#include "types/streaming_stats.h"
+
+namespace piste::session {
+
+// Fewer frames than these tell too little of a phrase.
+constexpr std::int64_t fewest_frames = 10;
+
+struct Ending {
+  std::optional<std::int64_t> total_frames;  // as the client counted
+  std::string problem;                       // of the session_end message itself
+  bool has_signal = false;
+};
+
+// Numbers that never came: from 0 to total_frames, or to the highest number where that is larger or all there
+// is.
+std::int64_t missing_frames(const ReceivedNumbers& received, const std::optional<std::int64_t>& total_frames);
+
+// valid: nothing to complain about. A signal that has not come yet is no issue, for it comes after
+// session_end.
+protocol::Validation validate(const types::StreamingStats& stats, const ReceivedNumbers& received,
+                              const Ending& ending);
+
+}  // namespace piste::session
