@@ -1,0 +1,153 @@
+#include "server/analyze.h"
+
+#include <array>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/buffer_body.hpp>
+#include <boost/beast/http/read.hpp>
+#include <memory>
+
+#include "base/log.h"
+#include "server/routes.h"
+#include "server/upload_form.h"
+#include "session/upload.h"
+
+namespace piste::server {
+namespace {
+
+using std::chrono::steady_clock;
+using BodyParser = http::request_parser<http::buffer_body>;
+
+constexpr std::size_t piece_bytes = 64 * 1024;
+
+Reply reply_for(const base::Error<session::UploadError>& error) {
+  switch (error.code) {
+    case session::UploadError::busy:
+      return busy_reply(error.message);
+    case session::UploadError::bad_log:
+    case session::UploadError::bad_video:
+      return error_reply(http::status::unprocessable_entity, error.message);
+    case session::UploadError::failed:
+      break;
+  }
+  return error_reply(http::status::internal_server_error, error.message);
+}
+
+Reply reply_for(const HttpError& error) {
+  if (error.code == http::status::service_unavailable) return busy_reply(error.message);
+  return error_reply(error.code, error.message);
+}
+
+Reply too_large(const Service& service) {
+  return error_reply(http::status::payload_too_large,
+                     "The upload is larger than this service takes (" +
+                         std::to_string(service.options.max_upload_bytes >> 20) + " MB)");
+}
+
+// curl and others wait for this before they send a large body.
+Task<> tell_to_continue(beast::tcp_stream& stream, const Request& request) {
+  if (!beast::iequals(request[http::field::expect], "100-continue")) co_return;
+  constexpr std::string_view line = "HTTP/1.1 100 Continue\r\n\r\n";
+  co_await asio::async_write(stream, asio::buffer(line), as_value);
+}
+
+// Hands the body to the form, a piece at a time. An answer where it does not come to its end.
+Task<std::optional<UploadAnswer>> read_form(beast::tcp_stream& stream, beast::flat_buffer& buffer,
+                                            HeadParser& head, UploadForm& form, const Service& service) {
+  BodyParser parser(std::move(head));
+  parser.body_limit(service.options.max_upload_bytes);
+  buffer.reserve(piece_bytes);  // Beast reads as much at once as the buffer has room for
+  const auto piece = std::make_unique<std::array<char, piece_bytes>>();
+  while (!parser.is_done()) {
+    parser.get().body().data = piece->data();
+    parser.get().body().size = piece->size();
+    stream.expires_after(service.options.body_timeout);
+    const auto [ec, count] = co_await http::async_read(stream, buffer, parser, as_value);
+    if (ec == http::error::body_limit) co_return UploadAnswer{.reply = too_large(service)};
+    if (ec && ec != http::error::need_buffer) {
+      if (!is_malformed(ec)) co_return UploadAnswer{.reply = {}, .peer_gone = true};
+      co_return UploadAnswer{.reply =
+                                 error_reply(http::status::bad_request, "The request's body cannot be read")};
+    }
+    const auto fed = form.feed({piece->data(), piece->size() - parser.get().body().size});
+    if (!fed) co_return UploadAnswer{.reply = reply_for(fed.error())};
+  }
+  co_return std::nullopt;
+}
+
+// Sets gone when the peer closes the connection. Never returns: it is cancelled.
+Task<> watch(tcp::socket& socket, std::atomic<bool>& gone) {
+  const auto [ec] = co_await socket.async_wait(tcp::socket::wait_read, as_value);
+  char byte = 0;
+  error_code peek;
+  if (!ec && socket.receive(asio::buffer(&byte, 1), tcp::socket::message_peek, peek) == 0) gone = true;
+  asio::steady_timer forever(co_await asio::this_coro::executor, steady_clock::time_point::max());
+  co_await forever.async_wait(as_value);
+}
+
+using Analysed = base::Result<std::string, session::UploadError>;
+
+Analysed analyze(session::Upload& upload, const session::UploadOptions& options,
+                 const std::function<bool()>& cancelled) {
+  try {
+    return upload.analyze(options, cancelled);
+  } catch (const std::exception& unexpected) {
+    base::log::error("", std::string("Analysis of an upload failed: ") + unexpected.what());
+    return base::Error<session::UploadError>{session::UploadError::failed, "The analysis failed"};
+  }
+}
+
+// What can be said before the body is read; nothing when all is well.
+std::optional<Reply> refuse_early(const HeadParser& head, const Service& service) {
+  const auto length = head.content_length();
+  if (length && *length > service.options.max_upload_bytes) return too_large(service);
+  const auto boundary = multipart_boundary(head.get()[http::field::content_type]);
+  if (!boundary) return error_reply(http::status::bad_request, boundary.error().message);
+  return std::nullopt;
+}
+
+}  // namespace
+
+Task<std::variant<ReceivedUpload, UploadAnswer>> receive_upload(beast::tcp_stream& stream,
+                                                                beast::flat_buffer& buffer, HeadParser& head,
+                                                                Service& service) {
+  const Request request = head.get();
+  if (auto refused = refuse_early(head, service)) co_return UploadAnswer{.reply = *refused};
+  session::UploadOptions options;
+  const Target target = split_target(request.target());
+  if (const auto set = set_upload_options(options, target.query); !set) {
+    co_return UploadAnswer{.reply = reply_for(set.error())};
+  }
+  auto upload = session::Upload::begin(service.registry, steady_clock::now());
+  if (!upload) co_return UploadAnswer{.reply = reply_for(upload.error())};
+
+  co_await tell_to_continue(stream, request);
+  session::Upload& stored = **upload;
+  UploadForm form(multipart_boundary(request[http::field::content_type]).value(),
+                  {.video = [&](std::string_view extension) { return stored.video_path(extension); },
+                   .signal = stored.signal_path(),
+                   .max_signal_bytes = service.registry.limits().max_signal_bytes},
+                  options);
+  if (auto stopped = co_await read_form(stream, buffer, head, form, service)) co_return *stopped;
+  const auto complete = form.finish();
+  if (!complete) co_return UploadAnswer{.reply = reply_for(complete.error()), .body_read = true};
+  co_return ReceivedUpload{std::move(*upload), *complete};
+}
+
+Task<UploadAnswer> analyze_upload(beast::tcp_stream& stream, ReceivedUpload received, Service& service) {
+  using namespace asio::experimental::awaitable_operators;
+  std::atomic<bool> gone = false;
+  const std::function<bool()> cancelled = [&] { return gone || service.cancelled; };
+  stream.expires_never();
+  std::optional<Analysed> result;
+  auto work =
+      off_io(service.blocking, [&] { result = analyze(*received.upload, received.options, cancelled); });
+  co_await (std::move(work) || watch(stream.socket(), gone));
+  if (*result) co_return UploadAnswer{.reply = {.body = std::move(**result)}, .body_read = true};
+  const Reply reply =
+      service.cancelled ? busy_reply("The service is shutting down") : reply_for(result->error());
+  co_return UploadAnswer{.reply = reply, .body_read = true, .peer_gone = gone};
+}
+
+}  // namespace piste::server

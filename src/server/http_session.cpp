@@ -1,0 +1,169 @@
+#include "server/http_session.h"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/write.hpp>
+#include <boost/beast/websocket/rfc6455.hpp>
+#include <utility>
+
+#include "base/log.h"
+#include "server/routes.h"
+
+namespace piste::server {
+namespace {
+
+constexpr std::size_t max_header_bytes = 16 * 1024;
+constexpr std::uint64_t max_discarded_bytes = 1ull << 30;
+
+std::string name_of(const tcp::socket& socket) {
+  error_code ec;
+  const auto end = socket.remote_endpoint(ec);
+  return ec ? "unknown" : end.address().to_string() + ":" + std::to_string(end.port());
+}
+
+bool has_body(const HeadParser& parser) {
+  return parser.chunked() || parser.content_length_remaining().value_or(0) > 0;
+}
+
+http::response<http::string_body> make_response(const Reply& reply, const Request& request,
+                                                std::string_view version) {
+  http::response<http::string_body> response(reply.status, request.version());
+  response.set(http::field::server, "piste/" + std::string(version));
+  response.set(http::field::content_type, reply.content_type);
+  response.set(http::field::cache_control, "no-store");
+  response.set(http::field::access_control_allow_origin, "*");
+  response.set("X-Content-Type-Options", "nosniff");
+  for (const auto& [field, value] : reply.fields) response.set(field, value);
+  response.content_length(reply.body.size());
+  if (request.method() != http::verb::head) response.body() = reply.body;
+  return response;
+}
+
+}  // namespace
+
+HttpSession::HttpSession(tcp::socket socket, Service& service)
+    : stream_(std::move(socket)),
+      strand_(stream_.get_executor()),
+      service_(service),
+      peer_(name_of(stream_.socket())) {}
+
+Task<std::optional<Upgrade>> HttpSession::run() {
+  Next next = Next::request;
+  while (next == Next::request) {
+    phase_ = Phase::waiting;
+    HeadParser parser;
+    parser.header_limit(max_header_bytes);
+    parser.body_limit(boost::none);  // of an upload: checked where it is read
+    stream_.expires_after(requests_++ == 0 ? service_.options.header_timeout
+                                           : service_.options.keep_alive_timeout);
+    const auto [ec, count] = co_await http::async_read_header(stream_, buffer_, parser, as_value);
+    phase_ = Phase::answering;
+    if (ec) {
+      co_await refuse(ec);
+      break;
+    }
+    const bool stream = split_target(parser.get().target()).path == "/stream";
+    if (stream && beast::websocket::is_upgrade(parser.get()) && !service_.draining) {
+      co_return Upgrade{std::move(stream_), parser.release(), peer_};
+    }
+    next = co_await answer(parser);
+  }
+  if (next == Next::linger) co_await linger();
+  close();
+  co_return std::nullopt;
+}
+
+Task<HttpSession::Next> HttpSession::answer(HeadParser& parser) {
+  const Request& request = parser.get();
+  const Target target = split_target(request.target());
+  base::log::debug("", std::string(request.method_string()) + " " + target.path + " from " + peer_);
+  if (request.version() == 11 && !request.count(http::field::host)) {
+    co_return co_await write(error_reply(http::status::bad_request, "The request has no Host"), request,
+                             false);
+  }
+  if (target.path == "/stream" && beast::websocket::is_upgrade(request)) {
+    co_return co_await write(busy_reply("The service is shutting down"), request, false);
+  }
+  if (target.path == "/analyze" && request.method() == http::verb::post)
+    co_return co_await answer_analyze(parser);
+  const Reply reply =
+      target.path == "/analyze" ? method_reply("POST") : answer_simple(request, target, service_);
+  co_return co_await write(reply, request, !has_body(parser));
+}
+
+Task<HttpSession::Next> HttpSession::answer_analyze(HeadParser& parser) {
+  const Request request = parser.get();  // reading the body uses the parser up
+  phase_ = Phase::reading;
+  auto received = co_await receive_upload(stream_, buffer_, parser, service_);
+  phase_ = Phase::answering;
+  UploadAnswer answer;
+  if (auto* ready = std::get_if<ReceivedUpload>(&received)) {
+    answer = co_await analyze_upload(stream_, std::move(*ready), service_);
+  } else {
+    answer = std::get<UploadAnswer>(std::move(received));
+  }
+  if (answer.peer_gone) {
+    base::log::info("", "The client of an upload is gone: " + peer_);
+    co_return Next::close;
+  }
+  co_return co_await write(answer.reply, request, answer.body_read);
+}
+
+// A request that could not be read: says why where someone may still listen.
+Task<> HttpSession::refuse(error_code reason) {
+  if (!is_malformed(reason)) co_return;
+  const Reply reply = reason == http::error::header_limit
+                          ? error_reply(http::status::request_header_fields_too_large,
+                                        "The request's headers are longer than 16 KB")
+                          : error_reply(http::status::bad_request,
+                                        "This is not an HTTP request that can be read: " + reason.message());
+  co_await write(reply, Request(http::verb::get, "/", 11), false);
+  co_await linger();
+}
+
+Task<HttpSession::Next> HttpSession::write(const Reply& reply, const Request& request, bool keep_open) {
+  const bool keep = keep_open && request.keep_alive() && !service_.draining;
+  auto response = make_response(reply, request, service_.options.version);
+  response.keep_alive(keep);
+  stream_.expires_after(service_.options.write_timeout);
+  const auto [ec, count] = co_await http::async_write(stream_, response, as_value);
+  if (ec) co_return Next::close;
+  if (keep) co_return Next::request;
+  co_return keep_open ? Next::close : Next::linger;
+}
+
+// Takes what the peer still sends: closing with unread bytes would reset the connection, and the answer be
+// lost.
+Task<> HttpSession::linger() {
+  error_code ignored;
+  stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
+  stream_.expires_after(service_.options.close_timeout);
+  buffer_.clear();
+  const auto space = buffer_.prepare(64 * 1024);
+  for (std::uint64_t discarded = 0; discarded < max_discarded_bytes;) {
+    const auto [ec, count] = co_await stream_.async_read_some(space, as_value);
+    if (ec) break;
+    discarded += count;
+  }
+}
+
+void HttpSession::close() {
+  error_code ignored;
+  stream_.socket().close(ignored);
+}
+
+void HttpSession::drain() {
+  asio::post(strand_, [self = shared_from_this()] {
+    if (self->phase_ == Phase::waiting && self->requests_ > 1) self->close();
+  });
+}
+
+void HttpSession::shut() {
+  asio::post(strand_, [self = shared_from_this()] {
+    if (self->phase_ != Phase::answering) self->close();
+  });
+}
+
+}  // namespace piste::server

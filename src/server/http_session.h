@@ -1,0 +1,55 @@
+// One connection's HTTP requests, until it ends or becomes a WebSocket.
+#pragma once
+
+#include <boost/beast/core/flat_buffer.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "server/analyze.h"
+#include "server/connections.h"
+#include "server/service.h"
+
+namespace piste::server {
+
+// A connection whose request asks for the WebSocket of /stream; the socket is the receiver's now.
+struct Upgrade {
+  beast::tcp_stream stream;
+  Request request;
+  std::string peer;  // address and port, for log lines
+};
+
+// run() and all private functions: on the stream's strand.
+class HttpSession : public Connection, public std::enable_shared_from_this<HttpSession> {
+ public:
+  HttpSession(tcp::socket socket, Service& service);
+
+  // Returns when the connection is over (nothing) or has been handed over. The caller keeps the session
+  // alive.
+  Task<std::optional<Upgrade>> run();
+  void drain() override;
+  void shut() override;
+
+ private:
+  enum class Phase { waiting, reading, answering };  // for a request, its body, its answer
+  enum class Next { request, linger, close };
+
+  Task<Next> answer(HeadParser& parser);
+  Task<Next> answer_analyze(HeadParser& parser);
+  Task<> refuse(error_code reason);
+  // keep_open: the request was read to its end, so another may follow if the client and the server want so
+  // too.
+  Task<Next> write(const Reply& reply, const Request& request, bool keep_open);
+  Task<> linger();
+  void close();
+
+  beast::tcp_stream stream_;
+  const asio::any_io_executor strand_;
+  Service& service_;
+  const std::string peer_;
+  beast::flat_buffer buffer_;
+  Phase phase_ = Phase::waiting;
+  int requests_ = 0;
+};
+
+}  // namespace piste::server

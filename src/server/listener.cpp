@@ -1,0 +1,58 @@
+#include "server/listener.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <exception>
+#include <string>
+
+#include "base/log.h"
+#include "server/http_session.h"
+#include "server/websocket_session.h"
+
+namespace piste::server {
+namespace {
+
+Task<> serve(tcp::socket socket, Service& service) {
+  const auto http = std::make_shared<HttpSession>(std::move(socket), service);
+  auto entry = service.connections.add(http);
+  auto upgrade = co_await http->run();
+  if (!upgrade) co_return;
+  const auto websocket = std::make_shared<WebSocketSession>(std::move(*upgrade), service);
+  entry = service.connections.add(websocket);
+  co_await websocket->run();
+}
+
+void log_failure(std::exception_ptr failure) {
+  if (!failure) return;
+  try {
+    std::rethrow_exception(failure);
+  } catch (const std::exception& unexpected) {
+    base::log::error("", std::string("Connection failed: ") + unexpected.what());
+  }
+}
+
+}  // namespace
+
+Task<> accept_connections(tcp::acceptor& acceptor, asio::io_context& context, Service& service) {
+  asio::steady_timer pause(acceptor.get_executor());
+  while (acceptor.is_open()) {
+    auto [ec, socket] = co_await acceptor.async_accept(asio::make_strand(context), as_value);
+    if (ec == asio::error::operation_aborted) co_return;
+    if (ec) {  // out of descriptors, say: the next moment may be better
+      base::log::warning("", "Cannot accept a connection: " + ec.message());
+      pause.expires_after(std::chrono::milliseconds(100));
+      co_await pause.async_wait(as_value);
+      continue;
+    }
+    if (service.connections.size() >= service.options.max_connections) {
+      base::log::warning("", "Too many connections; one is refused");
+      continue;
+    }
+    socket.set_option(tcp::no_delay(true), ec);
+    const auto strand = socket.get_executor();
+    asio::co_spawn(strand, serve(std::move(socket), service), log_failure);
+  }
+}
+
+}  // namespace piste::server

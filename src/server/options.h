@@ -1,0 +1,33 @@
+// What the server is told at its start.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace piste::server {
+
+struct Options {
+  std::string host = "127.0.0.1";  // REFEREE_HOST: a name or an address
+  std::uint16_t port = 8080;       // REFEREE_PORT; 0: any free one
+  int io_threads = 2;
+  std::uint64_t max_upload_bytes = 4096ull << 20;  // REFEREE_MAX_UPLOAD_MB: of a whole POST /analyze
+  std::size_t max_connections = 1000;
+  std::size_t max_outbound_bytes = 8ull << 20;     // unsent messages of one connection, before it is given up
+  std::chrono::milliseconds stop_timeout{30'000};  // REFEREE_STOP_TIMEOUT: for running sessions
+  std::chrono::milliseconds header_timeout{20'000};  // for a request's headers, and the WebSocket handshake
+  std::chrono::milliseconds body_timeout{30'000};    // for the next piece of an upload
+  std::chrono::milliseconds keep_alive_timeout{60'000};  // for the next request on a connection
+  std::chrono::milliseconds write_timeout{120'000};      // for an answer to be taken
+  std::chrono::milliseconds close_timeout{5'000};        // for a connection to end once it was asked to
+  std::chrono::milliseconds ping_interval{20'000};       // between WebSocket pings while nothing is sent
+
+  // Shown by GET / and GET /health.
+  std::string version;
+  std::vector<std::pair<std::string, std::string>> models;  // role, name
+};
+
+}  // namespace piste::server

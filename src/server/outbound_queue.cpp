@@ -1,0 +1,40 @@
+#include "server/outbound_queue.h"
+
+#include <utility>
+
+namespace piste::server {
+namespace {
+
+// Queued messages cost more than their text; counting this keeps a queue of tiny ones bounded too.
+constexpr std::size_t overhead = 64;
+
+std::size_t cost(const std::string& text) {
+  return text.size() + overhead;
+}
+
+}  // namespace
+
+OutboundQueue::Push OutboundQueue::push(std::string text, bool droppable) {
+  if (droppable && bytes_ >= limit_ / 4) return Push::dropped;
+  if (bytes_ >= limit_) drop_progress();
+  if (bytes_ >= limit_) return Push::overflow;
+  bytes_ += cost(text);
+  messages_.push_back({std::move(text), droppable});
+  return Push::queued;
+}
+
+std::string OutboundQueue::pop() {
+  std::string text = std::move(messages_.front().text);
+  messages_.pop_front();
+  bytes_ -= cost(text);
+  return text;
+}
+
+void OutboundQueue::drop_progress() {
+  std::erase_if(messages_, [this](const Message& message) {
+    if (message.droppable) bytes_ -= cost(message.text);
+    return message.droppable;
+  });
+}
+
+}  // namespace piste::server

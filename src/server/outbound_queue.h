@@ -1,0 +1,41 @@
+// The messages that wait to be sent to one WebSocket peer, bounded by bytes. When the peer reads slowly,
+// progress messages are left out first; a verdict or an acknowledgement never is: beyond the limit the peer
+// is given up. Not thread-safe.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <string>
+
+namespace piste::server {
+
+class OutboundQueue {
+ public:
+  enum class Push {
+    queued,
+    dropped,   // droppable, and the peer is behind
+    overflow,  // not droppable, and the limit was reached already: close the connection
+  };
+
+  explicit OutboundQueue(std::size_t limit) : limit_(limit) {}
+
+  // A message larger than the limit is taken when the queue is below it: results with keypoints are large.
+  Push push(std::string text, bool droppable);
+  bool empty() const { return messages_.empty(); }
+  std::size_t bytes() const { return bytes_; }
+  // Precondition: !empty().
+  std::string pop();
+
+ private:
+  struct Message {
+    std::string text;
+    bool droppable;
+  };
+  void drop_progress();
+
+  const std::size_t limit_;
+  std::deque<Message> messages_;
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace piste::server

@@ -1,0 +1,32 @@
+#include "server/reply.h"
+
+#include <boost/beast/http/error.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+namespace piste::server {
+
+Reply error_reply(http::status status, std::string_view message) {
+  const boost::json::object body{{"status", "error"}, {"error", message}, {"detail", message}};
+  return {.status = status, .body = boost::json::serialize(body)};
+}
+
+bool is_malformed(error_code reason) {
+  return reason.category() == http::make_error_code(http::error::bad_method).category() &&
+         reason != http::error::end_of_stream && reason != http::error::partial_message;
+}
+
+Reply busy_reply(std::string_view message) {
+  Reply reply = error_reply(http::status::service_unavailable, message);
+  reply.fields.emplace_back(http::field::retry_after, "5");
+  return reply;
+}
+
+Reply method_reply(std::string_view allowed) {
+  Reply reply =
+      error_reply(http::status::method_not_allowed, "Method not allowed here; use " + std::string(allowed));
+  reply.fields.emplace_back(http::field::allow, allowed);
+  return reply;
+}
+
+}  // namespace piste::server

@@ -1,0 +1,29 @@
+// An HTTP answer, before it is written.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "server/net.h"
+
+namespace piste::server {
+
+struct Reply {
+  http::status status = http::status::ok;
+  std::string content_type = "application/json";
+  std::string body;
+  std::vector<std::pair<http::field, std::string>> fields = {};
+};
+
+// {"status":"error","error":...,"detail":...}: `detail` is where clients of the predecessor look.
+Reply error_reply(http::status status, std::string_view message);
+// Whether reading failed because of what the peer sent, not because it went.
+bool is_malformed(error_code reason);
+// 503 with Retry-After: try again later.
+Reply busy_reply(std::string_view message);
+// 405 with Allow. allowed: as in the header, "GET, HEAD".
+Reply method_reply(std::string_view allowed);
+
+}  // namespace piste::server

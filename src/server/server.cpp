@@ -1,0 +1,197 @@
+#include "server/server.h"
+
+#include <algorithm>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <csignal>
+#include <thread>
+#include <vector>
+
+#include "base/log.h"
+#include "server/listener.h"
+#include "server/service.h"
+
+namespace piste::server {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr milliseconds stop_poll{20};
+
+// Each session may wait for an analysis, and some connections for the freeing of their sessions.
+std::size_t blocking_threads(const session::Limits& limits) {
+  return std::clamp<std::size_t>(limits.max_sessions + 2, 4, 64);
+}
+
+milliseconds sweep_interval(const session::Limits& limits) {
+  return std::clamp<milliseconds>(milliseconds(limits.idle_timeout) / 2, milliseconds(100),
+                                  milliseconds(60'000));
+}
+
+}  // namespace
+
+struct Server::State {
+  State(const Options& options, session::Registry& registry)
+      : service(options, registry, blocking_threads(registry.limits())),
+        context(options.io_threads),
+        strand(asio::make_strand(context)),
+        acceptor(strand),
+        sweep_timer(strand),
+        stop_timer(strand),
+        signals(context) {}
+
+  error_code open();
+  Task<> sweep();
+  Task<> stop();
+  // Until idle() or the time is over, or a second stop().
+  template <class Idle>
+  Task<> wait_for(Idle idle, steady_clock::time_point until, bool until_forced);
+  void await_signal();
+  void request_stop();
+  void run_thread();
+
+  Service service;
+  asio::io_context context;
+  const asio::strand<asio::io_context::executor_type> strand;  // of everything below
+  tcp::acceptor acceptor;
+  asio::steady_timer sweep_timer;
+  asio::steady_timer stop_timer;
+  asio::signal_set signals;
+  std::atomic<int> stop_requests{0};
+  std::uint16_t port = 0;
+};
+
+error_code Server::State::open() {
+  error_code ec;
+  tcp::resolver resolver(context);
+  const auto found = resolver.resolve(service.options.host, std::to_string(service.options.port),
+                                      tcp::resolver::passive | tcp::resolver::numeric_service, ec);
+  if (ec) return ec;
+  const tcp::endpoint endpoint = found.begin()->endpoint();
+  acceptor.open(endpoint.protocol(), ec);
+  if (!ec) acceptor.set_option(asio::socket_base::reuse_address(true), ec);
+  if (!ec) acceptor.bind(endpoint, ec);
+  if (!ec) acceptor.listen(asio::socket_base::max_listen_connections, ec);
+  if (!ec) port = acceptor.local_endpoint(ec).port();
+  return ec;
+}
+
+Task<> Server::State::sweep() {
+  while (stop_requests == 0) {
+    sweep_timer.expires_after(sweep_interval(service.registry.limits()));
+    const auto [ec] = co_await sweep_timer.async_wait(as_value);
+    if (ec) co_return;
+    // Freeing a session may wait for the frame in work.
+    co_await off_io(service.blocking, [this] { service.registry.sweep(steady_clock::now()); });
+  }
+}
+
+template <class Idle>
+Task<> Server::State::wait_for(Idle idle, steady_clock::time_point until, bool until_forced) {
+  while (!idle() && steady_clock::now() < until && !(until_forced && stop_requests > 1)) {
+    stop_timer.expires_after(stop_poll);
+    co_await stop_timer.async_wait(as_value);
+  }
+}
+
+// Step 1: refuse what is new, let what runs finish. Step 2: cancel, then give the connections time to say
+// goodbye.
+Task<> Server::State::stop() {
+  const auto& options = service.options;
+  base::log::info("", "Stopping: " + std::to_string(service.registry.active()) +
+                          " active sessions may finish within " +
+                          std::to_string(options.stop_timeout.count() / 1000) + " s");
+  service.draining = true;
+  service.registry.refuse_new();
+  service.connections.drain();
+  co_await wait_for([this] { return service.registry.active() == 0; },
+                    steady_clock::now() + options.stop_timeout, true);
+  if (service.registry.active() > 0) {
+    base::log::warning("", "Stopping: sessions cancelled: " + std::to_string(service.registry.active()));
+  }
+  error_code ignored;
+  acceptor.close(ignored);
+  service.cancelled = true;
+  service.connections.shut();
+  co_await wait_for([this] { return service.connections.size() == 0; },
+                    steady_clock::now() + 3 * options.close_timeout, false);
+  sweep_timer.cancel();
+  signals.cancel(ignored);
+  context.stop();
+}
+
+void Server::State::await_signal() {
+  signals.async_wait([this](error_code ec, int) {
+    if (ec) return;
+    request_stop();
+    await_signal();
+  });
+}
+
+void Server::State::request_stop() {
+  if (stop_requests++ == 0) asio::co_spawn(strand, stop(), asio::detached);
+}
+
+void Server::State::run_thread() {
+  for (;;) {
+    try {
+      context.run();
+      return;
+    } catch (const std::exception& unexpected) {
+      base::log::error("", std::string("Unexpected failure of an I/O thread: ") + unexpected.what());
+    }
+  }
+}
+
+Result<std::unique_ptr<Server>> Server::listen(const Options& options, session::Registry& registry) {
+  auto state = std::make_unique<State>(options, registry);
+  if (const error_code ec = state->open()) {
+    return base::Error<ErrorCode>{ErrorCode::address, "Cannot listen on " + options.host + ":" +
+                                                          std::to_string(options.port) + ": " + ec.message()};
+  }
+  return std::unique_ptr<Server>(new Server(std::move(state)));
+}
+
+Server::Server(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Server::~Server() = default;
+
+std::uint16_t Server::port() const {
+  return state_->port;
+}
+
+std::string Server::url() const {
+  const std::string& host = state_->service.options.host;
+  const bool numeric6 = host.find(':') != std::string::npos;
+  return "http://" + (numeric6 ? "[" + host + "]" : host) + ":" + std::to_string(state_->port);
+}
+
+void Server::stop_on_signals() {
+  state_->signals.add(SIGTERM);
+  state_->signals.add(SIGINT);
+  state_->await_signal();
+}
+
+void Server::stop() {
+  state_->request_stop();
+}
+
+void Server::run() {
+  asio::co_spawn(state_->strand, accept_connections(state_->acceptor, state_->context, state_->service),
+                 asio::detached);
+  asio::co_spawn(state_->strand, state_->sweep(), asio::detached);
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 1; i < state_->service.options.io_threads; ++i)
+      threads.emplace_back([this] { state_->run_thread(); });
+    state_->run_thread();
+  }
+  state_->service.blocking.join();
+}
+
+}  // namespace piste::server

@@ -1,0 +1,44 @@
+// The network side of the service: HTTP and WebSocket on one port, in front of the sessions of a Registry.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "server/options.h"
+#include "session/registry.h"
+
+namespace piste::server {
+
+enum class ErrorCode {
+  address,  // the host is unknown, or the port cannot be listened on
+};
+
+template <class T>
+using Result = base::Result<T, ErrorCode>;
+
+class Server {
+ public:
+  // Listens at once; connections are answered from run() on. The registry must outlive the server.
+  static Result<std::unique_ptr<Server>> listen(const Options& options, session::Registry& registry);
+  ~Server();
+
+  std::uint16_t port() const;
+  std::string url() const;  // http://host:port
+
+  // SIGTERM and SIGINT call stop(). Before run().
+  void stop_on_signals();
+  // Serves until stopped; returns when every connection has ended and no thread of the server is left.
+  void run();
+  // First call: no new sessions; those that run may finish within stop_timeout. Second call: they are
+  // cancelled. Thread-safe, returns at once.
+  void stop();
+
+ private:
+  struct State;
+  explicit Server(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace piste::server

@@ -1,0 +1,39 @@
+// What the connections of one server share.
+#pragma once
+
+#include <atomic>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <chrono>
+
+#include "server/connections.h"
+#include "server/net.h"
+#include "server/options.h"
+#include "session/registry.h"
+
+namespace piste::server {
+
+struct Service {
+  Service(const Options& chosen, session::Registry& sessions, std::size_t blocking_threads)
+      : options(chosen), registry(sessions), blocking(blocking_threads) {}
+
+  const Options options;
+  session::Registry& registry;
+  const std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
+  std::atomic<bool> draining{false};   // no new sessions
+  std::atomic<bool> cancelled{false};  // analyses of uploads are to end
+  Connections connections;
+  asio::thread_pool blocking;  // for calls that wait for an analysis
+};
+
+// Runs work() off the I/O threads and comes back to the caller's strand.
+template <class Work>
+Task<> off_io(asio::thread_pool& pool, Work work) {
+  auto task = [&work]() -> Task<> {
+    work();
+    co_return;
+  };
+  co_await asio::co_spawn(pool, task, asio::use_awaitable);
+}
+
+}  // namespace piste::server

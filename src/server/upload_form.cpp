@@ -1,0 +1,154 @@
+#include "server/upload_form.h"
+
+#include <array>
+#include <boost/algorithm/string/predicate.hpp>
+#include <boost/algorithm/string/trim.hpp>
+#include <boost/url/params_view.hpp>
+#include <boost/url/parse_query.hpp>
+#include <utility>
+
+namespace piste::server {
+namespace {
+
+constexpr std::size_t max_option_bytes = 1024;
+
+std::optional<bool> read_truth(std::string_view text) {
+  for (const auto* yes : {"true", "1", "yes", "on", "y", "t"}) {
+    if (boost::iequals(text, yes)) return true;
+  }
+  for (const auto* no : {"false", "0", "no", "off", "n", "f"}) {
+    if (boost::iequals(text, no)) return false;
+  }
+  return std::nullopt;
+}
+
+std::optional<types::Weapon> read_weapon(std::string_view text) {
+  for (const auto weapon : {types::Weapon::sabre, types::Weapon::foil, types::Weapon::epee}) {
+    if (boost::iequals(text, types::to_string(weapon))) return weapon;
+  }
+  return std::nullopt;
+}
+
+HttpError bad_option(std::string_view name, std::string_view wanted) {
+  return {http::status::bad_request, std::string(name) + " must be " + std::string(wanted)};
+}
+
+std::string extension_of(std::string_view filename) {
+  const std::size_t dot = filename.rfind('.');
+  return dot == std::string_view::npos ? "" : std::string(filename.substr(dot + 1));
+}
+
+}  // namespace
+
+HttpResult<base::Done> set_upload_option(session::UploadOptions& options, std::string_view name,
+                                         std::string_view value) {
+  const std::string text = boost::trim_copy(std::string(value));
+  if (name == "weapon") {
+    options.weapon = read_weapon(text);
+    if (!options.weapon) return bad_option(name, "sabre, foil or epee");
+  } else if (name == "include_keypoints" || name == "save_overlay") {
+    const auto truth = read_truth(text);
+    if (!truth) return bad_option(name, "true or false");
+    (name == "save_overlay" ? options.save_overlay : options.include_keypoints) = *truth;
+  }
+  return base::Done{};
+}
+
+HttpResult<base::Done> set_upload_options(session::UploadOptions& options, std::string_view query) {
+  const auto parsed = boost::urls::parse_query(query);
+  if (!parsed) return HttpError{http::status::bad_request, "The URL's query cannot be read"};
+  for (const auto& parameter : boost::urls::params_view(*parsed)) {
+    auto set = set_upload_option(options, parameter.key, parameter.value);
+    if (!set) return set;
+  }
+  return base::Done{};
+}
+
+UploadForm::UploadForm(std::string_view boundary, Destination destination, session::UploadOptions options)
+    : destination_(std::move(destination)),
+      reader_(boundary, {[this](const PartHeader& header) { begin_part(header); },
+                         [this](std::string_view data) { take(data); }, [this] { end_part(); }}),
+      options_(options) {}
+
+HttpResult<base::Done> UploadForm::feed(std::string_view piece) {
+  const auto fed = reader_.feed(piece);
+  if (error_) return *error_;
+  if (!fed) return HttpError{http::status::bad_request, "The form cannot be read: " + fed.error().message};
+  return base::Done{};
+}
+
+HttpResult<session::UploadOptions> UploadForm::finish() {
+  const auto finished = reader_.finish();
+  if (!finished)
+    return HttpError{http::status::bad_request, "The form cannot be read: " + finished.error().message};
+  for (const auto& [seen, name] : {std::pair(video_seen_, "video"), std::pair(signal_seen_, "signal")}) {
+    if (!seen)
+      return HttpError{http::status::bad_request, std::string("The form has no part '") + name + "'"};
+  }
+  return options_;
+}
+
+void UploadForm::begin_part(const PartHeader& header) {
+  part_bytes_ = 0;
+  const bool left_blank = header.filename && header.filename->empty();  // as browsers send a form
+  if (left_blank) {
+    part_ = Part::ignored;
+  } else if (header.name == "video") {
+    begin_file(Part::video, video_seen_, destination_.video(extension_of(header.filename.value_or(""))));
+  } else if (header.name == "signal") {
+    begin_file(Part::signal, signal_seen_, destination_.signal);
+  } else {
+    part_ = header.filename ? Part::ignored : Part::option;
+    option_name_ = header.name;
+    option_value_.clear();
+  }
+}
+
+void UploadForm::begin_file(Part part, bool& seen, const std::filesystem::path& path) {
+  part_ = part;
+  if (seen) fail(http::status::bad_request, "The form has a part twice: send one video and one signal");
+  if (error_) return;
+  file_.open(path, std::ios::binary | std::ios::trunc);
+  if (!file_) fail(http::status::service_unavailable, "The upload cannot be stored now");
+}
+
+void UploadForm::take(std::string_view data) {
+  if (error_) return;
+  part_bytes_ += data.size();
+  if (part_ == Part::signal && part_bytes_ > destination_.max_signal_bytes) {
+    return fail(http::status::payload_too_large, "The signal is larger than a scoring log can be (" +
+                                                     std::to_string(destination_.max_signal_bytes) +
+                                                     " bytes)");
+  }
+  if (part_ == Part::option && part_bytes_ > max_option_bytes) {
+    return fail(http::status::payload_too_large, "A field of the form is longer than 1 KB");
+  }
+  if (part_ == Part::option) option_value_ += data;
+  if (file_.is_open() && !file_.write(data.data(), static_cast<std::streamsize>(data.size()))) {
+    fail(http::status::service_unavailable, "The upload cannot be stored now: the server's disk may be full");
+  }
+}
+
+void UploadForm::end_part() {
+  if (error_) return;
+  if (file_.is_open()) {
+    file_.close();
+    if (!file_)
+      fail(http::status::service_unavailable, "The upload cannot be stored: the server's disk may be full");
+  }
+  if (part_ == Part::video) video_seen_ = true;
+  if (part_ == Part::signal) signal_seen_ = true;
+  if (part_ == Part::option) {
+    if (const auto set = set_upload_option(options_, option_name_, option_value_); !set) {
+      fail(set.error().code, set.error().message);
+    }
+  }
+  part_ = Part::none;
+}
+
+void UploadForm::fail(http::status status, std::string message) {
+  if (!error_) error_ = HttpError{status, std::move(message)};
+  file_.close();
+}
+
+}  // namespace piste::server

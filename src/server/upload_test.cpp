@@ -1,0 +1,231 @@
+// POST /analyze over a real socket.
+#include <fstream>
+
+#include "server/server_fixture.h"
+
+namespace piste::server {
+namespace {
+
+using test::body_of;
+using test::Form;
+using test::FormPart;
+using test::HttpClient;
+using test::post_form;
+using testing::HasSubstr;
+namespace http = test::http;
+
+const FormPart video{"video", "RIFF....", "phrase.avi"};
+const FormPart log_part{"signal", "Phrase 1", "phrase.txt"};
+
+std::string read_file(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+class UploadTest : public ServerTest {
+ protected:
+  http::status status_of(const std::vector<FormPart>& parts, std::string_view target = "/analyze") {
+    return post_form(port(), target, parts).result();
+  }
+  std::string detail_of(const std::vector<FormPart>& parts) {
+    return std::string(body_of(post_form(port(), "/analyze", parts)).at("detail").as_string());
+  }
+  bool idle() { return registry->active() == 0; }
+};
+
+TEST_F(UploadTest, AVideoAndALogGetAResult) {
+  std::string large;
+  for (int i = 0; i < 3'000'000; ++i) large += static_cast<char>(i * 31 >> 2);
+  const auto response = post_form(port(), "/analyze", {{"video", large, "My Phrase.AVI"}, log_part});
+  EXPECT_EQ(response.result(), http::status::ok);
+  EXPECT_EQ(body_of(response).at("winner"), "left");
+  ASSERT_EQ(engine.files.size(), 1u);
+  EXPECT_EQ(engine.files[0].video.extension(), ".avi");
+  EXPECT_TRUE(read_file(engine.files[0].video) == large);
+  EXPECT_EQ(engine.files[0].log, "Phrase 1");
+  EXPECT_TRUE(engine.files[0].settings.save_overlay);
+  EXPECT_FALSE(engine.files[0].settings.include_keypoints);
+}
+
+TEST_F(UploadTest, OptionsComeFromTheFormOrTheUrl) {
+  EXPECT_EQ(
+      status_of({video, log_part, {"include_keypoints", "Yes"}, {"save_overlay", "0"}, {"weapon", "foil"}}),
+      http::status::ok);
+  EXPECT_TRUE(engine.files[0].settings.include_keypoints);
+  EXPECT_FALSE(engine.files[0].settings.save_overlay);
+  EXPECT_EQ(engine.files[0].settings.weapon, types::Weapon::foil);
+  EXPECT_EQ(status_of({log_part, video}, "/analyze?include_keypoints=true&save_overlay=o%66f"),
+            http::status::ok);
+  EXPECT_TRUE(engine.files[1].settings.include_keypoints);
+  EXPECT_FALSE(engine.files[1].settings.save_overlay);
+}
+
+TEST_F(UploadTest, BadOptionsGet400) {
+  EXPECT_EQ(status_of({video, log_part, {"include_keypoints", "maybe"}}), http::status::bad_request);
+  EXPECT_EQ(status_of({video, log_part, {"weapon", "axe"}}), http::status::bad_request);
+  EXPECT_EQ(status_of({video, log_part}, "/analyze?save_overlay=2"), http::status::bad_request);
+  EXPECT_EQ(status_of({video, log_part, {"weapon", std::string(5'000, 'x')}}),
+            http::status::payload_too_large);
+  EXPECT_TRUE(engine.files.empty());
+}
+
+TEST_F(UploadTest, AMissingPartIsNamed) {
+  EXPECT_EQ(status_of({log_part}), http::status::bad_request);
+  EXPECT_THAT(detail_of({log_part}), HasSubstr("'video'"));
+  EXPECT_THAT(detail_of({video}), HasSubstr("'signal'"));
+  EXPECT_THAT(detail_of({{"other", "x", "x.avi"}, log_part}), HasSubstr("'video'"));
+  EXPECT_THAT(detail_of({video, video, log_part}), HasSubstr("twice"));
+  EXPECT_TRUE(engine.files.empty());
+}
+
+TEST_F(UploadTest, ABlankFileFieldIsAMissingPart) {
+  HttpClient client(port());
+  client.send_raw(
+      "POST /analyze HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+      "Content-Length: 76\r\n\r\n"
+      "--b\r\nContent-Disposition: form-data; name=\"video\"; filename=\"\"\r\n\r\n\r\n--b--\r\n ");
+  const auto response = client.receive();
+  EXPECT_EQ(response.result(), http::status::bad_request);
+  EXPECT_THAT(response.body(), HasSubstr("'video'"));
+}
+
+TEST_F(UploadTest, WhatCannotBeReadGets422) {
+  EXPECT_EQ(status_of({video, {"signal", "BAD", "x.txt"}}), http::status::unprocessable_entity);
+  EXPECT_EQ(status_of({video, {"signal", "", "x.txt"}}), http::status::unprocessable_entity);
+  engine.file_failure = pipeline::Error{pipeline::ErrorCode::video, "The video cannot be read"};
+  const auto response = post_form(port(), "/analyze", {video, log_part});
+  EXPECT_EQ(response.result(), http::status::unprocessable_entity);
+  EXPECT_THAT(response.body(), HasSubstr("The video cannot be read"));
+}
+
+TEST_F(UploadTest, AFailedAnalysisGets500) {
+  engine.file_failure = pipeline::Error{pipeline::ErrorCode::io, "The artifacts cannot be written"};
+  EXPECT_EQ(status_of({video, log_part}), http::status::internal_server_error);
+}
+
+TEST_F(UploadTest, TooLargeIsRefusedBeforeItIsSent) {
+  options.max_upload_bytes = 1 << 20;
+  HttpClient client(port());
+  client.send_raw(
+      "POST /analyze HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+      "Content-Length: 99999999999\r\nExpect: 100-continue\r\n\r\n");
+  const auto response = client.receive();
+  EXPECT_EQ(response.result(), http::status::payload_too_large);
+  EXPECT_THAT(response.body(), HasSubstr("1 MB"));
+}
+
+TEST_F(UploadTest, TooLargeWithoutALengthIsRefusedOnTheWay) {
+  options.max_upload_bytes = 1 << 20;
+  HttpClient client(port());
+  client.send_raw(
+      "POST /analyze HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+      "Transfer-Encoding: chunked\r\n\r\n"
+      "200000\r\n--b\r\nContent-Disposition: form-data; name=\"video\"; filename=\"v\"\r\n\r\n");
+  client.send_raw(std::string(0x200000 - 67, 'v'));
+  EXPECT_EQ(client.receive().result(), http::status::payload_too_large);
+  until([&] { return idle(); });
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
+TEST_F(UploadTest, ASignalThatIsTooLargeIsRefused) {
+  EXPECT_EQ(status_of({video, {"signal", std::string(2 << 20, 's'), "x.txt"}}),
+            http::status::payload_too_large);
+}
+
+TEST_F(UploadTest, CurlMayAskBeforeItSends) {
+  const Form form({video, log_part});
+  HttpClient client(port());
+  client.send_raw("POST /analyze HTTP/1.1\r\nHost: x\r\nContent-Type: " + form.content_type +
+                  "\r\nContent-Length: " + std::to_string(form.body.size()) +
+                  "\r\nExpect: 100-continue\r\n\r\n");
+  EXPECT_EQ(client.receive(true).result(), http::status::continue_);
+  client.send_raw(form.body);
+  EXPECT_EQ(client.receive().result(), http::status::ok);
+  EXPECT_EQ(client.get("/health").result(), http::status::ok);  // the connection goes on
+}
+
+TEST_F(UploadTest, ChunkedBodiesAreTaken) {
+  const Form form({video, log_part});
+  HttpClient client(port());
+  client.send_raw("POST /analyze HTTP/1.1\r\nHost: x\r\nContent-Type: " + form.content_type +
+                  "\r\nTransfer-Encoding: chunked\r\n\r\n");
+  for (const char byte : form.body) client.send_raw("1\r\n" + std::string(1, byte) + "\r\n");
+  client.send_raw("0\r\n\r\n");
+  EXPECT_EQ(client.receive().result(), http::status::ok);
+  EXPECT_EQ(read_file(engine.files.at(0).video), video.data);
+}
+
+TEST_F(UploadTest, WhatIsNoFormGets400) {
+  HttpClient client(port());
+  EXPECT_EQ(client.send(http::verb::post, "/analyze", "{}", {{"Content-Type", "application/json"}}).result(),
+            http::status::bad_request);
+  EXPECT_EQ(
+      HttpClient(port())
+          .send(http::verb::post, "/analyze", "junk", {{"Content-Type", "multipart/form-data; boundary=b"}})
+          .result(),
+      http::status::bad_request);
+  HttpClient chunks(port());
+  chunks.send_raw(
+      "POST /analyze HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+      "Transfer-Encoding: chunked\r\n\r\nzz\r\n");
+  EXPECT_EQ(chunks.receive().result(), http::status::bad_request);
+}
+
+TEST_F(UploadTest, TwoAtOnceWithOneNameHaveFoldersOfTheirOwn) {
+  engine.hold = true;
+  port();
+  std::thread other([&] { EXPECT_EQ(status_of({{"video", "one", "a.avi"}, log_part}), http::status::ok); });
+  std::thread another([&] { EXPECT_EQ(status_of({{"video", "two", "a.avi"}, log_part}), http::status::ok); });
+  until([&] { return engine.running == 2; });
+  engine.hold = false;
+  other.join();
+  another.join();
+  ASSERT_EQ(engine.files.size(), 2u);
+  EXPECT_NE(engine.files[0].video, engine.files[1].video);
+  EXPECT_NE(read_file(engine.files[0].video), read_file(engine.files[1].video));
+}
+
+TEST_F(UploadTest, TooManyGet503AndWhenToComeBack) {
+  limits.max_sessions = 1;
+  test::WebSocketClient streaming(port());
+  streaming.start("s", 640, 480);
+  const auto response = post_form(port(), "/analyze", {video, log_part});
+  EXPECT_EQ(response.result(), http::status::service_unavailable);
+  EXPECT_NE(response["Retry-After"], "");
+}
+
+TEST_F(UploadTest, AClientThatGoesAwayCancelsItsAnalysis) {
+  engine.hold = true;
+  const Form form({video, log_part});
+  HttpClient client(port());
+  client.send_raw("POST /analyze HTTP/1.1\r\nHost: x\r\nContent-Type: " + form.content_type +
+                  "\r\nContent-Length: " + std::to_string(form.body.size()) + "\r\n\r\n" + form.body);
+  until([&] { return engine.running == 1; });
+  client.close();
+  until([&] { return engine.running == 0 && idle(); });
+  EXPECT_TRUE(engine.was_cancelled);
+}
+
+TEST_F(UploadTest, AnUploadThatStopsHalfwayLeavesNothing) {
+  HttpClient client(port());
+  client.send_raw(
+      "POST /analyze HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+      "Content-Length: 10000\r\n\r\n--b\r\nContent-Disposition: form-data; name=\"video\"\r\n\r\nxxx");
+  until([&] { return registry->active() == 1; });
+  client.close();
+  until([&] { return idle(); });
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
+TEST_F(UploadTest, AStalledUploadIsCutOff) {
+  options.body_timeout = std::chrono::milliseconds(100);
+  HttpClient client(port());
+  client.send_raw(
+      "POST /analyze HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+      "Content-Length: 10000\r\n\r\n--b\r\n");
+  EXPECT_TRUE(client.closed());
+  until([&] { return idle(); });
+}
+
+}  // namespace
+}  // namespace piste::server

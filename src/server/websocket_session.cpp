@@ -1,0 +1,203 @@
+#include "server/websocket_session.h"
+
+#include <algorithm>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/post.hpp>
+#include <utility>
+
+#include "base/log.h"
+
+namespace piste::server {
+namespace {
+
+namespace websocket = beast::websocket;
+using std::chrono::steady_clock;
+
+constexpr std::size_t max_text_bytes = 64 * 1024;  // of one message from a client: metadata, not data
+constexpr std::size_t slack_bytes = 64 * 1024;     // a raw frame's header and the like
+constexpr std::size_t first_piece = 64 * 1024;
+
+// A close reason has room for 123 bytes of UTF-8.
+websocket::close_reason make_reason(int code, std::string_view text) {
+  std::size_t length = std::min<std::size_t>(text.size(), 123);
+  while (length > 0 && length < text.size() && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80)
+    --length;
+  return {static_cast<websocket::close_code>(code), text.substr(0, length)};
+}
+
+}  // namespace
+
+WebSocketSession::WebSocketSession(Upgrade upgrade, Service& service)
+    : socket_(std::move(upgrade.stream)),
+      strand_(socket_.get_executor()),
+      service_(service),
+      upgrade_(std::move(upgrade.request)),
+      peer_(std::move(upgrade.peer)),
+      max_binary_bytes_(
+          std::max(service.registry.limits().max_frame_bytes, service.registry.limits().max_signal_bytes) +
+          slack_bytes),
+      outgoing_(service.options.max_outbound_bytes),
+      wake_(strand_),
+      deadline_(strand_) {}
+
+Task<> WebSocketSession::run() {
+  using namespace asio::experimental::awaitable_operators;
+  if (!co_await accept()) co_return;
+  base::log::info("", "WebSocket connection accepted from " + peer_);
+  conversation_.emplace(service_.registry, outbox());
+  if (service_.draining) drain();
+  try {
+    co_await (read_loop() && write_loop());
+  } catch (const std::exception& unexpected) {
+    base::log::error(conversation_->session_id(),
+                     std::string("WebSocket connection failed: ") + unexpected.what());
+  }
+  deadline_.cancel();
+  cut();
+  const std::string session = conversation_->session_id();
+  // Freeing the session waits for the frame in work.
+  co_await off_io(service_.blocking, [this] { conversation_->on_close(steady_clock::now()); });
+  base::log::info(session, "WebSocket connection closed: " + peer_);
+}
+
+Task<bool> WebSocketSession::accept() {
+  beast::get_lowest_layer(socket_).expires_never();  // the WebSocket has timeouts of its own
+  socket_.set_option(websocket::stream_base::timeout{
+      .handshake_timeout = service_.options.close_timeout,
+      .idle_timeout = std::max<steady_clock::duration>(service_.registry.limits().idle_timeout,
+                                                       3 * service_.options.ping_interval),
+      .keep_alive_pings = false});
+  socket_.set_option(websocket::stream_base::decorator(
+      [version = service_.options.version](websocket::response_type& response) {
+        response.set(http::field::server, "piste/" + version);
+      }));
+  socket_.auto_fragment(false);
+  socket_.read_message_max(0);  // read_message() looks: Beast would reset the connection before 1009 is read
+  // The peer's pings are activity; its answers to ours are not, or no session of a live peer could ever time
+  // out.
+  socket_.control_callback([this](websocket::frame_type kind, beast::string_view) {
+    if (kind == websocket::frame_type::ping && conversation_) conversation_->on_ping(steady_clock::now());
+  });
+  const auto [ec] = co_await socket_.async_accept(upgrade_, as_value);
+  if (ec) base::log::info("", "WebSocket handshake with " + peer_ + " failed: " + ec.message());
+  co_return !ec;
+}
+
+Task<> WebSocketSession::read_loop() {
+  while (!close_) {
+    const auto kind = co_await read_message();
+    if (!kind) break;
+    if (close_) continue;  // what comes after the decision to close is not looked at
+    if (hand_over(*kind) == session::Next::close) request_close(websocket::close_code::policy_error, "");
+  }
+  over_ = true;
+  wake_.cancel();
+}
+
+Task<std::optional<WebSocketSession::Message>> WebSocketSession::read_message() {
+  incoming_.clear();
+  auto buffer = asio::dynamic_buffer(incoming_);
+  do {
+    // A message may announce any length: room is made for what has come, and as much again.
+    const std::size_t room = std::max({first_piece, usual_size_, incoming_.size()});
+    const auto [ec, count] = co_await socket_.async_read_some(buffer, room, as_value);
+    if (ec) co_return std::nullopt;
+    const std::size_t limit = socket_.got_text() ? max_text_bytes : max_binary_bytes_;
+    if (incoming_.size() > limit) co_return Message::too_long;
+  } while (!socket_.is_message_done());
+  co_return socket_.got_text() ? Message::text : Message::binary;
+}
+
+session::Next WebSocketSession::hand_over(Message kind) {
+  const auto now = steady_clock::now();
+  switch (kind) {
+    case Message::text:
+      return conversation_->on_text({reinterpret_cast<const char*>(incoming_.data()), incoming_.size()}, now);
+    case Message::binary:
+      usual_size_ = incoming_.size() + incoming_.size() / 8;
+      return conversation_->on_binary(std::exchange(incoming_, {}), now);
+    case Message::too_long:
+      base::log::warning(conversation_->session_id(), "A message is too long; closing: " + peer_);
+      request_close(websocket::close_code::too_big, "The message is longer than this service takes");
+      return session::Next::keep_open;
+  }
+  return session::Next::keep_open;
+}
+
+Task<> WebSocketSession::write_loop() {
+  socket_.text(true);
+  while (const auto message = co_await next_outgoing()) {
+    const auto [ec, count] = co_await socket_.async_write(asio::buffer(*message), as_value);
+    if (ec) co_return;
+  }
+  if (close_) co_await socket_.async_close(*close_, as_value);
+}
+
+Task<std::optional<std::string>> WebSocketSession::next_outgoing() {
+  while (outgoing_.empty()) {
+    if (close_ || over_) co_return std::nullopt;
+    wake_.expires_after(service_.options.ping_interval);
+    const auto [woken] = co_await wake_.async_wait(as_value);
+    if (woken || !outgoing_.empty() || close_ || over_) continue;
+    const auto [ec] = co_await socket_.async_ping({}, as_value);
+    if (ec) co_return std::nullopt;
+  }
+  co_return outgoing_.pop();
+}
+
+// Analysis threads call these at any time until on_close() has returned.
+session::Outbox WebSocketSession::outbox() {
+  return {.send =
+              [weak = weak_from_this(), strand = strand_](std::string text, bool droppable) {
+                asio::dispatch(strand, [weak, text = std::move(text), droppable]() mutable {
+                  if (const auto self = weak.lock()) self->send(std::move(text), droppable);
+                });
+              },
+          .close =
+              [weak = weak_from_this(), strand = strand_](int code, std::string reason) {
+                asio::dispatch(strand, [weak, code, reason = std::move(reason)]() mutable {
+                  if (const auto self = weak.lock()) self->request_close(code, std::move(reason));
+                });
+              }};
+}
+
+void WebSocketSession::send(std::string text, bool droppable) {
+  if (over_ || close_) return;
+  if (outgoing_.push(std::move(text), droppable) == OutboundQueue::Push::overflow) {
+    base::log::warning(conversation_->session_id(), "The peer does not read; connection cut: " + peer_);
+    return cut();
+  }
+  wake_.cancel();
+}
+
+// After what is queued. A peer that does not take it is cut off at the deadline.
+void WebSocketSession::request_close(int code, std::string reason) {
+  if (close_ || over_) return;
+  close_ = make_reason(code, reason);
+  wake_.cancel();
+  deadline_.expires_after(2 * service_.options.close_timeout);
+  deadline_.async_wait([weak = weak_from_this()](error_code ec) {
+    const auto self = weak.lock();
+    if (!ec && self) self->cut();
+  });
+}
+
+void WebSocketSession::cut() {
+  error_code ignored;
+  beast::get_lowest_layer(socket_).socket().close(ignored);
+}
+
+void WebSocketSession::drain() {
+  asio::post(strand_, [self = shared_from_this()] {
+    if (!self->conversation_ || self->conversation_->session_id().empty()) self->shut();
+  });
+}
+
+void WebSocketSession::shut() {
+  asio::post(strand_, [self = shared_from_this()] {
+    self->request_close(beast::websocket::close_code::service_restart, "The service is shutting down");
+  });
+}
+
+}  // namespace piste::server
