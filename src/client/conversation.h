@@ -1,0 +1,122 @@
+// One phrase over one WebSocket, as the guide draws it: start, frames in a window, end, signal, verdict.
+// Replies are read, frames are sent and pings go out at the same time. All on the io_context's one thread.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <future>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "client/frame_feed.h"
+#include "client/link_advice.h"
+#include "client/messages.h"
+#include "client/options.h"
+#include "client/progress_view.h"
+#include "client/rate.h"
+#include "client/websocket.h"
+#include "client/window.h"
+
+namespace piste::client {
+
+class Conversation {
+ public:
+  template <class T>
+  using Awaitable = boost::asio::awaitable<T>;
+
+  // options.session_id is not empty. All three must outlive the conversation.
+  Conversation(boost::asio::io_context& io, const StreamingOptions& options, ProgressView& view);
+
+  // From the connection to the result JSON. Once only.
+  Awaitable<Result<std::string>> run(FrameSource source);
+  // StreamingClient::interrupt(), on the io_context's thread.
+  void interrupt();
+
+ private:
+  enum class Phase { starting, sending, ending, judging };
+  using Clock = std::chrono::steady_clock;
+
+  Awaitable<Result<std::string>> converse(FrameSource source);
+  Awaitable<Result<base::Done>> start(const SourceInfo& info);
+  Awaitable<Result<base::Done>> send_frames(const SourceInfo& info);
+  Awaitable<Result<base::Done>> send_frame(const types::EncodedFrame& frame, std::optional<int> quality);
+  Awaitable<Result<base::Done>> end(const SourceInfo& info);
+  Awaitable<Result<std::string>> signal(bool may_appear_later);
+  Awaitable<Result<base::Done>> judge(std::string log);
+
+  Awaitable<Result<base::Done>> send_text(const std::string& text);
+  Awaitable<Result<base::Done>> send_bytes(std::span<const std::uint8_t> bytes);
+  template <class Condition>
+  Awaitable<Result<base::Done>> until(Condition met);
+  Awaitable<Error> why_lost(Error error);
+  Awaitable<void> leave(bool aborted);
+
+  Awaitable<void> read_replies();
+  Awaitable<void> keep_alive();
+  Awaitable<void> watch();
+  void spawn(Awaitable<void> child);
+  void fail(Error error);
+  void abort_after_grace();
+  Error lost(const std::string& why) const;
+
+  void on(const Started&);
+  void on(const FrameAck& ack);
+  void on(const Ended& ended);
+  void on(const SignalAck&);
+  void on(const ProcessStart&);
+  void on(const Progress& progress);
+  void on(const Complete& complete);
+  void on(const ServerError& error);
+  void on(const Other& other);
+  void answer(std::int64_t number, bool received);
+  void complain(std::int64_t number, const std::string& text);
+
+  void note_lateness(const types::EncodedFrame& frame);
+  void show_advice_when_ready(bool wait);
+  SendStatus status(Clock::time_point now);
+  void report_sent();
+
+  boost::asio::io_context& io_;
+  const StreamingOptions& options_;
+  ProgressView& view_;
+  WebSocket socket_;
+  boost::asio::steady_timer changed_;  // cancelled whenever something that until() may wait for has changed
+  boost::asio::steady_timer tick_;
+  boost::asio::steady_timer ping_;
+  boost::asio::steady_timer grace_;  // for a write that may hang
+  int children_ = 0;
+
+  Phase phase_ = Phase::starting;
+  bool writing_ = false;
+  bool finished_ = false;  // what comes now no longer matters
+  bool reading_over_ = false;
+  std::optional<Error> failure_;
+  bool started_ = false;
+  bool ended_ = false;
+  bool signal_taken_ = false;
+  std::optional<std::string> result_;
+  Clock::time_point last_message_;
+
+  std::unique_ptr<FrameFeed> feed_;
+  bool camera_ = false;
+  bool ended_early_ = false;
+  double fps_ = 30;
+  std::optional<std::int64_t> expected_;
+  Window window_;
+  FrameRanges acknowledged_;
+  std::int64_t sent_ = 0;
+  std::int64_t duplicates_ = 0;
+  std::int64_t errors_ = 0;
+  std::int64_t stray_answers_ = 0;
+  std::int64_t complaints_ = 0;
+  std::uint64_t acknowledged_bytes_ = 0;
+  Rate frame_rate_;
+  Rate byte_rate_;
+  Clock::time_point first_sent_;
+  Clock::time_point signal_sent_;
+  std::optional<std::future<std::string>> advice_;
+};
+
+}  // namespace piste::client

@@ -1,0 +1,18 @@
+// The files that the user named.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "client/error.h"
+
+namespace piste::client {
+
+// The scoring log's bytes. It must be there, not empty and smaller than 16 MB.
+Result<std::string> read_signal(const std::filesystem::path& path);
+
+// Writes the result JSON, whole or not at all.
+Result<base::Done> save_result(const std::filesystem::path& path, std::string_view json);
+
+}  // namespace piste::client

@@ -1,0 +1,112 @@
+#include "client/frame_feed.h"
+
+namespace piste::client {
+
+FrameFeed::FrameFeed(FrameSource source, const FeedOptions& options, std::function<void()> wake)
+    : source_(std::move(source)),
+      options_(options),
+      camera_(source_.info().camera),
+      wake_(std::move(wake)),
+      thread_([this] { run(); }) {}
+
+FrameFeed::~FrameFeed() {
+  end_early();
+  thread_.join();
+}
+
+void FrameFeed::end_early() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+}
+
+// False: stopped meanwhile.
+bool FrameFeed::wait_for_turn(const types::EncodedFrame& frame) {
+  std::unique_lock lock(mutex_);
+  if (stats_.produced == 0) {
+    first_timestamp_ = *frame.timestamp;
+    first_at_ = std::chrono::steady_clock::now();
+  }
+  const std::chrono::duration<double> after(*frame.timestamp - first_timestamp_);
+  if (options_.realtime && !camera_) {
+    const auto due = first_at_ + std::chrono::duration_cast<std::chrono::steady_clock::duration>(after);
+    changed_.wait_until(lock, due, [this] { return stopping_; });
+  }
+  return !stopping_;
+}
+
+// False: stopped meanwhile, the frame is not sent.
+bool FrameFeed::push(types::EncodedFrame frame) {
+  std::unique_lock lock(mutex_);
+  const std::size_t size = frame.bytes->size();
+  const auto fits = [&] { return queue_.empty() || queued_bytes_ + size <= options_.max_bytes; };
+  stats_.next_number = frame.number + 1;
+  if (camera_ && !fits()) {
+    ++stats_.dropped;
+    return !stopping_;
+  }
+  changed_.wait(lock, [&] { return stopping_ || fits(); });
+  if (stopping_ && !camera_) return false;
+  ++stats_.produced;
+  stats_.bytes += size;
+  stats_.media_time = *frame.timestamp - first_timestamp_;
+  queued_bytes_ += size;
+  queue_.push_back(std::move(frame));
+  return !stopping_;
+}
+
+void FrameFeed::run() {
+  std::optional<Error> failure;
+  for (bool more = true; more;) {
+    auto frame = source_.next();
+    if (!frame) failure = frame.error();
+    more = frame && *frame && wait_for_turn(**frame) && push(std::move(**frame));
+    if (more) wake_();
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    failure_ = std::move(failure);
+    stats_.damaged = source_.damaged();
+    done_ = true;
+  }
+  wake_();
+}
+
+std::optional<types::EncodedFrame> FrameFeed::try_take() {
+  std::optional<types::EncodedFrame> out;
+  {
+    const std::lock_guard lock(mutex_);
+    if (queue_.empty()) return out;
+    out = std::move(queue_.front());
+    queue_.pop_front();
+    queued_bytes_ -= out->bytes->size();
+  }
+  changed_.notify_all();
+  return out;
+}
+
+bool FrameFeed::finished() const {
+  const std::lock_guard lock(mutex_);
+  return done_ && queue_.empty();
+}
+
+bool FrameFeed::ready() const {
+  const std::lock_guard lock(mutex_);
+  return done_ || !queue_.empty();
+}
+
+FeedStats FrameFeed::stats() const {
+  const std::lock_guard lock(mutex_);
+  FeedStats out = stats_;
+  out.waiting = queue_.size();
+  return out;
+}
+
+std::optional<Error> FrameFeed::failure() const {
+  const std::lock_guard lock(mutex_);
+  return failure_;
+}
+
+}  // namespace piste::client

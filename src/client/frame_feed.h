@@ -1,0 +1,78 @@
+// A thread that reads, encodes and paces frames, and the queue behind it: the network never waits for an
+// encoder. The queue is bounded in bytes. When it is full, a file waits; a camera cannot, so its newest frame
+// is dropped (counted, and its number stays a gap).
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "client/frame_source.h"
+
+namespace piste::client {
+
+struct FeedOptions {
+  bool realtime = false;
+  std::size_t max_bytes = 256u << 20;
+};
+
+struct FeedStats {
+  std::int64_t produced = 0;     // handed to the queue
+  std::int64_t dropped = 0;      // camera frames that found it full
+  std::int64_t damaged = 0;      // pictures of the file that could not be read
+  std::int64_t next_number = 0;  // one past the last frame's number
+  std::uint64_t bytes = 0;       // of produced
+  std::size_t waiting = 0;       // of produced, still in the queue
+  double media_time = 0;         // s, from the first to the last frame
+};
+
+class FrameFeed {
+ public:
+  // wake: called from the feed's thread after each change; it must not block.
+  FrameFeed(FrameSource source, const FeedOptions& options, std::function<void()> wake);
+  ~FrameFeed();  // ends the thread
+  FrameFeed(const FrameFeed&) = delete;
+  FrameFeed& operator=(const FrameFeed&) = delete;
+
+  // Nothing when none is ready now.
+  std::optional<types::EncodedFrame> try_take();
+  // No frame will come any more.
+  bool finished() const;
+  // try_take() has a frame, or finished().
+  bool ready() const;
+  // The source ends here, as if the file or the recording were over. What is in the queue stays.
+  void end_early();
+  FeedStats stats() const;
+  // Why the source ended before its end, if it did.
+  std::optional<Error> failure() const;
+
+ private:
+  void run();
+  bool wait_for_turn(const types::EncodedFrame& frame);
+  bool push(types::EncodedFrame frame);
+
+  FrameSource source_;  // the feed's thread only
+  const FeedOptions options_;
+  const bool camera_;
+  const std::function<void()> wake_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  // Below: protected by mutex_.
+  std::deque<types::EncodedFrame> queue_;
+  std::size_t queued_bytes_ = 0;
+  bool stopping_ = false;
+  bool done_ = false;
+  FeedStats stats_;
+  std::optional<Error> failure_;
+  double first_timestamp_ = 0;
+  std::chrono::steady_clock::time_point first_at_;
+
+  std::thread thread_;  // last: it uses all of the above
+};
+
+}  // namespace piste::client

@@ -1,0 +1,56 @@
+// Encoded frames out of a video file or a camera, in the wanted encoding and at most at the wanted rate.
+// Pictures that are JPEG already pass through undecoded where nothing asks for another encoding or quality.
+// One thread at a time.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "client/error.h"
+#include "client/options.h"
+#include "types/frame.h"
+#include "video/reader.h"
+
+namespace piste::client {
+
+struct SourceInfo {
+  int width = 0;
+  int height = 0;
+  double fps = 0;                               // of what is sent
+  std::optional<std::int64_t> expected_frames;  // as far as the file or the duration tells
+  bool camera = false;
+  bool passed_through = false;      // JPEGs go as they are
+  std::optional<int> jpeg_quality;  // of the frames that are encoded here
+};
+
+class FrameSource {
+ public:
+  using WallClock = std::function<double()>;  // seconds since 1970
+
+  static Result<FrameSource> open(const SourceOptions& options);
+  // now: asked once, when the first frame has come. It is that frame's timestamp; the others follow by media
+  // time.
+  FrameSource(std::unique_ptr<video::Reader> reader, const SourceOptions& options, WallClock now);
+
+  const SourceInfo& info() const { return info_; }
+  // The next frame to send, nothing at the end (of the file, of the camera's duration). Numbers grow by one,
+  // but for pictures that are damaged in the file: these leave a gap. Times are true whatever is dropped.
+  Result<std::optional<types::EncodedFrame>> next();
+  std::int64_t damaged() const { return reader_->damaged(); }
+
+ private:
+  Result<std::optional<types::EncodedFrame>> next_picture();
+  Result<types::EncodedFrame> encode(types::Frame frame) const;
+  bool has_turn(double time);
+
+  std::unique_ptr<video::Reader> reader_;
+  SourceOptions options_;
+  WallClock now_;
+  SourceInfo info_;
+  std::optional<double> start_;  // wall clock of the first frame
+  std::int64_t last_slot_ = -1;  // of 1/max_fps seconds each
+  std::int64_t throttled_ = 0;   // dropped to keep to max_fps
+};
+
+}  // namespace piste::client

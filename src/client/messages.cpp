@@ -1,0 +1,174 @@
+#include "client/messages.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <cmath>
+#include <cstdio>
+
+#include "base/text.h"
+
+namespace piste::client {
+namespace {
+
+namespace json = boost::json;
+
+std::string_view name_of(types::Encoding encoding) {
+  switch (encoding) {
+    case types::Encoding::png:
+      return "png";
+    case types::Encoding::raw:
+      return "raw";
+    case types::Encoding::jpeg:
+      break;
+  }
+  return "jpeg";
+}
+
+Error malformed(std::string_view what) {
+  return {ErrorCode::connection,
+          "the server sent something that is not of this protocol: " + std::string(what)};
+}
+
+// Of a foreign object: the field if it is there and of that kind, else a neutral value.
+std::string text_at(const json::object& object, std::string_view key) {
+  const json::value* value = object.if_contains(key);
+  if (!value || !value->is_string()) return {};
+  return std::string(value->get_string());
+}
+
+std::optional<std::int64_t> integer_at(const json::object& object, std::string_view key) {
+  const json::value* value = object.if_contains(key);
+  if (!value) return std::nullopt;
+  boost::system::error_code inexact;
+  const auto number = value->to_number<std::int64_t>(inexact);
+  return inexact ? std::nullopt : std::optional(number);
+}
+
+double fraction_at(const json::object& object, std::string_view key) {
+  const json::value* value = object.if_contains(key);
+  if (!value || !value->is_number()) return 0;
+  const double number = value->to_number<double>();
+  return std::isfinite(number) ? std::clamp(number, 0.0, 1.0) : 0;
+}
+
+bool flag_at(const json::object& object, std::string_view key, bool otherwise) {
+  const json::value* value = object.if_contains(key);
+  return value && value->is_bool() ? value->get_bool() : otherwise;
+}
+
+std::string first_text(const json::object& object, std::initializer_list<std::string_view> keys) {
+  for (const auto key : keys) {
+    if (std::string found = text_at(object, key); !found.empty()) return found;
+  }
+  return {};
+}
+
+Result<Reply> read_frame_ack(const json::object& object) {
+  const auto number = integer_at(object, "frame_number");
+  if (!number) return malformed("a frame_ack without a frame_number");
+  FrameAck ack{*number, AckStatus::received, first_text(object, {"warning", "error_message", "message"})};
+  const std::string status = text_at(object, "status");
+  if (status == "duplicate") {
+    ack.status = AckStatus::duplicate;
+  } else if (status != "received") {
+    ack.status = AckStatus::error;
+  }
+  return Reply(std::move(ack));
+}
+
+Result<Reply> read_ended(const json::object& object) {
+  Ended ended;
+  const json::value* validation = object.if_contains("validation");
+  if (!validation || !validation->is_object()) return Reply(std::move(ended));
+  ended.valid = flag_at(validation->get_object(), "valid", true);
+  const json::value* issues = validation->get_object().if_contains("issues");
+  if (issues && issues->is_array()) {
+    for (const json::value& issue : issues->get_array()) {
+      if (issue.is_string()) ended.issues.emplace_back(issue.get_string());
+    }
+  }
+  return Reply(std::move(ended));
+}
+
+Result<Reply> read_complete(const json::object& object) {
+  const json::value* result = object.if_contains("result");
+  if (!result || !result->is_object()) return malformed("a process_complete without a result");
+  return Reply(Complete{json::serialize(*result)});
+}
+
+Reply read_progress(const json::object& object) {
+  Progress out{text_at(object, "stage"), fraction_at(object, "progress"), text_at(object, "message"), {}};
+  const json::value* decision = object.if_contains("decision");
+  if (decision && decision->is_object()) out.winner = text_at(decision->get_object(), "winner");
+  return out;
+}
+
+Reply read_error(const json::object& object) {
+  return ServerError{text_at(object, "error_code"), first_text(object, {"error_message", "message"}),
+                     flag_at(object, "recoverable", false), integer_at(object, "frame_number")};
+}
+
+}  // namespace
+
+std::string session_start(const StartMessage& start) {
+  json::object message{{"type", "session_start"}, {"session_id", start.session_id},
+                       {"fps", start.fps},        {"width", start.width},
+                       {"height", start.height},  {"video_format", "bgr24"}};
+  if (start.expected_frames) message["expected_frames"] = *start.expected_frames;
+  if (start.weapon) message["weapon"] = types::to_string(*start.weapon);
+  if (start.include_keypoints) message["include_keypoints"] = true;
+  return json::serialize(message);
+}
+
+std::string frame_header(std::string_view session_id, const types::EncodedFrame& frame,
+                         std::optional<int> quality) {
+  // By hand: this one is sent with every frame.
+  std::string out = R"({"type":"frame","session_id":)";
+  out += json::serialize(json::string_view(session_id));
+  out += R"(,"frame_number":)" + std::to_string(frame.number);
+  if (frame.timestamp) {
+    char text[64];
+    std::snprintf(text, sizeof text, ",\"timestamp\":%.6f", *frame.timestamp);
+    out += text;
+  }
+  out += R"(,"encoding":")" + std::string(name_of(frame.encoding)) + '"';
+  if (quality) out += R"(,"quality":)" + std::to_string(*quality);
+  out += R"(,"size":)" + std::to_string(frame.bytes->size()) + '}';
+  return out;
+}
+
+std::string session_end(std::string_view session_id, std::int64_t total_frames) {
+  return json::serialize(
+      json::object{{"type", "session_end"}, {"session_id", session_id}, {"total_frames", total_frames}});
+}
+
+std::string session_abort(std::string_view session_id) {
+  return json::serialize(json::object{{"type", "session_abort"}, {"session_id", session_id}});
+}
+
+std::string signal_header(std::string_view session_id, std::string_view filename, std::size_t size) {
+  const std::string name = base::is_utf8(filename) ? std::string(filename) : base::escaped(filename);
+  return json::serialize(
+      json::object{{"type", "signal"}, {"session_id", session_id}, {"filename", name}, {"size", size}});
+}
+
+Result<Reply> parse_reply(std::string_view text) {
+  boost::system::error_code failed;
+  const json::value value = json::parse(text, failed);
+  if (failed) return malformed("not JSON");
+  if (!value.is_object()) return malformed("JSON that is not an object");
+  const json::object& object = value.get_object();
+  const std::string type = text_at(object, "type");
+  if (type.empty()) return malformed("a message without a type");
+  if (type == "session_started") return Reply(Started{});
+  if (type == "frame_ack") return read_frame_ack(object);
+  if (type == "session_ended") return read_ended(object);
+  if (type == "signal_ack") return Reply(SignalAck{});
+  if (type == "process_start") return Reply(ProcessStart{});
+  if (type == "process_progress") return read_progress(object);
+  if (type == "process_complete") return read_complete(object);
+  if (type == "error") return read_error(object);
+  return Reply(Other{type});
+}
+
+}  // namespace piste::client

@@ -1,0 +1,206 @@
+#include "client/options.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <sstream>
+
+#include "base/text.h"
+
+namespace piste::client {
+namespace {
+
+const std::map<std::string, types::Encoding> encodings{
+    {"jpeg", types::Encoding::jpeg}, {"png", types::Encoding::png}, {"raw", types::Encoding::raw}};
+const std::map<std::string, types::Weapon> weapons{
+    {"sabre", types::Weapon::sabre}, {"foil", types::Weapon::foil}, {"epee", types::Weapon::epee}};
+
+constexpr const char* footer =
+    "\nExit codes: 0 a verdict, 1 the server refused or the analysis failed, 2 wrong usage, 3 no connection "
+    "or it was "
+    "lost.";
+
+std::string one_of(const char* what, const auto& names, const std::string& given) {
+  if (names.contains(given)) return {};
+  std::string known;
+  for (const auto& [name, value] : names) known += (known.empty() ? "" : ", ") + name;
+  return std::string(what) + " must be one of " + known;
+}
+
+// CLI11's own range lets NaN through.
+auto between(double least, double most) {
+  return [least, most](const std::string& given) -> std::string {
+    double value = 0;
+    const auto [end, failed] = std::from_chars(given.data(), given.data() + given.size(), value);
+    if (failed == std::errc() && end == given.data() + given.size() && value >= least && value <= most)
+      return {};
+    std::ostringstream out;
+    out << "'" << base::escaped(given) << "' is not a number from " << least << " to " << most;
+    return out.str();
+  };
+}
+
+std::string check_session_id(const std::string& id) {
+  const bool control =
+      std::any_of(id.begin(), id.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; });
+  const bool path = id.find('/') != id.npos || id.find("..") != id.npos;
+  if (!id.empty() && id.size() <= 128 && !control && !path && base::is_utf8(id)) return {};
+  return "a session id has 1 to 128 characters, no '/', no '..' and no control characters";
+}
+
+// The fields that all three programs share, as text until the line is read.
+struct Common {
+  std::string server;
+  std::string weapon;
+  std::string output;
+  std::string ca;
+
+  void add_to(CLI::App& app, bool& include_keypoints, bool& verbose) {
+    app.add_option("server", server, "Server URL, e.g. http://localhost:8080 or https://club.example/piste-1")
+        ->required();
+    app.add_option("--weapon", weapon, "sabre, foil or epee (default: the server's)")
+        ->check([](const std::string& given) { return one_of("--weapon", weapons, given); });
+    app.add_option("--output", output, "Save the result JSON to this file");
+    app.add_option("--ca", ca, "File with certificates to trust (PEM), for https and wss")
+        ->check(CLI::ExistingFile);
+    app.add_flag("--include-keypoints", include_keypoints, "Ask for both fencers' keypoints in the result");
+    app.add_flag("--verbose", verbose, "Debug logging");
+    app.footer(footer);
+  }
+
+  template <class Options>
+  Result<base::Done> take(Options& options) const {
+    auto url = parse_server_url(server);
+    if (!url) return url.error();
+    options.server = std::move(*url);
+    options.output = output;
+    options.ca = ca;
+    if (!weapon.empty()) options.weapon = weapons.at(weapon);
+    return base::Done{};
+  }
+};
+
+// Nothing when the line could be read.
+std::optional<Leave> parse(CLI::App& app, int argc, const char* const* argv) {
+  try {
+    app.parse(argc, argv);
+    return std::nullopt;
+  } catch (const CLI::ParseError& error) {
+    std::ostringstream out;
+    std::ostringstream complaint;
+    const int code = app.exit(error, out, complaint);
+    return Leave{code == 0 ? 0 : 2, out.str() + complaint.str()};
+  }
+}
+
+Leave wrong(const std::string& text) {
+  return {2, text + "\nRun with --help for more information.\n"};
+}
+
+void add_source_options(CLI::App& app, SourceOptions& source, std::string& encoding) {
+  auto* video = app.add_option("--video", source.video, "Video file to stream")->check(CLI::ExistingFile);
+  auto* camera =
+      app.add_option("--camera", source.camera, "Camera index (0, 1, ...) or device to record from");
+  video->excludes(camera);
+  app.add_option("--duration", source.duration,
+                 "Length of a camera recording in seconds; Ctrl-C ends it early")
+      ->capture_default_str()
+      ->check(between(0.1, 86400));
+  app.add_option("--encoding", encoding, "Frame encoding: jpeg, png or raw")
+      ->capture_default_str()
+      ->check([](const std::string& given) { return one_of("--encoding", encodings, given); });
+  app.add_option("--jpeg-quality", source.jpeg_quality,
+                 "JPEG quality 1-100 (default: 85; a video or camera whose pictures are JPEG already is sent "
+                 "as it is "
+                 "unless this is given)")
+      ->check(CLI::Range(1, 100));
+  app.add_option("--fps", source.max_fps,
+                 "Send at most this many frames a second (default: the video's, camera 30)")
+      ->check(between(0.1, 1000));
+  app.add_flag("--realtime", source.realtime,
+               "Send a video at its own pace instead of as fast as the link takes it");
+}
+
+}  // namespace
+
+std::variant<StreamingOptions, Leave> parse_streaming_arguments(int argc, const char* const* argv) {
+  CLI::App app("Streams a phrase to the referee service, frame by frame, and shows its verdict.",
+               "referee_client_streaming");
+  StreamingOptions options;
+  Common common;
+  std::string encoding = "jpeg";
+  common.add_to(app, options.include_keypoints, options.verbose);
+  add_source_options(app, options.source, encoding);
+  app.add_option("--signal", options.signal,
+                 "The scoring box's log (.txt); with a camera it may appear after the recording")
+      ->required();
+  app.add_option("--session-id", options.session_id, "Custom session id (default: made from date and time)")
+      ->check(check_session_id);
+  app.add_option("--window", options.window_frames,
+                 "Frames in flight before an acknowledgement is waited for")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 100'000));
+  if (auto leave = parse(app, argc, argv)) return *leave;
+
+  if (auto taken = common.take(options); !taken) return wrong(taken.error().message);
+  if (options.source.video.empty() && options.source.camera.empty())
+    return wrong("Give --video FILE or --camera N.");
+  options.source.encoding = encodings.at(encoding);
+  if (options.source.jpeg_quality && options.source.encoding != types::Encoding::jpeg) {
+    return wrong("--jpeg-quality is for --encoding jpeg.");
+  }
+  return options;
+}
+
+std::variant<UploadOptions, Leave> parse_upload_arguments(int argc, const char* const* argv) {
+  CLI::App app("Uploads a phrase to the referee service (/analyze) and shows its verdict.", "referee_client");
+  UploadOptions options;
+  Common common;
+  bool no_overlay = false;
+  common.add_to(app, options.include_keypoints, options.verbose);
+  app.add_option("video", options.video, "Video file")->check(CLI::ExistingFile);
+  app.add_option("signal", options.signal, "The scoring box's log (.txt)")->check(CLI::ExistingFile);
+  app.add_flag("--no-overlay", no_overlay, "Do not make the overlay video");
+  app.add_flag("--health", options.health, "Only ask the server for its health");
+  if (auto leave = parse(app, argc, argv)) return *leave;
+
+  if (auto taken = common.take(options); !taken) return wrong(taken.error().message);
+  options.overlay = !no_overlay;
+  if (!options.health && (options.video.empty() || options.signal.empty())) {
+    return wrong("Give the video file and the signal file after the server, or --health.");
+  }
+  return options;
+}
+
+std::variant<SmartOptions, Leave> parse_smart_arguments(int argc, const char* const* argv) {
+  CLI::App app("Sends a phrase to the referee service: streaming where the server has it, else as an upload.",
+               "smart_referee_client");
+  SmartOptions options;
+  Common common;
+  common.add_to(app, options.upload.include_keypoints, options.upload.verbose);
+  app.add_option("video", options.upload.video, "Video file")->required()->check(CLI::ExistingFile);
+  app.add_option("signal", options.upload.signal, "The scoring box's log (.txt)")
+      ->required()
+      ->check(CLI::ExistingFile);
+  app.add_flag("--realtime", options.realtime, "When streaming: send the video at its own pace");
+  if (auto leave = parse(app, argc, argv)) return *leave;
+  if (auto taken = common.take(options.upload); !taken) return wrong(taken.error().message);
+  return options;
+}
+
+StreamingOptions streaming_options(const SmartOptions& options) {
+  StreamingOptions out;
+  out.server = options.upload.server;
+  out.source.video = options.upload.video;
+  out.source.realtime = options.realtime;
+  out.signal = options.upload.signal;
+  out.output = options.upload.output;
+  out.ca = options.upload.ca;
+  out.weapon = options.upload.weapon;
+  out.include_keypoints = options.upload.include_keypoints;
+  out.verbose = options.upload.verbose;
+  return out;
+}
+
+}  // namespace piste::client

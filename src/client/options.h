@@ -1,0 +1,72 @@
+// What the three programs can be told, and the reading of their command lines.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "client/server_url.h"
+#include "types/frame.h"
+#include "types/phrase.h"
+
+namespace piste::client {
+
+constexpr int default_jpeg_quality = 85;
+
+struct SourceOptions {
+  std::filesystem::path video;  // empty: a camera
+  std::string camera;           // index or device; empty: a video file
+  double duration = 60;         // s, of a camera recording
+  types::Encoding encoding = types::Encoding::jpeg;
+  std::optional<int> jpeg_quality;  // none: 85, and pictures that are JPEG already go as they are
+  std::optional<double> max_fps;
+  bool realtime = false;  // a file at the pace at which it was filmed
+};
+
+struct StreamingOptions {
+  ServerUrl server;
+  SourceOptions source;
+  std::filesystem::path signal;
+  std::string session_id;        // empty: phrase_<date>_<time>_<random>
+  std::filesystem::path output;  // empty: the result is not saved
+  std::filesystem::path ca;
+  std::optional<types::Weapon> weapon;
+  bool include_keypoints = false;
+  bool verbose = false;
+  std::size_t window_frames = 64;  // sent and not yet acknowledged
+  std::size_t window_bytes = 64u << 20;
+};
+
+struct UploadOptions {
+  ServerUrl server;
+  std::filesystem::path video;
+  std::filesystem::path signal;
+  std::filesystem::path output;
+  std::filesystem::path ca;
+  std::optional<types::Weapon> weapon;
+  bool include_keypoints = false;
+  bool overlay = true;
+  bool health = false;  // ask GET /health instead; video and signal are empty
+  bool verbose = false;
+};
+
+// The program is over before it began: help was asked for (code 0, text for stdout) or the usage is wrong
+// (code 2, text for stderr).
+struct Leave {
+  int code = 2;
+  std::string text;
+};
+
+std::variant<StreamingOptions, Leave> parse_streaming_arguments(int argc, const char* const* argv);
+std::variant<UploadOptions, Leave> parse_upload_arguments(int argc, const char* const* argv);
+// smart_referee_client's: the options that both ways know. `realtime` is for streaming only.
+struct SmartOptions {
+  UploadOptions upload;
+  bool realtime = false;
+};
+std::variant<SmartOptions, Leave> parse_smart_arguments(int argc, const char* const* argv);
+
+StreamingOptions streaming_options(const SmartOptions& options);
+
+}  // namespace piste::client

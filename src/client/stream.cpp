@@ -1,0 +1,89 @@
+#include "client/stream.h"
+
+#include <netinet/tcp.h>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "base/text.h"
+
+namespace piste::client {
+namespace {
+
+namespace asio = boost::asio;
+constexpr auto awaiting = asio::as_tuple(asio::use_awaitable);
+
+// A cable that is pulled shows only in bytes that nobody acknowledges: give up after this long.
+constexpr unsigned unacknowledged_limit_ms = 60'000;
+
+Error no_connection(const ServerUrl& url, std::string_view what) {
+  const std::string where = base::escaped(url.host) + " port " + base::escaped(url.port);
+  return {ErrorCode::connection, "cannot connect to " + where + ": " + std::string(what)};
+}
+
+void tune(asio::ip::tcp::socket& socket) {
+  boost::system::error_code ignored;  // neither option is needed for the connection to work
+  socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+  const unsigned limit = unacknowledged_limit_ms;
+  ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &limit, sizeof limit);
+}
+
+Result<base::Done> trust(asio::ssl::context& context, const std::filesystem::path& ca) {
+  boost::system::error_code failed;
+  context.set_default_verify_paths(failed);
+  if (ca.empty()) return base::Done{};
+  context.load_verify_file(ca.string(), failed);
+  if (!failed) return base::Done{};
+  return Error{ErrorCode::usage,
+               "--ca " + base::escaped(ca.string()) + ": not a file with certificates in PEM form"};
+}
+
+std::string why_untrusted(SSL* ssl, const boost::system::error_code& failed) {
+  const long verdict = SSL_get_verify_result(ssl);
+  if (verdict == X509_V_OK) return "TLS: " + failed.message();
+  return std::string("the server's certificate is not trusted (") + X509_verify_cert_error_string(verdict) +
+         "); --ca names a file with the certificate to trust";
+}
+
+}  // namespace
+
+asio::awaitable<Result<base::Done>> Stream::connect_tcp(const ServerUrl& url, const ConnectOptions& options) {
+  asio::ip::tcp::resolver resolver(get_executor());
+  auto [not_found, addresses] = co_await resolver.async_resolve(url.host, url.port, awaiting);
+  if (not_found) co_return no_connection(url, not_found.message());
+  tcp_.expires_after(options.connect_timeout);
+  auto [failed, endpoint] = co_await tcp_.async_connect(addresses, awaiting);
+  tcp_.expires_never();
+  if (failed) co_return no_connection(url, failed.message());
+  tune(tcp_.socket());
+  co_return base::Done{};
+}
+
+asio::awaitable<Result<base::Done>> Stream::start_tls(const ServerUrl& url, const ConnectOptions& options) {
+  context_.emplace(asio::ssl::context::tls_client);
+  SSL_CTX_set_min_proto_version(context_->native_handle(), TLS1_2_VERSION);
+  const auto trusted = trust(*context_, options.ca);
+  if (!trusted) co_return trusted.error();
+  tls_.emplace(tcp_, *context_);
+  boost::system::error_code no_address;
+  asio::ip::make_address(url.host, no_address);
+  // Names only: RFC 6066 forbids addresses here.
+  if (no_address) SSL_set_tlsext_host_name(tls_->native_handle(), url.host.c_str());
+  tls_->set_verify_mode(asio::ssl::verify_peer);
+  tls_->set_verify_callback(asio::ssl::host_name_verification(url.host));
+  tcp_.expires_after(options.connect_timeout);
+  auto [failed] = co_await tls_->async_handshake(asio::ssl::stream_base::client, awaiting);
+  tcp_.expires_never();
+  if (failed) co_return no_connection(url, why_untrusted(tls_->native_handle(), failed));
+  co_return base::Done{};
+}
+
+asio::awaitable<Result<base::Done>> Stream::connect(const ServerUrl& url, const ConnectOptions& options) {
+  const auto connected = co_await connect_tcp(url, options);
+  if (!connected) co_return connected.error();
+  if (!url.tls) co_return base::Done{};
+  co_return co_await start_tls(url, options);
+}
+
+}  // namespace piste::client

@@ -1,0 +1,361 @@
+#include "client/streaming.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <boost/json.hpp>
+#include <fstream>
+#include <future>
+#include <sstream>
+#include <thread>
+
+#include "client/testing/fake_reader.h"
+#include "client/testing/fake_server.h"
+
+namespace piste::client {
+namespace {
+
+namespace json = boost::json;
+using testing::Behaviour;
+using testing::FakeReader;
+using testing::FakeServer;
+using testing::Footage;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using testing::Received;
+
+class Streaming : public ::testing::Test {
+ protected:
+  Streaming()
+      : directory_(std::filesystem::temp_directory_path() / ("streaming" + std::to_string(::getpid()))) {
+    std::filesystem::create_directories(directory_);
+    write_signal(" 0.000s | Phrase recording started\n");
+  }
+  ~Streaming() override { std::filesystem::remove_all(directory_); }
+
+  void write_signal(const std::string& text) {
+    std::ofstream(directory_ / "phrase.txt", std::ios::binary) << text;
+  }
+
+  StreamingOptions options(const std::string& url) const {
+    StreamingOptions out;
+    out.server = *parse_server_url(url);
+    out.source.video = "phrase.avi";
+    out.signal = directory_ / "phrase.txt";
+    out.session_id = "phrase_1";
+    return out;
+  }
+
+  FrameSource source(Footage footage, const StreamingOptions& given) const {
+    return FrameSource(std::make_unique<FakeReader>(std::move(footage)), given.source, [] { return 1.7e9; });
+  }
+
+  // Streams `frames` pictures and returns the exit code; what was shown is in out_ and err_.
+  int stream(const StreamingOptions& given, std::size_t frames = 10) {
+    return stream(given, Footage::of(frames));
+  }
+  int stream(const StreamingOptions& given, Footage footage) {
+    StreamingClient client(given, source(std::move(footage), given), {out_, err_, false});
+    return client.run();
+  }
+
+  static json::object read(const std::string& text) { return json::parse(text).as_object(); }
+
+  const std::filesystem::path directory_;
+  std::ostringstream out_;
+  std::ostringstream err_;
+};
+
+TEST_F(Streaming, APhraseAsTheGuideDrawsIt) {
+  FakeServer server;
+  EXPECT_EQ(stream(options(server.url())), 0) << err_.str();
+  const Received received = server.received();
+  EXPECT_EQ(received.targets, std::vector<std::string>{"/stream"});
+  ASSERT_EQ(received.frames.size(), 10u);
+  for (std::size_t i = 0; i < 10; ++i) {
+    const json::object header = read(received.frames[i].header);
+    EXPECT_EQ(header.at("frame_number"), static_cast<std::int64_t>(i));
+    EXPECT_EQ(header.at("session_id"), "phrase_1");
+    EXPECT_EQ(header.at("encoding"), "jpeg");
+    EXPECT_EQ(header.at("size"), received.frames[i].bytes.size());
+    EXPECT_NEAR(header.at("timestamp").to_number<double>(), 1.7e9 + static_cast<double>(i) / 30, 1e-5);
+  }
+  ASSERT_EQ(received.messages.size(), 3u);
+  EXPECT_EQ(read(received.messages[0]).at("type"), "session_start");
+  EXPECT_EQ(read(received.messages[0]).at("width"), 32);
+  EXPECT_EQ(read(received.messages[1]).at("total_frames"), 10);
+  EXPECT_EQ(read(received.messages[2]).at("filename"), "phrase.txt");
+  EXPECT_EQ(received.signal, " 0.000s | Phrase recording started\n");
+  EXPECT_TRUE(received.closed_properly);
+  EXPECT_THAT(out_.str(), HasSubstr("Winner:      left (confidence 88 %)"));
+  EXPECT_THAT(out_.str(), HasSubstr("Attack from the left"));
+  EXPECT_THAT(err_.str(), HasSubstr("10 frames sent, 10 acknowledged"));
+  EXPECT_THAT(err_.str(), ::testing::ContainsRegex("Verdict after [0-9.]+ s: left"));
+  EXPECT_THAT(err_.str(), HasSubstr("yolo 50 %  Finding the fencers\\x1B[31m"));
+}
+
+TEST_F(Streaming, SavesTheResult) {
+  FakeServer server;
+  StreamingOptions given = options(server.url());
+  given.output = directory_ / "result.json";
+  EXPECT_EQ(stream(given), 0);
+  std::ifstream file(given.output);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_EQ(json::parse(text), json::parse(Behaviour().result));
+}
+
+TEST_F(Streaming, MakesASessionIdWhenNoneIsGiven) {
+  FakeServer server;
+  StreamingOptions given = options(server.url());
+  given.session_id.clear();
+  EXPECT_EQ(stream(given), 0);
+  const std::string id(read(server.received().messages[0]).at("session_id").as_string());
+  EXPECT_THAT(id, ::testing::MatchesRegex("phrase_[0-9]{8}_[0-9]{6}_[0-9a-f]{6}"));
+  EXPECT_NE(make_session_id(), make_session_id());
+}
+
+// ---- the window
+
+TEST_F(Streaming, SendsAWindowOfFramesWithoutWaitingForAcks) {
+  Behaviour behaviour;
+  behaviour.acks_in_groups_of = 8;  // who waited for each ack would wait for ever
+  FakeServer server(behaviour);
+  StreamingOptions given = options(server.url());
+  given.window_frames = 8;
+  EXPECT_EQ(stream(given, 40), 0) << err_.str();
+  EXPECT_EQ(server.received().most_unanswered, 8u);
+}
+
+TEST_F(Streaming, HasNoMoreInFlightThanTheWindow) {
+  FakeServer server;
+  StreamingOptions given = options(server.url());
+  given.window_frames = 1;
+  EXPECT_EQ(stream(given, 40), 0);
+  EXPECT_EQ(server.received().most_unanswered, 1u);
+}
+
+TEST_F(Streaming, TheWindowIsBoundedInBytesToo) {
+  Behaviour behaviour;
+  behaviour.acks_in_groups_of = 2;
+  FakeServer server(behaviour);
+  StreamingOptions given = options(server.url());
+  given.source.encoding = types::Encoding::raw;
+  given.window_bytes = 2 * 3 * 32 * 16 + 1;  // two frames
+  EXPECT_EQ(stream(given, 20), 0);
+  EXPECT_EQ(server.received().most_unanswered, 2u);
+}
+
+// ---- answers
+
+TEST_F(Streaming, ARejectedFrameIsShownAndThePhraseGoesOn) {
+  for (const bool named : {true, false}) {
+    Behaviour behaviour;
+    behaviour.rejected = {3, 4};
+    behaviour.errors_name_frame = named;
+    FakeServer server(behaviour);
+    StreamingOptions given = options(server.url());
+    given.window_frames = 2;  // an answer that is not counted would end in a stand-still
+    EXPECT_EQ(stream(given, 20), 0);
+    EXPECT_THAT(err_.str(), HasSubstr("frame 3: FRAME_PROCESSING_FAILED: Failed to decode frame 3"));
+    EXPECT_THAT(err_.str(), HasSubstr("20 frames sent, 18 acknowledged"));
+    EXPECT_THAT(err_.str(), HasSubstr("2 refused by the server"));
+  }
+}
+
+TEST_F(Streaming, DuplicatesAndMissingAnswersAreCounted) {
+  Behaviour behaviour;
+  behaviour.duplicates = {1, 2, 3};
+  behaviour.unanswered = {5};
+  behaviour.issues = {"1 missing frame"};
+  FakeServer server(behaviour);
+  EXPECT_EQ(stream(options(server.url())), 0);
+  EXPECT_THAT(err_.str(), HasSubstr("3 answered as duplicates"));
+  EXPECT_THAT(err_.str(), HasSubstr("1 without an answer"));
+  EXPECT_THAT(err_.str(), HasSubstr("Server: 1 missing frame"));
+}
+
+// ---- exit codes
+
+TEST_F(Streaming, AFailedAnalysisIsOne) {
+  Behaviour behaviour;
+  behaviour.processing_error = "no fencer found";
+  FakeServer server(behaviour);
+  EXPECT_EQ(stream(options(server.url())), 1);
+  EXPECT_THAT(err_.str(), HasSubstr("PROCESSING_FAILED: no fencer found"));
+  EXPECT_THAT(out_.str(), Not(HasSubstr("Winner")));
+}
+
+TEST_F(Streaming, ARefusedSessionIsOne) {
+  Behaviour behaviour;
+  behaviour.start_error = "Maximum concurrent sessions reached";
+  FakeServer server(behaviour);
+  EXPECT_EQ(stream(options(server.url())), 1);
+  EXPECT_THAT(err_.str(), HasSubstr("SESSION_START_FAILED: Maximum concurrent sessions reached"));
+}
+
+TEST_F(Streaming, AFatalErrorInMidPhraseIsOneAndEndsAtOnce) {
+  Behaviour behaviour;
+  behaviour.fatal_error_at = 5;
+  FakeServer server(behaviour);
+  EXPECT_EQ(stream(options(server.url()), 100'000), 1);
+  EXPECT_THAT(err_.str(), HasSubstr("INTERNAL_ERROR: the disk is full"));
+  EXPECT_LT(server.received().frames.size(), 100'000u);
+}
+
+TEST_F(Streaming, AResultWithoutAWinnerIsOne) {
+  Behaviour behaviour;
+  behaviour.result = R"({"status":"error","error":"no frames"})";
+  FakeServer server(behaviour);
+  EXPECT_EQ(stream(options(server.url())), 1);
+  EXPECT_THAT(out_.str(), HasSubstr("no frames"));
+}
+
+TEST_F(Streaming, MissingFilesAreTwo) {
+  FakeServer server;
+  StreamingOptions given = options(server.url());
+  given.signal = directory_ / "missing.txt";
+  EXPECT_EQ(stream(given), 2);
+  EXPECT_THAT(err_.str(), HasSubstr("missing.txt: no such file"));
+  write_signal("");
+  EXPECT_EQ(stream(options(server.url())), 2);
+  write_signal("log");
+  StreamingClient client(options(server.url()),
+                         {out_, err_, false});  // opens "phrase.avi", which is not there
+  EXPECT_EQ(client.run(), 2);
+  EXPECT_EQ(stream(options(server.url()), 0), 2);  // a video without a picture
+}
+
+TEST_F(Streaming, NoServerIsThree) {
+  std::uint16_t port = 0;
+  {
+    port = FakeServer().port();
+  }
+  EXPECT_EQ(stream(options("http://127.0.0.1:" + std::to_string(port))), 3);
+  EXPECT_THAT(err_.str(), HasSubstr("cannot connect to 127.0.0.1 port " + std::to_string(port)));
+}
+
+TEST_F(Streaming, ARefusedUpgradeIsThree) {
+  Behaviour behaviour;
+  behaviour.refuse_upgrade = 403;
+  FakeServer server(behaviour);
+  EXPECT_EQ(stream(options(server.url())), 3);
+  EXPECT_THAT(err_.str(), HasSubstr("HTTP 403"));
+}
+
+TEST_F(Streaming, ALostConnectionSaysWhatWasAcknowledged) {
+  Behaviour behaviour;
+  behaviour.drop_at = 7;
+  behaviour.rejected = {2};
+  FakeServer server(behaviour);
+  StreamingOptions given = options(server.url());
+  given.window_frames = 1;
+  EXPECT_EQ(stream(given, 1000), 3);
+  EXPECT_THAT(err_.str(), HasSubstr("connection lost"));
+  EXPECT_THAT(err_.str(), HasSubstr("8 frames sent, 6 acknowledged (0-1, 3-6)"));
+}
+
+TEST_F(Streaming, GarbageFromTheServerIsThree) {
+  const std::string huge(1 << 20, '[');
+  for (const std::string& garbage : {std::string("not JSON"), std::string("[]"), std::string("{}"), huge}) {
+    Behaviour behaviour;
+    behaviour.garbage_at = 2;
+    behaviour.garbage = garbage;
+    FakeServer server(behaviour);
+    EXPECT_EQ(stream(options(server.url()), 50), 3) << garbage.substr(0, 20);
+  }
+  Behaviour binary;
+  binary.garbage_at = 2;
+  binary.garbage_is_binary = true;
+  FakeServer server(binary);
+  EXPECT_EQ(stream(options(server.url()), 50), 3);
+}
+
+// ---- sources that end early, cameras, Ctrl-C
+
+TEST_F(Streaming, AFileThatBreaksOffIsJudgedAsFarAsItGoes) {
+  FakeServer server;
+  Footage footage = Footage::of(12);
+  footage.fails_at_end = true;
+  EXPECT_EQ(stream(options(server.url()), footage), 0);
+  EXPECT_EQ(server.received().frames.size(), 12u);
+  EXPECT_THAT(err_.str(), HasSubstr("the file ends in the middle; what was read until there is judged"));
+}
+
+TEST_F(Streaming, InterruptGivesAFileUpAndTellsTheServer) {
+  FakeServer server;
+  std::promise<void> never;
+  std::shared_future<void> gate = never.get_future().share();
+  Footage footage = Footage::of(20);
+  footage.before = [gate](std::size_t i) {
+    if (i == 10) gate.wait();
+  };
+  const StreamingOptions given = options(server.url());
+  StreamingClient client(given, source(footage, given), {out_, err_, false});
+  auto code = std::async(std::launch::async, [&] { return client.run(); });
+  ASSERT_TRUE(server.await_frames(10));
+  client.interrupt();
+  never.set_value();
+  EXPECT_EQ(code.get(), 130);
+  EXPECT_EQ(read(server.received().messages.back()).at("type"), "session_abort");
+}
+
+TEST_F(Streaming, InterruptEndsACamerasRecordingAndThePhraseIsJudged) {
+  FakeServer server;
+  Footage footage = Footage::of(100'000, 10'000);
+  StreamingOptions given = options(server.url());
+  given.source.video.clear();
+  given.source.camera = "0";
+  StreamingClient client(given, source(footage, given), {out_, err_, false});
+  auto code = std::async(std::launch::async, [&] { return client.run(); });
+  ASSERT_TRUE(server.await_frames(10));
+  client.interrupt();
+  EXPECT_EQ(code.get(), 0) << err_.str();
+  EXPECT_LT(server.received().frames.size(), 100'000u);
+  EXPECT_THAT(out_.str(), HasSubstr("Winner"));
+}
+
+TEST_F(Streaming, ACamerasSignalMayAppearAfterTheRecording) {
+  FakeServer server;
+  StreamingOptions given = options(server.url());
+  given.source.video.clear();
+  given.source.camera = "0";
+  given.signal = directory_ / "later.txt";
+  StreamingClient client(given, source(Footage::of(5), given), {out_, err_, false});
+  auto code = std::async(std::launch::async, [&] { return client.run(); });
+  ASSERT_TRUE(server.await_frames(5));
+  std::ofstream(given.signal) << "the log";
+  EXPECT_EQ(code.get(), 0) << err_.str();
+  EXPECT_EQ(server.received().signal, "the log");
+}
+
+TEST_F(Streaming, ASecondInterruptGivesTheWaitForTheSignalUp) {
+  FakeServer server;
+  StreamingOptions given = options(server.url());
+  given.source.video.clear();
+  given.source.camera = "0";
+  given.signal = directory_ / "never.txt";
+  StreamingClient client(given, source(Footage::of(5), given), {out_, err_, false});
+  auto code = std::async(std::launch::async, [&] { return client.run(); });
+  ASSERT_TRUE(server.await_frames(5));
+  while (code.wait_for(std::chrono::milliseconds(20)) != std::future_status::ready) client.interrupt();
+  EXPECT_EQ(code.get(), 130);
+}
+
+// ---- addresses
+
+TEST_F(Streaming, KeepsPathPrefixQueryAndPassword) {
+  FakeServer server;
+  const std::string url =
+      "ws://club:secret@127.0.0.1:" + std::to_string(server.port()) + "/piste-1/?token=abc";
+  EXPECT_EQ(stream(options(url)), 0) << err_.str();
+  const Received received = server.received();
+  EXPECT_EQ(received.targets, std::vector<std::string>{"/piste-1/stream?token=abc"});
+  EXPECT_EQ(received.authorizations, std::vector<std::string>{"Basic Y2x1YjpzZWNyZXQ="});
+  EXPECT_EQ(received.hosts, std::vector<std::string>{"127.0.0.1:" + std::to_string(server.port())});
+  EXPECT_THAT(err_.str(), Not(HasSubstr("secret")));
+  EXPECT_THAT(err_.str(), Not(HasSubstr("abc")));
+}
+
+}  // namespace
+}  // namespace piste::client

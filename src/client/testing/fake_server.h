@@ -1,0 +1,80 @@
+// A small server for the client's tests: it plays the guide's conversation on a free port of 127.0.0.1,
+// answers /health, /streaming/stats and /analyze, and misbehaves as it is told.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/server_url.h"
+
+namespace piste::client::testing {
+
+struct Behaviour {
+  // ---- /stream
+  unsigned refuse_upgrade = 0;           // HTTP status instead of a WebSocket
+  std::string start_error;               // session_start is answered with this SESSION_START_FAILED
+  std::size_t acks_in_groups_of = 1;     // acks are held until so many frames have come (or session_end)
+  std::vector<std::int64_t> rejected;    // frames answered with FRAME_PROCESSING_FAILED, recoverable
+  bool errors_name_frame = true;         // with frame_number, as the guide's server does not
+  std::vector<std::int64_t> duplicates;  // frames acknowledged as duplicates
+  std::vector<std::int64_t> unanswered;
+  std::optional<std::int64_t> drop_at;  // the TCP connection is cut when this frame has come
+  std::optional<std::int64_t>
+      fatal_error_at;                      // a frame that is answered with INTERNAL_ERROR, not recoverable
+  std::optional<std::int64_t> garbage_at;  // a frame that is answered with something that is no message
+  std::string garbage = "not JSON";
+  bool garbage_is_binary = false;
+  std::vector<std::string> issues;  // of the validation
+  std::string processing_error;     // PROCESSING_FAILED with this text instead of a result
+  std::string result = R"({"decision":{"winner":"left","reason":"Attack from the left","confidence":0.875},)"
+                       R"("artifact_dir":"phrases/1"})";
+  // ---- HTTP
+  bool has_streaming = true;  // /streaming/stats
+  unsigned analyze_status = 200;
+  std::string analyze_body;              // empty: the result
+  bool analyze_answers_at_once = false;  // before the body has come
+  // ---- TLS with this certificate and key, if given
+  std::filesystem::path certificate;
+  std::filesystem::path key;
+};
+
+struct ReceivedFrame {
+  std::string header;
+  std::string bytes;
+};
+
+struct Received {
+  std::vector<std::string> targets;         // of HTTP requests and upgrades, e.g. "/stream"
+  std::vector<std::string> hosts;           // their Host headers
+  std::vector<std::string> authorizations;  // their Authorization headers
+  std::vector<std::string> messages;        // text messages but frames'
+  std::vector<ReceivedFrame> frames;
+  std::string signal;
+  std::string body;                 // of /analyze
+  std::size_t most_unanswered = 0;  // frames that had come and waited for their ack at one moment
+  bool closed_properly = false;     // the last WebSocket ended with a close frame
+};
+
+class FakeServer {
+ public:
+  explicit FakeServer(Behaviour behaviour = {});
+  ~FakeServer();
+
+  std::uint16_t port() const;
+  // "http://127.0.0.1:PORT" (https with a certificate) + rest.
+  std::string url(const std::string& rest = {}) const;
+  // What has come until now.
+  Received received() const;
+  // Waits until `count` frames have come (at most ten seconds: false).
+  bool await_frames(std::size_t count) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace piste::client::testing

@@ -1,0 +1,162 @@
+#include "client/upload.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/json.hpp>
+#include <optional>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "client/files.h"
+#include "client/http.h"
+#include "client/progress_view.h"
+#include "client/rate.h"
+#include "client/stream.h"
+#include "client/streaming.h"
+#include "client/verdict_text.h"
+
+namespace piste::client {
+namespace {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+
+constexpr std::chrono::seconds short_answer_limit{10};
+
+asio::awaitable<void> keep(asio::awaitable<Result<HttpResponse>> request,
+                           std::optional<Result<HttpResponse>>& response) {
+  response = co_await std::move(request);
+}
+
+// Runs one request to its end.
+template <class Request>
+Result<HttpResponse> complete(Request request) {
+  asio::io_context io(1);
+  std::optional<Result<HttpResponse>> response;
+  asio::co_spawn(io, keep(request(io.get_executor()), response), [](std::exception_ptr unexpected) {
+    if (unexpected) std::rethrow_exception(unexpected);
+  });
+  io.run();
+  return std::move(*response);
+}
+
+ConnectOptions connection(const std::filesystem::path& ca) {
+  ConnectOptions out;
+  out.ca = ca;
+  return out;
+}
+
+Result<HttpResponse> get(const ServerUrl& server, const std::filesystem::path& ca, const std::string& path) {
+  return complete([&](const asio::any_io_executor& executor) {
+    return http_get(executor, server, path, connection(ca), short_answer_limit);
+  });
+}
+
+// What the server says of its refusal: the usual names of such a field, else the body's beginning.
+std::string refusal(const HttpResponse& response) {
+  std::string out = "the server answers HTTP " + std::to_string(response.status) + " " + response.reason;
+  boost::system::error_code failed;
+  const json::value value = json::parse(response.body, failed);
+  if (!failed && value.is_object()) {
+    for (const char* name : {"error_message", "detail", "error", "message"}) {
+      const json::value* text = value.get_object().if_contains(name);
+      if (text && text->is_string()) return out + ": " + std::string(text->get_string());
+    }
+  }
+  const std::string beginning = response.body.substr(0, 300);
+  return beginning.empty() ? out : out + ": " + beginning;
+}
+
+// A status that a proxy or a stranger gives says nothing of the phrase.
+ErrorCode meaning(unsigned status) {
+  const bool not_ours = status == 401 || status == 403 || status == 404 || status == 502 || status == 504;
+  return not_ours ? ErrorCode::connection : ErrorCode::refused;
+}
+
+MultipartForm make_form(const UploadOptions& options) {
+  MultipartForm form;
+  form.fields.emplace_back("include_keypoints", options.include_keypoints ? "true" : "false");
+  form.fields.emplace_back("save_overlay", options.overlay ? "true" : "false");
+  if (options.weapon) form.fields.emplace_back("weapon", types::to_string(*options.weapon));
+  // The log first: a server that cannot read it need not wait for the video.
+  form.files.push_back({"signal", options.signal});
+  form.files.push_back({"video", options.video});
+  return form;
+}
+
+Result<HttpResponse> post(const UploadOptions& options, ProgressView& view) {
+  if (auto log = read_signal(options.signal); !log) return log.error();
+  auto body = MultipartBody::create(make_form(options));
+  if (!body) return body.error();
+  Rate rate;
+  std::uint64_t before = 0;
+  const auto progress = [&](std::uint64_t sent, std::uint64_t total) {
+    const auto now = std::chrono::steady_clock::now();
+    rate.add(sent - before, now);
+    before = sent;
+    view.uploading(sent, total, 8.0 * rate.per_second(now), now);
+    if (sent == total) view.line(describe_size(total) + " sent; the server analyses the phrase.");
+  };
+  return complete([&](const asio::any_io_executor& executor) {
+    return http_post(executor, options.server, "/analyze", connection(options.ca), std::move(*body),
+                     progress);
+  });
+}
+
+int give_up(ProgressView& view, const Error& error) {
+  view.line(error.message);
+  return exit_code(error.code);
+}
+
+int show_health(const UploadOptions& options, Console console) {
+  ProgressView view(console.err, false);
+  const auto response = get(options.server, options.ca, "/health");
+  if (!response) return give_up(view, response.error());
+  if (response->status != 200) return give_up(view, {ErrorCode::connection, refusal(*response)});
+  console.out << base::escaped(response->body) << std::endl;
+  return 0;
+}
+
+}  // namespace
+
+int run_upload(const UploadOptions& options, Console console) {
+  if (options.health) return show_health(options, console);
+  ProgressView view(console.err, console.terminal && !options.verbose);
+  view.line(options.video.filename().string() + " -> " + options.server.shown("/analyze"));
+  const auto response = post(options, view);
+  if (!response) return give_up(view, response.error());
+  base::log::debug(
+      {}, "received HTTP " + std::to_string(response->status) + " " + response->body.substr(0, 1000));
+  if (response->status != 200) return give_up(view, {meaning(response->status), refusal(*response)});
+
+  const VerdictText verdict = describe_result(response->body);
+  console.out << verdict.text << std::flush;
+  if (!options.output.empty()) {
+    if (auto saved = save_result(options.output, response->body); !saved) return give_up(view, saved.error());
+  }
+  return verdict.analysed ? 0 : exit_code(ErrorCode::refused);
+}
+
+Result<Way> find_way(const ServerUrl& server, const std::filesystem::path& ca) {
+  const auto response = get(server, ca, "/streaming/stats");
+  if (!response) return response.error();
+  return response->status == 200 ? Way::streaming : Way::upload;
+}
+
+int run_smart(const SmartOptions& options, Console console) {
+  const auto way = find_way(options.upload.server, options.upload.ca);
+  if (!way) {
+    ProgressView view(console.err, false);
+    return give_up(view, way.error());
+  }
+  if (*way == Way::upload) {
+    console.err << "Using legacy mode" << std::endl;
+    return run_upload(options.upload, console);
+  }
+  console.err << "Using streaming mode" << std::endl;
+  StreamingClient client(streaming_options(options), console);
+  client.interrupt_on_signals();
+  return client.run();
+}
+
+}  // namespace piste::client

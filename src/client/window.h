@@ -1,0 +1,57 @@
+// What is in flight: frames that were sent and are not answered yet, bounded in number and bytes; and which
+// frames the server has. Time comes in as an argument.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace piste::client {
+
+// Frame numbers as runs without holes; memory grows with the holes, not with the frames.
+class FrameRanges {
+ public:
+  void add(std::int64_t number);
+  std::int64_t count() const { return count_; }
+  // "0-99, 101-117"; at most max_runs of them, then "...". Empty: "none".
+  std::string text(std::size_t max_runs = 4) const;
+
+ private:
+  std::map<std::int64_t, std::int64_t> runs_;  // first -> last
+  std::int64_t count_ = 0;
+};
+
+class Window {
+ public:
+  using TimePoint = std::chrono::steady_clock::time_point;
+  struct InFlight {
+    std::size_t bytes = 0;
+    TimePoint sent;
+  };
+
+  Window(std::size_t max_frames, std::size_t max_bytes) : max_frames_(max_frames), max_bytes_(max_bytes) {}
+
+  // Whether a frame of this size may be sent now. A single frame always may, however large.
+  bool admits(std::size_t bytes) const {
+    return flying_.empty() || (flying_.size() < max_frames_ && bytes_ + bytes <= max_bytes_);
+  }
+  void sent(std::int64_t number, std::size_t bytes, TimePoint now);
+  // The frame that this answer is for; nothing when none of this number waits for one.
+  std::optional<InFlight> answered(std::int64_t number);
+  // The number of the frame that has waited longest.
+  std::optional<std::int64_t> oldest() const;
+
+  bool empty() const { return flying_.empty(); }
+  std::size_t frames() const { return flying_.size(); }
+  std::size_t bytes() const { return bytes_; }
+
+ private:
+  const std::size_t max_frames_;
+  const std::size_t max_bytes_;
+  std::map<std::int64_t, InFlight> flying_;  // frames are sent in order of their numbers
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace piste::client
