@@ -1,0 +1,103 @@
+#include "app/analyze_command.h"
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/engine_config.h"
+#include "base/log.h"
+#include "pipeline/engine.h"
+
+namespace piste::app {
+namespace {
+
+constexpr int exit_analysis = 1;
+constexpr int exit_usage = 2;
+
+struct Analyze {
+  std::string video;
+  std::string log;
+  std::string out;
+  bool include_keypoints = false;
+  bool no_overlay = false;
+  bool verbose = false;
+  EngineConfig config;
+  Settings settings;
+};
+
+int complain(const std::string& message, int code) {
+  std::cerr << "referee analyze: " << message << "\n";
+  return code;
+}
+
+std::optional<std::string> read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file || std::filesystem::is_directory(path)) return std::nullopt;
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+// Beside the video, named after it, unless --out says otherwise.
+std::filesystem::path output_directory(const Analyze& asked) {
+  if (!asked.out.empty()) return asked.out;
+  const std::filesystem::path video(asked.video);
+  return video.parent_path() / (video.stem().string() + "_analysis");
+}
+
+void show_progress(const pipeline::Progress& progress) {
+  if (progress.progress < 1) return;
+  base::log::info("", progress.stage + ": " + progress.message);
+}
+
+int run(Analyze& asked) {
+  base::log::set_level(asked.verbose ? "DEBUG" : "WARNING");
+  if (const auto read = asked.settings.read(process_environment()); !read)
+    return complain(read.error().message, exit_usage);
+  if (const auto found = find_models(asked.config, program_path()); !found)
+    return complain(found.error().message, exit_usage);
+  const auto log = read_file(asked.log);
+  if (!log) return complain("the scoring log " + asked.log + " cannot be read", exit_usage);
+  if (!std::filesystem::is_regular_file(asked.video))
+    return complain("there is no video file " + asked.video, exit_usage);
+
+  pipeline::PhraseSettings settings;
+  settings.id = std::filesystem::path(asked.video).stem().string();
+  settings.include_keypoints = asked.include_keypoints;
+  settings.save_overlay = !asked.no_overlay;
+  settings.started = std::chrono::steady_clock::now();
+  std::error_code error;
+  settings.directory = std::filesystem::absolute(output_directory(asked));
+  std::filesystem::create_directories(settings.directory, error);
+  if (error) return complain("--out cannot be made: " + error.message(), exit_usage);
+
+  const auto engine = pipeline::make_engine(asked.config.options);
+  if (!engine) return complain(engine.error().message, exit_usage);
+  const auto outcome = (*engine)->analyze_file(settings, asked.video, *log, show_progress, {});
+  if (!outcome) return complain(outcome.error().message, exit_analysis);
+  std::cout << outcome->result_json << "\n";
+  return 0;
+}
+
+}  // namespace
+
+void add_analyze_command(CLI::App& app, int& exit_code) {
+  auto asked = std::make_shared<Analyze>();
+  auto* command = app.add_subcommand("analyze", "A recorded phrase: video and scoring log in, verdict out");
+  command->add_option("video", asked->video, "Video file, any that FFmpeg reads")->required();
+  command->add_option("log", asked->log, "The scoring box's log")->required();
+  command->add_option("--out", asked->out, "Folder for the artifacts [VIDEO's name]_analysis beside it");
+  command->add_flag("--include-keypoints", asked->include_keypoints,
+                    "Adds both fencers' keypoints to the result");
+  command->add_flag("--no-overlay", asked->no_overlay, "Makes no overlay video");
+  command->add_flag("--verbose", asked->verbose, "Says on stderr what is being done");
+  add_engine_settings(asked->settings, asked->config);
+  asked->settings.add_flags(*command);
+  command->callback([asked, &exit_code] { exit_code = run(*asked); });
+}
+
+}  // namespace piste::app

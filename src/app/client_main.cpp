@@ -1,0 +1,19 @@
+// referee_client: uploads a phrase and shows its verdict.
+#include <unistd.h>
+
+#include <iostream>
+
+#include "base/log.h"
+#include "client/upload.h"
+
+int main(int argc, char** argv) {
+  using namespace piste;
+  const auto parsed = client::parse_upload_arguments(argc, argv);
+  if (const auto* leave = std::get_if<client::Leave>(&parsed)) {
+    (leave->code == 0 ? std::cout : std::cerr) << leave->text;
+    return leave->code;
+  }
+  const auto& options = std::get<client::UploadOptions>(parsed);
+  base::log::set_level(options.verbose ? "debug" : "warning");
+  return client::run_upload(options, {std::cout, std::cerr, ::isatty(STDERR_FILENO) == 1});
+}

@@ -1,0 +1,23 @@
+// referee: the work of the service, without a server.
+#include <CLI/CLI.hpp>
+
+#include "app/analyze_command.h"
+#include "app/decide_command.h"
+#include "app/render_command.h"
+
+int main(int argc, char** argv) {
+  CLI::App app("Right of way from recorded phrases", "referee");
+  app.set_version_flag("--version", PISTE_VERSION);
+  app.require_subcommand(1);
+  int exit_code = 0;
+  piste::app::add_analyze_command(app, exit_code);
+  piste::app::add_decide_command(app, exit_code);
+  piste::app::add_render_command(app, exit_code);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    constexpr int usage = 2;
+    return app.exit(error) == 0 ? 0 : usage;
+  }
+  return exit_code;
+}

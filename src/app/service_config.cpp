@@ -1,0 +1,95 @@
+#include "app/service_config.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+namespace piste::app {
+namespace {
+
+constexpr std::int64_t mega = 1 << 20;
+
+void add_network_settings(Settings& settings, server::Options& server) {
+  settings.text({"REFEREE_HOST", "--host", "ADDRESS", "the address to listen on"}, server.host,
+                [&](const std::string& host) { server.host = host; });
+  settings.whole({"REFEREE_PORT", "--port", "", "the TCP port to listen on; 0: any free one"},
+                 server.port, 0, 65'535,
+                 [&](std::int64_t port) { server.port = static_cast<std::uint16_t>(port); });
+  settings.whole({"REFEREE_IO_THREADS", "--io-threads", "threads", "threads that serve connections"},
+                 server.io_threads, 1, 64,
+                 [&](std::int64_t count) { server.io_threads = static_cast<int>(count); });
+  settings.whole({"REFEREE_MAX_UPLOAD_MB", "--max-upload-mb", "MB", "the largest POST /analyze"},
+                 static_cast<std::int64_t>(server.max_upload_bytes / mega), 1, 1 << 20,
+                 [&](std::int64_t mb) { server.max_upload_bytes = static_cast<std::uint64_t>(mb * mega); });
+  settings.whole({"REFEREE_STOP_TIMEOUT", "--stop-timeout", "seconds",
+                  "how long running sessions may go on after SIGTERM"},
+                 server.stop_timeout.count() / 1000, 0, 3'600,
+                 [&](std::int64_t seconds) { server.stop_timeout = std::chrono::seconds(seconds); });
+}
+
+void add_limit_settings(Settings& settings, session::Limits& limits) {
+  settings.whole({"REFEREE_MAX_STREAMING_SESSIONS", "--max-sessions", "sessions", "sessions at a time"},
+                 static_cast<std::int64_t>(limits.max_sessions), 1, 10'000,
+                 [&](std::int64_t count) { limits.max_sessions = static_cast<std::size_t>(count); });
+  settings.whole(
+      {"REFEREE_MAX_STREAMING_MEMORY_MB", "--max-memory-mb", "MB", "memory for frames, of all sessions"},
+      static_cast<std::int64_t>(limits.max_memory_bytes) / mega, 1, 1 << 20,
+      [&](std::int64_t mb) { limits.max_memory_bytes = static_cast<std::size_t>(mb * mega); });
+  settings.whole({"REFEREE_STREAMING_SESSION_TIMEOUT", "--session-timeout", "seconds",
+                  "a session without activity for so long is closed"},
+                 limits.idle_timeout.count(), 1, 86'400,
+                 [&](std::int64_t seconds) { limits.idle_timeout = std::chrono::seconds(seconds); });
+  settings.whole({"REFEREE_MAX_FRAME_MB", "--max-frame-mb", "MB", "the largest frame"},
+                 static_cast<std::int64_t>(limits.max_frame_bytes) / mega, 1, 1'024,
+                 [&](std::int64_t mb) { limits.max_frame_bytes = static_cast<std::size_t>(mb * mega); });
+  settings.text({"REFEREE_OUTPUT_DIR", "--output-dir", "DIR", "where the artifacts go; made if missing"},
+                limits.output_dir.string(), [&](const std::string& dir) { limits.output_dir = dir; });
+  settings.whole(
+      {"REFEREE_MIN_FREE_DISK_MB", "--min-free-disk-mb", "MB",
+       "no new session when less is free where the artifacts go"},
+      static_cast<std::int64_t>(limits.min_free_disk_bytes) / mega, 0, 1 << 30,
+      [&](std::int64_t mb) { limits.min_free_disk_bytes = static_cast<std::uint64_t>(mb * mega); });
+}
+
+// What the parser says instead of parsing; nothing when it is content.
+std::optional<base::Error<Exit>> parse(CLI::App& app, std::vector<std::string> arguments) {
+  std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+  try {
+    app.parse(std::move(arguments));
+    return std::nullopt;
+  } catch (const CLI::CallForHelp&) {
+    return base::Error<Exit>{Exit::print, app.help()};
+  } catch (const CLI::CallForVersion& version) {
+    return base::Error<Exit>{Exit::print, std::string(version.what()) + "\n"};
+  } catch (const CLI::ParseError& error) {
+    return base::Error<Exit>{Exit::usage, std::string(error.what()) + "; --help lists the options"};
+  }
+}
+
+}  // namespace
+
+base::Result<ServiceConfig, Exit> read_service_config(std::vector<std::string> arguments,
+                                                      const Environment& environment) {
+  ServiceConfig config;
+  config.limits.output_dir = "referee_output";
+  config.server.version = PISTE_VERSION;
+  Settings settings;
+  add_network_settings(settings, config.server);
+  add_limit_settings(settings, config.limits);
+  add_engine_settings(settings, config.engine);
+  settings.choice({"REFEREE_LOG_LEVEL", "--log-level", "LEVEL", "what is logged"}, config.log_level,
+                  {"DEBUG", "INFO", "WARNING", "ERROR"},
+                  [&](const std::string& level) { config.log_level = level; });
+
+  CLI::App app("Piste: judges fencing phrases that clients stream or upload.", "referee_service");
+  app.set_version_flag("--version", "referee_service " PISTE_VERSION);
+  bool print_config = false;
+  app.add_flag("--print-config", print_config, "print all settings as they are in effect, and exit");
+  settings.add_flags(app);
+  app.footer("Each option can be given as the environment variable named beside it; the option wins.");
+  if (const auto instead = parse(app, std::move(arguments))) return *instead;
+  if (const auto read = settings.read(environment); !read) return read.error();
+  if (print_config) return base::Error<Exit>{Exit::print, settings.print()};
+  return config;
+}
+
+}  // namespace piste::app

@@ -1,0 +1,129 @@
+#include "app/service_config.h"
+
+#include <gmock/gmock.h>
+
+#include <map>
+#include <regex>
+#include <sstream>
+
+namespace piste::app {
+namespace {
+
+using testing::HasSubstr;
+
+base::Result<ServiceConfig, Exit> read(std::vector<std::string> arguments,
+                                       std::map<std::string, std::string> variables = {}) {
+  return read_service_config(std::move(arguments),
+                             [=](const std::string& name) -> std::optional<std::string> {
+                               const auto found = variables.find(name);
+                               if (found == variables.end()) return std::nullopt;
+                               return found->second;
+                             });
+}
+
+TEST(ServiceConfig, HasTheGuidesDefaults) {
+  const auto config = read({});
+  ASSERT_TRUE(config);
+  EXPECT_EQ(config->limits.max_sessions, 10u);
+  EXPECT_EQ(config->limits.max_memory_bytes, 2048ull << 20);
+  EXPECT_EQ(config->limits.idle_timeout, std::chrono::seconds(300));
+  EXPECT_EQ(config->server.host, "127.0.0.1");
+  EXPECT_EQ(config->server.port, 8080);
+  EXPECT_EQ(config->log_level, "INFO");
+  EXPECT_TRUE(config->engine.options.sides_swapped);
+  EXPECT_TRUE(config->engine.options.live);
+}
+
+TEST(ServiceConfig, ReadsTheGuidesVariables) {
+  const auto config = read({}, {{"REFEREE_MAX_STREAMING_SESSIONS", "3"},
+                                {"REFEREE_MAX_STREAMING_MEMORY_MB", "64"},
+                                {"REFEREE_STREAMING_SESSION_TIMEOUT", "20"},
+                                {"REFEREE_HOST", "0.0.0.0"},
+                                {"REFEREE_LOG_LEVEL", "debug"}});
+  ASSERT_TRUE(config);
+  EXPECT_EQ(config->limits.max_sessions, 3u);
+  EXPECT_EQ(config->limits.max_memory_bytes, 64u << 20);
+  EXPECT_EQ(config->limits.idle_timeout, std::chrono::seconds(20));
+  EXPECT_EQ(config->server.host, "0.0.0.0");
+  EXPECT_EQ(config->log_level, "DEBUG");
+}
+
+TEST(ServiceConfig, FlagsSetTheUnitsTheyName) {
+  const auto config = read({"--max-frame-mb", "2", "--stop-timeout", "7", "--signal-offset-ms", "-250",
+                            "--analysis", "after-end", "--weapon", "foil", "--max-upload-mb=3"});
+  ASSERT_TRUE(config);
+  EXPECT_EQ(config->limits.max_frame_bytes, 2u << 20);
+  EXPECT_EQ(config->server.stop_timeout, std::chrono::seconds(7));
+  EXPECT_EQ(config->engine.options.signal_offset, -0.25);
+  EXPECT_FALSE(config->engine.options.live);
+  EXPECT_EQ(config->engine.options.weapon, types::Weapon::foil);
+  EXPECT_EQ(config->server.max_upload_bytes, 3u << 20);
+}
+
+TEST(ServiceConfig, EveryVariableRefusesNonsenseByName) {
+  const auto printed = read({"--print-config"});
+  ASSERT_FALSE(printed);
+  EXPECT_EQ(printed.error().code, Exit::print);
+  std::istringstream lines(printed.error().message);
+  int checked = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const std::string name = line.substr(0, line.find('='));
+    ASSERT_TRUE(std::regex_match(name, std::regex("REFEREE_[A-Z_]+"))) << line;
+    const bool free_text = std::regex_search(name, std::regex("HOST|DIR|LENS|YOLO"));
+    const auto config = read({}, {{name, "12 monkeys"}});
+    EXPECT_EQ(bool(config), free_text) << name;
+    if (config) continue;
+    EXPECT_EQ(config.error().code, Exit::usage);
+    EXPECT_THAT(config.error().message, HasSubstr(name));
+    ++checked;
+  }
+  EXPECT_GE(checked, 15);
+}
+
+TEST(ServiceConfig, HelpListsEverySetting) {
+  const auto help = read({"--help"});
+  const auto printed = read({"--print-config"});
+  ASSERT_FALSE(help);
+  EXPECT_EQ(help.error().code, Exit::print);
+  std::istringstream lines(printed.error().message);
+  for (std::string line; std::getline(lines, line);) {
+    EXPECT_THAT(help.error().message, HasSubstr(line.substr(0, line.find('='))));
+  }
+}
+
+TEST(ServiceConfig, AnUnknownFlagIsAUsageError) {
+  const auto config = read({"--prot", "80"});
+  ASSERT_FALSE(config);
+  EXPECT_EQ(config.error().code, Exit::usage);
+  EXPECT_THAT(config.error().message, HasSubstr("--prot"));
+}
+
+TEST(FindModels, NamesTheSettingWhenAModelIsMissing) {
+  EngineConfig config;
+  config.models_dir = "/nonexistent";
+  const auto found = find_models(config, "/nonexistent/bin/referee_service");
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().code, Exit::usage);
+  EXPECT_THAT(found.error().message, HasSubstr("REFEREE_MODELS_DIR"));
+  config.yolo_model = "/nonexistent.onnx";
+  EXPECT_THAT(find_models(config, "/nonexistent/bin/x").error().message, HasSubstr("REFEREE_YOLO_MODEL"));
+}
+
+TEST(FindModels, FindsThemBesideABuildAndBesideAnInstallation) {
+  const std::filesystem::path source(PISTE_SOURCE_DIR);
+  EngineConfig config;
+  ASSERT_TRUE(find_models(config, source / "build/bin/referee_service"));
+  EXPECT_TRUE(std::filesystem::exists(config.options.detector_model));
+  EXPECT_TRUE(std::filesystem::exists(config.options.pose_model));
+
+  const auto root = std::filesystem::path(testing::TempDir()) / "find_models";
+  std::filesystem::create_directories(root / "share/piste");
+  std::filesystem::create_directories(root / "bin");
+  std::filesystem::remove(root / "share/piste/models");
+  std::filesystem::create_directory_symlink(source / "models", root / "share/piste/models");
+  EXPECT_TRUE(find_models(config, root / "bin/referee_service"));
+  std::filesystem::remove_all(root);
+}
+
+}  // namespace
+}  // namespace piste::app

@@ -1,0 +1,52 @@
+// referee_service: frames and scoring logs in over WebSocket and HTTP, verdicts out.
+#include <filesystem>
+#include <iostream>
+
+#include "app/service_config.h"
+#include "base/log.h"
+#include "pipeline/engine.h"
+#include "server/server.h"
+#include "session/registry.h"
+
+namespace {
+
+using namespace piste;
+
+constexpr int exit_usage = 2;
+
+int complain(const std::string& message, int code) {
+  std::cerr << "referee_service: " << message << "\n";
+  return code;
+}
+
+int serve(app::ServiceConfig config) {
+  base::log::set_level(config.log_level);
+  if (const auto found = app::find_models(config.engine, app::program_path()); !found) {
+    return complain(found.error().message, exit_usage);
+  }
+  std::error_code ec;
+  std::filesystem::create_directories(config.limits.output_dir, ec);
+  if (ec) return complain("REFEREE_OUTPUT_DIR: cannot be made: " + ec.message(), exit_usage);
+
+  auto engine = pipeline::make_engine(config.engine.options);
+  if (!engine) return complain(engine.error().message, exit_usage);
+  config.server.models = app::model_names(config.engine.options);
+  session::Registry registry(**engine, config.limits);
+  auto server = server::Server::listen(config.server, registry);
+  if (!server) return complain(server.error().message, 1);
+  (*server)->stop_on_signals();
+  std::cout << "Listening on " << (*server)->url() << std::endl;  // flushed: scripts wait for it
+  (*server)->run();
+  base::log::info("", "Stopped");
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  auto config = app::read_service_config({argv + 1, argv + argc}, app::process_environment());
+  if (config) return serve(std::move(*config));
+  if (config.error().code == app::Exit::usage) return complain(config.error().message, exit_usage);
+  std::cout << config.error().message;
+  return 0;
+}
