@@ -1,0 +1,152 @@
+#include "ingest_load.h"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <chrono>
+#include <deque>
+#include <exception>
+
+namespace piste::bench {
+namespace {
+
+namespace asio = boost::asio;
+using asio::use_awaitable;
+using Clock = std::chrono::steady_clock;
+
+double own_cpu() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+// Each sender and reader counts as one; all begin together when every session is open.
+class Session {
+ public:
+  Session(asio::io_context& io, std::unique_ptr<Talk> talk, std::int64_t frames, const Load& load)
+      : socket(io),
+        talk_(std::move(talk)),
+        frames_(frames),
+        load_(load),
+        room_(io, Clock::time_point::max()),
+        pace_(io) {}
+
+  Task<void> open(std::uint16_t port) {
+    const asio::ip::tcp::endpoint endpoint(asio::ip::make_address("127.0.0.1"), port);
+    co_await socket.async_connect(endpoint, use_awaitable);
+    socket.set_option(asio::ip::tcp::no_delay(true));
+    co_await talk_->open(socket);
+  }
+
+  Task<void> send() {
+    const auto start = Clock::now();
+    for (std::int64_t number = 0; number < frames_; ++number) {
+      if (load_.rate > 0) {
+        pace_.expires_at(start + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(
+                                     static_cast<double>(number) / load_.rate)));
+        co_await pace_.async_wait(use_awaitable);
+      }
+      while (static_cast<int>(sent_.size()) >= load_.window)
+        co_await room_.async_wait(asio::as_tuple(use_awaitable));
+      sent_.push_back(Clock::now());
+      const Talk::Buffers buffers = talk_->frame(number);
+      co_await asio::async_write(socket, buffers, use_awaitable);
+    }
+  }
+
+  Task<void> read_answers() {
+    std::array<char, 16384> piece{};
+    std::string received;
+    while (static_cast<std::int64_t>(latencies.size()) < frames_) {
+      const std::size_t count = co_await socket.async_read_some(asio::buffer(piece), use_awaitable);
+      received.append(piece.data(), count);
+      const auto now = Clock::now();
+      for (std::size_t answers = talk_->take_answers(received); answers > 0; --answers) {
+        latencies.push_back(std::chrono::duration<double, std::milli>(now - sent_.front()).count());
+        sent_.pop_front();
+      }
+      room_.cancel();
+    }
+  }
+
+  Task<void> close() { co_await talk_->close(socket); }
+
+  Socket socket;
+  std::vector<double> latencies;  // ms
+
+ private:
+  std::unique_ptr<Talk> talk_;
+  const std::int64_t frames_;
+  const Load& load_;
+  std::deque<Clock::time_point> sent_;  // of the frames in flight
+  asio::steady_timer room_;
+  asio::steady_timer pace_;
+};
+
+using Sessions = std::vector<std::unique_ptr<Session>>;
+
+// One step of all sessions at once; the first failure is thrown when all have ended.
+template <class Step>
+void run_all(asio::io_context& io, const Sessions& sessions, Step step) {
+  std::exception_ptr failure;
+  for (const auto& session : sessions) {
+    step(*session, [&](std::exception_ptr thrown) {
+      if (!thrown) return;
+      if (!failure) failure = thrown;
+      for (const auto& other : sessions) other->socket.close();
+    });
+  }
+  io.restart();
+  io.run();
+  if (failure) std::rethrow_exception(failure);
+}
+
+double percentile(std::vector<double>& sorted, double part) {
+  return sorted[static_cast<std::size_t>(part * static_cast<double>(sorted.size() - 1))];
+}
+
+}  // namespace
+
+Measured drive(const Target& target, std::uint16_t port, std::size_t frame_bytes, const Load& load) {
+  asio::io_context io(1);
+  Sessions sessions;
+  for (int i = 0; i < load.sessions; ++i) {
+    sessions.push_back(std::make_unique<Session>(io, target.talk(i), load.frames / load.sessions, load));
+  }
+  run_all(io, sessions, [&](Session& one, auto done) { asio::co_spawn(io, one.open(port), done); });
+
+  const double cpu_before = load.cpu();
+  const double own_before = own_cpu();
+  const auto start = Clock::now();
+  run_all(io, sessions, [&](Session& one, auto done) {
+    asio::co_spawn(io, one.send(), done);
+    asio::co_spawn(io, one.read_answers(), done);
+  });
+  Measured out;
+  out.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  out.cpu = load.cpu() - cpu_before;
+  out.own_cpu = own_cpu() - own_before;
+  run_all(io, sessions, [&](Session& one, auto done) { asio::co_spawn(io, one.close(), done); });
+
+  std::vector<double> latencies;
+  for (const auto& session : sessions) {
+    latencies.insert(latencies.end(), session->latencies.begin(), session->latencies.end());
+  }
+  std::sort(latencies.begin(), latencies.end());
+  out.frames = static_cast<std::int64_t>(latencies.size());
+  out.bytes = static_cast<std::uint64_t>(out.frames) * frame_bytes;
+  out.ack_p50 = percentile(latencies, 0.5);
+  out.ack_p99 = percentile(latencies, 0.99);
+  return out;
+}
+
+}  // namespace piste::bench

@@ -1,0 +1,50 @@
+// The processes that are measured, as children of the bench: ended by their id, what they wrote is removed.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace piste::bench {
+
+// A directory of its own for what a process writes.
+class ScratchDirectory {
+ public:
+  explicit ScratchDirectory(const std::filesystem::path& parent);
+  ~ScratchDirectory();
+  ScratchDirectory(const ScratchDirectory&) = delete;
+  ScratchDirectory& operator=(const ScratchDirectory&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+class ChildProcess {
+ public:
+  // referee_service on a free port, with these variables ("NAME=value") added to the environment.
+  static ChildProcess service(const std::filesystem::path& program,
+                              const std::vector<std::string>& environment);
+  static ChildProcess tcp_sink(const std::filesystem::path& directory);
+
+  ~ChildProcess();
+  ChildProcess(ChildProcess&& other) noexcept : pid_(other.pid_), port_(other.port_) { other.pid_ = -1; }
+  ChildProcess& operator=(ChildProcess&&) = delete;
+
+  std::uint16_t port() const { return port_; }
+  // Seconds of processor time of all its threads, in user and kernel.
+  double cpu() const;
+  // Bytes of memory at most so far.
+  std::uint64_t peak_memory() const;
+
+ private:
+  ChildProcess(pid_t pid, std::uint16_t port) : pid_(pid), port_(port) {}
+
+  pid_t pid_;
+  std::uint16_t port_;
+};
+
+}  // namespace piste::bench

@@ -1,0 +1,61 @@
+#include "pose_chain.h"
+
+#include <chrono>
+#include <ctime>
+#include <future>
+#include <stdexcept>
+
+#include "tracking/tracker.h"
+#include "video/codec.h"
+
+namespace piste::bench {
+
+namespace {
+
+template <class Result>
+auto must(Result result) {
+  if (!result) throw std::runtime_error(result.error().message);
+  return std::move(result).value();
+}
+
+tracking::Poses estimate(const pose::SinglePose& single, const types::Frame& frame,
+                         const tracking::Crops& crops) {
+  const auto side = [&](types::Side which) -> std::optional<types::Pose> {
+    if (!crops[which]) return std::nullopt;
+    return must(single.estimate(frame, *crops[which]));
+  };
+  auto left = std::async(std::launch::async, side, types::Side::left);
+  tracking::Poses poses;
+  poses.right = side(types::Side::right);
+  poses.left = left.get();
+  return poses;
+}
+
+}  // namespace
+
+Chain run_chain(const Clip& clip, const pose::Detector& detector, const pose::SinglePose& single) {
+  using Clock = std::chrono::steady_clock;
+  tracking::Tracker tracker({.width = clip.width, .height = clip.height, .fps = clip.fps});
+  Chain chain;
+  const double cpu_start = cpu_milliseconds();
+  for (std::size_t i = 0; i < clip.frames.size(); ++i) {
+    const auto start = Clock::now();
+    const types::Frame frame{clip.frames[i].number, clip.times[i], 1, must(video::decode(clip.frames[i]))};
+    std::vector<types::Pose> detections;
+    if (tracker.look(frame.time).detect) detections = must(detector.detect(frame));
+    const tracking::Crops crops = tracker.crops(frame.time, detections);
+    tracker.observe(frame.number, frame.time, crops, estimate(single, frame, crops));
+    chain.frame_times.push_back(std::chrono::duration<double, std::milli>(Clock::now() - start).count());
+  }
+  chain.cpu_time = cpu_milliseconds() - cpu_start;
+  chain.tracks = tracker.finish();
+  return chain;
+}
+
+double cpu_milliseconds() {
+  timespec now{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return 1e3 * static_cast<double>(now.tv_sec) + 1e-6 * static_cast<double>(now.tv_nsec);
+}
+
+}  // namespace piste::bench
