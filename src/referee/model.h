@@ -1,0 +1,38 @@
+// Who had right of way when both lamps lit, as a probability: the learned part of the referee. A weighted sum
+// of how the two fencers' descriptions differ; the weights are in model_weights.inc, made by
+// tools/train_referee/train from recorded phrases.
+// Swapping the fencers turns log_odds_left into its negative, bit for bit.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <vector>
+
+#include "referee/features.h"
+#include "referee/kinematics.h"
+
+namespace piste::referee {
+
+// What the features of one topic say together.
+struct Evidence {
+  Topic topic = Topic::stop;
+  double weight = 0;               // log-odds towards the left fencer
+  std::string_view measure;        // name of the topic's first feature
+  std::string_view unit;           // of `value`
+  types::PerSide<double> value;    // that feature of each fencer
+  types::PerSide<std::size_t> at;  // index of the clock that it speaks of
+};
+
+struct Opinion {
+  double log_odds_left = 0;             // the sum of the evidence's weights
+  double probability_left = 0.5;        // calibrated on dates that were held out
+  double probability_simultaneous = 0;  // of a simultaneous action: no touch. Evidence of its own
+  bool simultaneous = false;            // that evidence is strong enough to say so
+  std::array<Evidence, kTopics> evidence{};
+};
+
+// contacts: times of blade contacts on the tracks' clock, in order; none for displacements. An empty motion
+// gives no opinion: probability .5.
+Opinion opine(const Kinematics& motion, const std::vector<double>& contacts);
+
+}  // namespace piste::referee

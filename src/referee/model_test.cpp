@@ -1,0 +1,98 @@
+#include "referee/model.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace piste::referee {
+namespace {
+
+using types::Side;
+
+constexpr double kTouch = 2.0;
+
+// Hip speed of one fencer over time, forward, in units/s.
+using Walk = double (*)(double time);
+
+double goes_on(double time) {
+  return 1.2 + 0.4 * std::sin(5 * time);
+}
+double stops(double time) {
+  return time < 1.2 ? 1.5 : time < 1.6 ? -0.2 : 1.3;
+}
+
+types::Keypoints body(double hips, double time, Side side, double unit) {
+  types::Keypoints points;
+  const double towards = side == Side::left ? 1 : -1;
+  for (std::size_t joint = 0; joint < types::joint::count; ++joint) {
+    const double ahead = joint % 2 == 0 ? 0.3 + 0.05 * std::sin(7 * time) : -0.3;
+    const double up = 1.6 - 0.1 * static_cast<double>(joint);
+    points[joint] = {static_cast<float>(towards * (hips + ahead) * unit), static_cast<float>(-up * unit), 1};
+  }
+  return points;
+}
+
+types::Tracks fence(Walk left, Walk right, bool displacements = false) {
+  types::Tracks tracks;
+  tracks.displacements = displacements;
+  types::PerSide<double> place{-2, -2};
+  for (int i = 0; i <= 66; ++i) {
+    const double time = i / 30.0;
+    for (const Side side : types::both_sides) {
+      tracks[side].points.push_back(
+          {i, time, true, true, body(place[side], time, side, displacements ? 1 : 126)});
+      place[side] += (side == Side::left ? left : right)(time) / 30;
+    }
+  }
+  return tracks;
+}
+
+Opinion opinion(const types::Tracks& tracks, const std::vector<double>& contacts = {}) {
+  return opine(measure(tracks, kTouch), contacts);
+}
+
+class Model : public testing::TestWithParam<bool> {};
+
+TEST_P(Model, MirroredFencersGiveTheMirroredOpinionBitForBit) {
+  const std::vector<double> contacts{1.3, 1.55};
+  const Opinion one = opinion(fence(goes_on, stops, GetParam()), contacts);
+  const Opinion other = opinion(fence(stops, goes_on, GetParam()), contacts);
+  EXPECT_NE(one.log_odds_left, 0);
+  EXPECT_EQ(one.log_odds_left, -other.log_odds_left);
+  EXPECT_EQ(one.probability_left, 1 - other.probability_left);
+  EXPECT_EQ(one.probability_simultaneous, other.probability_simultaneous);
+  for (std::size_t i = 0; i < kTopics; ++i) {
+    EXPECT_EQ(one.evidence[i].weight, -other.evidence[i].weight);
+    EXPECT_EQ(one.evidence[i].value.left, other.evidence[i].value.right);
+    EXPECT_EQ(one.evidence[i].at.left, other.evidence[i].at.right);
+  }
+}
+
+TEST_P(Model, WhoGoesOnIsLikelierThanWhoStopped) {
+  EXPECT_GT(opinion(fence(goes_on, stops, GetParam())).probability_left, 0.6);
+}
+
+TEST_P(Model, TheEvidenceAddsUpToTheOpinion) {
+  const Opinion seen = opinion(fence(goes_on, stops, GetParam()));
+  double sum = 0;
+  for (const Evidence& evidence : seen.evidence) sum += evidence.weight;
+  EXPECT_EQ(sum, seen.log_odds_left);
+  EXPECT_EQ(seen.evidence[0].topic, Topic::stop);
+  EXPECT_NEAR(seen.evidence[0].value.right, 0.4, 0.2);
+}
+
+TEST_P(Model, TwoAlikeAreFiftyFifty) {
+  EXPECT_EQ(opinion(fence(goes_on, goes_on, GetParam())).probability_left, 0.5);
+}
+
+INSTANTIATE_TEST_SUITE_P(PlacesAndDisplacements, Model, testing::Bool(),
+                         [](const auto& kind) { return kind.param ? "displacements" : "places"; });
+
+TEST(ModelOfNothing, GivesNoOpinion) {
+  const Opinion seen = opine({}, {});
+  EXPECT_EQ(seen.probability_left, 0.5);
+  EXPECT_FALSE(seen.simultaneous);
+}
+
+}  // namespace
+}  // namespace piste::referee
