@@ -11,9 +11,8 @@ constexpr std::int64_t mega = 1 << 20;
 void add_network_settings(Settings& settings, server::Options& server) {
   settings.text({"REFEREE_HOST", "--host", "ADDRESS", "the address to listen on"}, server.host,
                 [&](const std::string& host) { server.host = host; });
-  settings.whole({"REFEREE_PORT", "--port", "", "the TCP port to listen on; 0: any free one"},
-                 server.port, 0, 65'535,
-                 [&](std::int64_t port) { server.port = static_cast<std::uint16_t>(port); });
+  settings.whole({"REFEREE_PORT", "--port", "", "the TCP port to listen on; 0: any free one"}, server.port, 0,
+                 65'535, [&](std::int64_t port) { server.port = static_cast<std::uint16_t>(port); });
   settings.whole({"REFEREE_IO_THREADS", "--io-threads", "threads", "threads that serve connections"},
                  server.io_threads, 1, 64,
                  [&](std::int64_t count) { server.io_threads = static_cast<int>(count); });

@@ -1,5 +1,5 @@
-// A number of bytes that all sessions share (REFEREE_MAX_STREAMING_MEMORY_MB). Whoever keeps foreign bytes in memory
-// holds a Lease for them; the bytes go back when the lease dies. Thread-safe, lock-free, never blocks.
+// A number of bytes that all sessions share (REFEREE_MAX_STREAMING_MEMORY_MB). Whoever keeps foreign bytes in
+// memory holds a Lease for them; the bytes go back when the lease dies. Thread-safe, lock-free, never blocks.
 #pragma once
 
 #include <atomic>

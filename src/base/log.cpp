@@ -24,10 +24,14 @@ spdlog::logger& logger() {
 
 spdlog::level::level_enum native(Level level) {
   switch (level) {
-    case Level::debug: return spdlog::level::debug;
-    case Level::info: return spdlog::level::info;
-    case Level::warning: return spdlog::level::warn;
-    case Level::error: return spdlog::level::err;
+    case Level::debug:
+      return spdlog::level::debug;
+    case Level::info:
+      return spdlog::level::info;
+    case Level::warning:
+      return spdlog::level::warn;
+    case Level::error:
+      return spdlog::level::err;
   }
   return spdlog::level::info;
 }
@@ -37,8 +41,10 @@ spdlog::level::level_enum native(Level level) {
 bool set_level(std::string_view name) {
   std::string lower(name);
   std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
-  for (const auto& [known, level] : {std::pair{"debug", Level::debug}, {"info", Level::info},
-                                     {"warning", Level::warning}, {"error", Level::error}}) {
+  for (const auto& [known, level] : {std::pair{"debug", Level::debug},
+                                     {"info", Level::info},
+                                     {"warning", Level::warning},
+                                     {"error", Level::error}}) {
     if (lower != known) continue;
     logger().set_level(native(level));
     return true;
@@ -46,7 +52,9 @@ bool set_level(std::string_view name) {
   return false;
 }
 
-bool enabled(Level level) { return logger().should_log(native(level)); }
+bool enabled(Level level) {
+  return logger().should_log(native(level));
+}
 
 void write(Level level, std::string_view session, std::string_view text) {
   if (!enabled(level)) return;

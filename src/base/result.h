@@ -1,5 +1,5 @@
-// Expected failures are values: a function that can fail returns Result<T, Code>, where Code is the small error
-// enum of its module. Exceptions are left for the unexpected.
+// Expected failures are values: a function that can fail returns Result<T, Code>, where Code is the small
+// error enum of its module. Exceptions are left for the unexpected.
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@
 
 namespace piste::base {
 
-// What went wrong (Code, for programs) and how to tell a person (message: what was wrong and what would be right;
-// never a path of the server, for it may be sent to a client).
+// What went wrong (Code, for programs) and how to tell a person (message: what was wrong and what would be
+// right; never a path of the server, for it may be sent to a client).
 template <class Code>
 struct Error {
   Code code;
@@ -20,8 +20,8 @@ struct Error {
 template <class T, class Code>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : content_(std::move(value)) {}                // NOLINT: implicit on purpose
-  Result(Error<Code> error) : content_(std::move(error)) {}      // NOLINT: implicit on purpose
+  Result(T value) : content_(std::move(value)) {}            // NOLINT: implicit on purpose
+  Result(Error<Code> error) : content_(std::move(error)) {}  // NOLINT: implicit on purpose
 
   bool ok() const { return content_.index() == 0; }
   explicit operator bool() const { return ok(); }

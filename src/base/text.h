@@ -6,7 +6,8 @@
 
 namespace piste::base {
 
-// Control characters and bytes that are not UTF-8 as \xNN, so the text stays on one line and any reader can take it.
+// Control characters and bytes that are not UTF-8 as \xNN, so the text stays on one line and any reader can
+// take it.
 std::string escaped(std::string_view text);
 
 // Whether text is well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates, at most U+10FFFF).

@@ -48,8 +48,8 @@ void Brush::polygon(const std::vector<cv::Point2d>& corners, const cv::Scalar& f
   }
   cv::fillPoly(picture_, std::vector<std::vector<cv::Point>>{points}, fill, cv::LINE_AA, fraction_bits);
 #if defined(__MMX__)
-  // OpenCV 4.6 leaves MMX registers in use here. Until they are given back, every long double of this thread is
-  // NaN: strtold("0"), for one.
+  // OpenCV 4.6 leaves MMX registers in use here. Until they are given back, every long double of this thread
+  // is NaN: strtold("0"), for one.
   _mm_empty();
 #endif
 }

@@ -15,22 +15,23 @@
 namespace piste::types {
 
 struct Analysis {
-  std::string id;               // of the session
+  std::string id;  // of the session
   Weapon weapon = Weapon::sabre;
-  int width = 0;                // pixels of the received frames
+  int width = 0;  // pixels of the received frames
   int height = 0;
-  Tracks tracks;                // one point per analysed frame; keypoints in pixels of the received frames
+  Tracks tracks;  // one point per analysed frame; keypoints in pixels of the received frames
   Phrase phrase;
-  double log_offset = 0;        // seconds: the box's zero on the tracks' clock
+  double log_offset = 0;  // seconds: the box's zero on the tracks' clock
   Verdict verdict;
   std::optional<HumanVerdict> human_verdict;
-  std::vector<std::string> warnings;  // what the reader of the result should know (log contradictions, lost frames)
+  std::vector<std::string>
+      warnings;  // what the reader of the result should know (log contradictions, lost frames)
   StreamingStats streaming;
   std::int64_t undecodable_frames = 0;
-  std::string time_source;            // "timestamps", "numbers" or "container"
+  std::string time_source;                              // "timestamps", "numbers" or "container"
   std::vector<std::pair<std::string, double>> timings;  // stage, seconds
-  double processing_time = 0;         // s: from the log's arrival to the result
-  double wall_time = 0;               // s: from the start of the session to the result
+  double processing_time = 0;                           // s: from the log's arrival to the result
+  double wall_time = 0;                                 // s: from the start of the session to the result
 };
 
 }  // namespace piste::types

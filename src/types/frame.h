@@ -17,7 +17,7 @@ struct EncodedFrame {
   std::int64_t number = 0;          // the sender's, from 0; gaps are frames that were lost
   std::optional<double> timestamp;  // seconds on the sender's clock
   Encoding encoding = Encoding::jpeg;
-  int width = 0;                    // pixels, as announced for the phrase
+  int width = 0;  // pixels, as announced for the phrase
   int height = 0;
   std::shared_ptr<const Bytes> bytes;
 };

@@ -13,9 +13,12 @@ enum class Weapon { sabre, foil, epee };
 
 constexpr std::string_view to_string(Weapon weapon) {
   switch (weapon) {
-    case Weapon::foil: return "foil";
-    case Weapon::epee: return "epee";
-    default: return "sabre";
+    case Weapon::foil:
+      return "foil";
+    case Weapon::epee:
+      return "epee";
+    default:
+      return "sabre";
   }
 }
 
@@ -23,7 +26,7 @@ constexpr std::string_view to_string(Weapon weapon) {
 struct Touch {
   Side scorer = Side::left;  // whose lamp came on, as seen in the picture
   double time = 0;
-  bool valid = true;         // false: off target (foil's white lamp)
+  bool valid = true;  // false: off target (foil's white lamp)
 };
 
 struct Lockout {
@@ -32,10 +35,10 @@ struct Lockout {
 };
 
 struct Phrase {
-  std::vector<Touch> touches;         // in order of time, at most one for each fencer
+  std::vector<Touch> touches;  // in order of time, at most one for each fencer
   std::optional<Lockout> lockout;
-  std::vector<double> blade_contacts; // times, in order; contacts within milliseconds of one another are one
-  std::optional<double> start;        // of the recording
+  std::vector<double> blade_contacts;  // times, in order; contacts within milliseconds of one another are one
+  std::optional<double> start;         // of the recording
   std::optional<double> end;
 };
 

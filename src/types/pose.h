@@ -14,8 +14,23 @@ struct Keypoint {
 
 namespace joint {
 enum Index : std::size_t {
-  nose, left_eye, right_eye, left_ear, right_ear, left_shoulder, right_shoulder, left_elbow, right_elbow,
-  left_wrist, right_wrist, left_hip, right_hip, left_knee, right_knee, left_ankle, right_ankle,
+  nose,
+  left_eye,
+  right_eye,
+  left_ear,
+  right_ear,
+  left_shoulder,
+  right_shoulder,
+  left_elbow,
+  right_elbow,
+  left_wrist,
+  right_wrist,
+  left_hip,
+  right_hip,
+  left_knee,
+  right_knee,
+  left_ankle,
+  right_ankle,
 };
 constexpr std::size_t count = 17;
 }  // namespace joint

@@ -12,9 +12,9 @@ namespace piste::types {
 struct TrackPoint {
   std::int64_t number = 0;  // frame number
   double time = 0;          // seconds since the phrase's first frame
-  bool seen = false;        // the pose model found this fencer here; otherwise the keypoints are filled in from
-                            // neighbouring frames, or all have score 0 where nothing was near enough
-  bool reliable = false;    // seen, and not in the clash, where both skeletons settle on one body
+  bool seen = false;      // the pose model found this fencer here; otherwise the keypoints are filled in from
+                          // neighbouring frames, or all have score 0 where nothing was near enough
+  bool reliable = false;  // seen, and not in the clash, where both skeletons settle on one body
   Keypoints keypoints{};
 };
 
@@ -28,8 +28,8 @@ struct Tracks {
   Track left{Side::left, {}};
   Track right{Side::right, {}};
   double fps = 30;  // nominal frames per second
-  // true: every coordinate is relative to its own first frame, in metres, and each pair of joints is sorted: even
-  // index in front. Nothing is then known of stances and of the distance between the fencers.
+  // true: every coordinate is relative to its own first frame, in metres, and each pair of joints is sorted:
+  // even index in front. Nothing is then known of stances and of the distance between the fencers.
   bool displacements = false;
 
   Track& operator[](Side side) { return side == Side::left ? left : right; }

@@ -16,26 +16,32 @@ enum class Winner { left, right, none, both };
 
 constexpr std::string_view to_string(Winner winner) {
   switch (winner) {
-    case Winner::left: return "left";
-    case Winner::right: return "right";
-    case Winner::both: return "both";
-    default: return "none";
+    case Winner::left:
+      return "left";
+    case Winner::right:
+      return "right";
+    case Winner::both:
+      return "both";
+    default:
+      return "none";
   }
 }
 
-constexpr Winner winner_of(Side side) { return side == Side::left ? Winner::left : Winner::right; }
+constexpr Winner winner_of(Side side) {
+  return side == Side::left ? Winner::left : Winner::right;
+}
 
 // One piece of evidence. Weights are in units of the decision's log-odds; their sum decides.
 struct Finding {
-  std::string kind;            // short name, e.g. "last_pause", "advance"
-  double time = 0;             // seconds since the phrase's first frame
-  std::int64_t frame = 0;      // number of the nearest frame
-  double value = 0;            // what was measured, in `unit`
-  std::string unit;            // "s", "unit/s", ... ; empty: a plain number
-  std::string rule;            // the article that makes it count, e.g. "FIE t.101"; empty: learned
-  double weight = 0;           // >= 0
+  std::string kind;        // short name, e.g. "last_pause", "advance"
+  double time = 0;         // seconds since the phrase's first frame
+  std::int64_t frame = 0;  // number of the nearest frame
+  double value = 0;        // what was measured, in `unit`
+  std::string unit;        // "s", "unit/s", ... ; empty: a plain number
+  std::string rule;        // the article that makes it count, e.g. "FIE t.101"; empty: learned
+  double weight = 0;       // >= 0
   std::optional<Side> favours;
-  std::string text;            // for people, in a referee's words
+  std::string text;  // for people, in a referee's words
 };
 
 // A stretch of time in which a fencer does one thing; frame numbers are inclusive.
@@ -51,12 +57,12 @@ struct Action {
 
 struct Verdict {
   Winner winner = Winner::none;
-  double confidence = 0;       // probability that winner is right, 0..1
-  bool review = false;         // true: a person should look
-  std::string review_reason;   // why, when review
-  std::string reason;          // one sentence
-  std::vector<Finding> trace;  // in order of time
-  std::vector<Action> actions; // of both fencers, in order of start; pauses among them
+  double confidence = 0;        // probability that winner is right, 0..1
+  bool review = false;          // true: a person should look
+  std::string review_reason;    // why, when review
+  std::string reason;           // one sentence
+  std::vector<Finding> trace;   // in order of time
+  std::vector<Action> actions;  // of both fencers, in order of start; pauses among them
 };
 
 }  // namespace piste::types
