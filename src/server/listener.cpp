@@ -2,7 +2,6 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
 #include <exception>
 #include <string>
 
@@ -13,7 +12,7 @@
 namespace piste::server {
 namespace {
 
-Task<> serve(tcp::socket socket, Service& service) {
+Task<> serve(tcp::socket socket, IoThreads::Place, Service& service) {
   const auto http = std::make_shared<HttpSession>(std::move(socket), service);
   auto entry = service.connections.add(http);
   auto upgrade = co_await http->run();
@@ -34,10 +33,10 @@ void log_failure(std::exception_ptr failure) {
 
 }  // namespace
 
-Task<> accept_connections(tcp::acceptor& acceptor, asio::io_context& context, Service& service) {
+Task<> accept_connections(tcp::acceptor& acceptor, IoThreads& threads, Service& service) {
   asio::steady_timer pause(acceptor.get_executor());
   while (acceptor.is_open()) {
-    auto [ec, socket] = co_await acceptor.async_accept(asio::make_strand(context), as_value);
+    auto [ec, accepted] = co_await acceptor.async_accept(as_value);
     if (ec == asio::error::operation_aborted) co_return;
     if (ec) {  // out of descriptors, say: the next moment may be better
       base::log::warning("", "Cannot accept a connection: " + ec.message());
@@ -49,9 +48,12 @@ Task<> accept_connections(tcp::acceptor& acceptor, asio::io_context& context, Se
       base::log::warning("", "Too many connections; one is refused");
       continue;
     }
-    socket.set_option(tcp::no_delay(true), ec);
-    const auto strand = socket.get_executor();
-    asio::co_spawn(strand, serve(std::move(socket), service), log_failure);
+    accepted.set_option(tcp::no_delay(true), ec);
+    auto place = threads.take_place();
+    const auto protocol = acceptor.local_endpoint().protocol();
+    tcp::socket socket(place.context(), protocol, accepted.release());
+    auto& context = place.context();
+    asio::co_spawn(context, serve(std::move(socket), std::move(place), service), log_failure);
   }
 }
 

@@ -9,10 +9,9 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <csignal>
-#include <thread>
-#include <vector>
 
 #include "base/log.h"
+#include "server/io_threads.h"
 #include "server/listener.h"
 #include "server/service.h"
 
@@ -39,7 +38,8 @@ milliseconds sweep_interval(const session::Limits& limits) {
 struct Server::State {
   State(const Options& options, session::Registry& registry)
       : service(options, registry, blocking_threads(registry.limits())),
-        context(options.io_threads),
+        io(options.io_threads),
+        context(io.first()),
         strand(asio::make_strand(context)),
         acceptor(strand),
         sweep_timer(strand),
@@ -54,10 +54,10 @@ struct Server::State {
   Task<> wait_for(Idle idle, steady_clock::time_point until, bool until_forced);
   void await_signal();
   void request_stop();
-  void run_thread();
 
   Service service;
-  asio::io_context context;
+  IoThreads io;
+  asio::io_context& context;
   const asio::strand<asio::io_context::executor_type> strand;  // of everything below
   tcp::acceptor acceptor;
   asio::steady_timer sweep_timer;
@@ -123,7 +123,7 @@ Task<> Server::State::stop() {
                     steady_clock::now() + 3 * options.close_timeout, false);
   sweep_timer.cancel();
   signals.cancel(ignored);
-  context.stop();
+  io.stop();
 }
 
 void Server::State::await_signal() {
@@ -136,17 +136,6 @@ void Server::State::await_signal() {
 
 void Server::State::request_stop() {
   if (stop_requests++ == 0) asio::co_spawn(strand, stop(), asio::detached);
-}
-
-void Server::State::run_thread() {
-  for (;;) {
-    try {
-      context.run();
-      return;
-    } catch (const std::exception& unexpected) {
-      base::log::error("", std::string("Unexpected failure of an I/O thread: ") + unexpected.what());
-    }
-  }
 }
 
 Result<std::unique_ptr<Server>> Server::listen(const Options& options, session::Registry& registry) {
@@ -182,15 +171,10 @@ void Server::stop() {
 }
 
 void Server::run() {
-  asio::co_spawn(state_->strand, accept_connections(state_->acceptor, state_->context, state_->service),
+  asio::co_spawn(state_->strand, accept_connections(state_->acceptor, state_->io, state_->service),
                  asio::detached);
   asio::co_spawn(state_->strand, state_->sweep(), asio::detached);
-  {
-    std::vector<std::jthread> threads;
-    for (int i = 1; i < state_->service.options.io_threads; ++i)
-      threads.emplace_back([this] { state_->run_thread(); });
-    state_->run_thread();
-  }
+  state_->io.run();
   state_->service.blocking.join();
 }
 

@@ -38,7 +38,8 @@ WebSocketSession::WebSocketSession(Upgrade upgrade, Service& service)
           std::max(service.registry.limits().max_frame_bytes, service.registry.limits().max_signal_bytes) +
           slack_bytes),
       outgoing_(service.options.max_outbound_bytes),
-      wake_(strand_),
+      wake_(strand_, steady_clock::time_point::max()),
+      ping_(strand_),
       deadline_(strand_) {}
 
 Task<> WebSocketSession::run() {
@@ -48,7 +49,7 @@ Task<> WebSocketSession::run() {
   conversation_.emplace(service_.registry, outbox());
   if (service_.draining) drain();
   try {
-    co_await (read_loop() && write_loop());
+    co_await (read_loop() && write_loop() && ping_loop());
   } catch (const std::exception& unexpected) {
     base::log::error(conversation_->session_id(),
                      std::string("WebSocket connection failed: ") + unexpected.what());
@@ -93,30 +94,38 @@ Task<> WebSocketSession::read_loop() {
   }
   over_ = true;
   wake_.cancel();
+  ping_.cancel();
 }
 
 Task<std::optional<WebSocketSession::Message>> WebSocketSession::read_message() {
-  incoming_.clear();
-  auto buffer = asio::dynamic_buffer(incoming_);
+  received_ = 0;
   do {
-    // A message may announce any length: room is made for what has come, and as much again.
-    const std::size_t room = std::max({first_piece, usual_size_, incoming_.size()});
-    const auto [ec, count] = co_await socket_.async_read_some(buffer, room, as_value);
+    make_room();
+    const auto room = asio::buffer(incoming_) + received_;
+    const auto [ec, count] = co_await socket_.async_read_some(room, as_value);
     if (ec) co_return std::nullopt;
+    received_ += count;
     const std::size_t limit = socket_.got_text() ? max_text_bytes : max_binary_bytes_;
-    if (incoming_.size() > limit) co_return Message::too_long;
+    if (received_ > limit) co_return Message::too_long;
   } while (!socket_.is_message_done());
   co_return socket_.got_text() ? Message::text : Message::binary;
+}
+
+// A message may announce any length: room is made for what has come, and as much again.
+void WebSocketSession::make_room() {
+  if (incoming_.size() > received_) return;
+  incoming_.resize(std::max({first_piece, usual_size_, 2 * received_}));
 }
 
 session::Next WebSocketSession::hand_over(Message kind) {
   const auto now = steady_clock::now();
   switch (kind) {
     case Message::text:
-      return conversation_->on_text({reinterpret_cast<const char*>(incoming_.data()), incoming_.size()}, now);
+      return conversation_->on_text({reinterpret_cast<const char*>(incoming_.data()), received_}, now);
     case Message::binary:
-      usual_size_ = incoming_.size() + incoming_.size() / 8;
-      return conversation_->on_binary(std::exchange(incoming_, {}), now);
+      usual_size_ = received_ + received_ / 8;
+      incoming_.resize(received_);
+      return conversation_->on_binary(std::move(incoming_), now);
     case Message::too_long:
       base::log::warning(conversation_->session_id(), "A message is too long; closing: " + peer_);
       request_close(websocket::close_code::too_big, "The message is longer than this service takes");
@@ -128,6 +137,7 @@ session::Next WebSocketSession::hand_over(Message kind) {
 Task<> WebSocketSession::write_loop() {
   socket_.text(true);
   while (const auto message = co_await next_outgoing()) {
+    silent_ = false;
     const auto [ec, count] = co_await socket_.async_write(asio::buffer(*message), as_value);
     if (ec) co_return;
   }
@@ -137,13 +147,22 @@ Task<> WebSocketSession::write_loop() {
 Task<std::optional<std::string>> WebSocketSession::next_outgoing() {
   while (outgoing_.empty()) {
     if (close_ || over_) co_return std::nullopt;
-    wake_.expires_after(service_.options.ping_interval);
-    const auto [woken] = co_await wake_.async_wait(as_value);
-    if (woken || !outgoing_.empty() || close_ || over_) continue;
+    co_await wake_.async_wait(as_value);
+    if (!std::exchange(ping_due_, false)) continue;
     const auto [ec] = co_await socket_.async_ping({}, as_value);
     if (ec) co_return std::nullopt;
   }
   co_return outgoing_.pop();
+}
+
+// Apart from the write loop: a timer set anew for each message would cost more than the message.
+Task<> WebSocketSession::ping_loop() {
+  while (!over_ && !close_) {
+    ping_.expires_after(service_.options.ping_interval);
+    const auto [ec] = co_await ping_.async_wait(as_value);
+    ping_due_ = !ec && std::exchange(silent_, true);
+    if (ping_due_) wake_.cancel();
+  }
 }
 
 // Analysis threads call these at any time until on_close() has returned.
@@ -176,6 +195,7 @@ void WebSocketSession::request_close(int code, std::string reason) {
   if (close_ || over_) return;
   close_ = make_reason(code, reason);
   wake_.cancel();
+  ping_.cancel();
   deadline_.expires_after(2 * service_.options.close_timeout);
   deadline_.async_wait([weak = weak_from_this()](error_code ec) {
     const auto self = weak.lock();

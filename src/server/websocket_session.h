@@ -15,8 +15,8 @@
 
 namespace piste::server {
 
-// Two loops share a strand: one reads and hands over to the conversation, one sends what is queued, pings
-// while there is nothing to send, and closes. run() and all private functions: on that strand.
+// Three loops share a strand: one reads and hands over to the conversation, one sends what is queued and
+// closes, one asks for a ping while nothing is sent. run() and all private functions: on that strand.
 class WebSocketSession : public Connection, public std::enable_shared_from_this<WebSocketSession> {
  public:
   WebSocketSession(Upgrade upgrade, Service& service);
@@ -30,9 +30,11 @@ class WebSocketSession : public Connection, public std::enable_shared_from_this<
   Task<bool> accept();
   Task<> read_loop();
   Task<> write_loop();
+  Task<> ping_loop();
   enum class Message { text, binary, too_long };
   // The next message into incoming_; nothing when the connection is over.
   Task<std::optional<Message>> read_message();
+  void make_room();
   session::Next hand_over(Message kind);
   // The next message to send; nothing when there is none and the connection is to end.
   Task<std::optional<std::string>> next_outgoing();
@@ -49,11 +51,17 @@ class WebSocketSession : public Connection, public std::enable_shared_from_this<
   const std::string peer_;
   const std::size_t max_binary_bytes_;
   OutboundQueue outgoing_;
-  asio::steady_timer wake_;      // the write loop sleeps on it
+  asio::steady_timer wake_;  // never expires: the write loop sleeps on it until it is cancelled
+  asio::steady_timer ping_;
   asio::steady_timer deadline_;  // for the closing handshake
   std::optional<beast::websocket::close_reason> close_;
-  bool over_ = false;  // the read loop has ended
+  bool over_ = false;   // the read loop has ended
+  bool silent_ = true;  // nothing was sent since the ping loop looked last
+  bool ping_due_ = false;
+  // The message that is being read: the first received_ bytes of it. Used again unless a frame keeps it, for
+  // fresh memory has to be mapped and cleared.
   types::Bytes incoming_;
+  std::size_t received_ = 0;
   std::size_t usual_size_ = 0;  // of binary messages: the next one is likely to be as large
   std::optional<session::Conversation> conversation_;
 };

@@ -27,8 +27,9 @@ TEST_F(WebSocketTest, CarriesAPhraseFromStartToResult) {
   EXPECT_EQ(client.receive().at("type"), "process_start");
   auto& phrase = engine.phrase();
   EXPECT_EQ(phrase.pushed.size(), 12u);
-  EXPECT_TRUE(std::string(phrase.pushed[11].frame.bytes->begin(), phrase.pushed[11].frame.bytes->end()) ==
-              large);
+  const auto last = phrase.log.read(11);
+  ASSERT_TRUE(last);
+  EXPECT_TRUE(std::string(last->bytes->begin(), last->bytes->end()) == large);
   phrase.progress("decision", 1.0, R"({"winner":"left"})");
   phrase.complete(R"({"decision":{"winner":"left"}})");
   EXPECT_EQ(client.receive("process_progress").at("stage"), "decision");

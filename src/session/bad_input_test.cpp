@@ -159,7 +159,7 @@ TEST_F(BadInput, TooManySessions) {
 TEST_F(BadInput, MemoryShort) {
   limits.max_memory_bytes = 1 << 20;
   auto first = started("first");
-  for (int i = 0; i < 20; ++i) first->frame(i, std::string(100'000, 'x'));
+  for (int i = 0; i < 10; ++i) first->frame(i, std::string(200'000, 'x'));
   auto second = connect();
   second->start("second");
   EXPECT_EQ(expect_error(*second, "SESSION_START_FAILED", false), "Maximum memory limit reached");

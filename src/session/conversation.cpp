@@ -34,7 +34,7 @@ Next Conversation::on_text(std::string_view text, TimePoint now) {
   return guarded(*dialogue_, [&] { return dialogue_->on_text(text, now); });
 }
 
-Next Conversation::on_binary(types::Bytes bytes, TimePoint now) {
+Next Conversation::on_binary(types::Bytes&& bytes, TimePoint now) {
   return guarded(*dialogue_, [&] { return dialogue_->on_bytes(std::move(bytes), now); });
 }
 

@@ -35,7 +35,8 @@ class Conversation {
   ~Conversation();
 
   Next on_text(std::string_view text, TimePoint now);
-  Next on_binary(types::Bytes bytes, TimePoint now);
+  // bytes are moved from where they are kept in memory; else their buffer can be used again.
+  Next on_binary(types::Bytes&& bytes, TimePoint now);
   void on_ping(TimePoint now);  // a WebSocket ping or pong frame is activity too
   // The connection is gone. Frees the session.
   void on_close(TimePoint now);

@@ -59,7 +59,7 @@ Next Dialogue::on_text(std::string_view text, TimePoint now) {
   return std::visit([&](auto& known) { return on(std::move(known), now); }, *message);
 }
 
-Next Dialogue::on_bytes(types::Bytes bytes, TimePoint now) {
+Next Dialogue::on_bytes(types::Bytes&& bytes, TimePoint now) {
   if (session_) session_->touch(now);
   const Expected due = std::exchange(expected_, Nothing{});
   if (std::holds_alternative<Nothing>(due)) {
@@ -114,7 +114,7 @@ Next Dialogue::on(protocol::FrameHeader header, TimePoint) {
   return Next::keep_open;
 }
 
-void Dialogue::take_frame(const protocol::FrameHeader& header, types::Bytes bytes) {
+void Dialogue::take_frame(const protocol::FrameHeader& header, types::Bytes&& bytes) {
   auto taken = session_->take(header, std::move(bytes));
   if (taken) {
     send(protocol::FrameAck{session_->id(), header.number, *taken});

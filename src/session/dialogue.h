@@ -27,7 +27,7 @@ class Dialogue {
       : registry_(registry), channel_(std::make_shared<Channel>(std::move(outbox))) {}
 
   Next on_text(std::string_view text, TimePoint now);
-  Next on_bytes(types::Bytes bytes, TimePoint now);
+  Next on_bytes(types::Bytes&& bytes, TimePoint now);
   void on_ping(TimePoint now);
   // The end of the connection: nothing is sent any more, the session is freed.
   void hang_up();
@@ -50,7 +50,7 @@ class Dialogue {
   Next on(const protocol::Ping& ping, TimePoint now);
   Next on(const protocol::Defective& message, TimePoint now);
 
-  void take_frame(const protocol::FrameHeader& header, types::Bytes bytes);
+  void take_frame(const protocol::FrameHeader& header, types::Bytes&& bytes);
   void take_signal(const protocol::Signal& signal, const types::Bytes& bytes);
   void end_frames(const protocol::SessionEnd& end, std::string problem, TimePoint now);
   void process_if_ready();

@@ -222,6 +222,20 @@ TEST_F(Lifecycle, BeyondTheMemoryBudgetFramesAreOnlyOnDisk) {
   EXPECT_EQ(session_stats().at("memory_mb").to_number<double>(), 0);
 }
 
+TEST_F(Lifecycle, FramesFarAheadOfTheAnalysisAreOnlyOnDisk) {
+  auto client = started();
+  for (int i = 0; i < 50; ++i) client->frame(i, std::string(100'000, static_cast<char>('a' + i % 26)));
+  EXPECT_EQ(client->skip(), 50u);
+  EXPECT_LE(session_stats().at("memory_mb").to_number<double>(), 2.0);
+  auto& phrase = engine.phrase();
+  ASSERT_TRUE(phrase.pushed[0].frame.bytes);
+  EXPECT_EQ(*phrase.pushed[0].frame.bytes, bytes_of(std::string(100'000, 'a')));
+  EXPECT_FALSE(phrase.pushed[49].frame.bytes);
+  phrase.analyse_all();
+  client->frame(50, std::string(100'000, 'x'));
+  ASSERT_TRUE(phrase.pushed[50].frame.bytes) << "the analysis has caught up";
+}
+
 TEST_F(Lifecycle, ManyClientsAtOnceFromManyThreads) {
   limits.max_sessions = 64;
   registry();

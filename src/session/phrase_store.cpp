@@ -13,6 +13,11 @@ using Error = base::Error<StoreError>;
 constexpr std::uint64_t disk_check_interval = 32
                                               << 20;  // bytes of frames between two looks at the free space
 
+// How many frames that wait for the analysis stay in memory. Those behind them are cheaper to read back, from
+// the system's cache most often, than to keep: memory that grows with every frame has to be mapped and
+// cleared.
+constexpr std::size_t frames_kept = 8;
+
 // Bytes in memory that count themselves.
 struct Counted {
   Counted(types::Bytes&& taken, std::shared_ptr<std::atomic<std::size_t>> total)
@@ -42,18 +47,19 @@ void PhraseStore::begin_analysis(pipeline::PhraseSettings settings, pipeline::Ph
   phrase_ = registry_.engine.start(settings, *log_, std::move(observer));
 }
 
-std::shared_ptr<const types::Bytes> PhraseStore::hold(types::Bytes bytes) const {
+std::shared_ptr<const types::Bytes> PhraseStore::hold(types::Bytes&& bytes) const {
   auto counted = std::make_shared<const Counted>(std::move(bytes), bytes_in_memory_);
   const types::Bytes* content = &counted->bytes;
   return {std::move(counted), content};
 }
 
-base::Result<base::Done, StoreError> PhraseStore::store(types::EncodedFrame frame) {
+base::Result<base::Done, StoreError> PhraseStore::store(types::EncodedFrame frame, types::Bytes&& bytes) {
   const std::scoped_lock lock(mutex_);
   if (!phrase_) return Error{StoreError::gone, "The session has ended"};
   if (auto appended = append(frame); !appended) return appended;
-  auto lease = registry_.memory.try_acquire(frame.bytes->size());
-  if (!lease) frame.bytes.reset();
+  std::optional<base::ByteBudget::Lease> lease;
+  if (phrase_->waiting() < frames_kept) lease = registry_.memory.try_acquire(bytes.size());
+  frame.bytes = lease ? hold(std::move(bytes)) : nullptr;
   phrase_->push(log_->size() - 1, std::move(frame), std::move(lease));
   return base::Done{};
 }

@@ -33,11 +33,10 @@ class PhraseStore {
   // Once, before any other function. settings.directory is filled in.
   void begin_analysis(pipeline::PhraseSettings settings, pipeline::PhraseObserver observer);
 
-  // The bytes, counted in memory_bytes() as long as anybody keeps them.
-  std::shared_ptr<const types::Bytes> hold(types::Bytes bytes) const;
-  // On disk when it returns, and on its way to the analysis: with its bytes where the memory budget has room
-  // for them, else the analysis reads them back.
-  base::Result<base::Done, StoreError> store(types::EncodedFrame frame);
+  // On disk when it returns, and on its way to the analysis: with its bytes where the analysis will want them
+  // soon and the memory budget has room for them, else it reads them back. bytes: the frame's, which points
+  // to them; moved from only where they are kept, so that their buffer serves for the next frame.
+  base::Result<base::Done, StoreError> store(types::EncodedFrame frame, types::Bytes&& bytes);
   void finish(std::string scoring_log, const types::StreamingStats& streaming);
 
   std::size_t memory_bytes() const { return *bytes_in_memory_; }
@@ -48,6 +47,8 @@ class PhraseStore {
   void dispose(bool keep);
 
  private:
+  // The bytes, counted in memory_bytes() as long as anybody keeps them.
+  std::shared_ptr<const types::Bytes> hold(types::Bytes&& bytes) const;
   base::Result<base::Done, StoreError> append(const types::EncodedFrame& frame);
 
   RegistryState& registry_;

@@ -26,6 +26,11 @@ std::string frame_text(std::int64_t number) {
   return "frame " + std::to_string(number);
 }
 
+// For the time of a call: whoever keeps them longer moves them.
+std::shared_ptr<const types::Bytes> borrowed(const types::Bytes& bytes) {
+  return {std::shared_ptr<void>(), &bytes};
+}
+
 base::Error<Refusal> gone() {
   return {Refusal::gone, "The session has ended"};
 }
@@ -120,7 +125,7 @@ base::Error<Refusal> Session::reject(std::string reason) {
   return {Refusal::refused, std::move(reason)};
 }
 
-Taken<FrameStatus> Session::take(const protocol::FrameHeader& header, types::Bytes bytes) {
+Taken<FrameStatus> Session::take(const protocol::FrameHeader& header, types::Bytes&& bytes) {
   if (!alive()) return gone();
   if (received_.contains(header.number)) {
     const std::scoped_lock lock(state_mutex_);
@@ -131,11 +136,11 @@ Taken<FrameStatus> Session::take(const protocol::FrameHeader& header, types::Byt
   if (auto reason = size_objection(bytes.size())) return reject(std::move(*reason));
   const std::size_t size = bytes.size();
   types::EncodedFrame frame{header.number, header.timestamp, header.encoding,
-                            start_.width,  start_.height,    store_.hold(std::move(bytes))};
+                            start_.width,  start_.height,    borrowed(bytes)};
   if (const auto checked = registry_.engine.check_frame(frame); !checked) {
     return reject("Failed to decode " + frame_text(header.number) + ": " + checked.error().message);
   }
-  if (const auto stored = store_.store(std::move(frame)); !stored) {
+  if (const auto stored = store_.store(std::move(frame), std::move(bytes)); !stored) {
     if (stored.error().code == StoreError::gone) return gone();
     return reject("Cannot store " + frame_text(header.number) + ": " + stored.error().message);
   }

@@ -53,8 +53,8 @@ class Session : public std::enable_shared_from_this<Session> {
   std::optional<std::string> objection(const protocol::FrameHeader& header) const;
   // Counts a frame that was answered with an error, and logs why.
   void count_rejected(const std::string& reason);
-  // Stores the frame and hands it to the analysis.
-  Taken<protocol::FrameStatus> take(const protocol::FrameHeader& header, types::Bytes bytes);
+  // Stores the frame and hands it to the analysis. bytes are moved from where they are kept in memory.
+  Taken<protocol::FrameStatus> take(const protocol::FrameHeader& header, types::Bytes&& bytes);
 
   // No more frames. May be repeated: the last word on total_frames counts. problem: of the message, for the
   // issues.
