@@ -14,9 +14,7 @@ namespace {
 using base::log::Level;
 using protocol::FrameStatus;
 
-constexpr std::uint64_t disk_check_interval = 32
-                                              << 20;  // bytes of frames between two looks at the free space
-constexpr std::int64_t complaints_logged = 20;        // of a kind, for one session; the others at level debug
+constexpr std::int64_t complaints_logged = 20;  // of a kind, for one session; the others at level debug
 
 double seconds(TimePoint::duration duration) {
   return std::chrono::duration<double>(duration).count();
