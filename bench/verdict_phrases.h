@@ -1,0 +1,28 @@
+// Recorded phrases with what is known of their winners: what a verdict is measured against.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "types/phrase.h"
+#include "types/track.h"
+#include "types/verdict.h"
+
+namespace piste::bench {
+
+struct LabelledPhrase {
+  std::string id;
+  std::string fold;  // what must be held out together: the date; of the long video a block of 120 numbers
+  types::Tracks tracks;
+  types::Phrase phrase;                      // broadcast: both lamps at the estimated touch
+  std::optional<types::Winner> truth;        // none: simultaneous; nothing: the person abstained
+  std::optional<types::Winner> predecessor;  // club only
+  std::optional<types::Side> single_light;   // club only: whose lamp alone came on
+};
+
+// Nothing when the file is not there. A row that cannot be read, or that lacks its label, throws.
+std::optional<std::vector<LabelledPhrase>> load_phrases(const std::filesystem::path& rows);
+
+}  // namespace piste::bench
