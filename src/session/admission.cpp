@@ -69,14 +69,14 @@ std::string describe(const protocol::SessionStart& start, const PhraseDirectory&
 
 }  // namespace
 
-base::Result<std::shared_ptr<Session>, AdmissionError> admit(RegistryState& registry,
+base::Result<std::shared_ptr<Session>, AdmissionError> admit(RegistryState& registry, const Caller& caller,
                                                              const protocol::SessionStart& start,
                                                              const std::shared_ptr<Channel>& channel,
                                                              TimePoint now) {
   if (auto problem = unsuitable(start, registry.limits); !problem.empty()) {
     return Error{AdmissionError::unsuitable, std::move(problem)};
   }
-  auto seat = registry.take_seat(start.session_id);
+  auto seat = registry.take_seat(caller, start.session_id);
   if (!seat) return Error{AdmissionError::refused, seat.error().message};
   if (!memory_has_room(registry.memory, start)) {
     return Error{AdmissionError::refused, "Maximum memory limit reached"};
@@ -89,7 +89,7 @@ base::Result<std::shared_ptr<Session>, AdmissionError> admit(RegistryState& regi
       std::make_shared<Session>(registry, start, std::move(*seat), std::move(storage->directory),
                                 std::move(storage->log), channel, now);
   session->begin_analysis();
-  registry.seat(start.session_id, session, nullptr);
+  registry.seat({caller.owner, start.session_id}, session, nullptr);
   base::log::info(start.session_id, description);
   return session;
 }

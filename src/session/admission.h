@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "protocol/messages.h"
+#include "session/caller.h"
 #include "session/channel.h"
 #include "session/session.h"
 
@@ -17,7 +18,7 @@ enum class AdmissionError {
 };
 
 // The error's text is for the client, in the guide's words where it has them.
-base::Result<std::shared_ptr<Session>, AdmissionError> admit(RegistryState& registry,
+base::Result<std::shared_ptr<Session>, AdmissionError> admit(RegistryState& registry, const Caller& caller,
                                                              const protocol::SessionStart& start,
                                                              const std::shared_ptr<Channel>& channel,
                                                              TimePoint now);

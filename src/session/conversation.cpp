@@ -23,8 +23,8 @@ Next guarded(Dialogue& dialogue, Handler handler) {
 
 }  // namespace
 
-Conversation::Conversation(Registry& registry, Outbox outbox)
-    : dialogue_(std::make_unique<Dialogue>(*registry.state_, std::move(outbox))) {}
+Conversation::Conversation(Registry& registry, Outbox outbox, Caller caller)
+    : dialogue_(std::make_unique<Dialogue>(*registry.state_, std::move(outbox), std::move(caller))) {}
 
 Conversation::~Conversation() {
   dialogue_->hang_up();

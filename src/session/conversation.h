@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "session/caller.h"
 #include "session/registry.h"
 #include "types/frame.h"
 
@@ -31,7 +32,7 @@ struct Outbox {
 // Not thread-safe: the connection calls it from its strand.
 class Conversation {
  public:
-  Conversation(Registry& registry, Outbox outbox);
+  Conversation(Registry& registry, Outbox outbox, Caller caller = {});
   ~Conversation();
 
   Next on_text(std::string_view text, TimePoint now);

@@ -81,7 +81,7 @@ Next Dialogue::on(protocol::SessionStart start, TimePoint now) {
     refuse_start(start.session_id, "This connection has a session already: " + session_->id());
     return Next::keep_open;
   }
-  auto admitted = admit(registry_, start, channel_, now);
+  auto admitted = admit(registry_, caller_, start, channel_, now);
   if (!admitted) {
     refuse_start(start.session_id, admitted.error().message);
     return Next::keep_open;

@@ -12,6 +12,7 @@
 
 #include "protocol/messages.h"
 #include "protocol/print.h"
+#include "session/caller.h"
 #include "session/channel.h"
 #include "session/conversation.h"
 #include "session/registry_state.h"
@@ -23,8 +24,10 @@ namespace piste::session {
 // Not thread-safe.
 class Dialogue {
  public:
-  Dialogue(RegistryState& registry, Outbox outbox)
-      : registry_(registry), channel_(std::make_shared<Channel>(std::move(outbox))) {}
+  Dialogue(RegistryState& registry, Outbox outbox, Caller caller)
+      : registry_(registry),
+        caller_(std::move(caller)),
+        channel_(std::make_shared<Channel>(std::move(outbox))) {}
 
   Next on_text(std::string_view text, TimePoint now);
   Next on_bytes(types::Bytes&& bytes, TimePoint now);
@@ -72,6 +75,7 @@ class Dialogue {
   void free_session();
 
   RegistryState& registry_;
+  const Caller caller_;
   const std::shared_ptr<Channel> channel_;
   std::shared_ptr<Session> session_;  // may have ended; see live()
   Expected expected_ = Nothing{};

@@ -30,10 +30,19 @@ Snapshot snapshot_of(const std::string& id, const UploadView& upload, TimePoint 
   return snapshot;
 }
 
+// All keys of one owner stand together in a map.
+template <class Map>
+std::size_t count_of(const Map& occupants, const std::string& owner) {
+  std::size_t count = 0;
+  for (auto at = occupants.lower_bound({owner, ""}); at != occupants.end() && at->first.owner == owner; ++at)
+    ++count;
+  return count;
+}
+
 }  // namespace
 
 void Seat::give_back() {
-  if (auto* registry = std::exchange(registry_, nullptr)) registry->leave(id_);
+  if (auto* registry = std::exchange(registry_, nullptr)) registry->leave(key_);
 }
 
 RegistryState::RegistryState(pipeline::Engine& used, const Limits& chosen)
@@ -43,28 +52,33 @@ RegistryState::~RegistryState() {
   for (const auto& session : sessions()) session->leave();
 }
 
-base::Result<Seat, SeatError> RegistryState::take_seat(const std::string& id) {
+base::Result<Seat, SeatError> RegistryState::take_seat(const Caller& caller, const std::string& id) {
   using Error = base::Error<SeatError>;
+  const SessionKey key{caller.owner, id};
   const std::scoped_lock lock(mutex);
   if (refusing) return Error{SeatError::shutting_down, "Server is shutting down"};
-  if (occupants.contains(id)) return Error{SeatError::id_in_use, "Session " + id + " already exists"};
+  if (occupants.contains(key)) return Error{SeatError::id_in_use, "Session " + id + " already exists"};
   if (occupants.size() >= limits.max_sessions) {
     return Error{SeatError::full, "Maximum concurrent sessions reached"};
   }
-  occupants.emplace(id, Occupant{});
-  return Seat(*this, id);
+  if (caller.max_sessions > 0 && count_of(occupants, caller.owner) >= caller.max_sessions) {
+    return Error{SeatError::owner_full, "Maximum concurrent sessions of this token reached (" +
+                                            std::to_string(caller.max_sessions) + ")"};
+  }
+  occupants.emplace(key, Occupant{});
+  return Seat(*this, key);
 }
 
-void RegistryState::seat(const std::string& id, std::shared_ptr<Session> session,
+void RegistryState::seat(const SessionKey& key, std::shared_ptr<Session> session,
                          std::shared_ptr<UploadView> upload) {
   const std::scoped_lock lock(mutex);
-  occupants[id] = Occupant{std::move(session), std::move(upload)};
+  occupants[key] = Occupant{std::move(session), std::move(upload)};
 }
 
-void RegistryState::leave(const std::string& id) {
+void RegistryState::leave(const SessionKey& key) {
   Occupant last;  // dies after the lock: a session's end may take locks of its own
   const std::scoped_lock lock(mutex);
-  const auto found = occupants.find(id);
+  const auto found = occupants.find(key);
   if (found == occupants.end()) return;
   last = std::move(found->second);
   occupants.erase(found);
@@ -73,22 +87,23 @@ void RegistryState::leave(const std::string& id) {
 std::vector<std::shared_ptr<Session>> RegistryState::sessions() const {
   std::vector<std::shared_ptr<Session>> found;
   const std::scoped_lock lock(mutex);
-  for (const auto& [id, occupant] : occupants) {
+  for (const auto& [key, occupant] : occupants) {
     if (occupant.session) found.push_back(occupant.session);
   }
   return found;
 }
 
-std::vector<Snapshot> RegistryState::snapshots(TimePoint now) const {
-  std::map<std::string, Occupant> present;
+std::vector<Snapshot> RegistryState::snapshots(const std::string& owner, TimePoint now) const {
+  std::map<SessionKey, Occupant> present;
   {
     const std::scoped_lock lock(mutex);
     present = occupants;
   }
   std::vector<Snapshot> found;
-  for (const auto& [id, occupant] : present) {
+  for (const auto& [key, occupant] : present) {
+    if (key.owner != owner) continue;
     if (occupant.session) found.push_back(occupant.session->snapshot(now));
-    if (occupant.upload) found.push_back(snapshot_of(id, *occupant.upload, now));
+    if (occupant.upload) found.push_back(snapshot_of(key.id, *occupant.upload, now));
   }
   return found;
 }
@@ -118,8 +133,8 @@ std::size_t Registry::active() const {
   return state_->occupants.size();
 }
 
-std::string Registry::stats_json(TimePoint now) const {
-  return session::stats_json(state_->snapshots(now),
+std::string Registry::stats_json(TimePoint now, const std::string& owner) const {
+  return session::stats_json(state_->snapshots(owner, now),
                              {state_->limits.max_sessions, state_->memory.used(), state_->memory.limit()});
 }
 

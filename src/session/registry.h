@@ -41,8 +41,8 @@ class Registry {
   // No new sessions from now on ("Server is shutting down").
   void refuse_new();
   std::size_t active() const;
-  // The guide's GET /streaming/stats, as JSON text.
-  std::string stats_json(TimePoint now) const;
+  // The guide's GET /streaming/stats, as JSON text: the sessions of this owner.
+  std::string stats_json(TimePoint now, const std::string& owner = {}) const;
 
   const Limits& limits() const;
 

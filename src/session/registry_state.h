@@ -13,13 +13,14 @@
 
 #include "base/byte_budget.h"
 #include "base/result.h"
+#include "session/caller.h"
 #include "session/reaper.h"
 #include "session/registry.h"
 #include "session/snapshot.h"
 
 namespace piste::session {
 
-enum class SeatError { shutting_down, id_in_use, full };
+enum class SeatError { shutting_down, id_in_use, full, owner_full };
 
 // An upload as others see it.
 struct UploadView {
@@ -33,12 +34,12 @@ class Session;
 class Seat {
  public:
   Seat() = default;
-  Seat(RegistryState& registry, std::string id) : registry_(&registry), id_(std::move(id)) {}
+  Seat(RegistryState& registry, SessionKey key) : registry_(&registry), key_(std::move(key)) {}
   Seat(Seat&& other) noexcept
-      : registry_(std::exchange(other.registry_, nullptr)), id_(std::move(other.id_)) {}
+      : registry_(std::exchange(other.registry_, nullptr)), key_(std::move(other.key_)) {}
   Seat& operator=(Seat&& other) noexcept {
     std::swap(registry_, other.registry_);
-    std::swap(id_, other.id_);
+    std::swap(key_, other.key_);
     return *this;
   }
   ~Seat() { give_back(); }
@@ -46,7 +47,7 @@ class Seat {
 
  private:
   RegistryState* registry_ = nullptr;
-  std::string id_;
+  SessionKey key_;
 };
 
 struct RegistryState {
@@ -54,12 +55,12 @@ struct RegistryState {
   ~RegistryState();
 
   // A place under this id, or why there is none, in the guide's words.
-  base::Result<Seat, SeatError> take_seat(const std::string& id);
-  // Who took the seat of this id; one of the two.
-  void seat(const std::string& id, std::shared_ptr<Session> session, std::shared_ptr<UploadView> upload);
-  void leave(const std::string& id);
+  base::Result<Seat, SeatError> take_seat(const Caller& caller, const std::string& id);
+  // Who took the seat of this key; one of the two.
+  void seat(const SessionKey& key, std::shared_ptr<Session> session, std::shared_ptr<UploadView> upload);
+  void leave(const SessionKey& key);
   std::vector<std::shared_ptr<Session>> sessions() const;
-  std::vector<Snapshot> snapshots(TimePoint now) const;
+  std::vector<Snapshot> snapshots(const std::string& owner, TimePoint now) const;
   bool disk_has_room() const;
 
   pipeline::Engine& engine;
@@ -71,8 +72,8 @@ struct RegistryState {
     std::shared_ptr<UploadView> upload;
   };
   mutable std::mutex mutex;
-  std::map<std::string, Occupant> occupants;  // guarded by mutex; neither of the two: still being made
-  bool refusing = false;                      // guarded by mutex
+  std::map<SessionKey, Occupant> occupants;  // guarded by mutex; neither of the two: still being made
+  bool refusing = false;                     // guarded by mutex
 
   Reaper reaper;
 };

@@ -31,7 +31,7 @@ inline types::Bytes bytes_of(std::string_view text) {
 // One connection. Answers are read in order with next(); what was asked to be dropped or closed is kept too.
 class TestClient {
  public:
-  TestClient(Registry& registry, const TimePoint& now)
+  TestClient(Registry& registry, const TimePoint& now, Caller caller = {})
       : now_(now),
         conversation_(std::in_place, registry,
                       Outbox{[this](std::string text, bool droppable) {
@@ -42,7 +42,8 @@ class TestClient {
                              [this](int code, const std::string&) {
                                const std::scoped_lock lock(mutex_);
                                close_code_ = code;
-                             }}) {}
+                             }},
+                      std::move(caller)) {}
 
   Next text(std::string_view message) { return conversation_->on_text(message, now_); }
   Next binary(std::string_view bytes) { return conversation_->on_binary(bytes_of(bytes), now_); }

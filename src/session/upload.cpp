@@ -52,17 +52,18 @@ struct Upload::State {
   base::Result<std::string, UploadError> read_log() const;
 };
 
-base::Result<std::unique_ptr<Upload>, UploadError> Upload::begin(Registry& registry, TimePoint now) {
+base::Result<std::unique_ptr<Upload>, UploadError> Upload::begin(Registry& registry, TimePoint now,
+                                                                 const Caller& caller) {
   RegistryState& state = *registry.state_;
   if (!state.disk_has_room()) return Error{UploadError::busy, "Not enough disk space on the server"};
   auto directory = PhraseDirectory::create(state.limits.output_dir);
   if (!directory) return Error{UploadError::failed, "The server cannot make a folder for the phrase"};
   const std::string id = "upload-" + directory->name();
-  auto seat = state.take_seat(id);
+  auto seat = state.take_seat(caller, id);
   if (!seat) return Error{UploadError::busy, seat.error().message};
   auto view = std::make_shared<UploadView>();
   view->started = now;
-  state.seat(id, nullptr, view);
+  state.seat({caller.owner, id}, nullptr, view);
   base::log::info(id, "upload started");
   auto made =
       std::make_unique<State>(State{state, std::move(*seat), std::move(*directory), std::move(view), {}});

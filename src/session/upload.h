@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "session/caller.h"
 #include "session/registry.h"
 
 namespace piste::session {
@@ -28,7 +29,8 @@ struct UploadOptions {
 // Owns a slot in the registry and a directory of its own, which is removed again if no analysis succeeds.
 class Upload {
  public:
-  static base::Result<std::unique_ptr<Upload>, UploadError> begin(Registry& registry, TimePoint now);
+  static base::Result<std::unique_ptr<Upload>, UploadError> begin(Registry& registry, TimePoint now,
+                                                                  const Caller& caller = {});
   ~Upload();
 
   // Where the server streams the parts to. extension: of the uploaded file's name; only [a-z0-9]{1,5} is
