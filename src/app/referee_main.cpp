@@ -4,6 +4,7 @@
 #include "app/analyze_command.h"
 #include "app/decide_command.h"
 #include "app/render_command.h"
+#include "app/token_command.h"
 
 int main(int argc, char** argv) {
   CLI::App app("Right of way from recorded phrases", "referee");
@@ -13,6 +14,7 @@ int main(int argc, char** argv) {
   piste::app::add_analyze_command(app, exit_code);
   piste::app::add_decide_command(app, exit_code);
   piste::app::add_render_command(app, exit_code);
+  piste::app::add_token_command(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

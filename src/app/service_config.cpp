@@ -2,15 +2,19 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <optional>
+
+#include "app/exposure.h"
 
 namespace piste::app {
 namespace {
 
 constexpr std::int64_t mega = 1 << 20;
 
-void add_network_settings(Settings& settings, server::Options& server) {
-  settings.text({"REFEREE_HOST", "--host", "ADDRESS", "the address to listen on"}, server.host,
-                [&](const std::string& host) { server.host = host; });
+void add_network_settings(Settings& settings, server::Options& server, std::optional<std::string>& host) {
+  settings.text(
+      {"REFEREE_HOST", "--host", "ADDRESS", "the address to listen on: 127.0.0.1, or 0.0.0.0 with tokens"},
+      "", [&](const std::string& chosen) { host = chosen; });
   settings.whole({"REFEREE_PORT", "--port", "", "the TCP port to listen on; 0: any free one"}, server.port, 0,
                  65'535, [&](std::int64_t port) { server.port = static_cast<std::uint16_t>(port); });
   settings.whole({"REFEREE_IO_THREADS", "--io-threads", "threads", "threads that serve connections"},
@@ -23,6 +27,12 @@ void add_network_settings(Settings& settings, server::Options& server) {
                   "how long running sessions may go on after SIGTERM"},
                  server.stop_timeout.count() / 1000, 0, 3'600,
                  [&](std::int64_t seconds) { server.stop_timeout = std::chrono::seconds(seconds); });
+}
+
+void add_security_settings(Settings& settings, server::Options& server) {
+  settings.text({"REFEREE_AUTH_TOKENS_FILE", "--tokens-file", "FILE",
+                 "the tokens that open the service (`referee token` makes them); read again on SIGHUP"},
+                "", [&](const std::string& file) { server.tokens_file = file; });
 }
 
 void add_limit_settings(Settings& settings, session::Limits& limits) {
@@ -72,7 +82,9 @@ base::Result<ServiceConfig, Exit> read_service_config(std::vector<std::string> a
   config.limits.output_dir = "referee_output";
   config.server.version = PISTE_VERSION;
   Settings settings;
-  add_network_settings(settings, config.server);
+  std::optional<std::string> host;
+  add_network_settings(settings, config.server, host);
+  add_security_settings(settings, config.server);
   add_limit_settings(settings, config.limits);
   add_engine_settings(settings, config.engine);
   settings.choice({"REFEREE_LOG_LEVEL", "--log-level", "LEVEL", "what is logged"}, config.log_level,
@@ -83,10 +95,14 @@ base::Result<ServiceConfig, Exit> read_service_config(std::vector<std::string> a
   app.set_version_flag("--version", "referee_service " PISTE_VERSION);
   bool print_config = false;
   app.add_flag("--print-config", print_config, "print all settings as they are in effect, and exit");
+  bool insecure = false;
+  app.add_flag("--insecure", insecure, "listen on all addresses without tokens, if REFEREE_HOST is not set");
   settings.add_flags(app);
   app.footer("Each option can be given as the environment variable named beside it; the option wins.");
   if (const auto instead = parse(app, std::move(arguments))) return *instead;
   if (const auto read = settings.read(environment); !read) return read.error();
+  config.server.host = listening_host(host, !config.server.tokens_file.empty(), insecure);
+  settings.conclude("REFEREE_HOST", config.server.host);
   if (print_config) return base::Error<Exit>{Exit::print, settings.print()};
   return config;
 }

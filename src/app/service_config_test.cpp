@@ -69,7 +69,7 @@ TEST(ServiceConfig, EveryVariableRefusesNonsenseByName) {
   for (std::string line; std::getline(lines, line);) {
     const std::string name = line.substr(0, line.find('='));
     ASSERT_TRUE(std::regex_match(name, std::regex("REFEREE_[A-Z_]+"))) << line;
-    const bool free_text = std::regex_search(name, std::regex("HOST|DIR|LENS|YOLO"));
+    const bool free_text = std::regex_search(name, std::regex("HOST|DIR|LENS|YOLO|FILE"));
     const auto config = read({}, {{name, "12 monkeys"}});
     EXPECT_EQ(bool(config), free_text) << name;
     if (config) continue;
@@ -78,6 +78,14 @@ TEST(ServiceConfig, EveryVariableRefusesNonsenseByName) {
     ++checked;
   }
   EXPECT_GE(checked, 15);
+}
+
+TEST(ServiceConfig, ListensToThisMachineOnlyUnlessTokensOrTheUserSayOtherwise) {
+  EXPECT_EQ(read({})->server.host, "127.0.0.1");
+  EXPECT_EQ(read({"--insecure"})->server.host, "0.0.0.0");
+  EXPECT_EQ(read({"--tokens-file", "tokens"})->server.host, "0.0.0.0");
+  EXPECT_EQ(read({"--insecure"}, {{"REFEREE_HOST", "192.0.2.1"}})->server.host, "192.0.2.1");
+  EXPECT_THAT(read({"--insecure", "--print-config"}).error().message, HasSubstr("REFEREE_HOST=0.0.0.0\n"));
 }
 
 TEST(ServiceConfig, HelpListsEverySetting) {

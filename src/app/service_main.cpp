@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "app/exposure.h"
 #include "app/service_config.h"
 #include "base/log.h"
 #include "pipeline/engine.h"
@@ -34,7 +35,8 @@ int serve(app::ServiceConfig config) {
   session::Registry registry(**engine, config.limits);
   auto server = server::Server::listen(config.server, registry);
   if (!server) return complain(server.error().message, 1);
-  (*server)->stop_on_signals();
+  for (const auto& warning : app::exposure_warnings(config.server)) base::log::warning("", warning);
+  (*server)->obey_signals();
   std::cout << "Listening on " << (*server)->url() << std::endl;  // flushed: scripts wait for it
   (*server)->run();
   base::log::info("", "Stopped");

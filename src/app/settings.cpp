@@ -148,6 +148,12 @@ std::optional<std::string> Settings::problem(const Row& row, std::string_view so
   return std::string(source) + ": '" + text + "' is not right; give " + *right;
 }
 
+void Settings::conclude(const std::string& variable, const std::string& value) {
+  for (Row& row : rows_) {
+    if (row.name.variable == variable) row.value = value;
+  }
+}
+
 std::string Settings::print() const {
   std::string out;
   for (const Row& row : rows_) out += row.name.variable + "=" + row.value + "\n";

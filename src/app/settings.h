@@ -52,6 +52,8 @@ class Settings {
   // After the parser has run: reads all. An error names the variable or flag, what was wrong and what would
   // be right.
   base::Result<base::Done, Exit> read(const Environment& environment);
+  // For a setting that was not given and follows from others: what print() shows.
+  void conclude(const std::string& variable, const std::string& value);
   // NAME=value lines.
   std::string print() const;
 

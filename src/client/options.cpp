@@ -49,12 +49,20 @@ std::string check_session_id(const std::string& id) {
   return "a session id has 1 to 128 characters, no '/', no '..' and no control characters";
 }
 
+// It goes into a header: nothing that could end one.
+std::string check_token(const std::string& token) {
+  const bool visible =
+      std::all_of(token.begin(), token.end(), [](unsigned char c) { return c > 0x20 && c < 0x7F; });
+  return visible ? "" : "a token has no spaces and no control characters";
+}
+
 // The fields that all three programs share, as text until the line is read.
 struct Common {
   std::string server;
   std::string weapon;
   std::string output;
   std::string ca;
+  std::string token;
 
   void add_to(CLI::App& app, bool& include_keypoints, bool& verbose) {
     app.add_option("server", server, "Server URL, e.g. http://localhost:8080 or https://club.example/piste-1")
@@ -64,6 +72,12 @@ struct Common {
     app.add_option("--output", output, "Save the result JSON to this file");
     app.add_option("--ca", ca, "File with certificates to trust (PEM), for https and wss")
         ->check(CLI::ExistingFile);
+    app.add_option(
+           "--token", token,
+           "The token that opens the server; better in REFEREE_TOKEN, where other users of this machine do "
+           "not see it")
+        ->envname("REFEREE_TOKEN")
+        ->check(check_token);
     app.add_flag("--include-keypoints", include_keypoints, "Ask for both fencers' keypoints in the result");
     app.add_flag("--verbose", verbose, "Debug logging");
     app.footer(footer);
@@ -76,6 +90,7 @@ struct Common {
     options.server = std::move(*url);
     options.output = output;
     options.ca = ca;
+    if (!token.empty()) options.server.authorization = "Bearer " + token;
     if (!weapon.empty()) options.weapon = weapons.at(weapon);
     return base::Done{};
   }

@@ -56,6 +56,18 @@ TEST_F(Options, StreamingDefaultsAreTheGuides) {
   EXPECT_EQ(options.window_frames, 64u);
 }
 
+TEST_F(Options, ATokenComesAsAFlagOrFromTheEnvironment) {
+  ::setenv("REFEREE_TOKEN", "from-environment", 1);
+  const auto quiet = streaming({"localhost", "--video", video_, "--signal", signal_});
+  const auto said = upload({"localhost", video_, signal_, "--token", "from-flag"});
+  ::unsetenv("REFEREE_TOKEN");
+  EXPECT_EQ(std::get<StreamingOptions>(quiet).server.authorization, "Bearer from-environment");
+  EXPECT_EQ(std::get<UploadOptions>(said).server.authorization, "Bearer from-flag");
+  const auto wrong = upload({"localhost", video_, signal_, "--token", "a\r\nX-Header: b"});
+  ASSERT_TRUE(std::holds_alternative<Leave>(wrong));
+  EXPECT_EQ(std::get<Leave>(wrong).code, 2);
+}
+
 TEST_F(Options, StreamingTakesEveryOptionOfTheGuide) {
   const auto parsed = streaming({"https://your-server",
                                  "--camera",

@@ -1,11 +1,14 @@
 #include "server/analyze.h"
 
+#include <sys/socket.h>
+
 #include <array>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/read.hpp>
+#include <cerrno>
 #include <memory>
 
 #include "base/log.h"
@@ -76,12 +79,24 @@ Task<std::optional<UploadAnswer>> read_form(beast::tcp_stream& stream, beast::fl
   co_return std::nullopt;
 }
 
+enum class Arrival { none, bytes, end };
+
+// Never waits, not even where a readable socket turns out not to be one.
+Arrival peek(tcp::socket& socket) {
+  char byte = 0;
+  const auto count = ::recv(socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  if (count > 0) return Arrival::bytes;
+  return count < 0 && (errno == EAGAIN || errno == EINTR) ? Arrival::none : Arrival::end;
+}
+
 // Sets gone when the peer closes the connection. Never returns: it is cancelled.
 Task<> watch(tcp::socket& socket, std::atomic<bool>& gone) {
-  const auto [ec] = co_await socket.async_wait(tcp::socket::wait_read, as_value);
-  char byte = 0;
-  error_code peek;
-  if (!ec && socket.receive(asio::buffer(&byte, 1), tcp::socket::message_peek, peek) == 0) gone = true;
+  for (Arrival arrival = Arrival::none; arrival == Arrival::none;) {
+    const auto [ec] = co_await socket.async_wait(tcp::socket::wait_read, as_value);
+    if (ec) break;
+    arrival = peek(socket);
+    gone = arrival == Arrival::end;
+  }
   asio::steady_timer forever(co_await asio::this_coro::executor, steady_clock::time_point::max());
   co_await forever.async_wait(as_value);
 }
@@ -111,7 +126,8 @@ std::optional<Reply> refuse_early(const HeadParser& head, const Service& service
 
 Task<std::variant<ReceivedUpload, UploadAnswer>> receive_upload(beast::tcp_stream& stream,
                                                                 beast::flat_buffer& buffer, HeadParser& head,
-                                                                Service& service) {
+                                                                Service& service,
+                                                                const session::Caller& caller) {
   const Request request = head.get();
   if (auto refused = refuse_early(head, service)) co_return UploadAnswer{.reply = *refused};
   session::UploadOptions options;
@@ -119,7 +135,7 @@ Task<std::variant<ReceivedUpload, UploadAnswer>> receive_upload(beast::tcp_strea
   if (const auto set = set_upload_options(options, target.query); !set) {
     co_return UploadAnswer{.reply = reply_for(set.error())};
   }
-  auto upload = session::Upload::begin(service.registry, steady_clock::now());
+  auto upload = session::Upload::begin(service.registry, steady_clock::now(), caller);
   if (!upload) co_return UploadAnswer{.reply = reply_for(upload.error())};
 
   co_await tell_to_continue(stream, request);

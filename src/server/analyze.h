@@ -30,7 +30,8 @@ struct ReceivedUpload {
 // further.
 Task<std::variant<ReceivedUpload, UploadAnswer>> receive_upload(beast::tcp_stream& stream,
                                                                 beast::flat_buffer& buffer, HeadParser& head,
-                                                                Service& service);
+                                                                Service& service,
+                                                                const session::Caller& caller);
 // Off the I/O threads; cancelled when the peer goes or the server shuts.
 Task<UploadAnswer> analyze_upload(beast::tcp_stream& stream, ReceivedUpload received, Service& service);
 

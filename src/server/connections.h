@@ -9,7 +9,7 @@
 
 namespace piste::server {
 
-// Both calls may come from any thread, return at once and may be repeated.
+// The calls may come from any thread, return at once and may be repeated.
 class Connection {
  public:
   virtual ~Connection() = default;
@@ -17,6 +17,8 @@ class Connection {
   virtual void drain() = 0;
   // End now; what is queued is still sent to a peer that takes it.
   virtual void shut() = 0;
+  // The tokens have been read again: end if the peer's is no longer among them.
+  virtual void recheck() = 0;
 };
 
 // Thread-safe.
@@ -46,6 +48,7 @@ class Connections {
   std::size_t size() const;
   void drain() const { each(&Connection::drain); }
   void shut() const { each(&Connection::shut); }
+  void recheck() const { each(&Connection::recheck); }
 
  private:
   void remove(std::uint64_t key);

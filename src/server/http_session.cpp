@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "base/log.h"
-#include "server/routes.h"
 
 namespace piste::server {
 namespace {
@@ -17,10 +16,20 @@ namespace {
 constexpr std::size_t max_header_bytes = 16 * 1024;
 constexpr std::uint64_t max_discarded_bytes = 1ull << 30;
 
-std::string name_of(const tcp::socket& socket) {
+std::string address_of(const tcp::socket& socket) {
   error_code ec;
   const auto end = socket.remote_endpoint(ec);
-  return ec ? "unknown" : end.address().to_string() + ":" + std::to_string(end.port());
+  return ec ? "unknown" : end.address().to_string();
+}
+
+std::string port_of(const tcp::socket& socket) {
+  error_code ec;
+  const auto end = socket.remote_endpoint(ec);
+  return ec ? "" : ":" + std::to_string(end.port());
+}
+
+bool is_websocket(const Request& request, const Target& target) {
+  return target.path == "/stream" && beast::websocket::is_upgrade(request);
 }
 
 bool has_body(const HeadParser& parser) {
@@ -47,11 +56,12 @@ HttpSession::HttpSession(tcp::socket socket, Service& service)
     : stream_(std::move(socket)),
       strand_(stream_.get_executor()),
       service_(service),
-      peer_(name_of(stream_.socket())) {}
+      address_(address_of(stream_.socket())),
+      peer_(address_ + port_of(stream_.socket())) {}
 
 Task<std::optional<Upgrade>> HttpSession::run() {
   Next next = Next::request;
-  while (next == Next::request) {
+  while (next == Next::request && (requests_ == 0 || !service_.draining)) {
     phase_ = Phase::waiting;
     HeadParser parser;
     parser.header_limit(max_header_bytes);
@@ -64,39 +74,56 @@ Task<std::optional<Upgrade>> HttpSession::run() {
       co_await refuse(ec);
       break;
     }
-    const bool stream = split_target(parser.get().target()).path == "/stream";
-    if (stream && beast::websocket::is_upgrade(parser.get()) && !service_.draining) {
-      co_return Upgrade{std::move(stream_), parser.release(), peer_};
+    const Target target = split_target(parser.get().target());
+    if (is_websocket(parser.get(), target) && !service_.draining) {
+      if (auto grant = grant_for(parser.get(), target)) {
+        co_return Upgrade{std::move(stream_), parser.release(), peer_, std::move(*grant)};
+      }
     }
-    next = co_await answer(parser);
+    next = co_await answer(parser, target);
   }
   if (next == Next::linger) co_await linger();
   close();
   co_return std::nullopt;
 }
 
-Task<HttpSession::Next> HttpSession::answer(HeadParser& parser) {
+std::optional<Grant> HttpSession::grant_for(const Request& request, const Target& target) const {
+  return service_.access.grant(presented_token(request, target.query), address_);
+}
+
+Task<HttpSession::Next> HttpSession::answer(HeadParser& parser, const Target& target) {
   const Request& request = parser.get();
-  const Target target = split_target(request.target());
   base::log::debug("", std::string(request.method_string()) + " " + target.path + " from " + peer_);
   if (request.version() == 11 && !request.count(http::field::host)) {
     co_return co_await write(error_reply(http::status::bad_request, "The request has no Host"), request,
                              false);
   }
-  if (target.path == "/stream" && beast::websocket::is_upgrade(request)) {
-    co_return co_await write(busy_reply("The service is shutting down"), request, false);
-  }
-  if (target.path == "/analyze" && request.method() == http::verb::post)
-    co_return co_await answer_analyze(parser);
-  const Reply reply =
-      target.path == "/analyze" ? method_reply("POST") : answer_simple(request, target, service_);
+  const auto grant = grant_for(request, target);
+  if (grant) co_return co_await answer_granted(parser, target, *grant);
+  const auto open = answer_open(request, target, service_);
+  if (!open) base::log::warning("", "A request without a valid token is refused: " + peer_);
+  const Reply reply = open ? *open : unauthorized_reply();
   co_return co_await write(reply, request, !has_body(parser));
 }
 
-Task<HttpSession::Next> HttpSession::answer_analyze(HeadParser& parser) {
+Task<HttpSession::Next> HttpSession::answer_granted(HeadParser& parser, const Target& target,
+                                                    const Grant& grant) {
+  const Request& request = parser.get();
+  if (is_websocket(request, target)) {
+    co_return co_await write(busy_reply("The service is shutting down"), request, false);
+  }
+  if (target.path == "/analyze" && request.method() == http::verb::post)
+    co_return co_await answer_analyze(parser, grant);
+  const Reply reply = target.path == "/analyze"
+                          ? method_reply("POST")
+                          : answer_simple(request, target, service_, grant.caller.owner);
+  co_return co_await write(reply, request, !has_body(parser));
+}
+
+Task<HttpSession::Next> HttpSession::answer_analyze(HeadParser& parser, const Grant& grant) {
   const Request request = parser.get();  // reading the body uses the parser up
   phase_ = Phase::reading;
-  auto received = co_await receive_upload(stream_, buffer_, parser, service_);
+  auto received = co_await receive_upload(stream_, buffer_, parser, service_, grant.caller);
   phase_ = Phase::answering;
   UploadAnswer answer;
   if (auto* ready = std::get_if<ReceivedUpload>(&received)) {

@@ -6,8 +6,10 @@
 #include <optional>
 #include <string>
 
+#include "server/access.h"
 #include "server/analyze.h"
 #include "server/connections.h"
+#include "server/routes.h"
 #include "server/service.h"
 
 namespace piste::server {
@@ -17,6 +19,7 @@ struct Upgrade {
   beast::tcp_stream stream;
   Request request;
   std::string peer;  // address and port, for log lines
+  Grant grant;
 };
 
 // run() and all private functions: on the stream's strand.
@@ -29,13 +32,16 @@ class HttpSession : public Connection, public std::enable_shared_from_this<HttpS
   Task<std::optional<Upgrade>> run();
   void drain() override;
   void shut() override;
+  void recheck() override {}  // each request is checked when it comes
 
  private:
   enum class Phase { waiting, reading, answering };  // for a request, its body, its answer
   enum class Next { request, linger, close };
 
-  Task<Next> answer(HeadParser& parser);
-  Task<Next> answer_analyze(HeadParser& parser);
+  Task<Next> answer(HeadParser& parser, const Target& target);
+  Task<Next> answer_granted(HeadParser& parser, const Target& target, const Grant& grant);
+  Task<Next> answer_analyze(HeadParser& parser, const Grant& grant);
+  std::optional<Grant> grant_for(const Request& request, const Target& target) const;
   Task<> refuse(error_code reason);
   // keep_open: the request was read to its end, so another may follow if the client and the server want so
   // too.
@@ -46,7 +52,8 @@ class HttpSession : public Connection, public std::enable_shared_from_this<HttpS
   beast::tcp_stream stream_;
   const asio::any_io_executor strand_;
   Service& service_;
-  const std::string peer_;
+  const std::string address_;  // of the peer
+  const std::string peer_;     // with its port, for log lines
   beast::flat_buffer buffer_;
   Phase phase_ = Phase::waiting;
   int requests_ = 0;

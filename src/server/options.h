@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,8 +12,9 @@
 namespace piste::server {
 
 struct Options {
-  std::string host = "127.0.0.1";  // REFEREE_HOST: a name or an address
-  std::uint16_t port = 8080;       // REFEREE_PORT; 0: any free one
+  std::string host = "127.0.0.1";     // REFEREE_HOST: a name or an address
+  std::uint16_t port = 8080;          // REFEREE_PORT; 0: any free one
+  std::filesystem::path tokens_file;  // REFEREE_AUTH_TOKENS_FILE (tokens.h); empty: everyone is let in
   int io_threads = 2;
   std::uint64_t max_upload_bytes = 4096ull << 20;  // REFEREE_MAX_UPLOAD_MB: of a whole POST /analyze
   std::size_t max_connections = 1000;

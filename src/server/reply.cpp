@@ -22,6 +22,13 @@ Reply busy_reply(std::string_view message) {
   return reply;
 }
 
+Reply unauthorized_reply() {
+  Reply reply = error_reply(http::status::unauthorized,
+                            "A valid token is needed: \"Authorization: Bearer TOKEN\", or \"?token=TOKEN\"");
+  reply.fields.emplace_back(http::field::www_authenticate, "Bearer realm=\"piste\"");
+  return reply;
+}
+
 Reply method_reply(std::string_view allowed) {
   Reply reply =
       error_reply(http::status::method_not_allowed, "Method not allowed here; use " + std::string(allowed));

@@ -23,6 +23,8 @@ Reply error_reply(http::status status, std::string_view message);
 bool is_malformed(error_code reason);
 // 503 with Retry-After: try again later.
 Reply busy_reply(std::string_view message);
+// 401: a token is needed, and none came or it is not a good one.
+Reply unauthorized_reply();
 // 405 with Allow. allowed: as in the header, "GET, HEAD".
 Reply method_reply(std::string_view allowed);
 

@@ -67,7 +67,13 @@ Target split_target(std::string_view target) {
   return {};
 }
 
-Reply answer_simple(const Request& request, const Target& target, const Service& service) {
+std::optional<Reply> answer_open(const Request& request, const Target& target, const Service& service) {
+  if (target.path != "/health") return std::nullopt;
+  return answer_simple(request, target, service, {});
+}
+
+Reply answer_simple(const Request& request, const Target& target, const Service& service,
+                    const std::string& owner) {
   if (target.path.empty())
     return error_reply(http::status::bad_request, "The request's target is not a valid URL");
   const bool known = target.path == "/" || target.path == "/health" || target.path == "/streaming/stats" ||
@@ -78,7 +84,7 @@ Reply answer_simple(const Request& request, const Target& target, const Service&
   if (target.path == "/") return home(request, service);
   if (target.path == "/health") return health(service);
   if (target.path == "/stream") return stream_without_upgrade();
-  return {.body = service.registry.stats_json(steady_clock::now())};
+  return {.body = service.registry.stats_json(steady_clock::now(), owner)};
 }
 
 }  // namespace piste::server

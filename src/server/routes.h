@@ -2,6 +2,7 @@
 // route.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,10 @@ struct Target {
 };
 Target split_target(std::string_view target);
 
-Reply answer_simple(const Request& request, const Target& target, const Service& service);
+// What is answered without a token: GET /health. Nothing for all else.
+std::optional<Reply> answer_open(const Request& request, const Target& target, const Service& service);
+// owner: of the token that came with the request.
+Reply answer_simple(const Request& request, const Target& target, const Service& service,
+                    const std::string& owner);
 
 }  // namespace piste::server

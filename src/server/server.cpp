@@ -44,7 +44,8 @@ struct Server::State {
         acceptor(strand),
         sweep_timer(strand),
         stop_timer(strand),
-        signals(context) {}
+        signals(context),
+        reload_signal(context) {}
 
   error_code open();
   Task<> sweep();
@@ -54,6 +55,8 @@ struct Server::State {
   Task<> wait_for(Idle idle, steady_clock::time_point until, bool until_forced);
   void await_signal();
   void request_stop();
+  void await_reload();
+  void reload();
 
   Service service;
   IoThreads io;
@@ -63,6 +66,7 @@ struct Server::State {
   asio::steady_timer sweep_timer;
   asio::steady_timer stop_timer;
   asio::signal_set signals;
+  asio::signal_set reload_signal;
   std::atomic<int> stop_requests{0};
   std::uint16_t port = 0;
 };
@@ -123,6 +127,7 @@ Task<> Server::State::stop() {
                     steady_clock::now() + 3 * options.close_timeout, false);
   sweep_timer.cancel();
   signals.cancel(ignored);
+  reload_signal.cancel(ignored);
   io.stop();
 }
 
@@ -134,15 +139,33 @@ void Server::State::await_signal() {
   });
 }
 
+void Server::State::await_reload() {
+  reload_signal.async_wait([this](error_code ec, int) {
+    if (ec) return;
+    reload();
+    await_reload();
+  });
+}
+
+void Server::State::reload() {
+  if (const auto loaded = service.access.load(); !loaded) {
+    base::log::error("", "Not read again, what was read before still holds: " + loaded.error().message);
+    return;
+  }
+  base::log::info("", "Read again: tokens");
+  service.connections.recheck();
+}
+
 void Server::State::request_stop() {
   if (stop_requests++ == 0) asio::co_spawn(strand, stop(), asio::detached);
 }
 
 Result<std::unique_ptr<Server>> Server::listen(const Options& options, session::Registry& registry) {
   auto state = std::make_unique<State>(options, registry);
+  if (const auto loaded = state->service.access.load(); !loaded) return loaded.error();
   if (const error_code ec = state->open()) {
-    return base::Error<ErrorCode>{ErrorCode::address, "Cannot listen on " + options.host + ":" +
-                                                          std::to_string(options.port) + ": " + ec.message()};
+    return Error{ErrorCode::address, "Cannot listen on " + options.host + ":" + std::to_string(options.port) +
+                                         ": " + ec.message()};
   }
   return std::unique_ptr<Server>(new Server(std::move(state)));
 }
@@ -160,14 +183,20 @@ std::string Server::url() const {
   return "http://" + (numeric6 ? "[" + host + "]" : host) + ":" + std::to_string(state_->port);
 }
 
-void Server::stop_on_signals() {
+void Server::obey_signals() {
   state_->signals.add(SIGTERM);
   state_->signals.add(SIGINT);
   state_->await_signal();
+  state_->reload_signal.add(SIGHUP);
+  state_->await_reload();
 }
 
 void Server::stop() {
   state_->request_stop();
+}
+
+void Server::reload() {
+  asio::post(state_->strand, [this] { state_->reload(); });
 }
 
 void Server::run() {

@@ -5,18 +5,11 @@
 #include <memory>
 #include <string>
 
-#include "base/result.h"
+#include "server/error.h"
 #include "server/options.h"
 #include "session/registry.h"
 
 namespace piste::server {
-
-enum class ErrorCode {
-  address,  // the host is unknown, or the port cannot be listened on
-};
-
-template <class T>
-using Result = base::Result<T, ErrorCode>;
 
 class Server {
  public:
@@ -27,13 +20,16 @@ class Server {
   std::uint16_t port() const;
   std::string url() const;  // http://host:port
 
-  // SIGTERM and SIGINT call stop(). Before run().
-  void stop_on_signals();
+  // SIGTERM and SIGINT call stop(), SIGHUP calls reload(). Before run().
+  void obey_signals();
   // Serves until stopped; returns when every connection has ended and no thread of the server is left.
   void run();
   // First call: no new sessions; those that run may finish within stop_timeout. Second call: they are
   // cancelled. Thread-safe, returns at once.
   void stop();
+  // Reads the file of tokens again and closes the connections of those that are gone from it. A file that
+  // cannot be used is logged, and nothing changes. Thread-safe, returns at once.
+  void reload();
 
  private:
   struct State;

@@ -6,6 +6,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <chrono>
 
+#include "server/access.h"
 #include "server/connections.h"
 #include "server/net.h"
 #include "server/options.h"
@@ -15,10 +16,11 @@ namespace piste::server {
 
 struct Service {
   Service(const Options& chosen, session::Registry& sessions, std::size_t blocking_threads)
-      : options(chosen), registry(sessions), blocking(blocking_threads) {}
+      : options(chosen), registry(sessions), access(chosen.tokens_file), blocking(blocking_threads) {}
 
   const Options options;
   session::Registry& registry;
+  Access access;
   const std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
   std::atomic<bool> draining{false};   // no new sessions
   std::atomic<bool> cancelled{false};  // analyses of uploads are to end

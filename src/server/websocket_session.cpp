@@ -34,6 +34,7 @@ WebSocketSession::WebSocketSession(Upgrade upgrade, Service& service)
       service_(service),
       upgrade_(std::move(upgrade.request)),
       peer_(std::move(upgrade.peer)),
+      grant_(std::move(upgrade.grant)),
       max_binary_bytes_(
           std::max(service.registry.limits().max_frame_bytes, service.registry.limits().max_signal_bytes) +
           slack_bytes),
@@ -46,8 +47,9 @@ Task<> WebSocketSession::run() {
   using namespace asio::experimental::awaitable_operators;
   if (!co_await accept()) co_return;
   base::log::info("", "WebSocket connection accepted from " + peer_);
-  conversation_.emplace(service_.registry, outbox());
+  conversation_.emplace(service_.registry, outbox(), grant_.caller);
   if (service_.draining) drain();
+  recheck();  // what happened during the handshake reached nobody
   try {
     co_await (read_loop() && write_loop() && ping_loop());
   } catch (const std::exception& unexpected) {
@@ -211,6 +213,13 @@ void WebSocketSession::cut() {
 void WebSocketSession::drain() {
   asio::post(strand_, [self = shared_from_this()] {
     if (!self->conversation_ || self->conversation_->session_id().empty()) self->shut();
+  });
+}
+
+void WebSocketSession::recheck() {
+  asio::post(strand_, [self = shared_from_this()] {
+    if (self->service_.access.holds(self->grant_)) return;
+    self->request_close(beast::websocket::close_code::policy_error, "Unauthorized");
   });
 }
 

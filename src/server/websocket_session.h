@@ -25,6 +25,7 @@ class WebSocketSession : public Connection, public std::enable_shared_from_this<
   Task<> run();
   void drain() override;
   void shut() override;
+  void recheck() override;
 
  private:
   Task<bool> accept();
@@ -49,6 +50,7 @@ class WebSocketSession : public Connection, public std::enable_shared_from_this<
   Service& service_;
   const Request upgrade_;
   const std::string peer_;
+  const Grant grant_;
   const std::size_t max_binary_bytes_;
   OutboundQueue outgoing_;
   asio::steady_timer wake_;  // never expires: the write loop sleeps on it until it is cancelled

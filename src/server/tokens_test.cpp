@@ -1,0 +1,58 @@
+#include "server/tokens.h"
+
+#include <gmock/gmock.h>
+
+#include <set>
+#include <vector>
+
+namespace piste::server {
+namespace {
+
+using testing::HasSubstr;
+using testing::MatchesRegex;
+
+const std::string some_hash = "sha256:" + std::string(64, 'a');
+
+TEST(Tokens, ALineComesBackAsItWas) {
+  const Token token{"salle-a", hash_of("secret"), 3};
+  const auto list = TokenList::parse(token_line(token) + "\n");
+  ASSERT_TRUE(list);
+  const Token* found = list->find(hash_of("secret"));
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->name, "salle-a");
+  EXPECT_EQ(found->max_sessions, 3u);
+  EXPECT_FALSE(list->find(hash_of("secret2")));
+}
+
+TEST(Tokens, TheHashIsSha256) {
+  EXPECT_EQ(token_line({"n", hash_of("abc")}),
+            "n sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+TEST(Tokens, CommentsAndBlanksArePassedOver) {
+  const auto list = TokenList::parse("# club\n\n  \t\r\n a\t" + some_hash + "\r\nb " + some_hash + " 2");
+  ASSERT_TRUE(list);
+  EXPECT_EQ(list->size(), 2u);
+}
+
+TEST(Tokens, AWrongLineIsNamedButNotShown) {
+  for (const std::string& line : std::vector<std::string>{
+           "name-and-secret", "a/b " + some_hash, "a " + some_hash + " 0", "a " + some_hash + " many",
+           "a " + some_hash + " 1 2", "a sha256:12", "a md5:" + std::string(64, 'a'), "a " + some_hash + "0",
+           "a sha256:" + std::string(63, 'a') + "g"}) {
+    const auto list = TokenList::parse("# first\n" + line + "\n");
+    ASSERT_FALSE(list) << line;
+    EXPECT_THAT(list.error().message, HasSubstr("line 2"));
+    EXPECT_THAT(list.error().message, testing::Not(HasSubstr(line)));
+  }
+}
+
+TEST(Tokens, NewOnesAreLongAndNeverTheSame) {
+  std::set<std::string> made;
+  for (int i = 0; i < 100; ++i) made.insert(make_token());
+  EXPECT_EQ(made.size(), 100u);
+  EXPECT_THAT(*made.begin(), MatchesRegex("piste_[0-9a-f]{64}"));
+}
+
+}  // namespace
+}  // namespace piste::server
