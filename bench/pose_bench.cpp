@@ -4,62 +4,30 @@
 // are wall times; cpu_ms is what a core spends, which says more on a machine that others use too.
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <array>
 #include <chrono>
-#include <cstdio>
 #include <functional>
 #include <future>
 #include <iostream>
 #include <numeric>
 
-#include "pose_accuracy.h"
-#include "pose_chain.h"
+#include "pose_clip.h"
 #include "pose_pictures.h"
-#include "render/motion.h"
-#include "render/renderer.h"
+#include "report.h"
 #include "video/codec.h"
-#include "video/reader.h"
 
 namespace piste::bench {
 namespace {
 
-constexpr int kJpegQuality = 90;
 constexpr std::size_t kPictureStep = 4;  // frames from one picture to the next
 
 struct Options {
   std::filesystem::path models = PISTE_SOURCE_DIR "/models";
-  std::filesystem::path clip = PISTE_SOURCE_DIR "/../shared/data/clips/clip_a.mp4";
-  std::filesystem::path keypoints = PISTE_SOURCE_DIR "/../shared/data/clips/clip_a_keypoints.json";
-  std::filesystem::path motion = PISTE_SOURCE_DIR "/samples/attack-from-left.json";
+  ClipFiles files;
   std::filesystem::path fp32;      // unquantised models, to compare
   std::filesystem::path pictures;  // folder to draw into
   int runs = 5;
   int inferences = 50;
 };
-
-// --- reporting ---
-
-using Figures = std::vector<std::pair<const char*, double>>;
-
-void report(const std::string& name, const Figures& figures) {
-  std::string json = R"({"bench":"pose","case":")" + name + '"';
-  std::string row = name;
-  row.resize(std::max<std::size_t>(row.size(), 50), ' ');
-  for (const auto& [key, value] : figures) {
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.4g", value);
-    json += std::string(",\"") + key + "\":" + text.data();
-    row += std::string("  ") + key + ' ' + text.data();
-  }
-  std::cout << json << '}' << std::endl;
-  std::cerr << row << std::endl;
-}
-
-double percentile(std::vector<double> values, double part) {
-  if (values.empty()) return 0;
-  std::sort(values.begin(), values.end());
-  return values[static_cast<std::size_t>(part * static_cast<double>(values.size() - 1))];
-}
 
 // --- inference alone ---
 
@@ -75,16 +43,11 @@ void time_inference(const std::string& name, int count, const std::function<void
         std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
     cpu.push_back(cpu_milliseconds() - cpu_start);
   }
-  report(name, {{"median_ms", percentile(wall, 0.5)},
-                {"best_ms", percentile(wall, 0)},
-                {"cpu_ms", percentile(cpu, 0.5)},
-                {"best_cpu_ms", percentile(cpu, 0)}});
-}
-
-template <class Result>
-auto must(Result result) {
-  if (!result) throw std::runtime_error(result.error().message);
-  return std::move(result).value();
+  report("pose", name,
+         {{"median_ms", percentile(wall, 0.5)},
+          {"best_ms", percentile(wall, 0)},
+          {"cpu_ms", percentile(cpu, 0.5)},
+          {"best_cpu_ms", percentile(cpu, 0)}});
 }
 
 void time_single(const std::string& model, const pose::SinglePose& single, const types::Frame& frame,
@@ -106,51 +69,6 @@ void time_detector(const std::string& model, const pose::Detector& detector, con
 }
 
 // --- the whole chain ---
-
-// A clip and what is to be found in it.
-struct Case {
-  std::string name;
-  Clip clip;
-  Reference reference;
-};
-
-void append(Clip& clip, const types::Image& image, double time) {
-  auto jpeg = std::make_shared<types::Bytes>(must(video::encode_jpeg(image, kJpegQuality)));
-  const auto number = static_cast<std::int64_t>(clip.frames.size());
-  clip.frames.push_back({number, time, types::Encoding::jpeg, image.width, image.height, std::move(jpeg)});
-  clip.times.push_back(time);
-}
-
-Case real_case(const Options& options) {
-  const auto reader = must(video::Reader::open_file(options.clip));
-  Case real{options.clip.stem().string(), {}, must(read_reference(options.keypoints))};
-  real.clip = {reader->info().width, reader->info().height, reader->info().fps, {}, {}};
-  while (const auto frame = must(reader->next())) append(real.clip, frame->image, frame->time);
-  return real;
-}
-
-Case rendered_case(const Options& options) {
-  const render::Renderer renderer(must(render::load_motion(options.motion)), {});
-  Case rendered{"rendered " + options.motion.stem().string(), {}, {}};
-  rendered.clip = {renderer.options().width, renderer.options().height, renderer.options().fps, {}, {}};
-  for (int i = 0; i < renderer.frames(); ++i) {
-    append(rendered.clip, renderer.frame(i), renderer.time(i));
-    rendered.reference.frames.push_back(renderer.truth(i));
-  }
-  rendered.reference.last_reliable = rendered.reference.frames.size();
-  return rendered;
-}
-
-std::vector<Fencers> keypoints_of(const types::Tracks& tracks) {
-  std::vector<Fencers> found(tracks.left.points.size());
-  for (const types::Side side : types::both_sides) {
-    for (std::size_t i = 0; i < found.size(); ++i) {
-      const types::TrackPoint& point = tracks[side].points[i];
-      if (point.seen) found[i][side] = point.keypoints;
-    }
-  }
-  return found;
-}
 
 struct Models {
   std::string name;
@@ -177,27 +95,29 @@ void measure_chain(const Options& options, const Case& measured, const Models& m
   }
   const Accuracy accuracy = compare(measured.reference, keypoints_of(chain.tracks));
   const std::string name = measured.name + ", " + models.name;
-  report(name + ": accuracy", {{"frames", static_cast<double>(accuracy.frames)},
-                               {"both_found", accuracy.found()},
-                               {"pck", accuracy.pck()},
-                               {"mean_error_px", accuracy.mean_error()}});
-  report(name + ": chain", {{"frames_per_s", percentile(rates, 0.5)},
-                            {"best_frames_per_s", percentile(rates, 1)},
-                            {"median_ms", percentile(frame_times, 0.5)},
-                            {"p95_ms", percentile(frame_times, 0.95)},
-                            {"cpu_ms", percentile(cpu, 0.5)}});
+  report("pose", name + ": accuracy",
+         {{"frames", static_cast<double>(accuracy.frames)},
+          {"both_found", accuracy.found()},
+          {"pck", accuracy.pck()},
+          {"mean_error_px", accuracy.mean_error()}});
+  report("pose", name + ": chain",
+         {{"frames_per_s", percentile(rates, 0.5)},
+          {"best_frames_per_s", percentile(rates, 1)},
+          {"median_ms", percentile(frame_times, 0.5)},
+          {"p95_ms", percentile(frame_times, 0.95)},
+          {"cpu_ms", percentile(cpu, 0.5)}});
   if (options.pictures.empty()) return;
   draw_pictures(options.pictures / name, measured.clip, chain.tracks, measured.reference, kPictureStep);
 }
 
 void run(const Options& options) {
   std::vector<Case> cases;
-  if (std::filesystem::exists(options.clip)) {
-    cases.push_back(real_case(options));
+  if (std::filesystem::exists(options.files.clip)) {
+    cases.push_back(real_case(options.files));
   } else {
-    std::cerr << "no clip " << options.clip.string() << ": only the rendered phrase is measured\n";
+    std::cerr << "no clip " << options.files.clip.string() << ": only the rendered phrase is measured\n";
   }
-  cases.push_back(rendered_case(options));
+  cases.push_back(rendered_case(options.files));
   std::vector<Models> models;
   models.push_back(
       load(options.models / "movenet-thunder-int8.onnx", options.models / "movenet-multipose.onnx"));
@@ -206,7 +126,6 @@ void run(const Options& options) {
         load(options.fp32 / "movenet-thunder-fp32.onnx", options.fp32 / "movenet-multipose-fp32.onnx"));
   }
   const Clip& first = cases.front().clip;
-  if (first.frames.empty()) throw std::runtime_error("the clip has no frame");
   const types::Frame frame{0, 0, 1, must(video::decode(first.frames.front()))};
   for (const Models& each : models) {
     time_single(each.name, *each.single, frame, options.inferences);
@@ -224,10 +143,10 @@ int main(int argc, char** argv) {
   piste::bench::Options options;
   CLI::App app("Measures pose estimation: accuracy on a clip, time of an inference, frames/s of the chain");
   app.add_option("--models", options.models, "folder of the models")->capture_default_str();
-  app.add_option("--clip", options.clip, "video of two fencers")->capture_default_str();
-  app.add_option("--keypoints", options.keypoints, "reference keypoints of the clip, JSON")
+  app.add_option("--clip", options.files.clip, "video of two fencers")->capture_default_str();
+  app.add_option("--keypoints", options.files.keypoints, "reference keypoints of the clip, JSON")
       ->capture_default_str();
-  app.add_option("--motion", options.motion, "phrase to render")->capture_default_str();
+  app.add_option("--motion", options.files.motion, "phrase to render")->capture_default_str();
   app.add_option("--fp32", options.fp32,
                  "folder of unquantised models to compare with (tools/models/make_models)");
   app.add_option("--pictures", options.pictures, "folder for pictures with the skeletons drawn");

@@ -3,20 +3,14 @@
 #include <chrono>
 #include <ctime>
 #include <future>
-#include <stdexcept>
 
+#include "pose_clip.h"
 #include "tracking/tracker.h"
 #include "video/codec.h"
 
 namespace piste::bench {
 
 namespace {
-
-template <class Result>
-auto must(Result result) {
-  if (!result) throw std::runtime_error(result.error().message);
-  return std::move(result).value();
-}
 
 tracking::Poses estimate(const pose::SinglePose& single, const types::Frame& frame,
                          const tracking::Crops& crops) {
@@ -33,14 +27,16 @@ tracking::Poses estimate(const pose::SinglePose& single, const types::Frame& fra
 
 }  // namespace
 
-Chain run_chain(const Clip& clip, const pose::Detector& detector, const pose::SinglePose& single) {
+Chain run_chain(const Clip& clip, const pose::Detector& detector, const pose::SinglePose& single,
+                int reduce) {
   using Clock = std::chrono::steady_clock;
   tracking::Tracker tracker({.width = clip.width, .height = clip.height, .fps = clip.fps});
   Chain chain;
   const double cpu_start = cpu_milliseconds();
   for (std::size_t i = 0; i < clip.frames.size(); ++i) {
     const auto start = Clock::now();
-    const types::Frame frame{clip.frames[i].number, clip.times[i], 1, must(video::decode(clip.frames[i]))};
+    types::Frame frame{clip.frames[i].number, clip.times[i], 1, must(video::decode(clip.frames[i], reduce))};
+    frame.scale = static_cast<double>(frame.image.width) / clip.width;
     std::vector<types::Pose> detections;
     if (tracker.look(frame.time).detect) detections = must(detector.detect(frame));
     const tracking::Crops crops = tracker.crops(frame.time, detections);
@@ -50,6 +46,17 @@ Chain run_chain(const Clip& clip, const pose::Detector& detector, const pose::Si
   chain.cpu_time = cpu_milliseconds() - cpu_start;
   chain.tracks = tracker.finish();
   return chain;
+}
+
+std::vector<Fencers> keypoints_of(const types::Tracks& tracks) {
+  std::vector<Fencers> found(tracks.left.points.size());
+  for (const types::Side side : types::both_sides) {
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      const types::TrackPoint& point = tracks[side].points[i];
+      if (point.seen) found[i][side] = point.keypoints;
+    }
+  }
+  return found;
 }
 
 double cpu_milliseconds() {

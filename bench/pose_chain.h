@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "pose/estimator.h"
+#include "pose_accuracy.h"
 #include "types/frame.h"
 #include "types/track.h"
 
@@ -25,7 +26,12 @@ struct Chain {
 };
 
 // Precondition: the frames decode, the models load and do not fail; throws std::runtime_error otherwise.
-Chain run_chain(const Clip& clip, const pose::Detector& detector, const pose::SinglePose& single);
+// reduce: how much smaller the frames are decoded.
+Chain run_chain(const Clip& clip, const pose::Detector& detector, const pose::SinglePose& single,
+                int reduce = 1);
+
+// Where the fencers were seen, by frame.
+std::vector<Fencers> keypoints_of(const types::Tracks& tracks);
 
 // Milliseconds of all threads of this process so far.
 double cpu_milliseconds();

@@ -30,7 +30,7 @@ void add_model_settings(Settings& settings, EngineConfig& config) {
   settings.choice({"REFEREE_POSE_PROVIDER", "--pose-provider", "NAME", "what ONNX Runtime computes on"},
                   "cpu", {"cpu", "cuda", "tensorrt", "openvino"},
                   [&](const std::string& name) { config.options.provider = name; });
-  settings.whole({"REFEREE_WORKERS", "--workers", "threads", "analysis threads; 0: one a core"},
+  settings.whole({"REFEREE_WORKERS", "--workers", "threads", "analysis threads; 0: one a core and one more"},
                  config.options.workers, 0, 256,
                  [&](std::int64_t count) { config.options.workers = static_cast<int>(count); });
   settings.choice({"REFEREE_ANALYSIS", "--analysis", "WHEN", "whether frames are analysed as they come"},

@@ -1,26 +1,48 @@
 #include "pipeline/analyser.h"
 
-#include <future>
-#include <optional>
+#include <utility>
 
 #include "base/log.h"
 
 namespace piste::pipeline {
+namespace {
+
+constexpr std::int64_t following_frames = 4;  // as many as the detector takes on a busy machine
+
+}  // namespace
 
 Analyser::Analyser(const Models& models, Workers& workers, const tracking::TrackerOptions& options)
     : models_(models), workers_(workers), lane_(workers.make_lane()), tracker_(options) {}
 
+Analyser::~Analyser() {
+  if (following_) following_->detections.wait();
+}
+
 void Analyser::add(std::shared_ptr<const types::Frame> frame) {
-  const bool precise = models_.detector->precise();
-  Detections detections;
-  if (precise || tracker_.look(frame->time).detect) detections = detect(frame).get();
-  if (precise) {
-    tracker_.observe(frame->number, frame->time, {}, tracker_.assign(frame->time, detections));
+  if (models_.detector->precise()) {
+    tracker_.observe(frame->number, frame->time, {}, tracker_.assign(frame->time, detect(frame).get()));
   } else {
+    if (following_ && frames_ >= following_->due) confirm();
+    const auto detections = look(frame);
     const auto crops = tracker_.crops(frame->time, detections);
     tracker_.observe(frame->number, frame->time, crops, estimate(*frame, crops));
   }
   ++frames_;
+}
+
+// What the crops have to wait for.
+Analyser::Detections Analyser::look(const std::shared_ptr<const types::Frame>& frame) {
+  const auto wanted = tracker_.look(frame->time);
+  if (!wanted.detect) return {};
+  if (wanted.urgent) return detect(frame).get();
+  if (following_) confirm();
+  following_ = Following{frame->time, detect(frame), frames_ + following_frames};
+  return {};
+}
+
+void Analyser::confirm() {
+  auto found = std::exchange(following_, std::nullopt);
+  tracker_.confirm(found->time, found->detections.get());
 }
 
 std::future<Analyser::Detections> Analyser::detect(std::shared_ptr<const types::Frame> frame) {

@@ -1,9 +1,14 @@
 // Frames -> tracks: pose networks and tracker of one phrase, one frame after the other. Not thread-safe: one
 // phrase, one thread; the networks run on the engine's workers.
+//
+// While the pair is steady, the detector runs beside the following frames. What it found is always handed to
+// the tracker the same number of frames later, so that a phrase's tracks do not depend on the machine's load.
 #pragma once
 
 #include <cstdint>
+#include <future>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "pipeline/engine.h"
@@ -24,6 +29,9 @@ struct Models {
 class Analyser {
  public:
   Analyser(const Models& models, Workers& workers, const tracking::TrackerOptions& options);
+  ~Analyser();
+  Analyser(const Analyser&) = delete;
+  Analyser& operator=(const Analyser&) = delete;
   void add(std::shared_ptr<const types::Frame> frame);
   std::int64_t frames() const { return frames_; }
   // The phrase's turn at the workers, also for what else the phrase has to do there.
@@ -32,6 +40,13 @@ class Analyser {
 
  private:
   using Detections = std::vector<types::Pose>;
+  struct Following {  // detections that the crops did not wait for
+    double time = 0;
+    std::future<Detections> detections;
+    std::int64_t due = 0;  // when this many frames have been added
+  };
+  Detections look(const std::shared_ptr<const types::Frame>& frame);
+  void confirm();
   tracking::Poses estimate(const types::Frame& frame, const tracking::Crops& crops);
   std::future<Detections> detect(std::shared_ptr<const types::Frame> frame);
 
@@ -39,6 +54,7 @@ class Analyser {
   Workers& workers_;
   std::shared_ptr<Workers::Lane> lane_;
   tracking::Tracker tracker_;
+  std::optional<Following> following_;
   std::int64_t frames_ = 0;
 };
 

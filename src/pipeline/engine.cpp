@@ -13,8 +13,8 @@ namespace {
 
 class RealEngine : public Engine {
  public:
-  RealEngine(const EngineOptions& options, Models models, std::optional<video::Lens> lens)
-      : shared_{options, std::move(models), std::move(lens), Workers(worker_count(options))} {}
+  RealEngine(const EngineOptions& options, Models models, const std::optional<video::Lens>& lens)
+      : shared_{options, std::move(models), lens, Workers(worker_count(options))} {}
 
   std::unique_ptr<Phrase> start(const PhraseSettings& settings, const recording::FrameLog& log,
                                 PhraseObserver observer) override {
@@ -36,9 +36,11 @@ class RealEngine : public Engine {
   }
 
  private:
+  // One more than cores: both fencers' inferences need not wait for a decoder or the detector that runs
+  // beside.
   static int worker_count(const EngineOptions& options) {
     if (options.workers > 0) return options.workers;
-    return static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+    return static_cast<int>(std::max(1u, std::thread::hardware_concurrency())) + 1;
   }
   using Ahead = std::future<video::Result<std::optional<types::Frame>>>;
   Result<base::Done> look_at_file(video::Reader& reader, Analyser& analyser,
@@ -124,7 +126,7 @@ Result<std::unique_ptr<Engine>> make_engine(const EngineOptions& options) {
     if (!read) return Error{ErrorCode::settings, read.error().message};
     lens = *read;
   }
-  return std::unique_ptr<Engine>(std::make_unique<RealEngine>(options, std::move(models), std::move(lens)));
+  return std::unique_ptr<Engine>(std::make_unique<RealEngine>(options, std::move(models), lens));
 }
 
 }  // namespace piste::pipeline

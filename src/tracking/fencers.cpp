@@ -81,6 +81,20 @@ Fencers::Outcome Fencers::look(double time, std::span<const Pose> people) {
   return outcome;
 }
 
+Fencers::Outcome Fencers::look_back(double time, std::span<const Pose> people,
+                                    const types::PerSide<BoundingBox>& then) {
+  people = people.first(std::min(people.size(), most_people));
+  const auto now = motions_;
+  for (const Side side : types::both_sides) motions_[side] = Motion(time, then[side]);
+  Outcome outcome;
+  outcome.match = match(time, people);
+  weigh(time, people, best_pair(people, frame_), outcome);
+  for (const Side side : types::both_sides) {
+    if (!outcome.mistaken_since[side]) motions_[side] = now[side];
+  }
+  return outcome;
+}
+
 // The assignment of least surprise that keeps left left of right.
 Match Fencers::match(double time, std::span<const Pose> people) const {
   const auto cost = [&](Side side, std::size_t person) {

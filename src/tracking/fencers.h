@@ -30,6 +30,10 @@ class Fencers {
 
   // people: detected in the frame at `time`, at most 20 are looked at.
   Outcome look(double time, std::span<const types::Pose> people);
+  // people: detected in an earlier frame, in which the fencers were seen at `then`. Precondition: both are
+  // known, no clash.
+  Outcome look_back(double time, std::span<const types::Pose> people,
+                    const types::PerSide<types::BoundingBox>& then);
 
   bool known(types::Side side) const { return motions_[side].has_value(); }
   bool trusted() const;

@@ -161,8 +161,17 @@ inline std::vector<int> arrivals(const Recording& recording) {
   return order;
 }
 
+// Detections that may follow some frames later.
+struct Following {
+  double time = 0;
+  std::vector<types::Pose> people;
+  int due = 0;  // in frames from the first
+};
+
 // Does what the pipeline does with a tracker.
 inline Recorded record(const Models& models, const Recording& recording = {}) {
+  constexpr int delay = 4;  // frames
+  std::optional<Following> following;
   std::mt19937 random(7);
   Recorded run;
   Tracker tracker(
@@ -170,11 +179,18 @@ inline Recorded record(const Models& models, const Recording& recording = {}) {
   for (const int number : arrivals(recording)) {
     const double time = number / recording.fps;
     ++run.frames;
+    if (following && run.frames >= following->due) {
+      tracker.confirm(following->time, following->people);
+      following.reset();
+    }
     std::vector<types::Pose> detections;
-    if (recording.precise || tracker.look(time).detect) {
+    const Look look = tracker.look(time);
+    if (recording.precise || look.detect) {
       detections = models.detect(time, random);
       ++run.looks;
     }
+    if (look.detect && !look.urgent && !recording.precise)
+      following = Following{time, std::exchange(detections, {}), run.frames + delay};
     if (recording.precise) {
       tracker.observe(number, time, {}, tracker.assign(time, detections));
       continue;

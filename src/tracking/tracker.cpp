@@ -68,8 +68,10 @@ struct Tracker::State {
 
   bool late(double time) const { return started && time < now; }
   bool wants_look(double time) const;
+  bool in_trouble() const;
   void begin(double time);
   Match look(double time, std::span<const Pose> people);
+  void learn(const Fencers::Outcome& outcome);
   std::optional<BoundingBox> expected(Side side, double time) const;
   std::optional<Pose> accepted(Side side, double time, const std::optional<Pose>& pose) const;
   Side owner(double time, const PerSide<std::optional<Pose>>& poses) const;
@@ -91,9 +93,11 @@ bool Tracker::State::wants_look(double time) const {
   const double since = time - last_look + rounding;
   if (!fencers.trusted())
     return !started || time - first < searching || since >= hurry * options.detect_interval;
-  const bool trouble =
-      fencers.in_clash() || fencers.doubtful() || !fencers.held(Side::left) || !fencers.held(Side::right);
-  return urgent || since >= (trouble ? hurry : 1) * options.detect_interval;
+  return urgent || since >= (in_trouble() ? hurry : 1) * options.detect_interval;
+}
+
+bool Tracker::State::in_trouble() const {
+  return fencers.in_clash() || fencers.doubtful() || !fencers.held(Side::left) || !fencers.held(Side::right);
 }
 
 void Tracker::State::begin(double time) {
@@ -104,10 +108,14 @@ void Tracker::State::begin(double time) {
 
 Match Tracker::State::look(double time, std::span<const Pose> people) {
   const auto outcome = fencers.look(time, people);
+  learn(outcome);
+  return outcome.match;
+}
+
+void Tracker::State::learn(const Fencers::Outcome& outcome) {
   for (const Side side : types::both_sides) {
     if (outcome.mistaken_since[side]) history.forget(side, *outcome.mistaken_since[side]);
   }
-  return outcome.match;
 }
 
 // Where the fencer's body should be; nothing where that is anybody's guess.
@@ -154,7 +162,9 @@ Tracker::Tracker(Tracker&&) noexcept = default;
 Tracker& Tracker::operator=(Tracker&&) noexcept = default;
 
 Look Tracker::look(double time) const {
-  return {state_->wants_look(time)};
+  const State& state = *state_;
+  const bool detect = state.wants_look(time);
+  return {detect, detect && (state.urgent || state.in_trouble() || !state.fencers.trusted())};
 }
 
 Crops Tracker::crops(double time, std::span<const Pose> detections) {
@@ -170,6 +180,16 @@ Crops Tracker::crops(double time, std::span<const Pose> detections) {
   }
   return {crop_around(state.expected(Side::left, time), state.frame),
           crop_around(state.expected(Side::right, time), state.frame)};
+}
+
+void Tracker::confirm(double time, std::span<const Pose> detections) {
+  State& state = *state_;
+  // Where something has gone wrong meanwhile, an urgent look knows more than this one.
+  if (!state.fencers.trusted() || state.in_trouble()) return;
+  const PerSide<std::optional<BoundingBox>> then{state.history.box_at(Side::left, time),
+                                                 state.history.box_at(Side::right, time)};
+  if (then.left && then.right)
+    state.learn(state.fencers.look_back(time, detections, {*then.left, *then.right}));
 }
 
 Poses Tracker::assign(double time, std::span<const Pose> detections) {

@@ -1,7 +1,7 @@
 // Poses of each frame -> exactly two fencers. One Tracker per phrase; the caller runs the models:
 //
 //   Look look = tracker.look(time);                      // what is wanted for this frame
-//   detections = look.detect ? detector(frame) : none
+//   detections = look.detect ? detector(frame) : none   // unless look.urgent, they may follow by confirm()
 //   crops = tracker.crops(time, detections);             // where each fencer should be
 //   poses = single_pose(frame, crop) for each crop
 //   tracker.observe(number, time, crops, poses);         // what was found
@@ -36,6 +36,7 @@ struct TrackerOptions {
 
 struct Look {
   bool detect = false;  // the detector's boxes are wanted for this frame
+  bool urgent = false;  // they decide where the crops go. Otherwise they only confirm a steady pair
 };
 
 using Crops = types::PerSide<std::optional<types::BoundingBox>>;
@@ -52,6 +53,9 @@ class Tracker {
   // detections: those of this frame, empty when none were asked for. Nothing for a fencer who is not known
   // yet.
   Crops crops(double time, std::span<const types::Pose> detections);
+  // Detections of an earlier frame whose look was not urgent, for which crops() was called without them. They
+  // are compared with where the fencers were then; so it matters little how many frames later they come.
+  void confirm(double time, std::span<const types::Pose> detections);
   // poses: from the crops, or with a precise detector from assign().
   void observe(std::int64_t number, double time, const Crops& crops, const Poses& poses);
   // Which of this frame's detections are the fencers (for a precise detector).

@@ -83,9 +83,13 @@ void WebSocketClient::vanish() {
   stream().close();
 }
 
-json::object WebSocketClient::start(const std::string& id, int width, int height, double fps) {
+json::object WebSocketClient::start(const std::string& id, int width, int height, double fps,
+                                    const json::object& more) {
   id_ = id;
-  send({{"type", "session_start"}, {"session_id", id}, {"fps", fps}, {"width", width}, {"height", height}});
+  json::object message{
+      {"type", "session_start"}, {"session_id", id}, {"fps", fps}, {"width", width}, {"height", height}};
+  message.insert(more.begin(), more.end());
+  send(message);
   return receive();
 }
 
@@ -109,9 +113,13 @@ json::object WebSocketClient::end(std::int64_t total) {
   return receive();
 }
 
-json::object WebSocketClient::signal(std::string_view log) {
+void WebSocketClient::send_signal(std::string_view log) {
   send({{"type", "signal"}, {"session_id", id_}, {"filename", "phrase.txt"}, {"size", log.size()}});
   send_bytes(log);
+}
+
+json::object WebSocketClient::signal(std::string_view log) {
+  send_signal(log);
   return receive();
 }
 

@@ -41,11 +41,13 @@ class WebSocketClient {
   int pings() const { return pings_; }  // received while waiting
   beast::tcp_stream& stream() { return beast::get_lowest_layer(socket_); }
 
-  // The guide's messages.
-  json::object start(const std::string& id, int width, int height, double fps = 30);
+  // The guide's messages. more: further fields of session_start.
+  json::object start(const std::string& id, int width, int height, double fps = 30,
+                     const json::object& more = {});
   json::object frame(std::int64_t number, std::string_view bytes, std::string_view encoding = "jpeg");
   void send_frame(std::int64_t number, std::string_view bytes, std::string_view encoding = "jpeg");
   json::object end(std::int64_t total);
+  void send_signal(std::string_view log);
   json::object signal(std::string_view log);
 
  private:
