@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "referee/actions.h"
+#include "referee/alike.h"
+#include "referee/findings.h"
 #include "referee/hits.h"
 #include "referee/kinematics.h"
+#include "referee/model.h"
+#include "referee/review.h"
+#include "referee/words.h"
 
 namespace piste::referee {
 namespace {
@@ -14,124 +18,162 @@ namespace {
 using types::Finding;
 using types::Side;
 using types::Verdict;
+using types::Winner;
 
-std::string seconds(double time) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.2f s", time);
-  return text;
+constexpr double kLampsConfidence = 0.99;  // of what the lamps decide: boxes and blades fail, too
+constexpr double kWorthSaying = 0.1;       // probability of simultaneous actions that is listed
+// Probability of simultaneous actions where both fencers move alike: no recording with places has them
+// labelled, so no more is known than that nobody was seen to be earlier.
+constexpr double kAlike = 0.5;
+constexpr double kLeastWeight = 0.01;  // so that what decided is never without weight
+
+double probability(double log_odds) {
+  return 1 / (1 + std::exp(-log_odds));
 }
 
-std::string capitalised(Side side) {
-  return side == Side::left ? "Left" : "Right";
+double log_odds(double probability) {
+  return std::log(probability / (1 - probability));
 }
 
-// When the fencer last did not go forward, before the touch: an index of the clock.
-std::size_t last_stop(const Kinematics& motion, Side side) {
-  const Series& hips = motion.fencers[side].hips;
-  for (std::size_t i = motion.touch; i > 0; --i)
-    if (hips[i].speed < kStopped) return i;
-  return 0;
-}
-
-double advance(const Kinematics& motion, Side side, double seconds_before) {
-  const auto back = static_cast<std::size_t>(seconds_before * kRate);
-  const std::size_t from = motion.touch > back ? motion.touch - back : 0;
-  return motion.fencers[side].hips[motion.touch].forward - motion.fencers[side].hips[from].forward;
-}
-
-Finding finding(const Kinematics& motion, std::size_t at, std::string kind, double value, std::string unit,
-                double weight) {
+Finding at_touch(const Kinematics& motion) {
   Finding out;
-  out.kind = std::move(kind);
-  out.time = motion.times[at];
-  out.frame = motion.frames[at];
-  out.value = value;
-  out.unit = std::move(unit);
-  out.weight = std::abs(weight);
-  if (weight != 0) out.favours = weight > 0 ? Side::left : Side::right;
+  if (motion.empty()) return out;
+  out.time = motion.times[motion.touch];
+  out.frame = motion.frames[motion.touch];
   return out;
 }
 
-Verdict from_lamps(const Hits& hits, const Options& options) {
-  Verdict verdict;
+// What the lamps decide alone.
+void by_lamps(const Hits& hits, const Kinematics& motion, const Options& options, Verdict& verdict) {
   verdict.winner = hits.winner;
-  verdict.confidence = 0.99;
+  verdict.confidence = kLampsConfidence;
   verdict.reason = hits.reason;
-  Finding lamps;
+  Finding lamps = at_touch(motion);
   lamps.kind = "lamps";
-  lamps.time = hits.first.value_or(0) + options.log_offset;
+  if (hits.first) lamps.time = *hits.first + options.log_offset;
   lamps.rule = cite(hits.rule, options.weapon);
+  lamps.weight = log_odds(kLampsConfidence);
   lamps.text = hits.reason;
-  if (hits.winner == types::Winner::left) lamps.favours = Side::left;
-  if (hits.winner == types::Winner::right) lamps.favours = Side::right;
+  if (hits.winner == Winner::left) lamps.favours = Side::left;
+  if (hits.winner == Winner::right) lamps.favours = Side::right;
   verdict.trace.push_back(lamps);
-  return verdict;
 }
 
-void add_right_of_way(const Kinematics& motion, const Options& options, Verdict& verdict) {
-  const types::PerSide<std::size_t> stop{last_stop(motion, Side::left), last_stop(motion, Side::right)};
-  const double later = (static_cast<double>(stop.right) - static_cast<double>(stop.left)) / kRate;
-  const double pause_weight = 1.6 * std::tanh(later / 0.3);
-  const double ahead = advance(motion, Side::left, 0.8) - advance(motion, Side::right, 0.8);
-  const double advance_weight = 0.8 * std::tanh(ahead / 1.0);
-  const double score = pause_weight + advance_weight;
-  const Side winner = score >= 0 ? Side::left : Side::right;
-  const Side loser = types::opposite(winner);
+// How sure it is that nobody has right of way, and what says so.
+struct Simultaneous {
+  double probability = 0;
+  bool called = false;
+  Finding finding;
+};
 
-  for (const Side side : types::both_sides) {
-    Finding stopped = finding(motion, stop[side], "last_stop",
-                              motion.times[motion.touch] - motion.times[stop[side]], "s", 0);
-    stopped.rule = cite(Rule::attack_stopped, options.weapon);
-    if ((pause_weight > 0) != (side == Side::left) && pause_weight != 0) {
-      stopped.weight = std::abs(pause_weight);
-      stopped.favours = types::opposite(side);
-    }
-    stopped.text = capitalised(side) + " last stopped at " + seconds(stopped.time);
-    verdict.trace.push_back(stopped);
+Simultaneous judge_simultaneous(const Kinematics& motion, const std::vector<Span>& actions,
+                                const Opinion& opinion, const Options& options) {
+  Simultaneous out{opinion.probability_simultaneous, opinion.simultaneous, at_touch(motion)};
+  out.finding.kind = "simultaneous";
+  out.finding.rule = cite(Rule::simultaneous, options.weapon);
+  if (const auto apart = alike_attacks(motion, actions); apart && !out.called) {
+    out.called = true;
+    out.probability = kAlike;
+    out.finding.text = say({"Both attacked at once, their speeds ", number(*apart, 2), " m/s apart"});
+  } else {
+    out.finding.text = "Both attacked at once";
   }
-  Finding gained = finding(motion, motion.touch, "advance", ahead, "units", advance_weight);
-  gained.text = capitalised(ahead >= 0 ? Side::left : Side::right) + " gained more ground before the hit";
-  verdict.trace.push_back(gained);
-  std::stable_sort(verdict.trace.begin(), verdict.trace.end(),
-                   [](auto& a, auto& b) { return a.time < b.time; });
-
-  verdict.confidence = 1 / (1 + std::exp(-std::abs(score)));
-  verdict.winner = score == 0 ? types::Winner::none : types::winner_of(winner);
-  const bool by_pause = (pause_weight > 0) == (score > 0) && std::abs(pause_weight) > 0.2;
-  verdict.reason = by_pause
-                       ? capitalised(loser) + " fencer stopped at " + seconds(motion.times[stop[loser]]) +
-                             " while " + std::string(types::to_string(winner)) + " kept advancing"
-                       : "Attack from the " + std::string(types::to_string(winner)) +
-                             ", who gained more ground before the hit";
+  out.finding.value = out.probability;
+  return out;
 }
 
-void apply_review(const Options& options, Verdict& verdict) {
-  verdict.review = verdict.confidence < options.review_below;
-  if (verdict.review && verdict.review_reason.empty())
-    verdict.review_reason = "both fencers' actions are close";
+void call_simultaneous(const Simultaneous& simultaneous, Verdict& verdict) {
+  verdict.trace.back().weight = std::max(kLeastWeight, std::abs(log_odds(simultaneous.probability)));
+  verdict.winner = Winner::none;
+  verdict.confidence = simultaneous.probability;
+  verdict.reason = say({"Simultaneous actions, no touch: ", uncapitalised(simultaneous.finding.text)});
+  verdict.review_reason = "it may be simultaneous, or one of them was earlier";
+}
+
+// The fencer with right of way hit off the target: no touch, and the other's hit does not count.
+void off_target(Side side, Verdict& verdict) {
+  verdict.winner = Winner::none;
+  verdict.reason = say({"No touch, ", name(side), " hit off the target: ", uncapitalised(verdict.reason)});
+}
+
+void call_side(double sum, const Hits& hits, double simultaneous, Verdict& verdict) {
+  const Side winner = sum > 0 ? Side::left : Side::right;
+  verdict.winner = types::winner_of(winner);
+  verdict.confidence = probability(std::abs(sum)) * (1 - simultaneous);
+  verdict.reason = sentence(winner, *strongest_for(winner, verdict.trace));
+  verdict.review_reason = why_close(winner, verdict.trace);
+  if (!hits.valid[winner]) off_target(winner, verdict);
+}
+
+void call_even(Verdict& verdict) {
+  verdict.winner = Winner::none;
+  verdict.confidence = 0.5;
+  verdict.reason = "Both lights, and both fencers did the same: no touch";
+  verdict.review_reason = "nothing tells the fencers apart";
+}
+
+void by_right_of_way(const Hits& hits, const Kinematics& motion, const std::vector<Span>& actions,
+                     const Opinion& opinion, const Options& options, Verdict& verdict) {
+  verdict.trace = find_evidence(motion, actions, opinion, options.weapon);
+  const double sum = log_odds_left(verdict.trace);
+  const Simultaneous simultaneous = judge_simultaneous(motion, actions, opinion, options);
+  if (simultaneous.called || simultaneous.probability > kWorthSaying)
+    verdict.trace.push_back(simultaneous.finding);
+  if (simultaneous.called) return call_simultaneous(simultaneous, verdict);
+  if (sum == 0) return call_even(verdict);
+  call_side(sum, hits, simultaneous.probability, verdict);
+}
+
+void not_seen(Verdict& verdict) {
+  verdict.confidence = 0.5;
+  verdict.reason = "Both lights, but the fencers are not seen well enough to tell who has right of way";
+}
+
+Box box_of(const types::Phrase& phrase, const Options& options) {
+  Box box;
+  for (const double contact : phrase.blade_contacts) box.contacts.push_back(contact + options.log_offset);
+  for (const types::Touch& touch : phrase.touches) box.hit[touch.scorer] = true;
+  return box;
+}
+
+// A doubt about the recording only matters where its motion decides.
+void apply_review(const std::string& doubt, const Options& options, Verdict& verdict) {
+  verdict.review = verdict.confidence < options.review_below || !doubt.empty();
+  if (!verdict.review) {
+    verdict.review_reason.clear();
+  } else if (!doubt.empty()) {
+    verdict.review_reason = doubt;
+  } else if (verdict.review_reason.empty()) {
+    verdict.review_reason = "the confidence is below the setting";
+  }
 }
 
 }  // namespace
 
 Verdict decide(const types::Tracks& tracks, const types::Phrase& phrase, const Options& options) {
   const Hits hits = judge_hits(phrase, options.weapon);
-  const Kinematics motion =
-      measure(tracks, hits.first.value_or(tracks.left.points.empty() ? 0 : tracks.left.points.back().time) +
-                          (hits.first ? options.log_offset : 0));
+  const bool seen = !tracks.left.points.empty();
+  const double touch = hits.first ? *hits.first + options.log_offset
+                       : seen     ? tracks.left.points.back().time
+                                  : 0;
+  const Kinematics motion = measure(tracks, touch);
+  const Box box = box_of(phrase, options);
+  const std::vector<Span> actions = motion.empty() ? std::vector<Span>{} : find_actions(motion, box);
   Verdict verdict;
+  verdict.actions = described(actions, motion);
+  std::string doubt;
   if (!hits.right_of_way) {
-    verdict = from_lamps(hits, options);
-  } else if (motion.empty()) {
-    verdict.confidence = 0.5;
-    verdict.reason = "Both lights, but the fencers are not seen well enough to tell who has right of way";
-    verdict.review_reason = "the fencers are not seen";
+    by_lamps(hits, motion, options, verdict);
   } else {
-    add_right_of_way(motion, options, verdict);
-    if (verdict.winner == types::Winner::left && !hits.valid.left) verdict.winner = types::Winner::none;
-    if (verdict.winner == types::Winner::right && !hits.valid.right) verdict.winner = types::Winner::none;
+    doubt = recording_doubt(tracks, phrase, touch, options.log_offset);
+    if (motion.empty()) {
+      if (doubt.empty()) doubt = "the fencers are not seen";
+      not_seen(verdict);
+    } else {
+      by_right_of_way(hits, motion, actions, opine(motion, box.contacts), options, verdict);
+    }
   }
-  if (!motion.empty()) verdict.actions = find_actions(motion);
-  apply_review(options, verdict);
+  apply_review(doubt, options, verdict);
   return verdict;
 }
 

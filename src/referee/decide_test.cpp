@@ -2,7 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <filesystem>
+#include <random>
+
+#include "referee/test_phrases.h"
+#include "render/motion.h"
 
 namespace piste::referee {
 namespace {
@@ -10,50 +16,17 @@ namespace {
 using types::Side;
 using types::Winner;
 
-// Hip speed of one fencer over time, forward, in units/s.
-using Walk = double (*)(double time);
-
-double keeps_advancing(double) {
-  return 1.5;
-}
-double stops_at_one(double time) {
-  return time < 1.0 ? 1.5 : time < 1.3 ? 0.0 : 1.5;
+Drawn walking(Course speed) {
+  Drawn fencer;
+  fencer.speed = std::move(speed);
+  return fencer;
 }
 
-types::Keypoints body(double hips, Side side, double unit) {
-  types::Keypoints points;
-  const double towards = side == Side::left ? 1 : -1;
-  const auto put = [&](std::size_t joint, double ahead, double up) {
-    points[joint] = {static_cast<float>((hips + towards * ahead) * unit), static_cast<float>(-up * unit), 1};
-  };
-  put(0, 0.1, 1.6);
-  for (std::size_t joint = 1; joint < 5; ++joint) put(joint, 0.05, 1.65);
-  for (std::size_t joint = 5; joint < 17; ++joint) {
-    const double front = joint % 2 == 0 ? 1 : -1;
-    put(joint, 0.3 * front, 1.5 - 0.11 * static_cast<double>(joint - 5));
-  }
-  return points;
-}
+const Drawn keeps_advancing = walking(constantly(1.5));
+const Drawn stops_at_one = walking(between_times(1.0, 1.3, 0, 1.5));
 
-types::Tracks walk(Walk left, Walk right, double fps = 30, double unit = 120, double length = 2.0) {
-  types::Tracks tracks;
-  tracks.fps = fps;
-  types::PerSide<double> place{0, 4.6};
-  for (int i = 0; i / fps <= length; ++i) {
-    for (const Side side : types::both_sides) {
-      types::TrackPoint point{i, i / fps, true, true, body(place[side], side, unit)};
-      tracks[side].points.push_back(point);
-    }
-    place.left += left(i / fps) / fps;
-    place.right -= right(i / fps) / fps;
-  }
-  return tracks;
-}
-
-types::Phrase both_lights(double time) {
-  types::Phrase phrase;
-  phrase.touches = {{Side::left, time, true}, {Side::right, time + 0.05, true}};
-  return phrase;
+types::Tracks walk(const Drawn& left, const Drawn& right) {
+  return drawn(left, right, {.distance = 5});
 }
 
 TEST(Decide, SingleLight_GoesToThatSide) {
@@ -69,7 +42,7 @@ TEST(Decide, NoLight_IsNoTouch) {
 TEST(Decide, BothLights_TheFencerWhoStoppedLoses) {
   const auto verdict = decide(walk(keeps_advancing, stops_at_one), both_lights(1.8));
   EXPECT_EQ(verdict.winner, Winner::left);
-  EXPECT_NE(verdict.reason.find("Right fencer stopped at 1."), std::string::npos) << verdict.reason;
+  EXPECT_NE(verdict.reason.find("right stopped at 1."), std::string::npos) << verdict.reason;
   EXPECT_GT(verdict.confidence, 0.65);
   EXPECT_FALSE(verdict.trace.empty());
 }
@@ -91,6 +64,320 @@ TEST(Decide, NoTracks_AbstainsAndAsksForAPerson) {
   EXPECT_EQ(verdict.winner, Winner::none);
   EXPECT_TRUE(verdict.review);
 }
+
+// --- the trace ---
+
+double signed_sum(const types::Verdict& verdict) {
+  double sum = 0;
+  for (const auto& finding : verdict.trace)
+    if (finding.favours) sum += *finding.favours == Side::left ? finding.weight : -finding.weight;
+  return sum;
+}
+
+double listed_simultaneous(const types::Verdict& verdict) {
+  for (const auto& finding : verdict.trace)
+    if (finding.kind == "simultaneous") return finding.value;
+  return 0;
+}
+
+// Phrases of every kind, from a fixed seed: speeds that change at random.
+types::Tracks some_phrase(std::mt19937& random) {
+  std::uniform_real_distribution<double> speed(-1.5, 3.0);
+  const auto fencer = [&] {
+    std::vector<double> speeds;
+    for (int i = 0; i < 6; ++i) speeds.push_back(speed(random));
+    return walking([speeds](double time) {
+      return speeds[std::min<std::size_t>(5, static_cast<std::size_t>(time * 3))];
+    });
+  };
+  const Drawn left = fencer();
+  const Drawn right = fencer();
+  return drawn(left, right, {.fps = random() % 2 ? 30.0 : 15.0, .distance = 5});
+}
+
+types::Phrase some_log(std::mt19937& random, types::Weapon weapon) {
+  types::Phrase phrase = both_lights(1.7);
+  if (random() % 2) phrase.blade_contacts = {1.2, 1.4};
+  if (random() % 4 == 0) phrase.touches.pop_back();
+  if (weapon == types::Weapon::foil && random() % 2) phrase.touches.front().valid = false;
+  if (random() % 2) std::swap(phrase.touches.front().scorer, phrase.touches.back().scorer);
+  if (phrase.touches.size() == 1) phrase.touches.front().scorer = random() % 2 ? Side::left : Side::right;
+  return phrase;
+}
+
+TEST(Trace, RedrawsTheDecision) {
+  std::mt19937 random(1);
+  for (int i = 0; i < 200; ++i) {
+    const auto verdict = decide(some_phrase(random), both_lights(1.7));
+    const double sum = signed_sum(verdict);
+    if (verdict.winner == Winner::none) {
+      EXPECT_GT(listed_simultaneous(verdict), 0);
+      continue;
+    }
+    EXPECT_EQ(verdict.winner, sum > 0 ? Winner::left : Winner::right);
+    const double both = 1 / (1 + std::exp(-std::abs(sum)));
+    EXPECT_LE(verdict.confidence, both + 1e-12);
+    EXPECT_GE(verdict.confidence, both * (1 - std::max(0.1, listed_simultaneous(verdict))) - 1e-12);
+  }
+}
+
+TEST(Trace, IsInOrderAndComplete) {
+  const auto verdict = decide(walk(keeps_advancing, stops_at_one), both_lights(1.8));
+  double time = 0;
+  for (const auto& finding : verdict.trace) {
+    EXPECT_GE(finding.time, time);
+    EXPECT_EQ(finding.frame, std::lround(finding.time * 30));
+    EXPECT_FALSE(finding.kind.empty());
+    EXPECT_FALSE(finding.text.empty());
+    EXPECT_FALSE(finding.rule.empty());
+    EXPECT_GT(finding.weight, 0);
+    time = finding.time;
+  }
+}
+
+TEST(Trace, TheReasonNamesTheWeightiestFindingForTheWinner) {
+  std::mt19937 random(2);
+  for (int i = 0; i < 100; ++i) {
+    const auto verdict = decide(some_phrase(random), both_lights(1.7));
+    if (verdict.winner == Winner::none) continue;
+    const Side winner = verdict.winner == Winner::left ? Side::left : Side::right;
+    const types::Finding* best = nullptr;
+    for (const auto& finding : verdict.trace)
+      if (finding.favours == winner && (!best || finding.weight > best->weight)) best = &finding;
+    ASSERT_TRUE(best);
+    EXPECT_NE(verdict.reason.find(best->text.substr(1)), std::string::npos) << verdict.reason;
+    EXPECT_NE(verdict.reason.find(to_string(winner)), std::string::npos) << verdict.reason;
+  }
+}
+
+// --- symmetry ---
+
+std::string with_sides_swapped(std::string text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size();) {
+    const auto next = [&](std::string_view word) { return text.compare(i, word.size(), word) == 0; };
+    if (next("left") || next("Left")) {
+      out += text[i] == 'L' ? "Right" : "right";
+      i += 4;
+    } else if (next("right") || next("Right")) {
+      // "right of way" is no side
+      const bool way = text.compare(i, 12, "right of way") == 0;
+      out += way ? "right" : text[i] == 'R' ? "Left" : "left";
+      i += 5;
+    } else {
+      out += text[i++];
+    }
+  }
+  return out;
+}
+
+Winner swapped(Winner winner) {
+  if (winner == Winner::left) return Winner::right;
+  return winner == Winner::right ? Winner::left : winner;
+}
+
+void expect_mirror_images(const types::Verdict& a, const types::Verdict& b) {
+  EXPECT_EQ(a.winner, swapped(b.winner));
+  EXPECT_EQ(a.confidence, b.confidence);
+  EXPECT_EQ(a.review, b.review);
+  EXPECT_EQ(a.reason, with_sides_swapped(b.reason));
+  EXPECT_EQ(a.review_reason, with_sides_swapped(b.review_reason));
+  ASSERT_EQ(a.trace.size(), b.trace.size());
+  for (std::size_t i = 0; i < a.trace.size(); ++i) {
+    EXPECT_EQ(a.trace[i].kind, b.trace[i].kind);
+    EXPECT_EQ(a.trace[i].time, b.trace[i].time);
+    EXPECT_EQ(a.trace[i].weight, b.trace[i].weight);
+    EXPECT_EQ(a.trace[i].favours.has_value(), b.trace[i].favours.has_value());
+    if (a.trace[i].favours) {
+      EXPECT_NE(*a.trace[i].favours, *b.trace[i].favours);
+    }
+    EXPECT_EQ(a.trace[i].text, with_sides_swapped(b.trace[i].text));
+  }
+  ASSERT_EQ(a.actions.size(), b.actions.size());
+}
+
+class AnyWeapon : public testing::TestWithParam<types::Weapon> {};
+
+TEST_P(AnyWeapon, SwappingTheFencersSwapsTheVerdictExactly) {
+  std::mt19937 random(3);
+  for (int i = 0; i < 300; ++i) {
+    types::Tracks tracks = some_phrase(random);
+    tracks.displacements = i % 5 == 0;
+    const types::Phrase phrase = some_log(random, GetParam());
+    const Options options{.weapon = GetParam()};
+    SCOPED_TRACE(i);
+    expect_mirror_images(decide(tracks, phrase, options),
+                         decide(mirrored(tracks), mirrored(phrase), options));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Weapons, AnyWeapon,
+                         testing::Values(types::Weapon::sabre, types::Weapon::foil, types::Weapon::epee));
+
+TEST(Decide, AMirrorImageOfItselfIsNobodys) {
+  types::Tracks tracks = walk(stops_at_one, keeps_advancing);
+  for (auto& point : tracks.left.points)
+    for (auto& joint : point.keypoints) joint.x -= 300;
+  tracks.right.points = mirrored(tracks).right.points;
+  types::Phrase phrase = both_lights(1.8);
+  phrase.touches[1].time = 1.8;
+  const auto verdict = decide(tracks, phrase);
+  EXPECT_EQ(verdict.winner, Winner::none) << verdict.reason;
+  EXPECT_TRUE(verdict.review);
+}
+
+// --- review ---
+
+TEST(Review, BelowTheSetting_TheWinnerStays) {
+  const auto sure = decide(walk(keeps_advancing, stops_at_one), both_lights(1.8), {.review_below = 0.1});
+  const auto unsure = decide(walk(keeps_advancing, stops_at_one), both_lights(1.8), {.review_below = 0.999});
+  EXPECT_FALSE(sure.review);
+  EXPECT_TRUE(sure.review_reason.empty());
+  EXPECT_TRUE(unsure.review);
+  EXPECT_FALSE(unsure.review_reason.empty());
+  EXPECT_EQ(unsure.winner, Winner::left);
+  EXPECT_EQ(sure.confidence, unsure.confidence);
+}
+
+TEST(Review, AFencerWhoIsNotSeen) {
+  types::Tracks tracks = walk(keeps_advancing, stops_at_one);
+  for (auto& point : tracks.right.points)
+    if (point.time > 1.1) point.seen = false;
+  const auto verdict = decide(tracks, both_lights(1.8));
+  EXPECT_TRUE(verdict.review);
+  EXPECT_NE(verdict.review_reason.find("right fencer is seen in only"), std::string::npos)
+      << verdict.review_reason;
+}
+
+TEST(Review, AVideoThatEndsBeforeTheHit) {
+  const auto verdict = decide(walk(keeps_advancing, stops_at_one), both_lights(2.6));
+  EXPECT_TRUE(verdict.review);
+  EXPECT_EQ(verdict.review_reason, "the video ends 0.60 s before the hit");
+}
+
+TEST(Review, AVideoThatBeginsLate) {
+  types::Tracks tracks = walk(keeps_advancing, stops_at_one);
+  for (const Side side : types::both_sides)
+    std::erase_if(tracks[side].points, [](const auto& point) { return point.time < 1.5; });
+  const auto verdict = decide(tracks, both_lights(1.8));
+  EXPECT_TRUE(verdict.review);
+  EXPECT_EQ(verdict.review_reason, "the video begins only 0.30 s before the hit");
+}
+
+TEST(Review, ALogOfAnotherPhrase) {
+  types::Phrase phrase = both_lights(1.8);
+  phrase.end = 9.0;
+  const auto verdict = decide(walk(keeps_advancing, stops_at_one), phrase);
+  EXPECT_TRUE(verdict.review);
+  EXPECT_NE(verdict.review_reason.find("they may not belong together"), std::string::npos);
+}
+
+TEST(Review, WhatTheLampsDecideNeedsNoVideo) {
+  types::Phrase phrase;
+  phrase.touches = {{Side::right, 1.8, true}};
+  EXPECT_FALSE(decide({}, phrase).review);
+}
+
+// --- weapons ---
+
+TEST(Weapons, Epee_BothLampsAreATouchForEach) {
+  const auto verdict =
+      decide(walk(keeps_advancing, stops_at_one), both_lights(1.8), {.weapon = types::Weapon::epee});
+  EXPECT_EQ(verdict.winner, Winner::both);
+  EXPECT_FALSE(verdict.review);
+}
+
+TEST(Weapons, Epee_TheFirstHitAloneCountsAfterFiftyMilliseconds) {
+  types::Phrase phrase = both_lights(1.8);
+  phrase.touches[1].time = 1.87;
+  const auto verdict = decide(walk(stops_at_one, keeps_advancing), phrase, {.weapon = types::Weapon::epee});
+  EXPECT_EQ(verdict.winner, Winner::left);
+}
+
+TEST(Weapons, Foil_AnAttackThatLandsOffTargetIsNoTouch) {
+  types::Phrase phrase = both_lights(1.8);
+  phrase.touches[0].valid = false;
+  const auto verdict = decide(walk(keeps_advancing, stops_at_one), phrase, {.weapon = types::Weapon::foil});
+  EXPECT_EQ(verdict.winner, Winner::none);
+  EXPECT_NE(verdict.reason.find("left hit off the target: attack from the left"), std::string::npos)
+      << verdict.reason;
+}
+
+TEST(Weapons, Foil_TheAttackScoresWhenTheCounterAttackIsOffTarget) {
+  types::Phrase phrase = both_lights(1.8);
+  phrase.touches[1].valid = false;
+  const auto verdict = decide(walk(keeps_advancing, stops_at_one), phrase, {.weapon = types::Weapon::foil});
+  EXPECT_EQ(verdict.winner, Winner::left);
+}
+
+TEST(Weapons, Foil_AWhiteLampStopsThePhrase) {
+  types::Phrase phrase = both_lights(1.2);
+  phrase.touches[0].valid = false;
+  phrase.touches[1].time = 1.8;  // void: it comes after the lockout
+  const auto verdict = decide(walk(keeps_advancing, stops_at_one), phrase, {.weapon = types::Weapon::foil});
+  EXPECT_EQ(verdict.winner, Winner::none);
+}
+
+TEST(Weapons, Sabre_AHitOffTargetDoesNotShow) {
+  types::Phrase phrase = both_lights(1.8);
+  phrase.touches[0].valid = false;
+  EXPECT_EQ(decide(walk(keeps_advancing, stops_at_one), phrase).winner, Winner::right);
+}
+
+TEST(Weapons, EachCitesItsOwnArticles) {
+  const auto cited = [](types::Weapon weapon) {
+    return decide(walk(keeps_advancing, stops_at_one), both_lights(1.8), {.weapon = weapon})
+        .trace.front()
+        .rule;
+  };
+  EXPECT_NE(cited(types::Weapon::sabre).find("t.100-t.106"), std::string::npos);
+  EXPECT_NE(cited(types::Weapon::foil).find("t.83-t.88"), std::string::npos);
+  EXPECT_EQ(cited(types::Weapon::epee), "apparatus, double hit");
+}
+
+// --- the phrases that ship with the project ---
+
+types::Tracks seen_by_a_camera(const render::Scene& scene, double fps) {
+  types::Tracks tracks;
+  tracks.fps = fps;
+  for (const Side side : types::both_sides)
+    for (int i = 0; i / fps <= scene.duration; ++i) {
+      types::TrackPoint point{i, i / fps, true, true, {}};
+      const auto stance = scene.fencers[side].at(point.time);
+      for (std::size_t k = 0; k < point.keypoints.size(); ++k)
+        point.keypoints[k] = {static_cast<float>(126 * stance.joints[k].x),
+                              static_cast<float>(126 * stance.joints[k].y), 1};
+      tracks[side].points.push_back(point);
+    }
+  return tracks;
+}
+
+struct Sample {
+  const char* name;
+  const char* reason;  // what it must begin with
+};
+
+class Samples : public testing::TestWithParam<Sample> {};
+
+TEST_P(Samples, GetTheRightVerdictAndReasonAtAnyRate) {
+  const auto scene = render::load_motion(std::filesystem::path(PISTE_SOURCE_DIR "/samples") /
+                                         (std::string(GetParam().name) + ".json"));
+  ASSERT_TRUE(scene) << scene.error().message;
+  for (const double fps : {15.0, 25.0, 30.0, 60.0, 120.0}) {
+    const auto verdict = decide(seen_by_a_camera(*scene, fps), scene->phrase);
+    EXPECT_EQ(verdict.winner, *scene->verdict) << fps << " frames/s: " << verdict.reason;
+    EXPECT_EQ(verdict.reason.rfind(GetParam().reason, 0), 0U) << fps << " frames/s: " << verdict.reason;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Shipped, Samples,
+    testing::Values(Sample{"attack-from-left", "Attack from the left: right stood still from 1."},
+                    Sample{"attack-from-right", "Attack from the right: left gave way from 1."},
+                    Sample{"parry-riposte", "Parry and riposte by right: right took the blade at 2.3"},
+                    Sample{"attack-falls-short", "Single light: only left hit"},
+                    Sample{"no-hit", "No light: nothing valid was hit"},
+                    Sample{"both-attack", "Simultaneous actions, no touch: both attacked at once"}));
 
 }  // namespace
 }  // namespace piste::referee

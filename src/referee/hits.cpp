@@ -1,7 +1,8 @@
 #include "referee/hits.h"
 
 #include <algorithm>
-#include <cctype>
+
+#include "referee/words.h"
 
 namespace piste::referee {
 namespace {
@@ -10,6 +11,7 @@ using types::Side;
 using types::Touch;
 using types::Weapon;
 
+constexpr double kRounding = 1e-6;   // s: of the log's decimal times
 constexpr double kLogMargin = 0.15;  // s: both-lamps logs of 200 ms boxes show gaps up to .311 s
 
 double latest_second_hit(const types::Phrase& phrase, double first, Weapon weapon) {
@@ -17,11 +19,6 @@ double latest_second_hit(const types::Phrase& phrase, double first, Weapon weapo
   if (weapon == Weapon::epee) return rule;
   const double stated = phrase.lockout ? phrase.lockout->start + phrase.lockout->length - first : 0;
   return std::max(rule, stated) + kLogMargin;
-}
-
-std::string capitalised(std::string text) {
-  if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
-  return text;
 }
 
 Hits decided(Hits hits, types::Winner winner, Rule rule, std::string reason) {
@@ -78,7 +75,7 @@ Hits judge_hits(const types::Phrase& phrase, Weapon weapon) {
   const auto other = std::find_if(touches.begin(), touches.end(),
                                   [&](const Touch& t) { return t.scorer != touches.front().scorer; });
   if (other == touches.end()) return judge_single(std::move(hits), touches.front());
-  if (other->time - *hits.first > latest_second_hit(phrase, *hits.first, weapon)) {
+  if (other->time - *hits.first > latest_second_hit(phrase, *hits.first, weapon) + kRounding) {
     hits.too_late = other->scorer;
     hits.valid[other->scorer] = false;
   }

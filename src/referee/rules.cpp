@@ -9,19 +9,21 @@ constexpr std::string_view kPhraseFoil = "t.83-t.88";
 constexpr std::string_view kPhraseSabre = "t.100-t.106";
 constexpr std::string_view kHitsFoil = "t.89";
 
-constexpr std::array<Article, 12> kArticles{{
-    {Rule::attack, kPhraseFoil, kPhraseSabre, "", "attack"},
-    {Rule::attack_stopped, kPhraseFoil, kPhraseSabre, "", "attack that stops"},
-    {Rule::preparation, kPhraseFoil, kPhraseSabre, "", "preparation"},
-    {Rule::parry_riposte, kPhraseFoil, kPhraseSabre, "", "parry and riposte"},
-    {Rule::remise, kPhraseFoil, kPhraseSabre, "", "remise"},
-    {Rule::counter_attack, kPhraseFoil, kPhraseSabre, "", "counter-attack"},
-    {Rule::simultaneous, kPhraseFoil, kPhraseSabre, "", "simultaneous actions"},
-    {Rule::no_hit, kHitsFoil, kPhraseSabre, "apparatus", "no valid hit"},
-    {Rule::single_hit, kHitsFoil, kPhraseSabre, "apparatus", "single hit"},
-    {Rule::off_target, kHitsFoil, "", "", "hit off the target"},
-    {Rule::too_late, "apparatus", "apparatus", "apparatus", "hit after the lockout"},
-    {Rule::double_hit, "", "", "apparatus", "double hit"},
+constexpr std::array<Article, kRules> kArticles{{
+    {Rule::attack, kPhraseFoil, kPhraseSabre, "", "attack", 0},
+    {Rule::attack_stopped, kPhraseFoil, kPhraseSabre, "", "attack that stops", 0},
+    {Rule::preparation, kPhraseFoil, kPhraseSabre, "", "preparation", 0.2},
+    {Rule::parry_riposte, kPhraseFoil, kPhraseSabre, "", "parry and riposte", 1.5},
+    {Rule::remise, kPhraseFoil, kPhraseSabre, "", "remise", 0.3},
+    {Rule::beat, kPhraseFoil, kPhraseSabre, "", "beat", 0.1},
+    {Rule::counter_attack, kPhraseFoil, kPhraseSabre, "", "counter-attack", 0.15},
+    {Rule::point_in_line, kPhraseFoil, kPhraseSabre, "", "point in line", 0.3},
+    {Rule::simultaneous, kPhraseFoil, kPhraseSabre, "", "simultaneous actions", 0},
+    {Rule::no_hit, kHitsFoil, kPhraseSabre, "apparatus", "no valid hit", 0},
+    {Rule::single_hit, kHitsFoil, kPhraseSabre, "apparatus", "single hit", 0},
+    {Rule::off_target, kHitsFoil, "", "", "hit off the target", 0},
+    {Rule::too_late, "apparatus", "apparatus", "apparatus", "hit after the lockout", 0},
+    {Rule::double_hit, "", "", "apparatus", "double hit", 0},
 }};
 
 }  // namespace

@@ -1,5 +1,5 @@
-// The rules that a decision can cite, with their articles, in one table: a new edition of the rule book is
-// one edit. Numbering: FIE Technical Rules as renumbered in December 2017.
+// The rules that a decision can cite, with their articles and weights, in one table: a new edition of the
+// rule book is one edit. Numbering: FIE Technical Rules as renumbered in December 2017.
 #pragma once
 
 #include <array>
@@ -17,7 +17,9 @@ enum class Rule {
   preparation,     // a slow or stopping advance is no attack
   parry_riposte,   // a parry gives right of way to an immediate riposte
   remise,          // after a delayed riposte the attacker's renewed action comes first
+  beat,            // a beat gives nothing by itself, the offensive action after it does
   counter_attack,  // into a correct attack it loses
+  point_in_line,   // the attacker must deflect a point that was in line before
   simultaneous,    // both attack at once: no touch
   no_hit,          // nothing valid was hit
   single_hit,      // one lamp
@@ -25,6 +27,7 @@ enum class Rule {
   too_late,        // the hit came after the lockout
   double_hit,      // epee: a touch for each
 };
+constexpr std::size_t kRules = 14;
 
 struct Article {
   Rule rule;
@@ -32,6 +35,9 @@ struct Article {
   std::string_view sabre;
   std::string_view epee;  // empty: the weapon has no such rule
   std::string_view name;
+  // What the rule adds to the decision's log-odds where it is seen beyond doubt; 0: it is only cited. Set by
+  // hand and small, because the learned evidence already holds most of what the rule sees (docs/referee.md).
+  double weight;
 };
 
 const Article& article(Rule rule);

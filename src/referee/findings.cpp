@@ -1,0 +1,48 @@
+#include "referee/findings.h"
+
+#include <algorithm>
+
+#include "referee/learned_findings.h"
+#include "referee/rule_findings.h"
+#include "referee/words.h"
+
+namespace piste::referee {
+
+using types::Finding;
+using types::Side;
+
+std::vector<Finding> find_evidence(const Kinematics& motion, const std::vector<Span>& actions,
+                                   const Opinion& opinion, types::Weapon weapon) {
+  std::vector<Finding> out = learned_findings(motion, opinion, weapon);
+  for (Finding& finding : rule_findings(motion, actions, weapon)) out.push_back(std::move(finding));
+  // Never by side: swapped fencers must give the same order.
+  std::stable_sort(out.begin(), out.end(), [](const Finding& a, const Finding& b) {
+    return a.time != b.time ? a.time < b.time : a.kind < b.kind;
+  });
+  return out;
+}
+
+double log_odds_left(const std::vector<Finding>& findings) {
+  double sum = 0;
+  for (const Finding& finding : findings)
+    if (finding.favours) sum += *finding.favours == Side::left ? finding.weight : -finding.weight;
+  return sum;
+}
+
+const Finding* strongest_for(Side side, const std::vector<Finding>& findings) {
+  const Finding* best = nullptr;
+  for (const Finding& finding : findings)
+    if (finding.favours == side && (!best || finding.weight > best->weight)) best = &finding;
+  return best;
+}
+
+std::string sentence(Side winner, const Finding& decisive) {
+  const std::string who = name(winner);
+  const std::string text = uncapitalised(decisive.text);
+  if (decisive.kind == "riposte") return say({"Parry and riposte by ", who, ": ", text});
+  if (decisive.kind == "remise") return say({"Remise by ", who, ": ", text});
+  if (decisive.kind == "point_in_line") return say({"Point in line from the ", who, ": ", text});
+  return say({"Attack from the ", who, ": ", text});
+}
+
+}  // namespace piste::referee

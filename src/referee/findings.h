@@ -1,0 +1,29 @@
+// What speaks for which fencer when both lamps are on: the learned evidence and the rules over the actions,
+// as one list of findings. Their signed weights (left positive) add up to the decision's log-odds.
+#pragma once
+
+#include <vector>
+
+#include "referee/actions.h"
+#include "referee/kinematics.h"
+#include "referee/model.h"
+#include "types/phrase.h"
+#include "types/verdict.h"
+
+namespace piste::referee {
+
+// In order of time.
+std::vector<types::Finding> find_evidence(const Kinematics& motion, const std::vector<Span>& actions,
+                                          const Opinion& opinion, types::Weapon weapon);
+
+// Towards left > 0 > right.
+double log_odds_left(const std::vector<types::Finding>& findings);
+
+// The weightiest finding that favours this fencer; null when there is none.
+const types::Finding* strongest_for(types::Side side, const std::vector<types::Finding>& findings);
+
+// The call in a referee's words, by the finding that carries the most weight for the winner: "Attack from the
+// right: left stopped at 1.20 s while right kept advancing".
+std::string sentence(types::Side winner, const types::Finding& decisive);
+
+}  // namespace piste::referee

@@ -1,0 +1,21 @@
+// When a person should look, and why, in a referee's words.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "types/phrase.h"
+#include "types/track.h"
+#include "types/verdict.h"
+
+namespace piste::referee {
+
+// What is wrong with the recording, seen from the moment of the touch (on the tracks' clock); empty: nothing.
+// A fencer who is not seen, a video that is cut, a log that does not fit the video.
+std::string recording_doubt(const types::Tracks& tracks, const types::Phrase& phrase, double touch,
+                            double log_offset);
+
+// Why a call between left and right is close.
+std::string why_close(types::Side winner, const std::vector<types::Finding>& findings);
+
+}  // namespace piste::referee

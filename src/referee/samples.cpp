@@ -1,0 +1,137 @@
+#include "referee/samples.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace piste::referee {
+namespace {
+
+using types::Side;
+using types::TrackPoint;
+
+constexpr float kFaint = 0.1F;               // keypoint scores below this are guesses
+constexpr double kFastest = 7;               // units/s: no fencer's hips are faster
+constexpr double kSlack = 0.15;              // units: what the keypoints' noise adds to a step
+constexpr std::size_t kLongestAbsence = 45;  // frames: how far back a track may be taken up again
+constexpr double kImpossible =
+    0.6;  // units: a joint that leaves its neighbours by more, for a frame or two, is not there
+
+// The pair's joints in order: rear first. One of two seen alone could be either, and is left out.
+void add_pair(const types::Keypoints& points, std::size_t rear, double towards, double time, bool sorted,
+              JointSamples& out) {
+  const types::Keypoint* a = &points[rear];
+  const types::Keypoint* b = &points[rear + 1];
+  if (!sorted && !(usable(*a) && usable(*b))) return;
+  if (!sorted && towards * a->x > towards * b->x) std::swap(a, b);
+  if (usable(*a)) out[rear].add(time, towards * a->x, -a->y);
+  if (usable(*b)) out[rear + 1].add(time, towards * b->x, -b->y);
+}
+
+// Where a body is: the middle of its hips, or of all its joints where the hips are not seen.
+std::optional<std::array<double, 2>> body_place(const types::Keypoints& points) {
+  std::array<double, 2> sum{0, 0};
+  const auto middle_of = [&](std::size_t first, std::size_t last) {
+    double count = 0;
+    sum = {0, 0};
+    for (std::size_t i = first; i <= last; ++i) {
+      if (!usable(points[i])) continue;
+      sum[0] += points[i].x;
+      sum[1] += points[i].y;
+      ++count;
+    }
+    return count;
+  };
+  double count = middle_of(types::joint::left_hip, types::joint::right_hip);
+  if (count < 2) count = middle_of(types::joint::left_elbow, types::joint::right_ankle);
+  if (count < 2) return std::nullopt;
+  return std::array<double, 2>{sum[0] / count, sum[1] / count};
+}
+
+// The points of the track that a body could have passed through: the longest chain in which no step is faster
+// than a fencer can be. What is left out (the pose settled on another person, or on the opponent) becomes a
+// gap.
+std::vector<const TrackPoint*> plausible(const types::Track& track, double from, double to, double unit) {
+  struct Link {
+    const TrackPoint* point;
+    std::array<double, 2> place;
+    std::size_t length;
+    std::size_t before;
+  };
+  std::vector<Link> chain;
+  std::size_t best = 0;
+  for (const TrackPoint& point : track.points) {
+    if (point.time < from || point.time > to || !std::isfinite(point.time)) continue;
+    const auto place = body_place(point.keypoints);
+    if (!place) continue;
+    Link link{&point, *place, 1, chain.size()};
+    for (std::size_t back = 1; back <= std::min(chain.size(), kLongestAbsence); ++back) {
+      const Link& other = chain[chain.size() - back];
+      const double step = std::hypot(place->at(0) - other.place[0], place->at(1) - other.place[1]) / unit;
+      if (step > kSlack + kFastest * (point.time - other.point->time) || other.length + 1 <= link.length)
+        continue;
+      link.length = other.length + 1;
+      link.before = chain.size() - back;
+    }
+    chain.push_back(link);
+    if (link.length >= chain[best].length) best = chain.size() - 1;
+  }
+  std::vector<const TrackPoint*> out;
+  if (chain.empty()) return out;
+  for (std::size_t at = best;; at = chain[at].before) {
+    out.push_back(chain[at].point);
+    if (chain[at].before == at) break;
+  }
+  std::reverse(out.begin(), out.end());
+  return out;
+}
+
+JointSamples collect(const std::vector<const TrackPoint*>& points, Side side, bool sorted) {
+  JointSamples out;
+  for (const TrackPoint* seen : points) {
+    const TrackPoint& point = *seen;
+    const auto& nose = point.keypoints[types::joint::nose];
+    if (usable(nose)) out[0].add(point.time, sign(side) * nose.x, -nose.y);
+    for (std::size_t rear = types::joint::left_shoulder; rear < types::joint::count; rear += 2)
+      add_pair(point.keypoints, rear, sign(side), point.time, sorted, out);
+  }
+  return out;
+}
+
+// Replaces samples that stand apart from their neighbours within .1 s by the neighbours' median.
+void drop_outliers(const std::vector<double>& time, std::vector<double>& values, double limit) {
+  const std::vector<double> raw = values;
+  std::vector<double> near;
+  for (std::size_t i = 0; i < raw.size(); ++i) {
+    near.clear();
+    for (std::size_t j = i >= 3 ? i - 3 : 0; j < raw.size() && j <= i + 3; ++j)
+      if (std::abs(time[j] - time[i]) < 0.21) near.push_back(raw[j]);
+    const double middle = median(near);
+    if (near.size() >= 3 && std::abs(raw[i] - middle) > limit) values[i] = middle;
+  }
+}
+
+}  // namespace
+
+bool usable(const types::Keypoint& point) {
+  return point.score >= kFaint && std::isfinite(point.x) && std::isfinite(point.y);
+}
+
+double median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+JointSamples joint_samples(const types::Tracks& tracks, Side side, double from, double to, double unit) {
+  const auto points = plausible(tracks[side], from, to, unit);
+  JointSamples out = collect(points, side, tracks.displacements);
+  for (Samples& of : out) {
+    for (double& value : of.forward) value /= unit;
+    for (double& value : of.up) value /= unit;
+    drop_outliers(of.time, of.forward, kImpossible);
+    drop_outliers(of.time, of.up, kImpossible);
+  }
+  return out;
+}
+
+}  // namespace piste::referee
