@@ -70,7 +70,13 @@ struct FakeServer::State {
       acceptor.accept(socket, failed);
       const std::lock_guard lock(mutex);
       if (failed || stopping) return;
-      connections.emplace_back([this, taken = std::move(socket)]() mutable { serve(std::move(taken)); });
+      ++serving;
+      connections.emplace_back([this, taken = std::move(socket)]() mutable {
+        serve(std::move(taken));
+        const std::lock_guard done(mutex);
+        --serving;
+        changed.notify_all();
+      });
     }
   }
 
@@ -281,6 +287,7 @@ struct FakeServer::State {
   Received received;
   std::list<std::thread> connections;
   std::list<Tcp::socket*> open;
+  int serving = 0;
   bool stopping = false;
 };
 
@@ -297,7 +304,8 @@ std::string FakeServer::url(const std::string& rest) const {
 }
 
 Received FakeServer::received() const {
-  const std::lock_guard lock(state_->mutex);
+  std::unique_lock lock(state_->mutex);
+  state_->changed.wait_for(lock, std::chrono::seconds(10), [&] { return state_->serving == 0; });
   return state_->received;
 }
 

@@ -67,7 +67,8 @@ class FakeServer {
   std::uint16_t port() const;
   // "http://127.0.0.1:PORT" (https with a certificate) + rest.
   std::string url(const std::string& rest = {}) const;
-  // What has come until now.
+  // What has come, when the connections have ended: waits for that (at most ten seconds). A client's last
+  // bytes are on their way for a moment after it has gone.
   Received received() const;
   // Waits until `count` frames have come (at most ten seconds: false).
   bool await_frames(std::size_t count) const;
