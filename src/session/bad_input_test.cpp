@@ -70,6 +70,11 @@ TEST_F(BadInput, TextWhereBytesAreDue) {
   second->text(R"({"type":"signal","session_id":"s","size":3})");
   EXPECT_EQ(second->end(0), Next::close);
   expect_error(*second, "PROTOCOL_ERROR", false);
+
+  auto third = started();
+  third->frame_header(0);
+  EXPECT_EQ(third->text("no JSON either"), Next::close);
+  expect_error(*third, "PROTOCOL_ERROR", false);
 }
 
 TEST_F(BadInput, BytesWhereTextIsDue) {

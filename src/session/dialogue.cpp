@@ -44,16 +44,16 @@ bool Dialogue::for_live_session(const std::string& session_id) {
 
 Next Dialogue::on_text(std::string_view text, TimePoint now) {
   if (session_) session_->touch(now);
+  const bool bytes_due =
+      !std::holds_alternative<Nothing>(expected_) && !std::holds_alternative<Swallow>(expected_);
+  if (bytes_due) {
+    return give_up(ErrorCode::protocol_error, "A text came where the bytes of a frame or signal were due");
+  }
   auto message = protocol::parse(text);
   if (!message) {
     const bool malformed = message.error().code == protocol::ParseError::not_json;
     return give_up(malformed ? ErrorCode::invalid_message : ErrorCode::protocol_error,
                    message.error().message);
-  }
-  const bool bytes_due =
-      !std::holds_alternative<Nothing>(expected_) && !std::holds_alternative<Swallow>(expected_);
-  if (bytes_due) {
-    return give_up(ErrorCode::protocol_error, "A text came where the bytes of a frame or signal were due");
   }
   expected_ = Nothing{};
   return std::visit([&](auto& known) { return on(std::move(known), now); }, *message);
