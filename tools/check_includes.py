@@ -34,6 +34,7 @@ PRIVATE = {
     "xlsxwriter": ["artifacts"],
     "spdlog": ["base"],
     "CLI/": ["app", "client"],
+    "openssl/": ["session", "server", "client"],
     "boost/beast": ["server", "client"],
     "boost/asio": ["server", "client", "app"],
 }

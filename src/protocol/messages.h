@@ -54,6 +54,12 @@ struct SessionAbort {
   std::string session_id;
 };
 
+// Goes on with a session whose connection was lost.
+struct SessionResume {
+  std::string session_id;  // is_valid_session_id()
+  std::string resume_token;
+};
+
 struct Ping {
   std::string id;         // JSON text, for the pong; empty: absent
   std::string timestamp;  // likewise
@@ -62,7 +68,7 @@ struct Ping {
 // A message whose type is known and whose fields are wrong. What is to be done depends on the type: a frame's
 // bytes still follow, a session goes on.
 struct Defective {
-  enum class Type { session_start, frame, session_end, signal, session_abort };
+  enum class Type { session_start, frame, session_end, signal, session_abort, session_resume };
   Type type = Type::session_start;
   std::string session_id;                    // empty where it is missing or wrong itself
   std::optional<std::int64_t> frame_number;  // where it is known
@@ -70,13 +76,27 @@ struct Defective {
 };
 
 using ClientMessage =
-    std::variant<SessionStart, FrameHeader, SessionEnd, Signal, SessionAbort, Ping, Defective>;
+    std::variant<SessionStart, FrameHeader, SessionEnd, Signal, SessionAbort, SessionResume, Ping, Defective>;
 
 // ---- from the server
 // ------------------------------------------------------------------------------------------------
 
 struct SessionStarted {
   std::string session_id;
+  std::string resume_token;
+};
+
+// Frame numbers, both ends included.
+struct FrameRange {
+  std::int64_t first = 0;
+  std::int64_t last = 0;
+};
+
+struct SessionResumed {
+  std::string session_id;
+  std::string state;               // the guide's, or COMPLETE, FAILED
+  std::vector<FrameRange> ranges;  // of the frames that are acknowledged
+  bool has_signal = false;
 };
 
 enum class FrameStatus { received, duplicate };
@@ -130,6 +150,7 @@ enum class ErrorCode {
   protocol_error,
   invalid_message,
   session_start_failed,
+  session_resume_failed,
   no_active_session,
   frame_processing_failed,
   processing_failed,
@@ -143,6 +164,7 @@ struct Error {
   std::string message;
   bool recoverable = false;  // a session is live on this connection and goes on
   std::optional<std::int64_t> frame_number;
+  std::optional<std::int64_t> retry_after = {};  // seconds: the same may succeed then
 };
 
 struct SessionAborted {

@@ -96,6 +96,13 @@ SessionAbort read_session_abort(Fields& fields) {
   return {fields.text("session_id").value_or("")};
 }
 
+SessionResume read_session_resume(Fields& fields) {
+  SessionResume resume{fields.text("session_id").value_or(""), fields.text("resume_token").value_or("")};
+  if (!is_valid_session_id(resume.session_id)) fields.complain(std::string(session_id_rule));
+  if (resume.resume_token.empty()) fields.complain("resume_token must be the text of session_started");
+  return resume;
+}
+
 // The id and number that a defective message is answered with.
 Defective defective(Defective::Type type, const json::object& object, const Fields& fields) {
   Fields again(object);
@@ -120,6 +127,7 @@ base::Result<ClientMessage, ParseError> read_message(std::string_view type, cons
   if (type == "session_end") return read_as(Type::session_end, object, read_session_end);
   if (type == "signal") return read_as(Type::signal, object, read_signal);
   if (type == "session_abort") return read_as(Type::session_abort, object, read_session_abort);
+  if (type == "session_resume") return read_as(Type::session_resume, object, read_session_resume);
   if (type == "ping") {
     const Fields fields(object);
     return ClientMessage(Ping{fields.echo("id"), fields.echo("timestamp")});

@@ -22,6 +22,15 @@ std::string print(const std::vector<std::string>& texts) {
   return out + ']';
 }
 
+std::string print(const std::vector<FrameRange>& ranges) {
+  std::string out = "[";
+  for (const FrameRange& range : ranges) {
+    if (out.size() > 1) out += ',';
+    out += '[' + std::to_string(range.first) + ',' + std::to_string(range.last) + ']';
+  }
+  return out + ']';
+}
+
 std::string print(const Validation& validation) {
   return JsonObject()
       .add("valid", validation.valid)
@@ -46,6 +55,8 @@ std::string_view name_of(ErrorCode code) {
       return "INVALID_MESSAGE";
     case ErrorCode::session_start_failed:
       return "SESSION_START_FAILED";
+    case ErrorCode::session_resume_failed:
+      return "SESSION_RESUME_FAILED";
     case ErrorCode::no_active_session:
       return "NO_ACTIVE_SESSION";
     case ErrorCode::frame_processing_failed:
@@ -61,7 +72,15 @@ std::string_view name_of(ErrorCode code) {
 }
 
 std::string print(const SessionStarted& message) {
-  return begin("session_started", message.session_id).text();
+  return begin("session_started", message.session_id).add("resume_token", message.resume_token).text();
+}
+
+std::string print(const SessionResumed& message) {
+  return begin("session_resumed", message.session_id)
+      .add("state", message.state)
+      .raw("ranges", print(message.ranges))
+      .add("has_signal", message.has_signal)
+      .text();
 }
 
 std::string print(const FrameAck& message) {
@@ -100,6 +119,7 @@ std::string print(const Error& message) {
       .add("error_message", message.message)
       .add("recoverable", message.recoverable);
   if (message.frame_number) object.add("frame_number", *message.frame_number);
+  if (message.retry_after) object.add("retry_after", *message.retry_after);
   return object.text();
 }
 

@@ -11,6 +11,7 @@ namespace piste::protocol {
 std::string_view name_of(ErrorCode code);  // as in "error_code"
 
 std::string print(const SessionStarted& message);
+std::string print(const SessionResumed& message);
 std::string print(const FrameAck& message);
 std::string print(const SessionEnded& message);
 std::string print(const SignalAck& message);

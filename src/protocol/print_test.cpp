@@ -11,7 +11,8 @@ namespace piste::protocol {
 namespace {
 
 TEST(Print, TheGuidesAnswers) {
-  EXPECT_EQ(print(SessionStarted{"phrase_1"}), R"({"type":"session_started","session_id":"phrase_1"})");
+  EXPECT_EQ(print(SessionStarted{"phrase_1", "0af7"}),
+            R"({"type":"session_started","session_id":"phrase_1","resume_token":"0af7"})");
   EXPECT_EQ(print(FrameAck{"phrase_1", 0, FrameStatus::received}),
             R"({"type":"frame_ack","session_id":"phrase_1","frame_number":0,"status":"received"})");
   EXPECT_EQ(print(FrameAck{"phrase_1", 17, FrameStatus::duplicate}),

@@ -5,6 +5,7 @@
 #include <boost/url/parse.hpp>
 
 #include "server/home_page.h"
+#include "server/session_route.h"
 
 namespace piste::server {
 namespace {
@@ -24,10 +25,12 @@ Reply home(const Request& request, const Service& service) {
   return json_reply(
       {{"service", "Piste, the referee's second pair of eyes in fencing"},
        {"version", service.options.version},
-       {"endpoints", json::object{{"/stream", "WebSocket: frames and the scoring log in, verdict out"},
-                                  {"/analyze", "POST multipart/form-data: video, signal"},
-                                  {"/streaming/stats", "GET: active sessions"},
-                                  {"/health", "GET: whether the service is well"}}}});
+       {"endpoints",
+        json::object{{"/stream", "WebSocket: frames and the scoring log in, verdict out"},
+                     {"/analyze", "POST multipart/form-data: video, signal"},
+                     {"/streaming/stats", "GET: active sessions"},
+                     {"/sessions/{id}", "GET: state of a session; /sessions/{id}/result: its result"},
+                     {"/health", "GET: whether the service is well"}}}});
 }
 
 // While stopping: 503, so that load balancers look elsewhere.
@@ -76,11 +79,14 @@ Reply answer_simple(const Request& request, const Target& target, const Service&
                     const std::string& owner) {
   if (target.path.empty())
     return error_reply(http::status::bad_request, "The request's target is not a valid URL");
+  const bool reads = request.method() == http::verb::get || request.method() == http::verb::head;
+  if (auto answer = answer_session(target.path, owner, service)) {
+    return reads ? std::move(*answer) : method_reply("GET, HEAD");
+  }
   const bool known = target.path == "/" || target.path == "/health" || target.path == "/streaming/stats" ||
                      target.path == "/stream";
   if (!known) return error_reply(http::status::not_found, "Not found; GET / lists what is here");
-  if (request.method() != http::verb::get && request.method() != http::verb::head)
-    return method_reply("GET, HEAD");
+  if (!reads) return method_reply("GET, HEAD");
   if (target.path == "/") return home(request, service);
   if (target.path == "/health") return health(service);
   if (target.path == "/stream") return stream_without_upgrade();

@@ -130,6 +130,7 @@ session::Next WebSocketSession::hand_over(Message kind) {
       return conversation_->on_binary(std::move(incoming_), now);
     case Message::too_long:
       base::log::warning(conversation_->session_id(), "A message is too long; closing: " + peer_);
+      conversation_->abandon();
       request_close(websocket::close_code::too_big, "The message is longer than this service takes");
       return session::Next::keep_open;
   }

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "base/log.h"
+#include "protocol/print.h"
+#include "session/resume_token.h"
 
 namespace piste::session {
 namespace {
@@ -67,31 +69,87 @@ std::string describe(const protocol::SessionStart& start, const PhraseDirectory&
   return text + "stored in " + directory.name();
 }
 
+Error error_of(const base::Error<SeatError>& error) {
+  switch (error.code) {
+    case SeatError::shutting_down:
+      return {AdmissionError::stopping, error.message};
+    case SeatError::id_in_use:
+      return {AdmissionError::id_in_use, error.message};
+    case SeatError::gone:
+      return {AdmissionError::unsuitable, error.message};
+    case SeatError::full:
+    case SeatError::owner_full:
+      break;
+  }
+  return {AdmissionError::busy, error.message};
+}
+
 }  // namespace
 
-base::Result<std::shared_ptr<Session>, AdmissionError> admit(RegistryState& registry, const Caller& caller,
-                                                             const protocol::SessionStart& start,
-                                                             const std::shared_ptr<Channel>& channel,
-                                                             TimePoint now) {
+std::optional<std::chrono::seconds> retry_after(AdmissionError error) {
+  switch (error) {
+    case AdmissionError::busy:
+      return std::chrono::seconds(5);
+    case AdmissionError::stopping:
+      return std::chrono::seconds(10);
+    case AdmissionError::no_disk:
+      return std::chrono::seconds(60);
+    case AdmissionError::unsuitable:
+    case AdmissionError::id_in_use:
+    case AdmissionError::failed:
+      break;
+  }
+  return std::nullopt;
+}
+
+base::Result<Admitted, AdmissionError> admit(RegistryState& registry, const Caller& caller,
+                                             const protocol::SessionStart& start,
+                                             const std::shared_ptr<Channel>& channel, TimePoint now) {
   if (auto problem = unsuitable(start, registry.limits); !problem.empty()) {
     return Error{AdmissionError::unsuitable, std::move(problem)};
   }
-  auto seat = registry.take_seat(caller, start.session_id);
-  if (!seat) return Error{AdmissionError::refused, seat.error().message};
+  auto taken = registry.seating.take(caller, start.session_id);
+  if (!taken) return error_of(taken.error());
+  if (taken->displaced) taken->displaced->give_way();
   if (!memory_has_room(registry.memory, start)) {
-    return Error{AdmissionError::refused, "Maximum memory limit reached"};
+    return Error{AdmissionError::busy, "Maximum memory limit reached"};
   }
-  if (!registry.disk_has_room()) return Error{AdmissionError::refused, "Not enough disk space on the server"};
+  if (!registry.disk_has_room()) return Error{AdmissionError::no_disk, "Not enough disk space on the server"};
   auto storage = make_storage(registry.limits, start);
   if (!storage) return storage.error();
   const std::string description = describe(start, storage->directory);
+  std::string token = make_resume_token();
   const auto session =
-      std::make_shared<Session>(registry, start, std::move(*seat), std::move(storage->directory),
-                                std::move(storage->log), channel, now);
+      std::make_shared<Session>(registry, start, hash_of(token), std::move(taken->seat),
+                                std::move(storage->directory), std::move(storage->log), channel, now);
   session->begin_analysis();
-  registry.seat({caller.owner, start.session_id}, session, nullptr);
+  registry.seating.occupy(session->seat(), session, nullptr);
   base::log::info(start.session_id, description);
-  return session;
+  return Admitted{session, std::move(token)};
+}
+
+// An unknown id and a wrong token get the same answer, so nobody learns which sessions there are.
+base::Result<std::shared_ptr<Session>, AdmissionError> resume(RegistryState& registry, const Caller& caller,
+                                                              const protocol::SessionResume& wanted,
+                                                              const std::shared_ptr<Channel>& channel,
+                                                              TimePoint now) {
+  const SessionKey key{caller.owner, wanted.session_id};
+  const auto session = registry.seating.find(key);
+  if (session && matches(wanted.resume_token, session->token_hash())) {
+    const auto resumed = session->resume(caller, channel, now);
+    if (resumed) return session;
+    if (resumed.error().code != SeatError::gone) return error_of(resumed.error());
+  }
+  const auto ended = registry.archive.find(key);
+  if (!ended || !matches(wanted.resume_token, ended->token_hash)) {
+    return Error{
+        AdmissionError::unsuitable,
+        "There is no session of this id and resume_token; it may have timed out, send session_start"};
+  }
+  const std::string state = ended->succeeded ? "COMPLETE" : "FAILED";
+  channel->send(protocol::print(protocol::SessionResumed{wanted.session_id, state, {}, true}));
+  channel->send(last_message(wanted.session_id, *ended));
+  return std::shared_ptr<Session>();
 }
 
 }  // namespace piste::session

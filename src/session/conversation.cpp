@@ -42,6 +42,10 @@ void Conversation::on_ping(TimePoint now) {
   dialogue_->on_ping(now);
 }
 
+void Conversation::abandon() {
+  dialogue_->abandon();
+}
+
 void Conversation::on_close(TimePoint) {
   dialogue_->hang_up();
 }

@@ -39,7 +39,9 @@ class Conversation {
   // bytes are moved from where they are kept in memory; else their buffer can be used again.
   Next on_binary(types::Bytes&& bytes, TimePoint now);
   void on_ping(TimePoint now);  // a WebSocket ping or pong frame is activity too
-  // The connection is gone. Frees the session.
+  // The peer broke a rule that the connection itself watches over: frees the session.
+  void abandon();
+  // The connection is gone. The session may be resumed over another.
   void on_close(TimePoint now);
   // For log lines; empty before session_start.
   std::string session_id() const;

@@ -16,7 +16,8 @@ TEST_F(ConversationTest, TheGuidesFlow) {
   client->text(R"({"type":"session_start","session_id":"phrase_20251106_123045","fps":30.0,"width":1920,)"
                R"("height":1080,"expected_frames":12,"video_format":"bgr24"})");
   auto answer = client->next();
-  EXPECT_EQ(json::serialize(answer), R"({"type":"session_started","session_id":"phrase_20251106_123045"})");
+  EXPECT_EQ(answer.at("type"), "session_started");
+  EXPECT_EQ(answer.at("session_id"), "phrase_20251106_123045");
 
   for (int i = 0; i < 12; ++i) {
     client->text(R"({"type":"frame","session_id":"phrase_20251106_123045","frame_number":)" +

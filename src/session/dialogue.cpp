@@ -4,7 +4,6 @@
 
 #include "base/log.h"
 #include "protocol/parse.h"
-#include "session/admission.h"
 
 namespace piste::session {
 
@@ -25,6 +24,11 @@ Next Dialogue::give_up(ErrorCode code, std::string text) {
   return Next::close;
 }
 
+void Dialogue::abandon() {
+  const Turn turn = take_turn();
+  free_session();
+}
+
 void Dialogue::free_session() {
   if (session_) session_->leave();
   session_.reset();
@@ -42,7 +46,19 @@ bool Dialogue::for_live_session(const std::string& session_id) {
   return false;
 }
 
+Dialogue::Turn Dialogue::take_turn() {
+  if (!session_) return {};
+  Turn turn{session_, session_->attachment().turn(*channel_)};
+  if (!turn.lock) {
+    session_.reset();
+    expected_ = Swallow{};
+  }
+  return turn;
+}
+
 Next Dialogue::on_text(std::string_view text, TimePoint now) {
+  if (!live()) session_.reset();
+  const Turn turn = take_turn();
   if (session_) session_->touch(now);
   const bool bytes_due =
       !std::holds_alternative<Nothing>(expected_) && !std::holds_alternative<Swallow>(expected_);
@@ -60,34 +76,57 @@ Next Dialogue::on_text(std::string_view text, TimePoint now) {
 }
 
 Next Dialogue::on_bytes(types::Bytes&& bytes, TimePoint now) {
+  const Turn turn = take_turn();
   if (session_) session_->touch(now);
   const Expected due = std::exchange(expected_, Nothing{});
   if (std::holds_alternative<Nothing>(due)) {
     return give_up(ErrorCode::protocol_error,
                    "Bytes came without the metadata of a frame or signal before them");
   }
-  if (const auto* header = std::get_if<protocol::FrameHeader>(&due)) take_frame(*header, std::move(bytes));
-  if (const auto* signal = std::get_if<protocol::Signal>(&due)) take_signal(*signal, bytes);
+  if (const auto* header = std::get_if<protocol::FrameHeader>(&due))
+    take_frame(*header, std::move(bytes));
+  else if (const auto* signal = std::get_if<protocol::Signal>(&due))
+    take_signal(*signal, bytes);
   return Next::keep_open;
 }
 
-void Dialogue::refuse_start(const std::string& session_id, std::string reason) {
-  base::log::warning(session_id, "session not started: " + reason);
-  send_error(session_id, ErrorCode::session_start_failed, std::move(reason));
+void Dialogue::refuse_start(const std::string& session_id, const base::Error<AdmissionError>& why) {
+  base::log::warning(session_id, "session not started: " + why.message);
+  protocol::Error error{session_id, ErrorCode::session_start_failed, why.message, live(), {}};
+  if (const auto wait = retry_after(why.code)) error.retry_after = wait->count();
+  send(error);
 }
 
 Next Dialogue::on(protocol::SessionStart start, TimePoint now) {
   if (live()) {
-    refuse_start(start.session_id, "This connection has a session already: " + session_->id());
+    refuse_start(start.session_id,
+                 {AdmissionError::unsuitable, "This connection has a session already: " + session_->id()});
     return Next::keep_open;
   }
   auto admitted = admit(registry_, caller_, start, channel_, now);
   if (!admitted) {
-    refuse_start(start.session_id, admitted.error().message);
+    refuse_start(start.session_id, admitted.error());
     return Next::keep_open;
   }
-  session_ = std::move(*admitted);
-  send(protocol::SessionStarted{session_->id()});
+  session_ = std::move(admitted->session);
+  send(protocol::SessionStarted{session_->id(), std::move(admitted->resume_token)});
+  return Next::keep_open;
+}
+
+Next Dialogue::on(const protocol::SessionResume& wanted, TimePoint now) {
+  using Refused = base::Error<AdmissionError>;
+  auto resumed =
+      live() ? Refused{AdmissionError::unsuitable, "This connection has a session already: " + session_->id()}
+             : resume(registry_, caller_, wanted, channel_, now);
+  if (resumed) {
+    session_ = std::move(*resumed);
+    return Next::keep_open;
+  }
+  base::log::warning(wanted.session_id, "session not resumed: " + resumed.error().message);
+  protocol::Error error{
+      wanted.session_id, ErrorCode::session_resume_failed, resumed.error().message, live(), {}};
+  if (const auto wait = retry_after(resumed.error().code)) error.retry_after = wait->count();
+  send(error);
   return Next::keep_open;
 }
 
@@ -198,7 +237,7 @@ Next Dialogue::on(const protocol::Ping& ping, TimePoint) {
 Next Dialogue::on(const Defective& message, TimePoint now) {
   switch (message.type) {
     case Defective::Type::session_start:
-      refuse_start(message.session_id, message.problem);
+      refuse_start(message.session_id, {AdmissionError::unsuitable, message.problem});
       break;
     case Defective::Type::frame:
       expected_ = Swallow{};
@@ -216,6 +255,9 @@ Next Dialogue::on(const Defective& message, TimePoint now) {
     case Defective::Type::session_end:
       end_frames({message.session_id, {}}, message.problem, now);
       break;
+    case Defective::Type::session_resume:
+      send_error(message.session_id, ErrorCode::session_resume_failed, message.problem);
+      break;
     case Defective::Type::session_abort:
       say_no_session(message.session_id);
       break;
@@ -224,12 +266,14 @@ Next Dialogue::on(const Defective& message, TimePoint now) {
 }
 
 void Dialogue::on_ping(TimePoint now) {
+  const Turn turn = take_turn();
   if (session_) session_->touch(now);
 }
 
 void Dialogue::hang_up() {
   channel_->detach();
-  free_session();
+  if (session_) session_->lose(*channel_);
+  session_.reset();
 }
 
 }  // namespace piste::session

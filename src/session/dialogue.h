@@ -12,6 +12,7 @@
 
 #include "protocol/messages.h"
 #include "protocol/print.h"
+#include "session/admission.h"
 #include "session/caller.h"
 #include "session/channel.h"
 #include "session/conversation.h"
@@ -32,8 +33,9 @@ class Dialogue {
   Next on_text(std::string_view text, TimePoint now);
   Next on_bytes(types::Bytes&& bytes, TimePoint now);
   void on_ping(TimePoint now);
-  // The end of the connection: nothing is sent any more, the session is freed.
+  // The end of the connection: nothing is sent any more, the session may be resumed over another.
   void hang_up();
+  void abandon();  // frees the session, without a word
   // The conversation cannot go on: answers, frees the session, closes.
   Next give_up(protocol::ErrorCode code, std::string text);
   // Of the session that is live now, or empty.
@@ -50,6 +52,7 @@ class Dialogue {
   Next on(const protocol::SessionEnd& end, TimePoint now);
   Next on(protocol::Signal signal, TimePoint now);
   Next on(const protocol::SessionAbort& abort, TimePoint now);
+  Next on(const protocol::SessionResume& resume, TimePoint now);
   Next on(const protocol::Ping& ping, TimePoint now);
   Next on(const protocol::Defective& message, TimePoint now);
 
@@ -58,10 +61,17 @@ class Dialogue {
   void end_frames(const protocol::SessionEnd& end, std::string problem, TimePoint now);
   void process_if_ready();
 
-  void refuse_start(const std::string& session_id, std::string reason);
+  void refuse_start(const std::string& session_id, const base::Error<AdmissionError>& why);
   void refuse_frame(std::optional<std::int64_t> number, std::string reason);
   void refuse_signal(std::string reason);
 
+  // The right to handle a message: see attachment.h. Lets go of a session that has ended or goes on over
+  // another connection.
+  struct Turn {
+    std::shared_ptr<Session> session;  // whose mutex it is
+    Attachment::Turn lock;
+  };
+  Turn take_turn();
   bool live() const { return session_ && session_->alive(); }
   // Whether a message with this id is for the live session; answers NO_ACTIVE_SESSION where it is not.
   bool for_live_session(const std::string& session_id);

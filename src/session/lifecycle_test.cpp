@@ -120,22 +120,38 @@ TEST_F(Lifecycle, ATimeoutBetweenMetadataAndBytes) {
   EXPECT_EQ(client->next_kind(), "NO_ACTIVE_SESSION");
 }
 
-TEST_F(Lifecycle, ADisconnectFreesTheSession) {
+TEST_F(Lifecycle, ADisconnectGivesTheSeatAndTheIdToOthers) {
+  limits.max_sessions = 1;
   auto client = started();
   client->frames(0, 5);
   client->disconnect();
   EXPECT_EQ(registry().active(), 0u);
-  started("s")->disconnect();
+  auto other = started("other");
+  other->disconnect();
+  auto again = started("s");  // as a client does that knows nothing of resuming
+  again->frame(0);
+  EXPECT_EQ(again->next().at("status"), "received") << "a session of its own";
+}
+
+TEST_F(Lifecycle, ASessionWithoutAConnectionTimesOut) {
+  auto client = started();
+  client->frames(0, 5);
+  client->disconnect();
+  pass(seconds(299));
+  registry().sweep(now);
+  EXPECT_FALSE(engine.phrase().cancelled());
+  pass(seconds(1));
+  registry().sweep(now);
   stop();
   EXPECT_TRUE(engine.phrase().cancelled());
   EXPECT_EQ(folders(), 0u);
 }
 
-TEST_F(Lifecycle, ADisconnectDuringAnalysisDoesNotWaitForIt) {
+TEST_F(Lifecycle, AnAbortDuringAnalysisDoesNotWaitForIt) {
   auto client = processing();
   {
     const auto frame_in_work = engine.phrase().hold_cancel();
-    client->disconnect();  // would hang here if it cancelled on this thread
+    client->abort();  // would hang here if it cancelled on this thread
     EXPECT_EQ(registry().active(), 0u);
     auto next = started("next");
     next->frame(0);
@@ -243,7 +259,8 @@ TEST_F(Lifecycle, ManyClientsAtOnceFromManyThreads) {
   for (int t = 0; t < 8; ++t) {
     threads.emplace_back([this, t] {
       for (int round = 0; round < 20; ++round) {
-        const std::string id = std::string("t") + std::to_string(t) + "-" + std::to_string(round);
+        std::string id = "t";
+        id.append(std::to_string(t)).append("-").append(std::to_string(round));
         auto client = connect();
         client->start(id);
         client->frames(0, 10);

@@ -11,6 +11,8 @@ namespace piste::session {
 
 // The frame log's file in there.
 constexpr const char* frame_log_name = "frames.log";
+// The result's, which the engine puts there.
+constexpr const char* result_name = "analysis_result.json";
 
 class PhraseDirectory {
  public:

@@ -37,6 +37,7 @@ struct Counted {
 PhraseStore::PhraseStore(RegistryState& registry, PhraseDirectory directory,
                          std::unique_ptr<recording::FrameLog> log)
     : registry_(registry),
+      path_(directory.path()),
       bytes_in_memory_(std::make_shared<std::atomic<std::size_t>>(0)),
       directory_(std::move(directory)),
       log_(std::move(log)) {}

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -39,6 +40,7 @@ class PhraseStore {
   base::Result<base::Done, StoreError> store(types::EncodedFrame frame, types::Bytes&& bytes);
   void finish(std::string scoring_log, const types::StreamingStats& streaming);
 
+  const std::filesystem::path& path() const { return path_; }  // of the folder
   std::size_t memory_bytes() const { return *bytes_in_memory_; }
   std::size_t frames_waiting() const;
 
@@ -52,6 +54,7 @@ class PhraseStore {
   base::Result<base::Done, StoreError> append(const types::EncodedFrame& frame);
 
   RegistryState& registry_;
+  const std::filesystem::path path_;
   const std::shared_ptr<std::atomic<std::size_t>> bytes_in_memory_;
 
   mutable std::mutex mutex_;

@@ -47,6 +47,13 @@ std::int64_t ReceivedNumbers::count_below(std::int64_t end) const {
   return found;
 }
 
+std::vector<ReceivedNumbers::Range> ReceivedNumbers::ranges() const {
+  std::vector<Range> found;
+  found.reserve(runs_.size());
+  for (const auto& [first, last] : runs_) found.push_back({first, last});
+  return found;
+}
+
 std::vector<ReceivedNumbers::Range> ReceivedNumbers::gaps_below(std::int64_t end, std::size_t limit) const {
   std::vector<Range> gaps;
   std::int64_t next = 0;

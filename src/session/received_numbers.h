@@ -24,6 +24,7 @@ class ReceivedNumbers {
   std::int64_t count() const { return count_; }
   std::int64_t highest() const;                      // -1: none
   std::int64_t count_below(std::int64_t end) const;  // of numbers in [0, end)
+  std::vector<Range> ranges() const;                 // all that came
   // The first gaps in [0, end), at most `limit` of them.
   std::vector<Range> gaps_below(std::int64_t end, std::size_t limit) const;
 

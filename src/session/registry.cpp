@@ -1,6 +1,8 @@
 #include "session/registry.h"
 
+#include <algorithm>
 #include <system_error>
+#include <vector>
 
 #include "base/log.h"
 #include "session/registry_state.h"
@@ -30,82 +32,26 @@ Snapshot snapshot_of(const std::string& id, const UploadView& upload, TimePoint 
   return snapshot;
 }
 
-// All keys of one owner stand together in a map.
-template <class Map>
-std::size_t count_of(const Map& occupants, const std::string& owner) {
-  std::size_t count = 0;
-  for (auto at = occupants.lower_bound({owner, ""}); at != occupants.end() && at->first.owner == owner; ++at)
-    ++count;
-  return count;
-}
-
 }  // namespace
 
-void Seat::give_back() {
-  if (auto* registry = std::exchange(registry_, nullptr)) registry->leave(key_);
-}
-
 RegistryState::RegistryState(pipeline::Engine& used, const Limits& chosen)
-    : engine(used), limits(with_absolute_paths(chosen)), memory(limits.max_memory_bytes) {}
+    : engine(used),
+      limits(with_absolute_paths(chosen)),
+      memory(limits.max_memory_bytes),
+      seating(limits.max_sessions) {}
 
 RegistryState::~RegistryState() {
-  for (const auto& session : sessions()) session->leave();
+  for (const auto& session : seating.sessions()) session->leave();
 }
 
-base::Result<Seat, SeatError> RegistryState::take_seat(const Caller& caller, const std::string& id) {
-  using Error = base::Error<SeatError>;
-  const SessionKey key{caller.owner, id};
-  const std::scoped_lock lock(mutex);
-  if (refusing) return Error{SeatError::shutting_down, "Server is shutting down"};
-  if (occupants.contains(key)) return Error{SeatError::id_in_use, "Session " + id + " already exists"};
-  if (occupants.size() >= limits.max_sessions) {
-    return Error{SeatError::full, "Maximum concurrent sessions reached"};
-  }
-  if (caller.max_sessions > 0 && count_of(occupants, caller.owner) >= caller.max_sessions) {
-    return Error{SeatError::owner_full, "Maximum concurrent sessions of this token reached (" +
-                                            std::to_string(caller.max_sessions) + ")"};
-  }
-  occupants.emplace(key, Occupant{});
-  return Seat(*this, key);
-}
-
-void RegistryState::seat(const SessionKey& key, std::shared_ptr<Session> session,
-                         std::shared_ptr<UploadView> upload) {
-  const std::scoped_lock lock(mutex);
-  occupants[key] = Occupant{std::move(session), std::move(upload)};
-}
-
-void RegistryState::leave(const SessionKey& key) {
-  Occupant last;  // dies after the lock: a session's end may take locks of its own
-  const std::scoped_lock lock(mutex);
-  const auto found = occupants.find(key);
-  if (found == occupants.end()) return;
-  last = std::move(found->second);
-  occupants.erase(found);
-}
-
-std::vector<std::shared_ptr<Session>> RegistryState::sessions() const {
-  std::vector<std::shared_ptr<Session>> found;
-  const std::scoped_lock lock(mutex);
-  for (const auto& [key, occupant] : occupants) {
-    if (occupant.session) found.push_back(occupant.session);
-  }
-  return found;
-}
-
-std::vector<Snapshot> RegistryState::snapshots(const std::string& owner, TimePoint now) const {
-  std::map<SessionKey, Occupant> present;
-  {
-    const std::scoped_lock lock(mutex);
-    present = occupants;
-  }
-  std::vector<Snapshot> found;
-  for (const auto& [key, occupant] : present) {
-    if (key.owner != owner) continue;
-    if (occupant.session) found.push_back(occupant.session->snapshot(now));
-    if (occupant.upload) found.push_back(snapshot_of(key.id, *occupant.upload, now));
-  }
-  return found;
+void RegistryState::trim_detached() {
+  auto detached = seating.unseated();
+  std::erase_if(detached, [](const auto& session) { return !session->may_be_dropped(); });
+  if (detached.size() <= limits.max_detached_sessions) return;
+  std::sort(detached.begin(), detached.end(),
+            [](const auto& a, const auto& b) { return a->drop_order() < b->drop_order(); });
+  detached.resize(detached.size() - limits.max_detached_sessions);
+  for (const auto& session : detached) session->leave();
 }
 
 bool RegistryState::disk_has_room() const {
@@ -120,22 +66,53 @@ Registry::Registry(pipeline::Engine& engine, const Limits& limits)
 Registry::~Registry() = default;
 
 void Registry::sweep(TimePoint now) {
-  for (const auto& session : state_->sessions()) session->expire_if_idle(now, state_->limits.idle_timeout);
+  for (const auto& session : state_->seating.sessions()) {
+    session->expire_if_idle(now, state_->limits.idle_timeout);
+  }
+  state_->archive.sweep(now, state_->limits.idle_timeout);
 }
 
 void Registry::refuse_new() {
-  const std::scoped_lock lock(state_->mutex);
-  state_->refusing = true;
+  state_->seating.refuse_new();
 }
 
 std::size_t Registry::active() const {
-  const std::scoped_lock lock(state_->mutex);
-  return state_->occupants.size();
+  return state_->seating.seats_taken();
 }
 
 std::string Registry::stats_json(TimePoint now, const std::string& owner) const {
-  return session::stats_json(state_->snapshots(owner, now),
+  std::vector<Snapshot> snapshots;
+  for (const auto& [key, occupant] : state_->seating.seated(owner)) {
+    if (occupant.session) snapshots.push_back(occupant.session->snapshot(now));
+    if (occupant.upload) snapshots.push_back(snapshot_of(key.id, *occupant.upload, now));
+  }
+  return session::stats_json(snapshots,
                              {state_->limits.max_sessions, state_->memory.used(), state_->memory.limit()});
+}
+
+Status Registry::status(const SessionKey& key, TimePoint now) const {
+  if (const auto session = state_->seating.find(key)) {
+    const Snapshot snapshot = session->snapshot(now);
+    return {snapshot.stage == Stage::processing ? Status::Kind::processing : Status::Kind::receiving,
+            session::status_json(snapshot)};
+  }
+  const auto ended = state_->archive.find(key);
+  if (!ended) return {Status::Kind::unknown, {}};
+  return {ended->succeeded ? Status::Kind::complete : Status::Kind::failed,
+          session::status_json(key.id, ended->succeeded ? "COMPLETE" : "FAILED")};
+}
+
+base::Result<std::string, Status::Kind> Registry::result(const SessionKey& key) const {
+  using Failure = base::Error<Status::Kind>;
+  if (const auto session = state_->seating.find(key)) {
+    if (session->processing()) return Failure{Status::Kind::processing, "The analysis is running"};
+    return Failure{Status::Kind::receiving,
+                   "The phrase is not complete: session_end or the scoring log is missing"};
+  }
+  const auto ended = state_->archive.find(key);
+  if (!ended) return Failure{Status::Kind::unknown, "No session of this id is known here"};
+  if (!ended->succeeded) return Failure{Status::Kind::failed, ended->text};
+  return ended->text;
 }
 
 const Limits& Registry::limits() const {

@@ -9,8 +9,9 @@
 #include <memory>
 #include <string>
 
-#include "base/byte_budget.h"
+#include "base/result.h"
 #include "pipeline/engine.h"
+#include "session/caller.h"
 
 namespace piste::session {
 
@@ -18,6 +19,7 @@ using TimePoint = std::chrono::steady_clock::time_point;
 
 struct Limits {
   std::size_t max_sessions = 10;                     // REFEREE_MAX_STREAMING_SESSIONS
+  std::size_t max_detached_sessions = 64;            // that have lost their connection and may be resumed
   std::size_t max_memory_bytes = 2048ull << 20;      // REFEREE_MAX_STREAMING_MEMORY_MB
   std::chrono::seconds idle_timeout{300};            // REFEREE_STREAMING_SESSION_TIMEOUT
   std::uint64_t min_free_disk_bytes = 512ull << 20;  // REFEREE_MIN_FREE_DISK_MB
@@ -31,6 +33,13 @@ struct Limits {
 
 struct RegistryState;
 
+// What is known of a session, live or over.
+struct Status {
+  enum class Kind { unknown, receiving, processing, complete, failed };
+  Kind kind = Kind::unknown;
+  std::string json;  // for the client; empty: unknown
+};
+
 class Registry {
  public:
   Registry(pipeline::Engine& engine, const Limits& limits);
@@ -40,9 +49,13 @@ class Registry {
   void sweep(TimePoint now);
   // No new sessions from now on ("Server is shutting down").
   void refuse_new();
-  std::size_t active() const;
+  std::size_t active() const;  // sessions that have a connection, and uploads
   // The guide's GET /streaming/stats, as JSON text: the sessions of this owner.
   std::string stats_json(TimePoint now, const std::string& owner = {}) const;
+
+  Status status(const SessionKey& key, TimePoint now) const;
+  // The result as JSON, or what there is instead and why.
+  base::Result<std::string, Status::Kind> result(const SessionKey& key) const;
 
   const Limits& limits() const;
 

@@ -35,12 +35,14 @@ base::Error<Refusal> gone() {
 
 }  // namespace
 
-Session::Session(RegistryState& registry, protocol::SessionStart start, Seat seat, PhraseDirectory directory,
-                 std::unique_ptr<recording::FrameLog> log, std::shared_ptr<Channel> channel, TimePoint now)
+Session::Session(RegistryState& registry, protocol::SessionStart start, std::string token_hash, Seat seat,
+                 PhraseDirectory directory, std::unique_ptr<recording::FrameLog> log,
+                 std::shared_ptr<Channel> channel, TimePoint now)
     : registry_(registry),
       start_(std::move(start)),
-      channel_(std::move(channel)),
+      token_hash_(std::move(token_hash)),
       started_(now),
+      attachment_(std::move(channel)),
       store_(registry, std::move(directory), std::move(log)),
       last_activity_(now),
       seat_(std::move(seat)) {}
@@ -72,6 +74,11 @@ void Session::say(const std::string& text) const {
 bool Session::alive() const {
   const std::scoped_lock lock(state_mutex_);
   return stage_ != Stage::cleanup;
+}
+
+bool Session::processing() const {
+  const std::scoped_lock lock(state_mutex_);
+  return stage_ == Stage::processing;
 }
 
 void Session::touch(TimePoint now) {
@@ -242,57 +249,11 @@ void Session::on_progress(const pipeline::Progress& progress) {
     if (!throttle_.passes(progress.stage, done, std::chrono::steady_clock::now()) && !decided) return;
   }
   const protocol::ProcessProgress message{id(), progress.stage, done, progress.message, progress.decision};
-  channel_->send(protocol::print(message), !decided);
-}
-
-void Session::on_done(pipeline::Result<pipeline::Outcome> outcome) {
-  std::string message;
-  if (outcome) {
-    message = protocol::print(protocol::ProcessComplete{id(), std::move(outcome->result_json)});
+  if (decided) {
+    attachment_.remember(protocol::print(message));
   } else {
-    message = protocol::print(
-        protocol::Error{id(), protocol::ErrorCode::processing_failed, outcome.error().message, false, {}});
+    attachment_.send(protocol::print(message), true);
   }
-  const std::scoped_lock lock(state_mutex_);
-  if (stage_ == Stage::cleanup) return;
-  succeeded_ = outcome.ok();
-  if (succeeded_) {
-    say("analysis done, winner " + std::string(to_string(outcome->winner)));
-  } else {
-    base::log::error(id(), "analysis failed: " + outcome.error().message);
-  }
-  retire();
-  channel_->send(std::move(message));
-}
-
-// With state_mutex_ held until the last message is on its way, so nobody sees the end before that message.
-// The place is free before the client hears of the end, so it may start its next session at once.
-void Session::retire() {
-  stage_ = Stage::cleanup;
-  registry_.reaper.add(shared_from_this());
-  seat_.give_back();
-}
-
-bool Session::leave() {
-  const std::scoped_lock lock(state_mutex_);
-  if (stage_ == Stage::cleanup) return false;
-  say("session ended without a result");
-  retire();
-  return true;
-}
-
-void Session::expire_if_idle(TimePoint now, std::chrono::seconds timeout) {
-  const std::scoped_lock lock(state_mutex_);
-  const auto idle = now - last_activity_;
-  if (stage_ == Stage::processing || stage_ == Stage::cleanup || idle < timeout) return;
-  const auto whole = std::chrono::floor<std::chrono::seconds>(idle).count();
-  const std::string text = "Session timeout: no activity for " + std::to_string(whole) + " seconds";
-  base::log::warning(id(), text);
-  retire();
-  channel_->send(
-      protocol::print(protocol::Error{id(), protocol::ErrorCode::session_timeout, text, false, {}}));
-  constexpr int going_away = 1001;
-  channel_->close(going_away, "session timeout");
 }
 
 Snapshot Session::snapshot(TimePoint now) const {
@@ -309,17 +270,9 @@ Snapshot Session::snapshot(TimePoint now) const {
   result.stats = stats_;
   result.stats.duration_seconds = seconds(now - started_);
   result.has_signal = has_signal_;
+  result.attached = seat_.holds_seat();
   result.idle_seconds = std::max(0.0, seconds(now - last_activity_));
   return result;
-}
-
-void Session::dispose() {
-  bool keep = false;
-  {
-    const std::scoped_lock lock(state_mutex_);
-    keep = succeeded_;
-  }
-  store_.dispose(keep);
 }
 
 }  // namespace piste::session

@@ -1,9 +1,10 @@
 // One phrase that is being received and judged: its frames, its scoring log, its place in the guide's
 // lifecycle.
 //
-// Threads: the functions for messages are called by one connection at a time. Observer callbacks come from
-// the engine's threads, snapshot() and expire_if_idle() from any. A session ends once, whoever is first: its
-// analysis, its connection or the sweep; who ends it says so to the client.
+// Threads: the functions for messages are called by the connection that is attached, within a turn
+// (attachment.h). Observer callbacks come from the engine's threads, snapshot() and expire_if_idle() from
+// any. A session ends once, whoever is first: its analysis, its connection or the sweep; who ends it says so
+// to the client. Losing the connection does not end it: it waits to be resumed.
 #pragma once
 
 #include <chrono>
@@ -17,7 +18,7 @@
 #include "pipeline/engine.h"
 #include "protocol/messages.h"
 #include "recording/frame_log.h"
-#include "session/channel.h"
+#include "session/attachment.h"
 #include "session/phrase_directory.h"
 #include "session/phrase_store.h"
 #include "session/progress_throttle.h"
@@ -39,15 +40,20 @@ using Taken = base::Result<T, Refusal>;
 
 class Session : public std::enable_shared_from_this<Session> {
  public:
-  Session(RegistryState& registry, protocol::SessionStart start, Seat seat, PhraseDirectory directory,
-          std::unique_ptr<recording::FrameLog> log, std::shared_ptr<Channel> channel, TimePoint now);
+  Session(RegistryState& registry, protocol::SessionStart start, std::string token_hash, Seat seat,
+          PhraseDirectory directory, std::unique_ptr<recording::FrameLog> log,
+          std::shared_ptr<Channel> channel, TimePoint now);
 
   // Once, before any other function.
   void begin_analysis();
 
   const std::string& id() const { return start_.session_id; }
   bool alive() const;
+  bool processing() const;
   void touch(TimePoint now);
+  Attachment& attachment() { return attachment_; }
+  const Seat& seat() const { return seat_; }  // for the seating, right after the construction
+  const std::string& token_hash() const { return token_hash_; }
 
   // Why a frame with this header cannot be taken whatever its bytes are; nothing if it may come.
   std::optional<std::string> objection(const protocol::FrameHeader& header) const;
@@ -66,6 +72,17 @@ class Session : public std::enable_shared_from_this<Session> {
   std::int64_t frames_received() const;
   // Precondition: ready(). The result goes to the channel.
   void process();
+
+  // The connection is gone; another may resume the session. Nothing happens when another has already.
+  void lose(const Channel& channel);
+  // The channel speaks for the session from now on: it is told the state, and what it may have missed.
+  base::Result<base::Done, SeatError> resume(const Caller& caller, std::shared_ptr<Channel> channel,
+                                             TimePoint now);
+  // Another session has taken the id: ends this one unless it is being analysed.
+  void give_way();
+  // For RegistryState::trim_detached().
+  bool may_be_dropped() const;
+  std::pair<bool, TimePoint> drop_order() const;  // smaller: sooner
 
   // Ends the session; false when it has ended already. What is to be said is said by the caller.
   bool leave();
@@ -88,16 +105,17 @@ class Session : public std::enable_shared_from_this<Session> {
 
   RegistryState& registry_;
   const protocol::SessionStart start_;
-  const std::shared_ptr<Channel> channel_;
+  const std::string token_hash_;
   const TimePoint started_;
-  PhraseStore store_;  // synchronises itself
+  Attachment attachment_;  // synchronises itself
+  PhraseStore store_;      // synchronises itself
 
-  // The connection's own.
+  // Within a turn.
   ReceivedNumbers received_;
   std::optional<std::string> signal_;  // until process() hands it on
 
-  // Guarded by state_mutex_, which is held for moments only. Locked before the mutexes of the registry, the
-  // reaper and the channel, after that of the store.
+  // Guarded by state_mutex_, which is held for moments only. Locked before the mutexes of the seating, the
+  // archive, the reaper and the attachment's channel, after a turn and the mutex of the store.
   mutable std::mutex state_mutex_;
   Stage stage_ = Stage::create;
   types::StreamingStats stats_;
@@ -105,7 +123,7 @@ class Session : public std::enable_shared_from_this<Session> {
   bool succeeded_ = false;
   TimePoint last_activity_;
   ProgressThrottle throttle_;
-  Seat seat_;  // given back at the end
+  Seat seat_;  // vacated without a connection, given back at the end
 };
 
 }  // namespace piste::session

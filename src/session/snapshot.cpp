@@ -38,6 +38,7 @@ std::string session_json(const Snapshot& session) {
       .add("frames_waiting", session.frames_waiting)
       .add("duration_seconds", rounded(session.stats.duration_seconds))
       .add("idle_seconds", rounded(session.idle_seconds))
+      .add("attached", session.attached)
       .text();
 }
 
@@ -57,6 +58,14 @@ std::string_view to_string(Stage stage) {
       break;
   }
   return "CLEANUP";
+}
+
+std::string status_json(const Snapshot& session) {
+  return session_json(session);
+}
+
+std::string status_json(std::string_view id, std::string_view state) {
+  return JsonObject().add("session_id", id).add("state", state).text();
 }
 
 std::string stats_json(const std::vector<Snapshot>& sessions, const Totals& totals) {

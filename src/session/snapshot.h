@@ -29,6 +29,7 @@ struct Snapshot {
   std::size_t memory_bytes = 0;
   std::size_t frames_waiting = 0;  // for the analysis
   double idle_seconds = 0;
+  bool attached = true;  // has a connection
 };
 
 struct Totals {
@@ -36,6 +37,10 @@ struct Totals {
   std::size_t memory_bytes = 0;
   std::size_t max_memory_bytes = 0;
 };
+
+// The answers to GET /sessions/{id}: of one that is live, of one that is over.
+std::string status_json(const Snapshot& session);
+std::string status_json(std::string_view id, std::string_view state);
 
 // The answer to GET /streaming/stats.
 std::string stats_json(const std::vector<Snapshot>& sessions, const Totals& totals);

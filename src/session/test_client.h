@@ -79,6 +79,12 @@ class TestClient {
          std::to_string(bytes.size()) + "}");
     binary(bytes);
   }
+  // Of the session that this client's session_started told of.
+  const std::string& token() const { return token_; }
+  Next resume(const std::string& id, const std::string& token) {
+    id_ = id;
+    return text(R"({"type":"session_resume","session_id":")" + id + R"(","resume_token":")" + token + "\"}");
+  }
   Next abort() { return text(R"({"type":"session_abort","session_id":")" + id_ + "\"}"); }
 
   // The next answer; fails the test where there is none.
@@ -90,7 +96,9 @@ class TestClient {
     }
     const std::string text = std::move(answers_.front());
     answers_.pop_front();
-    return json::parse(text).as_object();
+    json::object answer = json::parse(text).as_object();
+    if (const auto* token = answer.if_contains("resume_token")) token_ = std::string(token->as_string());
+    return answer;
   }
   // The next answer's type, or for an error its code.
   std::string next_kind() { return kind(next()); }
@@ -123,6 +131,7 @@ class TestClient {
  private:
   const TimePoint& now_;
   std::string id_ = "s";
+  std::string token_;
   std::mutex mutex_;
   std::deque<std::string> answers_;  // guarded by mutex_
   int dropped_ = 0;                  // guarded by mutex_
@@ -161,6 +170,12 @@ class SessionTest : public testing::Test {
     client->end(12);
     client->signal();
     client->skip();
+    return client;
+  }
+  // A connection that has resumed the session of this id, and was answered so.
+  std::unique_ptr<TestClient> resumed(const std::string& token, const std::string& id = "s") {
+    auto client = connect();
+    client->resume(id, token);
     return client;
   }
   json::object stats() { return json::parse(registry().stats_json(now)).as_object(); }

@@ -59,14 +59,14 @@ base::Result<std::unique_ptr<Upload>, UploadError> Upload::begin(Registry& regis
   auto directory = PhraseDirectory::create(state.limits.output_dir);
   if (!directory) return Error{UploadError::failed, "The server cannot make a folder for the phrase"};
   const std::string id = "upload-" + directory->name();
-  auto seat = state.take_seat(caller, id);
+  auto seat = state.seating.take(caller, id);
   if (!seat) return Error{UploadError::busy, seat.error().message};
   auto view = std::make_shared<UploadView>();
   view->started = now;
-  state.seat({caller.owner, id}, nullptr, view);
+  state.seating.occupy(seat->seat, nullptr, view);
   base::log::info(id, "upload started");
-  auto made =
-      std::make_unique<State>(State{state, std::move(*seat), std::move(*directory), std::move(view), {}});
+  auto made = std::make_unique<State>(
+      State{state, std::move(seat->seat), std::move(*directory), std::move(view), {}});
   return std::unique_ptr<Upload>(new Upload(std::move(made)));
 }
 

@@ -1,0 +1,83 @@
+// GET /sessions/{id} and /sessions/{id}/result.
+#include <boost/json/parse.hpp>
+
+#include "server/server_fixture.h"
+
+namespace piste::server {
+namespace {
+
+using test::body_of;
+using test::HttpClient;
+namespace http = test::http;
+
+class SessionRoute : public ServerTest {};
+
+TEST_F(SessionRoute, FromTheFirstFrameToTheResult) {
+  HttpClient http(port());
+  EXPECT_EQ(http.get("/sessions/s").result(), http::status::not_found);
+  EXPECT_EQ(http.get("/sessions/s/result").result(), http::status::not_found);
+  test::WebSocketClient client(port());
+  client.start("s", 640, 480);
+  client.frame(0, "picture");
+  EXPECT_EQ(body_of(http.get("/sessions/s")).at("state"), "RECEIVING_FRAMES");
+  EXPECT_EQ(http.get("/sessions/s/result").result(), http::status::conflict);
+  for (int i = 1; i < 10; ++i) client.frame(i, "picture");
+  client.end(10);
+  client.signal("Phrase 1");
+  client.receive("process_start");
+  EXPECT_EQ(body_of(http.get("/sessions/s")).at("state"), "PROCESSING");
+  const auto waiting = http.get("/sessions/s/result");
+  EXPECT_EQ(waiting.result(), http::status::accepted);
+  EXPECT_EQ(waiting[http::field::retry_after], "1");
+  client.vanish();
+  engine.phrase().complete(R"({"winner":"left"})");
+  EXPECT_EQ(body_of(http.get("/sessions/s")).at("state"), "COMPLETE");
+  EXPECT_EQ(body_of(http.get("/sessions/s/result")).at("winner"), "left");
+}
+
+TEST_F(SessionRoute, AFailureSaysWhy) {
+  auto client = processing("broken");
+  engine.phrase().fail("the pictures are all black");
+  client->receive("error");
+  const auto answer = HttpClient(port()).get("/sessions/broken/result");
+  EXPECT_EQ(answer.result(), http::status::internal_server_error);
+  EXPECT_EQ(body_of(answer).at("error"), "the pictures are all black");
+}
+
+TEST_F(SessionRoute, IdsMayBePercentEncoded) {
+  test::WebSocketClient client(port());
+  client.start("phrase 1 \u00e9", 640, 480);
+  EXPECT_EQ(HttpClient(port()).get("/sessions/phrase%201%20%C3%A9").result(), http::status::ok);
+}
+
+TEST_F(SessionRoute, OnlyForReading) {
+  EXPECT_EQ(HttpClient(port()).send(http::verb::delete_, "/sessions/s").result(),
+            http::status::method_not_allowed);
+  EXPECT_EQ(HttpClient(port()).get("/sessions/").result(), http::status::not_found);
+  EXPECT_EQ(HttpClient(port()).get("/sessions/a/b").result(), http::status::not_found);
+  EXPECT_EQ(HttpClient(port()).get("/sessions/%2").result(), http::status::bad_request);
+}
+
+TEST_F(SessionRoute, AConnectionThatBreaksIsResumedOverTheNext) {
+  test::WebSocketClient first(port());
+  const auto started = first.start("s", 640, 480);
+  for (int i = 0; i < 5; ++i) first.frame(i, "picture");
+  first.vanish();
+  test::WebSocketClient second(port());
+  second.send(
+      {{"type", "session_resume"}, {"session_id", "s"}, {"resume_token", started.at("resume_token")}});
+  EXPECT_EQ(second.receive().at("ranges"), test::json::parse("[[0,4]]"));
+  EXPECT_EQ(second.frame(5, "picture").at("status"), "received");
+}
+
+TEST_F(SessionRoute, TheConnectionThatWasTakenOverIsClosed) {
+  test::WebSocketClient old(port());
+  const auto started = old.start("s", 640, 480);
+  test::WebSocketClient fresh(port());
+  fresh.send({{"type", "session_resume"}, {"session_id", "s"}, {"resume_token", started.at("resume_token")}});
+  EXPECT_EQ(fresh.receive().at("type"), "session_resumed");
+  EXPECT_EQ(old.wait_close(), 4001);
+}
+
+}  // namespace
+}  // namespace piste::server

@@ -1,0 +1,85 @@
+#include "session/archive.h"
+
+#include <fstream>
+#include <iterator>
+#include <system_error>
+#include <utility>
+
+#include "protocol/print.h"
+#include "session/phrase_directory.h"
+
+namespace piste::session {
+namespace {
+
+constexpr std::size_t most_text =
+    64 << 20;  // bytes held; results with keypoints of long phrases are megabytes
+
+bool on_disk(const Ended& ended) {
+  std::error_code failure;
+  return ended.succeeded && !ended.directory.empty() &&
+         std::filesystem::exists(ended.directory / result_name, failure);
+}
+
+}  // namespace
+
+std::string last_message(const std::string& session_id, const Ended& ended) {
+  if (ended.succeeded) return protocol::print(protocol::ProcessComplete{session_id, ended.text});
+  return protocol::print(
+      protocol::Error{session_id, protocol::ErrorCode::processing_failed, ended.text, false, {}});
+}
+
+void Archive::let_go(Entry& entry) {
+  text_bytes_ -= entry.ended.text.size();
+  std::string().swap(entry.ended.text);
+}
+
+// Lets go of the oldest texts, on disk or not: more than this no server can hold.
+void Archive::make_room() {
+  while (text_bytes_ > most_text) {
+    Entry* oldest = nullptr;
+    for (auto& [key, entry] : entries_) {
+      if (!entry.ended.text.empty() && (!oldest || entry.turn < oldest->turn)) oldest = &entry;
+    }
+    let_go(*oldest);
+  }
+}
+
+void Archive::add(const SessionKey& key, Ended ended) {
+  const std::scoped_lock lock(mutex_);
+  Entry& entry = entries_[key];
+  let_go(entry);
+  text_bytes_ += ended.text.size();
+  entry = Entry{std::move(ended), ++turns_, {}};
+  make_room();
+}
+
+std::optional<Ended> Archive::find(const SessionKey& key) const {
+  Ended found;
+  {
+    const std::scoped_lock lock(mutex_);
+    const auto at = entries_.find(key);
+    if (at == entries_.end()) return std::nullopt;
+    found = at->second.ended;
+  }
+  if (!found.text.empty()) return found;
+  std::ifstream file(found.directory / result_name, std::ios::binary);
+  found.text.assign(std::istreambuf_iterator<char>(file), {});
+  if (found.text.empty()) return std::nullopt;
+  return found;
+}
+
+void Archive::sweep(TimePoint now, std::chrono::seconds age) {
+  const std::scoped_lock lock(mutex_);
+  for (auto at = entries_.begin(); at != entries_.end();) {
+    auto& entry = at->second;
+    if (!entry.since) entry.since = now;
+    if (entry.ended.text.empty() || now - *entry.since < age) {
+      ++at;
+      continue;
+    }
+    let_go(entry);
+    at = on_disk(entry.ended) ? std::next(at) : entries_.erase(at);
+  }
+}
+
+}  // namespace piste::session

@@ -1,0 +1,53 @@
+// What came of the phrases that are over: for clients that lost the connection meanwhile, or ask later.
+// Results stay as long as their files do; failures, and what has no file, for a while. Thread-safe.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "session/caller.h"
+#include "session/registry.h"
+
+namespace piste::session {
+
+struct Ended {
+  std::string token_hash;
+  bool succeeded = false;
+  std::string text;                 // the result as JSON, or why there is none
+  std::filesystem::path directory;  // with the result's file; empty: none
+};
+
+// What the client of this session was told last: process_complete, or an error.
+std::string last_message(const std::string& session_id, const Ended& ended);
+
+class Archive {
+ public:
+  // An earlier phrase of this key is forgotten; its files stay.
+  void add(const SessionKey& key, Ended ended);
+  // Reads the result's file where the text is not held any more. Nothing: never was, or its files are gone.
+  std::optional<Ended> find(const SessionKey& key) const;
+  // Lets go of texts that were held for so long; what is not on disk is forgotten with them.
+  void sweep(TimePoint now, std::chrono::seconds age);
+
+ private:
+  struct Entry {
+    Ended ended;
+    std::uint64_t turn = 0;          // in order of add()
+    std::optional<TimePoint> since;  // the first sweep that saw it
+  };
+  void let_go(Entry& entry);
+  void make_room();
+
+  mutable std::mutex mutex_;
+  // Guarded by mutex_.
+  std::map<SessionKey, Entry> entries_;
+  std::uint64_t turns_ = 0;
+  std::size_t text_bytes_ = 0;
+};
+
+}  // namespace piste::session

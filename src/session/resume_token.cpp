@@ -1,0 +1,46 @@
+#include "session/resume_token.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+
+#include <array>
+#include <span>
+#include <stdexcept>
+
+namespace piste::session {
+namespace {
+
+std::string hexadecimal(std::span<const unsigned char> bytes) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  for (const unsigned char byte : bytes) {
+    text += digits[byte >> 4];
+    text += digits[byte & 15];
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string make_resume_token() {
+  std::array<unsigned char, 16> bits{};
+  if (RAND_bytes(bits.data(), bits.size()) != 1) throw std::runtime_error("no random numbers");
+  return hexadecimal(bits);
+}
+
+std::string hash_of(std::string_view token) {
+  std::array<unsigned char, 32> digest{};
+  unsigned int size = 0;
+  if (EVP_Digest(token.data(), token.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) {
+    throw std::runtime_error("no SHA-256");
+  }
+  return hexadecimal(digest);
+}
+
+bool matches(std::string_view token, std::string_view hash) {
+  const std::string own = hash_of(token);
+  return own.size() == hash.size() && CRYPTO_memcmp(own.data(), hash.data(), own.size()) == 0;
+}
+
+}  // namespace piste::session

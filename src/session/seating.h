@@ -1,0 +1,125 @@
+// Who is in, under which id, and who has a seat: all that have a connection, and uploads. A session that has
+// lost its connection keeps its id, but gives its seat to others until it is resumed.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "session/caller.h"
+#include "session/registry.h"
+#include "session/snapshot.h"
+
+namespace piste::session {
+
+class Seating;
+class Session;
+
+enum class SeatError { shutting_down, id_in_use, full, owner_full, gone };
+
+// An upload as others see it.
+struct UploadView {
+  TimePoint started;
+  std::atomic<Stage> stage{Stage::create};
+};
+
+// Move-only receipt: an id that is taken, and a seat. Given back when it dies. Not thread-safe.
+class Seat {
+ public:
+  Seat() = default;
+  Seat(Seating& seating, SessionKey key, std::uint64_t number)
+      : seating_(&seating), key_(std::move(key)), number_(number) {}
+  Seat(Seat&& other) noexcept
+      : seating_(std::exchange(other.seating_, nullptr)),
+        key_(std::move(other.key_)),
+        number_(other.number_) {}
+  Seat& operator=(Seat&& other) noexcept {
+    std::swap(seating_, other.seating_);
+    std::swap(key_, other.key_);
+    std::swap(number_, other.number_);
+    return *this;
+  }
+  ~Seat() { give_back(); }
+  void give_back();
+
+  // The id stays taken, the seat is free.
+  void vacate();
+  // Takes a seat again.
+  base::Result<base::Done, SeatError> reclaim(const Caller& caller);
+
+  bool holds_seat() const;
+  // Whether no other session has taken the id meanwhile.
+  bool holds_id() const;
+  const SessionKey& key() const { return key_; }
+  std::uint64_t number() const { return number_; }
+
+ private:
+  Seating* seating_ = nullptr;
+  SessionKey key_;
+  std::uint64_t number_ = 0;  // no two seats have the same
+};
+
+// Thread-safe. Its mutex is held for moments only, and no other is locked meanwhile.
+class Seating {
+ public:
+  struct Occupant {  // neither session nor upload: still being made
+    std::uint64_t seat = 0;
+    bool seated = true;
+    std::shared_ptr<Session> session;
+    std::shared_ptr<UploadView> upload;
+  };
+
+  explicit Seating(std::size_t seats) : seats_(seats) {}
+
+  // A seat under this id, or why there is none, in the guide's words. A session of that id that has no
+  // connection gives way: a client that knows nothing of resuming starts again. It loses its id and is handed
+  // out, for the caller to end.
+  struct Taken {
+    Seat seat;
+    std::shared_ptr<Session> displaced;
+  };
+  base::Result<Taken, SeatError> take(const Caller& caller, const std::string& id);
+  // An id without a seat: of a session that was found on disk. Nothing when it is taken.
+  std::optional<Seat> keep(const SessionKey& key);
+  // Who took this seat; one of the two.
+  void occupy(const Seat& seat, std::shared_ptr<Session> session, std::shared_ptr<UploadView> upload);
+  // Nobody sits down from now on.
+  void refuse_new();
+
+  // Nothing where there is none, or it is still being made.
+  std::shared_ptr<Session> find(const SessionKey& key) const;
+  std::vector<std::shared_ptr<Session>> sessions() const;  // all
+  std::vector<std::shared_ptr<Session>> unseated() const;  // those without a seat
+  std::map<SessionKey, Occupant> seated(const std::string& owner) const;
+  std::size_t seats_taken() const;
+
+ private:
+  friend class Seat;
+  bool holds_id(const SessionKey& key, std::uint64_t seat) const;
+  bool holds_seat(const SessionKey& key, std::uint64_t seat) const;
+  Seat add(const SessionKey& key, bool seated);
+  void leave(const SessionKey& key, std::uint64_t seat);
+  void vacate(const SessionKey& key, std::uint64_t seat);
+  base::Result<base::Done, SeatError> reclaim(const Caller& caller, const SessionKey& key,
+                                              std::uint64_t seat);
+  std::optional<base::Error<SeatError>> objection(const Caller& caller) const;
+  Occupant* of(const SessionKey& key, std::uint64_t seat);
+
+  const std::size_t seats_;
+  mutable std::mutex mutex_;
+  // Guarded by mutex_.
+  std::map<SessionKey, Occupant> occupants_;
+  std::map<std::uint64_t, std::shared_ptr<Session>> nameless_;  // by seat: another has taken their id
+  std::uint64_t last_seat_ = 0;
+  std::size_t taken_ = 0;
+  bool refusing_ = false;
+};
+
+}  // namespace piste::session

@@ -1,0 +1,108 @@
+// How a session changes its connection, and how it ends; the messages are in session.cpp.
+#include <algorithm>
+#include <utility>
+
+#include "base/log.h"
+#include "protocol/print.h"
+#include "session/session.h"
+
+namespace piste::session {
+
+void Session::on_done(pipeline::Result<pipeline::Outcome> outcome) {
+  Ended ended{token_hash_, outcome.ok(), outcome.ok() ? std::string() : outcome.error().message,
+              store_.path()};
+  if (outcome) ended.text = std::move(outcome->result_json);
+  std::string message = last_message(id(), ended);
+  const std::scoped_lock lock(state_mutex_);
+  if (stage_ == Stage::cleanup) return;
+  succeeded_ = ended.succeeded;
+  if (succeeded_) {
+    say("analysis done, winner " + std::string(to_string(outcome->winner)));
+  } else {
+    base::log::error(id(), "analysis failed: " + ended.text);
+  }
+  if (seat_.holds_id()) registry_.archive.add(seat_.key(), std::move(ended));
+  retire();
+  attachment_.send(std::move(message));
+}
+
+// With state_mutex_ held until the last message is on its way, so nobody sees the end before that message.
+// The place is free before the client hears of the end, so it may start its next session at once.
+void Session::retire() {
+  stage_ = Stage::cleanup;
+  registry_.reaper.add(shared_from_this());
+  seat_.give_back();
+}
+
+void Session::lose(const Channel& channel) {
+  {
+    const auto turn = attachment_.turn(channel);
+    if (!turn) return;
+    attachment_.detach();
+    const std::scoped_lock lock(state_mutex_);
+    if (stage_ == Stage::cleanup) return;
+    seat_.vacate();
+    say("connection lost; the session may be resumed");
+  }
+  registry_.trim_detached();
+}
+
+base::Result<base::Done, SeatError> Session::resume(const Caller& caller, std::shared_ptr<Channel> channel,
+                                                    TimePoint now) {
+  const auto turn = attachment_.turn();
+  const std::scoped_lock lock(state_mutex_);
+  if (stage_ == Stage::cleanup) return base::Error<SeatError>{SeatError::gone, "The session has ended"};
+  if (auto seated = seat_.reclaim(caller); !seated) return seated;
+  last_activity_ = std::max(last_activity_, now);
+  protocol::SessionResumed greeting{id(), std::string(to_string(stage_)), {}, has_signal_};
+  for (const auto& range : received_.ranges()) greeting.ranges.push_back({range.first, range.last});
+  attachment_.attach(std::move(channel), protocol::print(greeting));
+  say("session resumed, " + std::to_string(stats_.frames_received) + " frames are here");
+  return base::Done{};
+}
+
+void Session::give_way() {
+  if (!processing()) leave();
+}
+
+bool Session::may_be_dropped() const {
+  return alive() && !processing();
+}
+
+std::pair<bool, TimePoint> Session::drop_order() const {
+  const std::scoped_lock lock(state_mutex_);
+  return {stage_ == Stage::frames_complete, last_activity_};
+}
+
+bool Session::leave() {
+  const std::scoped_lock lock(state_mutex_);
+  if (stage_ == Stage::cleanup) return false;
+  say("session ended without a result");
+  retire();
+  return true;
+}
+
+void Session::expire_if_idle(TimePoint now, std::chrono::seconds timeout) {
+  const std::scoped_lock lock(state_mutex_);
+  const auto idle = now - last_activity_;
+  if (stage_ == Stage::processing || stage_ == Stage::cleanup || idle < timeout) return;
+  const auto whole = std::chrono::floor<std::chrono::seconds>(idle).count();
+  const std::string text = "Session timeout: no activity for " + std::to_string(whole) + " seconds";
+  base::log::warning(id(), text);
+  retire();
+  attachment_.send(
+      protocol::print(protocol::Error{id(), protocol::ErrorCode::session_timeout, text, false, {}}));
+  constexpr int going_away = 1001;
+  attachment_.close(going_away, "session timeout");
+}
+
+void Session::dispose() {
+  bool keep = false;
+  {
+    const std::scoped_lock lock(state_mutex_);
+    keep = succeeded_;
+  }
+  store_.dispose(keep);
+}
+
+}  // namespace piste::session
