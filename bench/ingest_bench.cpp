@@ -10,8 +10,9 @@
 #include <cstdio>
 #include <iostream>
 
+#include "figures.h"
 #include "ingest_load.h"
-#include "ingest_process.h"
+#include "service_run.h"
 
 namespace piste::bench {
 namespace {
@@ -21,8 +22,7 @@ namespace json = boost::json;
 constexpr int distinct_frames = 8;
 
 struct Options {
-  std::filesystem::path service;
-  std::filesystem::path scratch = std::filesystem::temp_directory_path();
+  ServiceOptions service;
   std::vector<std::string> pictures{"jpeg1080", "jpeg720", "raw720"};
   std::vector<int> sessions{1, 4, 10};
   std::vector<int> windows{1, 64};
@@ -35,45 +35,26 @@ struct Options {
 
 struct Case {
   const Picture& picture;
-  const std::vector<types::Bytes>& frames;
+  const Frames& frames;
   std::size_t frame_bytes;  // on average
   Load load;
 };
 
 Measured run_service(const Options& options, const Case& one, std::uint64_t& peak_memory) {
-  const ScratchDirectory scratch(options.scratch);
-  const auto service = ChildProcess::service(
-      options.service,
-      {"REFEREE_OUTPUT_DIR=" + scratch.path().string(), "REFEREE_MODELS_DIR=" PISTE_SOURCE_DIR "/models",
-       std::string("REFEREE_ANALYSIS=") + (options.live ? "live" : "after-end"),
-       "REFEREE_LOG_LEVEL=WARNING"});
+  const ServiceRun run(options.service, options.live ? Analysis::live : Analysis::after_end);
   Load load = one.load;
-  load.cpu = [&] { return service.cpu(); };
-  const Measured measured =
-      drive(ServiceTarget(one.picture, one.frames), service.port(), one.frame_bytes, load);
-  peak_memory = service.peak_memory();
+  load.cpu = [&] { return run.service.cpu(); };
+  const Measured measured = drive(ServiceTarget(one.picture, one.frames), run.service.port(), load);
+  peak_memory = run.service.peak_memory();
   return measured;
 }
 
 Measured run_sink(const Options& options, const Case& one) {
-  const ScratchDirectory scratch(options.scratch);
+  const ScratchDirectory scratch(options.service.scratch);
   const auto sink = ChildProcess::tcp_sink(scratch.path());
   Load load = one.load;
   load.cpu = [&] { return sink.cpu(); };
-  return drive(SinkTarget(one.frames), sink.port(), one.frame_bytes, load);
-}
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const std::size_t middle = values.size() / 2;
-  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
-}
-
-template <class Figure>
-double median_of(const std::vector<Measured>& runs, Figure figure) {
-  std::vector<double> values;
-  for (const Measured& run : runs) values.push_back(figure(run));
-  return median(std::move(values));
+  return drive(SinkTarget(one.frames), sink.port(), load);
 }
 
 double rate_of(const Measured& run) {
@@ -84,13 +65,6 @@ double cpu_of(const Measured& run) {
 }
 double own_cpu_of(const Measured& run) {
   return 1000 * run.own_cpu / static_cast<double>(run.frames);
-}
-
-// Three digits that count.
-double rounded(double value) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.3g", value);
-  return std::atof(text.data());
 }
 
 void report(const Options& options, const Case& one, const std::vector<Measured>& service,
@@ -174,11 +148,7 @@ int main(int argc, char** argv) {
   using namespace piste::bench;
   CLI::App app("How fast the service takes frames, and what it costs");
   Options options;
-  options.service = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "referee_service";
-  app.add_option("--service", options.service, "referee_service (default: beside this program)")
-      ->check(CLI::ExistingFile);
-  app.add_option("--scratch", options.scratch, "where the frames are written, and removed again")
-      ->check(CLI::ExistingDirectory);
+  add_service_options(app, options.service);
   app.add_option("--pictures", options.pictures, "jpeg1080, jpeg720, raw720")->delimiter(',');
   app.add_option("--sessions", options.sessions, "numbers of sessions at a time")->delimiter(',');
   app.add_option("--windows", options.windows, "frames in flight")->delimiter(',');

@@ -13,6 +13,8 @@
 #include <deque>
 #include <exception>
 
+#include "report.h"
+
 namespace piste::bench {
 namespace {
 
@@ -32,11 +34,16 @@ double own_cpu() {
 // Each sender and reader counts as one; all begin together when every session is open.
 class Session {
  public:
-  Session(asio::io_context& io, std::unique_ptr<Talk> talk, std::int64_t frames, const Load& load)
+  // phase: at a given rate, the part of a frame's time that its frames come late: no two cameras run in step.
+  // answered: counts the answers of all sessions.
+  Session(asio::io_context& io, std::unique_ptr<Talk> talk, std::int64_t frames, const Load& load,
+          double phase, std::int64_t& answered)
       : socket(io),
         talk_(std::move(talk)),
         frames_(frames),
         load_(load),
+        phase_(phase),
+        answered_(answered),
         room_(io, Clock::time_point::max()),
         pace_(io) {}
 
@@ -52,7 +59,7 @@ class Session {
     for (std::int64_t number = 0; number < frames_; ++number) {
       if (load_.rate > 0) {
         pace_.expires_at(start + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(
-                                     static_cast<double>(number) / load_.rate)));
+                                     (static_cast<double>(number) + phase_) / load_.rate)));
         co_await pace_.async_wait(use_awaitable);
       }
       while (static_cast<int>(sent_.size()) >= load_.window)
@@ -73,6 +80,8 @@ class Session {
       for (std::size_t answers = talk_->take_answers(received); answers > 0; --answers) {
         latencies.push_back(std::chrono::duration<double, std::milli>(now - sent_.front()).count());
         sent_.pop_front();
+        ++answered_;
+        if (load_.on_answer) load_.on_answer(answered_);
       }
       room_.cancel();
     }
@@ -87,6 +96,8 @@ class Session {
   std::unique_ptr<Talk> talk_;
   const std::int64_t frames_;
   const Load& load_;
+  const double phase_;
+  std::int64_t& answered_;
   std::deque<Clock::time_point> sent_;  // of the frames in flight
   asio::steady_timer room_;
   asio::steady_timer pace_;
@@ -110,17 +121,15 @@ void run_all(asio::io_context& io, const Sessions& sessions, Step step) {
   if (failure) std::rethrow_exception(failure);
 }
 
-double percentile(std::vector<double>& sorted, double part) {
-  return sorted[static_cast<std::size_t>(part * static_cast<double>(sorted.size() - 1))];
-}
-
 }  // namespace
 
-Measured drive(const Target& target, std::uint16_t port, std::size_t frame_bytes, const Load& load) {
+Measured drive(const Target& target, std::uint16_t port, const Load& load) {
   asio::io_context io(1);
+  std::int64_t answered = 0;
   Sessions sessions;
   for (int i = 0; i < load.sessions; ++i) {
-    sessions.push_back(std::make_unique<Session>(io, target.talk(i), load.frames / load.sessions, load));
+    sessions.push_back(std::make_unique<Session>(io, target.talk(i), load.frames / load.sessions, load,
+                                                 static_cast<double>(i) / load.sessions, answered));
   }
   run_all(io, sessions, [&](Session& one, auto done) { asio::co_spawn(io, one.open(port), done); });
 
@@ -141,11 +150,10 @@ Measured drive(const Target& target, std::uint16_t port, std::size_t frame_bytes
   for (const auto& session : sessions) {
     latencies.insert(latencies.end(), session->latencies.begin(), session->latencies.end());
   }
-  std::sort(latencies.begin(), latencies.end());
-  out.frames = static_cast<std::int64_t>(latencies.size());
-  out.bytes = static_cast<std::uint64_t>(out.frames) * frame_bytes;
+  out.frames = answered;
   out.ack_p50 = percentile(latencies, 0.5);
   out.ack_p99 = percentile(latencies, 0.99);
+  out.ack_max = percentile(latencies, 1);
   return out;
 }
 

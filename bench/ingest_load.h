@@ -14,18 +14,20 @@ struct Load {
   std::int64_t frames = 1000;   // of all sessions together
   double rate = 0;              // frames a second of each session; 0: as fast as they go
   std::function<double()> cpu;  // seconds that the target's process has used
+  // After each answer: how many there were. Empty: nothing is called.
+  std::function<void(std::int64_t answered)> on_answer;
 };
 
 struct Measured {
   double seconds = 0;  // from the first frame to the last answer
   std::int64_t frames = 0;
-  std::uint64_t bytes = 0;  // of the frames, without their metadata
-  double cpu = 0;           // s, the target's
-  double own_cpu = 0;       // s, this process's
-  double ack_p50 = 0;       // ms, from the beginning of a frame's sending to its answer
+  double cpu = 0;      // s, the target's
+  double own_cpu = 0;  // s, this process's
+  double ack_p50 = 0;  // ms, from the beginning of a frame's sending to its answer
   double ack_p99 = 0;
+  double ack_max = 0;
 };
 
-Measured drive(const Target& target, std::uint16_t port, std::size_t frame_bytes, const Load& load);
+Measured drive(const Target& target, std::uint16_t port, const Load& load);
 
 }  // namespace piste::bench

@@ -62,8 +62,15 @@ const std::vector<Picture>& all_pictures() {
   return pictures;
 }
 
-std::vector<types::Bytes> make_frames(const Picture& picture, int count) {
-  std::vector<types::Bytes> frames;
+const Picture& picture_named(const std::string& name) {
+  for (const Picture& picture : all_pictures()) {
+    if (picture.name == name) return picture;
+  }
+  throw std::runtime_error("there is no picture " + name);
+}
+
+Frames make_frames(const Picture& picture, int count) {
+  Frames frames;
   int quality = 0;
   for (int i = 0; i < count; ++i) {
     types::Image image = draw(picture.width, picture.height, static_cast<unsigned>(i + 1));

@@ -20,7 +20,12 @@ struct Picture {
 // "jpeg1080", "jpeg720" and "raw720" of the issue.
 const std::vector<Picture>& all_pictures();
 
+// Throws where there is none of that name.
+const Picture& picture_named(const std::string& name);
+
+using Frames = std::vector<types::Bytes>;
+
 // count different frames.
-std::vector<types::Bytes> make_frames(const Picture& picture, int count);
+Frames make_frames(const Picture& picture, int count);
 
 }  // namespace piste::bench

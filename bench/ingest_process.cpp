@@ -18,8 +18,9 @@
 namespace piste::bench {
 namespace {
 
-constexpr int start_limit_ms = 30'000;
+constexpr int start_limit_ms = 60'000;
 constexpr int stop_limit_ms = 10'000;
+constexpr int silence_limit_ms = 120'000;
 
 // Reads the child's first lines until one names its address.
 std::uint16_t await_port(int channel) {
@@ -61,10 +62,30 @@ std::pair<pid_t, std::uint16_t> start(Child child) {
   }
 }
 
+// Asks it to end, and ends it when it does not.
+void stop(pid_t pid, int signal) {
+  ::kill(pid, signal);
+  for (int waited = 0; waited < stop_limit_ms; waited += 10) {
+    if (::waitpid(pid, nullptr, WNOHANG) == pid) return;
+    ::usleep(10'000);
+  }
+  ::kill(pid, SIGKILL);
+  ::waitpid(pid, nullptr, 0);
+}
+
+// A field of /proc/PID/status that counts kilobytes.
+std::uint64_t status_bytes(pid_t pid, const std::string& field) {
+  std::ifstream status("/proc/" + std::to_string(pid) + "/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with(field + ":")) return std::stoull(line.substr(field.size() + 1)) * 1024;
+  }
+  return 0;
+}
+
 }  // namespace
 
 ScratchDirectory::ScratchDirectory(const std::filesystem::path& parent) {
-  std::string name = (parent / "piste-ingest-XXXXXX").string();
+  std::string name = (parent / "piste-bench-XXXXXX").string();
   if (!::mkdtemp(name.data())) throw std::runtime_error("cannot make a directory in " + parent.string());
   path_ = name;
 }
@@ -100,14 +121,7 @@ ChildProcess ChildProcess::tcp_sink(const std::filesystem::path& directory) {
 }
 
 ChildProcess::~ChildProcess() {
-  if (pid_ < 0) return;
-  ::kill(pid_, SIGTERM);
-  for (int waited = 0; waited < stop_limit_ms; waited += 10) {
-    if (::waitpid(pid_, nullptr, WNOHANG) == pid_) return;
-    ::usleep(10'000);
-  }
-  ::kill(pid_, SIGKILL);
-  ::waitpid(pid_, nullptr, 0);
+  if (pid_ >= 0) stop(pid_, SIGTERM);
 }
 
 double ChildProcess::cpu() const {
@@ -119,12 +133,57 @@ double ChildProcess::cpu() const {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
 }
 
+std::uint64_t ChildProcess::memory() const {
+  return status_bytes(pid_, "VmRSS");
+}
+
 std::uint64_t ChildProcess::peak_memory() const {
-  std::ifstream status("/proc/" + std::to_string(pid_) + "/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with("VmHWM:")) return std::stoull(line.substr(6)) * 1024;
+  return status_bytes(pid_, "VmHWM");
+}
+
+// man 5 proc: 5 resets the peak.
+void ChildProcess::forget_peak() const {
+  std::ofstream("/proc/" + std::to_string(pid_) + "/clear_refs") << "5";
+}
+
+Program::Program(const std::filesystem::path& program, const std::vector<std::string>& arguments) {
+  std::array<int, 2> pipe{};
+  if (::pipe2(pipe.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+  pid_ = ::fork();
+  if (pid_ == 0) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    ::dup2(pipe[1], STDERR_FILENO);
+    ::dup2(pipe[1], STDOUT_FILENO);
+    std::vector<char*> argv{const_cast<char*>(program.c_str())};
+    for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+    argv.push_back(nullptr);
+    ::execv(program.c_str(), argv.data());
+    ::_exit(127);
   }
-  return 0;
+  ::close(pipe[1]);
+  stderr_ = pipe[0];
+}
+
+Program::~Program() {
+  ::close(stderr_);
+  if (pid_ >= 0) stop(pid_, SIGINT);
+}
+
+std::optional<std::string> Program::next_line() {
+  for (;;) {
+    if (const auto end = read_.find('\n'); end != read_.npos) {
+      std::string line = read_.substr(0, end);
+      read_.erase(0, end + 1);
+      return line;
+    }
+    pollfd waiting{stderr_, POLLIN, 0};
+    if (::poll(&waiting, 1, silence_limit_ms) != 1)
+      throw std::runtime_error("a client says nothing any more");
+    std::array<char, 4096> piece{};
+    const ssize_t count = ::read(stderr_, piece.data(), piece.size());
+    if (count <= 0) return std::nullopt;
+    read_.append(piece.data(), static_cast<std::size_t>(count));
+  }
 }
 
 }  // namespace piste::bench

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,14 +38,33 @@ class ChildProcess {
   std::uint16_t port() const { return port_; }
   // Seconds of processor time of all its threads, in user and kernel.
   double cpu() const;
-  // Bytes of memory at most so far.
+  // Bytes of memory now, and at most since the start or forget_peak().
+  std::uint64_t memory() const;
   std::uint64_t peak_memory() const;
+  void forget_peak() const;
 
  private:
   ChildProcess(pid_t pid, std::uint16_t port) : pid_(pid), port_(port) {}
 
   pid_t pid_;
   std::uint16_t port_;
+};
+
+// A client program that says on stderr how it gets on.
+class Program {
+ public:
+  Program(const std::filesystem::path& program, const std::vector<std::string>& arguments);
+  ~Program();  // interrupts it
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
+
+  // The next line of stderr; nothing when it has ended. Throws after two minutes of silence.
+  std::optional<std::string> next_line();
+
+ private:
+  pid_t pid_ = -1;
+  int stderr_ = -1;
+  std::string read_;
 };
 
 }  // namespace piste::bench

@@ -148,7 +148,7 @@ class ServiceTalk : public Talk {
 
 class SinkTalk : public Talk {
  public:
-  explicit SinkTalk(const std::vector<types::Bytes>& frames) : frames_(frames) {}
+  explicit SinkTalk(const Frames& frames) : frames_(frames) {}
 
   Task<void> open(Socket&) override { co_return; }
   Buffers frame(std::int64_t number) override {
@@ -164,14 +164,13 @@ class SinkTalk : public Talk {
   Task<void> close(Socket&) override { co_return; }
 
  private:
-  const std::vector<types::Bytes>& frames_;
+  const Frames& frames_;
   SinkLength length_ = 0;
 };
 
 }  // namespace
 
-ServiceTarget::ServiceTarget(const Picture& picture, const std::vector<types::Bytes>& frames)
-    : picture_(picture) {
+ServiceTarget::ServiceTarget(const Picture& picture, const Frames& frames) : picture_(picture) {
   for (const types::Bytes& frame : frames) {
     std::string message;
     message.reserve(frame.size() + 16);

@@ -42,7 +42,7 @@ class Target {
 // The guide's conversation without session_end: what is measured is the taking of frames.
 class ServiceTarget : public Target {
  public:
-  ServiceTarget(const Picture& picture, const std::vector<types::Bytes>& frames);
+  ServiceTarget(const Picture& picture, const Frames& frames);
   std::unique_ptr<Talk> talk(int session) const override;
 
  private:
@@ -53,11 +53,11 @@ class ServiceTarget : public Target {
 // Length, then the same frames; one byte comes back for each (tcp_sink.h).
 class SinkTarget : public Target {
  public:
-  explicit SinkTarget(const std::vector<types::Bytes>& frames) : frames_(frames) {}
+  explicit SinkTarget(const Frames& frames) : frames_(frames) {}
   std::unique_ptr<Talk> talk(int session) const override;
 
  private:
-  const std::vector<types::Bytes>& frames_;
+  const Frames& frames_;
 };
 
 }  // namespace piste::bench

@@ -1,0 +1,156 @@
+// bench_memory: how much the service grows with a phrase, and whether a frame costs the same at its end as at
+// its beginning. One JSON line a case on stdout, a table on stderr, with --plot an SVG of memory over the
+// phrase.
+//
+// pace: one piste, 1800 frames of 200 KB at 30 frames/s, analysed as they come. burst: ten pistes, 1800
+// frames each as fast as they go, analysed as they come and, where the cost is measured, not yet analysed.
+#include <algorithm>
+#include <boost/json.hpp>
+#include <cstdio>
+#include <iostream>
+
+#include "figures.h"
+#include "ingest_load.h"
+#include "plot.h"
+#include "service_run.h"
+
+namespace piste::bench {
+namespace {
+
+namespace json = boost::json;
+
+constexpr int samples = 100;
+constexpr std::uint64_t mega = 1 << 20;
+
+struct Options {
+  ServiceOptions service;
+  std::int64_t frames = 1800;  // of a session
+  int sessions = 10;           // of a burst
+  double rate = 30;
+  int runs = 1;
+  std::filesystem::path plot;
+};
+
+struct Case {
+  std::string name;
+  int sessions = 1;
+  double rate = 0;
+  Analysis analysis = Analysis::live;
+};
+
+struct Run {
+  std::uint64_t before = 0;  // bytes
+  std::uint64_t peak = 0;    // since then
+  double seconds = 0;
+  std::vector<double> cpu;          // s, at each sample
+  std::vector<std::uint64_t> held;  // bytes, at each sample
+};
+
+// What a frame costs in the last tenth against the first.
+double drift(const Run& run) {
+  const std::size_t tenth = run.cpu.size() / 10;
+  const double first = run.cpu[tenth] - run.cpu.front();
+  const double last = run.cpu.back() - run.cpu[run.cpu.size() - 1 - tenth];
+  return last / first;
+}
+
+Run run_case(const Options& options, const Case& one, const Picture& picture, const Frames& frames) {
+  const ServiceRun run(options.service, one.analysis);
+  Run out;
+  Load load;
+  load.sessions = one.sessions;
+  load.rate = one.rate;
+  load.frames = options.frames * one.sessions;
+  load.cpu = [&] { return run.service.cpu(); };
+  const std::int64_t step = std::max<std::int64_t>(1, load.frames / samples);
+  load.on_answer = [&](std::int64_t answered) {
+    if (answered % step != 0) return;
+    out.cpu.push_back(run.service.cpu());
+    out.held.push_back(run.service.memory());
+  };
+  run.service.forget_peak();
+  out.before = run.service.memory();
+  out.cpu.push_back(run.service.cpu());
+  out.held.push_back(out.before);
+  out.seconds = drive(ServiceTarget(picture, frames), run.service.port(), load).seconds;
+  out.peak = run.service.peak_memory();
+  return out;
+}
+
+double growth(const Run& run) {
+  return static_cast<double>(run.peak - std::min(run.peak, run.before)) / mega;
+}
+
+void report(const Case& one, const std::vector<Run>& runs, std::int64_t frames) {
+  const double grown = median_of(runs, growth);
+  const double before = median_of(runs, [](const Run& run) { return run.before / mega; });
+  const double seconds = median_of(runs, [](const Run& run) { return run.seconds; });
+  const double ratio = median_of(runs, drift);
+  const json::object line{{"bench", "memory"},
+                          {"case", one.name},
+                          {"sessions", one.sessions},
+                          {"frames", frames * one.sessions},
+                          {"analysis", to_string(one.analysis)},
+                          {"runs", runs.size()},
+                          {"seconds", rounded(seconds)},
+                          {"before_MB", before},
+                          {"growth_MB", rounded(grown)},
+                          {"cost_last_to_first_tenth", rounded(ratio)}};
+  std::cout << json::serialize(line) << std::endl;
+  std::fprintf(stderr, "%-16s %8d %8lld %9.1f %10.0f %10.1f %10.2f\n", one.name.c_str(), one.sessions,
+               static_cast<long long>(frames * one.sessions), seconds, before, grown, ratio);
+}
+
+Series series_of(const Case& one, const Run& run) {
+  Series series{one.name, {}};
+  for (std::size_t i = 0; i < run.held.size(); ++i) {
+    series.points.emplace_back(100.0 * static_cast<double>(i) / static_cast<double>(run.held.size() - 1),
+                               static_cast<double>(run.held[i]) / mega);
+  }
+  return series;
+}
+
+void run_all(const Options& options) {
+  const Picture& picture = picture_named("jpeg1080");
+  const Frames frames = make_frames(picture, 8);
+  const std::vector<Case> cases{{"pace", 1, options.rate, Analysis::live},
+                                {"burst, live", options.sessions, 0, Analysis::live},
+                                {"burst, after-end", options.sessions, 0, Analysis::after_end}};
+  Chart chart{"Memory of the service over a phrase", "part of the frames sent, %", "MB resident", {}};
+  std::fprintf(stderr, "%-16s %8s %8s %9s %10s %10s %10s\n", "case", "sessions", "frames", "seconds",
+               "before MB", "grows MB", "last/first");
+  for (const Case& one : cases) {
+    std::vector<Run> runs;
+    for (int run = 0; run < options.runs; ++run) runs.push_back(run_case(options, one, picture, frames));
+    report(one, runs, options.frames);
+    chart.series.push_back(series_of(one, runs.back()));
+  }
+  if (!options.plot.empty()) write_svg(chart, options.plot);
+}
+
+}  // namespace
+}  // namespace piste::bench
+
+int main(int argc, char** argv) {
+  using namespace piste::bench;
+  CLI::App app("How much the service grows with a phrase");
+  Options options;
+  add_service_options(app, options.service);
+  app.add_option("--frames", options.frames, "of a session")
+      ->capture_default_str()
+      ->check(CLI::Range(100, 100'000));
+  app.add_option("--sessions", options.sessions, "of a burst")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 10));
+  app.add_option("--rate", options.rate, "frames/s at pace")->capture_default_str();
+  app.add_option("--runs", options.runs, "of each case")->capture_default_str()->check(CLI::Range(1, 100));
+  app.add_option("--plot", options.plot, "an SVG of memory over the phrase");
+  CLI11_PARSE(app, argc, argv);
+  try {
+    run_all(options);
+    return 0;
+  } catch (const std::exception& error) {
+    std::cerr << "bench_memory: " << error.what() << "\n";
+    return 1;
+  }
+}
