@@ -21,7 +21,6 @@ using types::Verdict;
 using types::Winner;
 
 constexpr double kLampsConfidence = 0.99;  // of what the lamps decide: boxes and blades fail, too
-constexpr double kWorthSaying = 0.1;       // probability of simultaneous actions that is listed
 // Probability of simultaneous actions where both fencers move alike: no recording with places has them
 // labelled, so no more is known than that nobody was seen to be earlier.
 constexpr double kAlike = 0.5;
@@ -68,7 +67,12 @@ struct Simultaneous {
 
 Simultaneous judge_simultaneous(const Kinematics& motion, const std::vector<Span>& actions,
                                 const Opinion& opinion, const Options& options) {
-  Simultaneous out{opinion.probability_simultaneous, opinion.simultaneous, at_touch(motion)};
+  Simultaneous out{0, false, at_touch(motion)};
+  // Learned from displacements, the only recordings in which somebody said so.
+  if (motion.displacements) {
+    out.probability = opinion.probability_simultaneous;
+    out.called = opinion.simultaneous;
+  }
   out.finding.kind = "simultaneous";
   out.finding.rule = cite(Rule::simultaneous, options.weapon);
   if (const auto apart = alike_attacks(motion, actions); apart && !out.called) {
@@ -76,7 +80,8 @@ Simultaneous judge_simultaneous(const Kinematics& motion, const std::vector<Span
     out.probability = kAlike;
     out.finding.text = say({"Both attacked at once, their speeds ", number(*apart, 2), " m/s apart"});
   } else {
-    out.finding.text = "Both attacked at once";
+    out.finding.text = say({out.called ? "Both attacked at once" : "Not both at once", ", probability ",
+                            number(out.probability, 2)});
   }
   out.finding.value = out.probability;
   return out;
@@ -117,8 +122,7 @@ void by_right_of_way(const Hits& hits, const Kinematics& motion, const std::vect
   verdict.trace = find_evidence(motion, actions, opinion, options.weapon);
   const double sum = log_odds_left(verdict.trace);
   const Simultaneous simultaneous = judge_simultaneous(motion, actions, opinion, options);
-  if (simultaneous.called || simultaneous.probability > kWorthSaying)
-    verdict.trace.push_back(simultaneous.finding);
+  if (simultaneous.probability > 0) verdict.trace.push_back(simultaneous.finding);
   if (simultaneous.called) return call_simultaneous(simultaneous, verdict);
   if (sum == 0) return call_even(verdict);
   call_side(sum, hits, simultaneous.probability, verdict);

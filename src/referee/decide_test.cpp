@@ -81,7 +81,7 @@ double listed_simultaneous(const types::Verdict& verdict) {
 }
 
 // Phrases of every kind, from a fixed seed: speeds that change at random.
-types::Tracks some_phrase(std::mt19937& random) {
+types::Tracks some_phrase(std::mt19937& random, bool displacements = false) {
   std::uniform_real_distribution<double> speed(-1.5, 3.0);
   const auto fencer = [&] {
     std::vector<double> speeds;
@@ -92,7 +92,10 @@ types::Tracks some_phrase(std::mt19937& random) {
   };
   const Drawn left = fencer();
   const Drawn right = fencer();
-  return drawn(left, right, {.fps = random() % 2 ? 30.0 : 15.0, .distance = 5});
+  const double fps = random() % 2 ? 30.0 : 15.0;
+  types::Tracks tracks = drawn(left, right, {.fps = fps, .unit = displacements ? 1.0 : 120.0, .distance = 5});
+  tracks.displacements = displacements;
+  return tracks;
 }
 
 types::Phrase some_log(std::mt19937& random, types::Weapon weapon) {
@@ -108,16 +111,15 @@ types::Phrase some_log(std::mt19937& random, types::Weapon weapon) {
 TEST(Trace, RedrawsTheDecision) {
   std::mt19937 random(1);
   for (int i = 0; i < 200; ++i) {
-    const auto verdict = decide(some_phrase(random), both_lights(1.7));
+    const auto verdict = decide(some_phrase(random, i % 2 == 0), both_lights(1.7));
     const double sum = signed_sum(verdict);
     if (verdict.winner == Winner::none) {
       EXPECT_GT(listed_simultaneous(verdict), 0);
       continue;
     }
     EXPECT_EQ(verdict.winner, sum > 0 ? Winner::left : Winner::right);
-    const double both = 1 / (1 + std::exp(-std::abs(sum)));
-    EXPECT_LE(verdict.confidence, both + 1e-12);
-    EXPECT_GE(verdict.confidence, both * (1 - std::max(0.1, listed_simultaneous(verdict))) - 1e-12);
+    EXPECT_NEAR(verdict.confidence, (1 - listed_simultaneous(verdict)) / (1 + std::exp(-std::abs(sum))),
+                1e-12);
   }
 }
 
@@ -201,8 +203,7 @@ class AnyWeapon : public testing::TestWithParam<types::Weapon> {};
 TEST_P(AnyWeapon, SwappingTheFencersSwapsTheVerdictExactly) {
   std::mt19937 random(3);
   for (int i = 0; i < 300; ++i) {
-    types::Tracks tracks = some_phrase(random);
-    tracks.displacements = i % 5 == 0;
+    const types::Tracks tracks = some_phrase(random, i % 5 == 0);
     const types::Phrase phrase = some_log(random, GetParam());
     const Options options{.weapon = GetParam()};
     SCOPED_TRACE(i);
