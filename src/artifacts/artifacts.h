@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "types/analysis.h"
 #include "types/frame.h"
+#include "video/writer.h"
 
 namespace piste::artifacts {
 
@@ -47,16 +48,24 @@ Result<base::Done> write_file(const std::filesystem::path& path, std::string_vie
 // xlsx: sheets left_x, left_y, right_x, right_y (pixels) and scores; a row a frame, a column a keypoint.
 Result<base::Done> write_workbook(const std::filesystem::path& path, const types::Analysis& analysis);
 
-// Draws the overlay one frame at a time: skeletons, who moves forward, pauses, lamps, blade contacts, time,
-// the two or three findings that decided, and the verdict, held for a while after the last frame.
-class OverlayWriter {
+// How much of the analysis is there to be drawn.
+enum class Look {
+  live,   // both fencers and the clock: the phrase is still going on
+  whole,  // also who moves forward, pauses, lamps, blade contacts, and the two or three findings that decided
+};
+
+// A stretch of the overlay: skeletons over the frames and, after the phrase's last one, the verdict, held for
+// a while. Stretches are drawn and encoded on their own, by any thread; video::H264File puts them together.
+// Frames larger than 1280 px wide are drawn at half size.
+class OverlayPiece {
  public:
-  // analysis must outlive the writer. Frames larger than 1280 px wide are drawn at half size.
-  static Result<std::unique_ptr<OverlayWriter>> create(const std::filesystem::path& path,
-                                                       const types::Analysis& analysis);
-  virtual ~OverlayWriter() = default;
+  // analysis must outlive the piece.
+  static Result<std::unique_ptr<OverlayPiece>> begin(const types::Analysis& analysis, Look look);
+  virtual ~OverlayPiece() = default;
   virtual Result<base::Done> write(const types::Frame& frame) = 0;  // in order of time
-  virtual Result<base::Done> finish() = 0;
+  virtual Result<base::Done> hold_verdict() = 0;                    // after the phrase's last frame
+  // At least one frame has been written; nothing can be any more.
+  virtual Result<std::unique_ptr<video::H264Run>> finish() = 0;
 };
 
 }  // namespace piste::artifacts

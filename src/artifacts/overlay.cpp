@@ -26,10 +26,10 @@ cv::Size picture_size(const types::Analysis& analysis) {
 
 // Draws into one picture of its own, so that the caller's frames stay as they are and the last one is there
 // to lay the verdict over.
-class SceneWriter final : public OverlayWriter {
+class ScenePiece final : public OverlayPiece {
  public:
-  SceneWriter(std::unique_ptr<video::H264Writer> writer, const types::Analysis& analysis, cv::Size size)
-      : writer_(std::move(writer)), step_(1 / analysis.tracks.fps), scene_(analysis, size) {
+  ScenePiece(std::unique_ptr<video::H264Run> run, const types::Analysis& analysis, Look look, cv::Size size)
+      : run_(std::move(run)), step_(1 / analysis.tracks.fps), scene_(analysis, look, size) {
     picture_.width = size.width;
     picture_.height = size.height;
     picture_.bgr.resize(static_cast<std::size_t>(size.area()) * 3);
@@ -39,36 +39,16 @@ class SceneWriter final : public OverlayWriter {
     if (!(frame.time >= 0)) return Error{ErrorCode::video, "a frame's time is out of range"};
     cv::Mat3b picture = pixels();
     if (!take_picture(frame.image, picture)) return Error{ErrorCode::video, "a frame has no picture"};
+    if (!has_frame_) scene_.begin(frame.time);
     scene_.draw(picture, frame.time, frame.number);
     last_time_ = frame.time;
     has_frame_ = true;
     return put(frame.time);
   }
 
-  Result<base::Done> finish() override {
-    if (!has_frame_) return Error{ErrorCode::video, "the overlay has no frame"};
-    if (auto held = hold_verdict(); !held) return held;
-    if (auto finished = writer_->finish(); !finished) return video_error(finished.error());
-    return base::Done{};
-  }
-
- private:
-  cv::Mat3b pixels() {
-    return {picture_.height, picture_.width, reinterpret_cast<cv::Vec3b*>(picture_.bgr.data())};
-  }
-
-  static bool take_picture(const types::Image& image, cv::Mat3b& picture) {
-    const auto expected = static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height) * 3;
-    if (image.bgr.empty() || image.bgr.size() != expected) return false;
-    const cv::Mat3b source(image.height, image.width,
-                           reinterpret_cast<cv::Vec3b*>(const_cast<std::uint8_t*>(image.bgr.data())));
-    const bool smaller = picture.cols < source.cols;
-    cv::resize(source, picture, picture.size(), 0, 0, smaller ? cv::INTER_AREA : cv::INTER_LINEAR);
-    return true;
-  }
-
   // A few pictures fade the card in; then it stands, and a picture now and then is enough.
-  Result<base::Done> hold_verdict() {
+  Result<base::Done> hold_verdict() override {
+    if (!has_frame_) return Error{ErrorCode::video, "the overlay has no frame"};
     const types::Image last = picture_;
     const double start = last_time_ + step_;
     const auto show = [&](double opacity, double time) {
@@ -86,13 +66,34 @@ class SceneWriter final : public OverlayWriter {
     return put(start + hold);
   }
 
+  Result<std::unique_ptr<video::H264Run>> finish() override {
+    if (!has_frame_) return Error{ErrorCode::video, "the overlay has no frame"};
+    if (auto finished = run_->finish(); !finished) return video_error(finished.error());
+    return std::move(run_);
+  }
+
+ private:
+  cv::Mat3b pixels() {
+    return {picture_.height, picture_.width, reinterpret_cast<cv::Vec3b*>(picture_.bgr.data())};
+  }
+
+  static bool take_picture(const types::Image& image, cv::Mat3b& picture) {
+    const auto expected = static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height) * 3;
+    if (image.bgr.empty() || image.bgr.size() != expected) return false;
+    const cv::Mat3b source(image.height, image.width,
+                           reinterpret_cast<cv::Vec3b*>(const_cast<std::uint8_t*>(image.bgr.data())));
+    const bool smaller = picture.cols < source.cols;
+    cv::resize(source, picture, picture.size(), 0, 0, smaller ? cv::INTER_AREA : cv::INTER_LINEAR);
+    return true;
+  }
+
   Result<base::Done> put(double time) {
-    auto written = writer_->write(picture_, time);
+    auto written = run_->write(picture_, time);
     if (!written) return video_error(written.error());
     return base::Done{};
   }
 
-  const std::unique_ptr<video::H264Writer> writer_;
+  std::unique_ptr<video::H264Run> run_;
   const double step_;  // s, between frames
   Scene scene_;
   types::Image picture_;
@@ -102,14 +103,12 @@ class SceneWriter final : public OverlayWriter {
 
 }  // namespace
 
-Result<std::unique_ptr<OverlayWriter>> OverlayWriter::create(const std::filesystem::path& path,
-                                                             const types::Analysis& analysis) {
+Result<std::unique_ptr<OverlayPiece>> OverlayPiece::begin(const types::Analysis& analysis, Look look) {
   const cv::Size size = picture_size(analysis);
   // Half the time of the next slower preset: the overlay must not hold the result up.
-  auto writer =
-      video::H264Writer::create(path, size.width, size.height, analysis.tracks.fps, {24, "ultrafast"});
-  if (!writer) return video_error(writer.error());
-  return std::unique_ptr<OverlayWriter>(std::make_unique<SceneWriter>(std::move(*writer), analysis, size));
+  auto run = video::H264Run::create(size.width, size.height, analysis.tracks.fps, {24, "ultrafast"});
+  if (!run) return video_error(run.error());
+  return std::unique_ptr<OverlayPiece>(std::make_unique<ScenePiece>(std::move(*run), analysis, look, size));
 }
 
 }  // namespace piste::artifacts

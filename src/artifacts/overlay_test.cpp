@@ -35,15 +35,31 @@ std::vector<types::Frame> frames_of(const std::filesystem::path& path) {
   return frames;
 }
 
+constexpr int phrase_frames = 60;
+
+struct Stretch {
+  int frames;
+  Look look;
+};
+
 // The overlay of the phrase over grey pictures, read back.
-std::vector<types::Frame> overlay_of(const types::Analysis& analysis, int width = 1280, int height = 720) {
+std::vector<types::Frame> overlay_of(const types::Analysis& analysis, int width = 1280, int height = 720,
+                                     const std::vector<Stretch>& stretches = {{phrase_frames, Look::whole}}) {
   TemporaryDirectory directory;
-  auto writer = OverlayWriter::create(directory / "overlay.mp4", analysis);
-  EXPECT_TRUE(writer.ok()) << (writer ? "" : writer.error().message);
-  if (!writer) return {};
-  for (int i = 0; i < 60; ++i) EXPECT_TRUE((*writer)->write(frame_at(i, width, height)).ok());
-  EXPECT_TRUE((*writer)->finish().ok());
-  EXPECT_EQ(directory.count(), 1);
+  auto file = video::H264File::create(directory / "overlay.mp4").value();
+  int number = 0;
+  for (const auto& [frames, look] : stretches) {
+    auto piece = OverlayPiece::begin(analysis, look);
+    EXPECT_TRUE(piece.ok()) << (piece ? "" : piece.error().message);
+    if (!piece) return {};
+    for (int i = 0; i < frames; ++i) EXPECT_TRUE((*piece)->write(frame_at(number++, width, height)).ok());
+    if (number == phrase_frames) {
+      EXPECT_TRUE((*piece)->hold_verdict().ok());
+    }
+    auto run = (*piece)->finish();
+    EXPECT_TRUE(run.ok() && file->append(**run).ok());
+  }
+  EXPECT_TRUE(file->finish().ok());
   return frames_of(directory / "overlay.mp4");
 }
 
@@ -135,6 +151,30 @@ TEST(Overlay, TheTimelineShowsPausesAndTheVerdictStandsAtTheEnd) {
   EXPECT_GT(count_near(frames.back().image, palette::red, card), 2000);  // the winner's colour
 }
 
+TEST(Overlay, InPiecesItLooksAsInOne) {
+  const auto& whole = example_overlay();
+  const auto pieces = overlay_of(example(), 1280, 720, {{25, Look::whole}, {35, Look::whole}});
+  ASSERT_EQ(pieces.size(), whole.size());
+  for (const std::size_t i : {24u, 25u, 40u, 59u, 70u}) {
+    EXPECT_NEAR(pieces[i].time, whole[i].time, 1e-6);
+    double sum = 0;
+    for (std::size_t at = 0; at < whole[i].image.bgr.size(); ++at)
+      sum += std::abs(int{pieces[i].image.bgr[at]} - int{whole[i].image.bgr[at]});
+    EXPECT_LT(sum / static_cast<double>(whole[i].image.bgr.size()), 1)
+        << i;  // but for the encoder's rounding
+  }
+}
+
+TEST(Overlay, LiveItHasSkeletonsAndNothingThatOnlyTheEndCanTell) {
+  const auto frames = overlay_of(example(), 1280, 720, {{50, Look::live}, {10, Look::whole}});
+  const Box left{300, 340, 480, 580}, timeline{0, 628, 1280, 720};
+  EXPECT_GT(count_near(frames[10].image, palette::red, left), 300);
+  EXPECT_LT(count_near(frames[47].image, palette::red, left_lamp), 20);  // it is lit from 1.5 s on
+  EXPECT_LT(count_near(frames[5].image, palette::amber, timeline), 20);
+  EXPECT_GT(count_near(frames[52].image, palette::red, left_lamp), 150);
+  EXPECT_GT(count_near(frames[52].image, palette::amber, timeline), 500);
+}
+
 TEST(Overlay, WidePicturesAreDrawnAtHalfSize) {
   auto analysis = example();
   analysis.width = 1920;
@@ -184,32 +224,15 @@ TEST(Overlay, AbsurdKeypointsAndTextsDoNoHarm) {
   EXPECT_GT(overlay_of(analysis).size(), 60u);
 }
 
-TEST(Overlay, DroppedOrFailedWritersLeaveNothing) {
-  TemporaryDirectory directory;
+TEST(Overlay, WhatCannotBeDrawnIsAnError) {
   const auto analysis = example();
-  {
-    auto writer = OverlayWriter::create(directory / "a.mp4", analysis);
-    ASSERT_TRUE((*writer)->write(frame_at(0, 1280, 720)).ok());
-    EXPECT_FALSE((*writer)->write(types::Frame{}).ok());
-  }
-  {
-    auto writer = OverlayWriter::create(directory / "a.mp4", analysis);
-    const auto finished = (*writer)->finish();
-    ASSERT_FALSE(finished.ok());
-    EXPECT_EQ(finished.error().code, ErrorCode::video);
-  }
-  {
-    const FileSizeLimit limit(20000);
-    auto writer = OverlayWriter::create(directory / "a.mp4", analysis);
-    bool failed = false;
-    for (int i = 0; i < 60 && !failed; ++i) failed = !(*writer)->write(frame_at(i, 1280, 720)).ok();
-    EXPECT_TRUE(failed || !(*writer)->finish().ok());
-  }
-  EXPECT_EQ(directory.count(), 0);
-  const auto missing = OverlayWriter::create(directory / "no/such/a.mp4", analysis);
-  ASSERT_FALSE(missing.ok());
-  EXPECT_EQ(missing.error().code, ErrorCode::io);
-  EXPECT_FALSE(OverlayWriter::create(directory / "a.mp4", types::Analysis{}).ok());
+  auto piece = OverlayPiece::begin(analysis, Look::whole).value();
+  EXPECT_FALSE(piece->write(types::Frame{}).ok());
+  EXPECT_FALSE(piece->hold_verdict().ok());
+  const auto finished = piece->finish();
+  ASSERT_FALSE(finished.ok());
+  EXPECT_EQ(finished.error().code, ErrorCode::video);
+  EXPECT_FALSE(OverlayPiece::begin(types::Analysis{}, Look::whole).ok());
 }
 
 }  // namespace

@@ -14,25 +14,43 @@ using types::Side;
 
 constexpr double contact_length = .3;   // s, of a blade contact's flash
 constexpr double caption_length = 1.6;  // s, that a finding is shown from its moment on
+constexpr double label_memory = .7;     // s, after which a label knows no more where it was
 
 }  // namespace
 
-Scene::Scene(const types::Analysis& analysis, cv::Size picture)
+Scene::Scene(const types::Analysis& analysis, Look look, cv::Size picture)
     : analysis_(analysis),
+      look_(look),
       scale_(scale_for(picture.width, picture.height)),
       factor_(static_cast<double>(picture.width) / analysis.width),
       timeline_(analysis, picture, scale_, lettering_),
       findings_(decisive_findings(analysis.verdict)),
       labels_{FencerLabel(Side::left, scale_), FencerLabel(Side::right, scale_)} {}
 
+void Scene::begin(double time) {
+  for (const auto& point : analysis_.tracks.left.points) {
+    if (point.time >= time - label_memory && point.time < time) follow_heads(point.time);
+  }
+}
+
 void Scene::draw(cv::Mat3b& picture, double time, std::int64_t number) {
   Canvas canvas(picture, lettering_);
+  follow_heads(time);
   draw_fencers(canvas, time);
-  draw_contact(canvas, time);
-  draw_lamps(canvas, analysis_, time, scale_);
+  if (look_ == Look::whole) {
+    draw_contact(canvas, time);
+    draw_lamps(canvas, analysis_, time, scale_);
+  }
   draw_clock(canvas, analysis_, time, number, scale_);
+  if (look_ == Look::live) return;
   timeline_.draw(picture, canvas, time);
   draw_captions(canvas, time);
+}
+
+void Scene::follow_heads(double time) {
+  for (const Side side : types::both_sides) {
+    if (const auto* point = point_at(side, time)) labels_[side].follow(head_of(point->keypoints, factor_));
+  }
 }
 
 void Scene::draw_verdict(cv::Mat3b& picture, double opacity) {
@@ -51,10 +69,8 @@ const types::TrackPoint* Scene::point_at(Side side, double time) const {
 
 void Scene::draw_fencers(Canvas& canvas, double time) {
   for (const Side side : types::both_sides) {
-    if (const auto* point = point_at(side, time)) {
+    if (const auto* point = point_at(side, time))
       draw_skeleton(canvas, *point, lamp_colour(side), factor_, scale_);
-      labels_[side].follow(head_of(point->keypoints, factor_));
-    }
   }
   for (const Side side : types::both_sides)
     labels_[side].draw(canvas, action_at(analysis_.verdict, side, time));

@@ -21,6 +21,7 @@ constexpr std::array<const char*, types::joint::count> joint_names{
     "right_shoulder", "left_elbow", "right_elbow", "left_wrist", "right_wrist", "left_hip",
     "right_hip",      "left_knee",  "right_knee",  "left_ankle", "right_ankle"};
 constexpr lxw_col_t first_joint_column = 2;  // after frame and time
+constexpr double steps = 1000;  // to one; more digits mean nothing and make the file a quarter larger
 
 // The workbook in the making. libxlsxwriter keeps the first failure until the end.
 class Workbook {
@@ -110,7 +111,8 @@ class Workbook {
     for (const Keypoint& joint : point.keypoints) {
       const double value = joint.*member;
       if (joint.score > 0 && std::isfinite(value)) {
-        worksheet_write_number(sheet, static_cast<lxw_row_t>(index + 1), column, value, format);
+        worksheet_write_number(sheet, static_cast<lxw_row_t>(index + 1), column,
+                               std::round(value * steps) / steps, format);
       }
       ++column;
     }

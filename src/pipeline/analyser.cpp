@@ -11,6 +11,10 @@ constexpr std::int64_t following_frames = 4;  // as many as the detector takes o
 
 }  // namespace
 
+int reduction_for(int width) {
+  return width >= 3200 ? 4 : width >= 1600 ? 2 : 1;
+}
+
 Analyser::Analyser(const Models& models, Workers& workers, const tracking::TrackerOptions& options)
     : models_(models), workers_(workers), lane_(workers.make_lane()), tracker_(options) {}
 

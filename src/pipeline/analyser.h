@@ -26,6 +26,10 @@ struct Models {
   std::unique_ptr<pose::SinglePose> single;  // none with a precise detector
 };
 
+// How much smaller a JPEG of this width is decoded for the pose network, which looks at 256 pixels of it at a
+// time.
+int reduction_for(int width);
+
 class Analyser {
  public:
   Analyser(const Models& models, Workers& workers, const tracking::TrackerOptions& options);
@@ -36,7 +40,7 @@ class Analyser {
   std::int64_t frames() const { return frames_; }
   // The phrase's turn at the workers, also for what else the phrase has to do there.
   const std::shared_ptr<Workers::Lane>& lane() const { return lane_; }
-  types::Tracks finish() const { return tracker_.finish(); }
+  types::Tracks finish(double from = 0) const { return tracker_.finish(from); }  // from this moment on, s
 
  private:
   using Detections = std::vector<types::Pose>;

@@ -162,26 +162,14 @@ std::vector<std::string> Conclusion::write_video_and_workbook() {
 }
 
 void Conclusion::write_overlay() {
-  const std::string name = "overlay.mp4";
-  const double total = static_cast<double>(std::max<std::size_t>(1, analysis_.tracks.left.points.size()));
-  auto overlay = artifacts::OverlayWriter::create(material_.settings.directory / name, analysis_);
-  if (!overlay) return warn("The overlay was not made", overlay.error().message);
-  std::int64_t drawn = 0;
-  std::string failure;
-  footage_.visit([&](const types::Frame& frame) {
-    if (around_.cancelled()) return false;
-    if (const auto written = (*overlay)->write(frame); !written) failure = written.error().message;
-    tell("overlay", std::min(.99, static_cast<double>(++drawn) / total), "Drawing the overlay...");
-    return failure.empty();
-  });
-  if (drawn == 0) failure = "there is no frame to draw on";
-  if (failure.empty() && !around_.cancelled()) {
-    if (const auto finished = (*overlay)->finish(); !finished) failure = finished.error().message;
-  }
-  if (failure.empty())
-    files_.overlay = name;
-  else
-    warn("The overlay was not made", failure);
+  const OverlayListener listener{
+      [this](double done) { tell("overlay", std::min(.99, done), "Drawing the overlay..."); },
+      around_.cancelled};
+  const auto made = footage_.keep_overlay(material_.settings.directory, analysis_, listener);
+  if (made)
+    files_.overlay = "overlay.mp4";
+  else if (made.error().code != ErrorCode::cancelled)
+    warn("The overlay was not made", made.error().message);
 }
 
 Result<Outcome> Conclusion::write_result() {

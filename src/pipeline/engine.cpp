@@ -11,10 +11,13 @@
 namespace piste::pipeline {
 namespace {
 
+constexpr int background_nice = 15;
+
 class RealEngine : public Engine {
  public:
   RealEngine(const EngineOptions& options, Models models, const std::optional<video::Lens>& lens)
-      : shared_{options, std::move(models), lens, Workers(worker_count(options))} {}
+      : shared_{options, std::move(models), lens, Workers(worker_count(options)),
+                Workers(core_count(), background_nice)} {}
 
   std::unique_ptr<Phrase> start(const PhraseSettings& settings, const recording::FrameLog& log,
                                 PhraseObserver observer) override {
@@ -40,8 +43,9 @@ class RealEngine : public Engine {
   // beside.
   static int worker_count(const EngineOptions& options) {
     if (options.workers > 0) return options.workers;
-    return static_cast<int>(std::max(1u, std::thread::hardware_concurrency())) + 1;
+    return core_count() + 1;
   }
+  static int core_count() { return static_cast<int>(std::max(1u, std::thread::hardware_concurrency())); }
   using Ahead = std::future<video::Result<std::optional<types::Frame>>>;
   Result<base::Done> look_at_file(video::Reader& reader, Analyser& analyser,
                                   const std::function<void(const Progress&)>& on_progress,

@@ -1,58 +1,114 @@
 #include "pipeline/footage.h"
 
+#include <algorithm>
 #include <system_error>
+#include <utility>
 
-#include "video/codec.h"
 #include "video/reader.h"
 #include "video/writer.h"
 
 namespace piste::pipeline {
 
-int reduction_for(int width) {
-  return width >= 3200 ? 4 : width >= 1600 ? 2 : 1;
-}
+namespace {
 
-StreamedFootage::StreamedFootage(const recording::FrameLog& log, std::vector<Place> places, int reduce)
-    : log_(log), places_(std::move(places)), reduce_(reduce) {}
+constexpr int piece_frames = 60;  // of a file's overlay: encoded, they wait in memory
 
-void StreamedFootage::visit(const FrameVisitor& visitor) const {
-  for (const Place& place : places_) {
-    const auto encoded = log_.read(place.index);
-    if (!encoded) continue;
-    auto image = video::decode(*encoded, reduce_);
-    if (!image) continue;
-    const double scale = static_cast<double>(image->width) / encoded->width;
-    if (!visitor({encoded->number, place.time, scale, std::move(*image)})) return;
+// One frame after the other, in pieces.
+class FileOverlay {
+ public:
+  FileOverlay(std::filesystem::path path, const types::Analysis& analysis)
+      : path_(std::move(path)), analysis_(analysis) {}
+
+  Result<base::Done> write(const types::Frame& frame) {
+    if (piece_ && frames_ % piece_frames == 0) {
+      if (auto ended = end_piece(); !ended) return ended;
+    }
+    if (!piece_) {
+      auto piece = artifacts::OverlayPiece::begin(analysis_, artifacts::Look::whole);
+      if (!piece) return failed(piece.error().message);
+      piece_ = std::move(*piece);
+    }
+    ++frames_;
+    const auto written = piece_->write(frame);
+    return written ? Result<base::Done>(base::Done{}) : failed(written.error().message);
   }
+
+  Result<base::Done> finish() {
+    if (!piece_) return failed("there is no frame to draw on");
+    if (const auto held = piece_->hold_verdict(); !held) return failed(held.error().message);
+    if (auto ended = end_piece(); !ended) return ended;
+    const auto finished = file_->finish();
+    return finished ? Result<base::Done>(base::Done{}) : failed(finished.error().message);
+  }
+
+ private:
+  static Error failed(const std::string& why) { return {ErrorCode::io, why}; }
+
+  Result<base::Done> end_piece() {
+    const auto run = std::exchange(piece_, nullptr)->finish();
+    if (!run) return failed(run.error().message);
+    if (!file_) {
+      auto file = video::H264File::create(path_);
+      if (!file) return failed(file.error().message);
+      file_ = std::move(*file);
+    }
+    const auto appended = file_->append(**run);
+    return appended ? Result<base::Done>(base::Done{}) : failed(appended.error().message);
+  }
+
+  const std::filesystem::path path_;
+  const types::Analysis& analysis_;
+  std::unique_ptr<artifacts::OverlayPiece> piece_;
+  std::unique_ptr<video::H264File> file_;
+  std::int64_t frames_ = 0;
+};
+
+}  // namespace
+
+StreamedFootage::StreamedFootage(const recording::FrameLog& log, const Moments& moments,
+                                 StreamedOverlay* overlay)
+    : log_(log), moments_(moments), overlay_(overlay) {}
+
+Result<base::Done> StreamedFootage::keep_overlay(const std::filesystem::path&,
+                                                 const types::Analysis& analysis,
+                                                 const OverlayListener& listener) const {
+  return overlay_->finish(analysis, moments_, listener);
 }
 
 Result<std::string> StreamedFootage::keep_video(const std::filesystem::path& directory,
                                                 const std::function<void(double)>& on_progress) const {
   const std::string name = "phrase.mkv";
-  if (places_.empty()) return Error{ErrorCode::video, "no frames were received"};
+  const auto& places = moments_.places();
+  if (places.empty()) return Error{ErrorCode::video, "no frames were received"};
   const auto& description = log_.description();
-  auto writer =
-      video::RebuiltVideoWriter::create(directory / name, log_.entry(places_.front().index).encoding,
-                                        description.width, description.height, description.fps);
+  auto writer = video::RebuiltVideoWriter::create(directory / name, log_.entry(places.front().index).encoding,
+                                                  description.width, description.height, description.fps);
   if (!writer) return Error{ErrorCode::io, writer.error().message};
-  for (std::size_t i = 0; i < places_.size(); ++i) {
-    const auto frame = log_.read(places_[i].index);
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const auto frame = log_.read(places[i].index);
     if (!frame) return Error{ErrorCode::io, frame.error().message};
-    if (const auto written = (*writer)->write(*frame, places_[i].time); !written)
+    if (const auto written = (*writer)->write(*frame, places[i].time); !written)
       return Error{ErrorCode::io, written.error().message};
-    on_progress(static_cast<double>(i + 1) / static_cast<double>(places_.size()));
+    on_progress(static_cast<double>(i + 1) / static_cast<double>(places.size()));
   }
   if (const auto finished = (*writer)->finish(); !finished)
     return Error{ErrorCode::io, finished.error().message};
   return name;
 }
 
-void FileFootage::visit(const FrameVisitor& visitor) const {
+Result<base::Done> FileFootage::keep_overlay(const std::filesystem::path& directory,
+                                             const types::Analysis& analysis,
+                                             const OverlayListener& listener) const {
+  FileOverlay overlay(directory / "overlay.mp4", analysis);
   auto reader = video::Reader::open_file(video_);
-  if (!reader) return;
-  while (true) {
+  if (!reader) return Error{ErrorCode::video, reader.error().message};
+  const double total = static_cast<double>(std::max<std::size_t>(1, analysis.tracks.left.points.size()));
+  for (double drawn = 1;; ++drawn) {
+    if (listener.cancelled()) return Error{ErrorCode::cancelled, "the analysis was cancelled"};
     const auto frame = (*reader)->next();
-    if (!frame || !*frame || !visitor(**frame)) return;
+    if (!frame || !*frame) return overlay.finish();
+    if (const auto written = overlay.write(**frame); !written) return written;
+    listener.on_progress(drawn / total);
   }
 }
 

@@ -1,11 +1,8 @@
 #include "pipeline/live_phrase.h"
 
-#include <algorithm>
 #include <exception>
-#include <unordered_map>
 
 #include "base/log.h"
-#include "recording/timeline.h"
 #include "video/codec.h"
 
 namespace piste::pipeline {
@@ -66,6 +63,9 @@ bool LivePhrase::cancelled() const {
 
 void LivePhrase::run() {
   try {
+    if (settings_.save_overlay)
+      overlay_.emplace(log_, settings_, settings_.weapon.value_or(shared_.options.weapon), shared_.background,
+                       shared_.workers);
     look_at_frames();
     if (cancelled()) return;
     auto outcome = end();
@@ -96,9 +96,15 @@ void LivePhrase::look_at(const std::shared_ptr<const types::Frame>& frame) {
   analysis_seconds_ += seconds_since(start);
   std::unique_lock lock(mutex_);
   --in_work_;
-  if (!finished_ || cancelled_) return;
+  const bool told = finished_.has_value();
   const std::size_t left = queue_.size() + in_work_;
   lock.unlock();
+  if (!told) {
+    if (overlay_)
+      overlay_->advance(analyser_.frames(), [this](double from) { return analyser_.finish(from); });
+    return;
+  }
+  if (cancelled()) return;
   ++looked_at_after_log_;
   const double done = static_cast<double>(looked_at_after_log_);
   observer_.on_progress({"yolo",
@@ -150,44 +156,20 @@ Result<Outcome> LivePhrase::end() {
   }();
   observer_.on_progress({"yolo", 1, "All frames looked at", {}});
   Material material;
-  std::vector<StreamedFootage::Place> places;
-  material.tracks = timed_tracks(places, material.time_source);
+  const Moments moments(log_, settings_.fps);
+  material.tracks = analyser_.finish();
+  moments.put_into(material.tracks);
+  material.time_source = moments.source() == recording::TimeSource::timestamps ? "timestamps" : "numbers";
   material.settings = settings_;
   material.log = ending.log;
   material.streaming = ending.streaming;
   material.undecodable_frames = undecodable_;
   material.timings.emplace_back("yolo", analysis_seconds_);
   material.log_arrived = ending.arrived;
-  const StreamedFootage footage(log_, std::move(places), reduction_for(settings_.width));
+  const StreamedFootage footage(log_, moments, overlay_ ? &*overlay_ : nullptr);
   return conclude(std::move(material), footage,
                   {shared_.options, shared_.lens, shared_.workers, analyser_.lane(), observer_.on_progress,
                    [this] { return cancelled(); }});
-}
-
-// Now that all timestamps are known: each frame's true time, counted from frame 0, whether that one came or
-// not.
-types::Tracks LivePhrase::timed_tracks(std::vector<StreamedFootage::Place>& places,
-                                       std::string& time_source) {
-  const auto entries = log_.entries();
-  std::vector<recording::Stamp> stamps;
-  for (const auto& entry : entries) stamps.push_back({entry.number, entry.timestamp});
-  const auto timeline = recording::make_timeline(stamps, settings_.fps);
-  time_source = timeline.source == recording::TimeSource::timestamps ? "timestamps" : "numbers";
-  std::int64_t first = entries.empty() ? 0 : entries.front().number;
-  for (const auto& entry : entries) first = std::min(first, entry.number);
-  std::unordered_map<std::int64_t, double> time_of;
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    const double time = timeline.times[i] + static_cast<double>(first) / settings_.fps;
-    time_of[entries[i].number] = time;
-    places.push_back({i, time});
-  }
-  std::stable_sort(places.begin(), places.end(),
-                   [](const auto& a, const auto& b) { return a.time < b.time; });
-  types::Tracks tracks = analyser_.finish();
-  for (const types::Side side : types::both_sides) {
-    for (auto& point : tracks[side].points) point.time = time_of[point.number];
-  }
-  return tracks;
 }
 
 }  // namespace piste::pipeline

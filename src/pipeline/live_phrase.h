@@ -10,11 +10,11 @@
 #include <optional>
 #include <string>
 #include <thread>
-#include <vector>
 
 #include "pipeline/analyser.h"
 #include "pipeline/conclude.h"
 #include "pipeline/engine.h"
+#include "pipeline/streamed_overlay.h"
 
 namespace piste::pipeline {
 
@@ -24,6 +24,7 @@ struct Shared {
   Models models;
   std::optional<video::Lens> lens;
   Workers workers;
+  Workers background;  // for what can wait
 };
 
 class LivePhrase : public Phrase {
@@ -60,17 +61,17 @@ class LivePhrase : public Phrase {
   std::optional<Decoding> decode_next(Wait wait);
   Decoding decode(Item item);
   Result<Outcome> end();
-  types::Tracks timed_tracks(std::vector<StreamedFootage::Place>& places, std::string& time_source);
   bool cancelled() const;
 
   Shared& shared_;
   const PhraseSettings settings_;
   const recording::FrameLog& log_;
   const PhraseObserver observer_;
-  Analyser analyser_;                     // used by thread_ only
-  std::int64_t undecodable_ = 0;          // used by thread_ only
-  double analysis_seconds_ = 0;           // used by thread_ only
-  std::int64_t looked_at_after_log_ = 0;  // used by thread_ only
+  Analyser analyser_;                       // used by thread_ only
+  std::optional<StreamedOverlay> overlay_;  // used by thread_ only; none: not asked for
+  std::int64_t undecodable_ = 0;            // used by thread_ only
+  double analysis_seconds_ = 0;             // used by thread_ only
+  std::int64_t looked_at_after_log_ = 0;    // used by thread_ only
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;

@@ -16,15 +16,14 @@ class Workers::Lane {
 namespace {
 
 // Linux keeps a nice value for each thread.
-void lower_priority_of_this_thread() {
-  constexpr int nice_value = 5;
-  setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), nice_value);
+void lower_priority_of_this_thread(int nice) {
+  setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), nice);
 }
 
 }  // namespace
 
-Workers::Workers(int count) {
-  for (int i = 0; i < std::max(1, count); ++i) threads_.emplace_back([this] { run_loop(); });
+Workers::Workers(int count, int nice) {
+  for (int i = 0; i < std::max(1, count); ++i) threads_.emplace_back([this, nice] { run_loop(nice); });
 }
 
 Workers::~Workers() {
@@ -49,8 +48,8 @@ void Workers::submit(const std::shared_ptr<Lane>& lane, std::function<void()> ta
   changed_.notify_one();
 }
 
-void Workers::run_loop() {
-  lower_priority_of_this_thread();
+void Workers::run_loop(int nice) {
+  lower_priority_of_this_thread(nice);
   std::unique_lock lock(mutex_);
   while (true) {
     changed_.wait(lock, [this] { return stopping_ || !ready_.empty(); });

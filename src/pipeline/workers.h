@@ -18,8 +18,8 @@ namespace piste::pipeline {
 
 class Workers {
  public:
-  // count: at least 1.
-  explicit Workers(int count);
+  // count: at least 1. nice: of the threads, 0 (like the others) to 19 (what nobody else wants).
+  explicit Workers(int count, int nice = 5);
   // Precondition: no lane has tasks left.
   ~Workers();
   Workers(const Workers&) = delete;
@@ -40,7 +40,7 @@ class Workers {
 
  private:
   void submit(const std::shared_ptr<Lane>& lane, std::function<void()> task);
-  void run_loop();
+  void run_loop(int nice);
 
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -16,9 +16,9 @@ constexpr float doubtful_score = 0.5F;  // of the usual: the model is no longer 
 
 // Median over the frames in which the fencer was seen.
 template <class Value>
-float usual(const History& history, Side side, Value value) {
+float usual(std::span<const Observation> seen, Side side, Value value) {
   std::vector<float> values;
-  for (const auto& observation : history.observations()) {
+  for (const auto& observation : seen) {
     if (observation.of[side].seen) values.push_back(value(observation.of[side]));
   }
   if (values.empty()) return 0;
@@ -27,12 +27,12 @@ float usual(const History& history, Side side, Value value) {
   return *middle;
 }
 
-Points points_of(const History& history, Side side) {
+Points points_of(std::span<const Observation> seen, Side side) {
   const float sure =
-      doubtful_score * usual(history, side, [](const Sighting& sighting) { return sighting.score; });
+      doubtful_score * usual(seen, side, [](const Sighting& sighting) { return sighting.score; });
   Points points;
-  points.reserve(history.observations().size());
-  for (const auto& observation : history.observations()) {
+  points.reserve(seen.size());
+  for (const auto& observation : seen) {
     const Sighting& sighting = observation.of[side];
     const bool reliable = sighting.reliable && sighting.score >= sure;
     points.push_back({observation.number, observation.time, sighting.seen, reliable, sighting.keypoints});
@@ -42,13 +42,13 @@ Points points_of(const History& history, Side side) {
 
 }  // namespace
 
-types::Tracks assembled(const History& history, double fps) {
+types::Tracks assembled(std::span<const Observation> seen, double fps) {
   types::Tracks tracks;
   tracks.fps = fps;
   for (const Side side : types::both_sides) {
-    Points points = points_of(history, side);
+    Points points = points_of(seen, side);
     const double height =
-        std::max(1.0F, usual(history, side, [](const Sighting& sighting) { return sighting.box.height(); }));
+        std::max(1.0F, usual(seen, side, [](const Sighting& sighting) { return sighting.box.height(); }));
     drop_collapsed(points, height);
     untangle(points, height);
     drop_jumps(points, height);

@@ -1,11 +1,13 @@
 // From what was seen to both fencers' tracks: mended, smoothed, gaps filled.
 #pragma once
 
+#include <span>
+
 #include "tracking/history.h"
 #include "types/track.h"
 
 namespace piste::tracking {
 
-types::Tracks assembled(const History& history, double fps);
+types::Tracks assembled(std::span<const Observation> seen, double fps);
 
 }  // namespace piste::tracking

@@ -28,6 +28,13 @@ void History::add(const Observation& observation) {
   observations_.insert(after, observation);
 }
 
+std::span<const Observation> History::since(double time) const {
+  const auto first =
+      std::partition_point(observations_.begin(), observations_.end(),
+                           [time](const Observation& observation) { return observation.time < time; });
+  return {first, observations_.end()};
+}
+
 void History::forget(Side side, double from) {
   for (auto it = observations_.rbegin(); it != observations_.rend() && it->time >= from; ++it)
     it->of[side] = {};

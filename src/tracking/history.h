@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "types/pose.h"
@@ -32,7 +33,8 @@ class History {
   // Where the fencer must have been, between the nearest sightings around this time; nothing where none is
   // near.
   std::optional<types::BoundingBox> box_at(types::Side side, double time) const;
-  const std::vector<Observation>& observations() const { return observations_; }
+  // In order of time, from this one on; valid until the next change.
+  std::span<const Observation> since(double time) const;
 
  private:
   std::vector<Observation> observations_;

@@ -60,8 +60,8 @@ class Tracker {
   void observe(std::int64_t number, double time, const Crops& crops, const Poses& poses);
   // Which of this frame's detections are the fencers (for a precise detector).
   Poses assign(double time, std::span<const types::Pose> detections);
-  // What is known so far; the tracker may be used on.
-  types::Tracks finish() const;
+  // What is known so far, from this moment on; the tracker may be used on.
+  types::Tracks finish(double from = 0) const;
 
  private:
   struct State;

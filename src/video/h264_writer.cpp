@@ -1,148 +1,112 @@
-#include <array>
-#include <cmath>
-#include <string>
-
-#include "video/limits.h"
 #include "video/muxer.h"
+#include "video/picture_encoder.h"
 #include "video/writer.h"
 
 namespace piste::video {
 namespace {
 
-constexpr AVRational unit{1, 90000};  // MPEG's usual clock
-constexpr double max_time = 20000;    // s; keeps MP4's 32-bit times far from their end
+Result<base::Done> begin_mp4(Muxer& muxer, const PictureEncoder& encoder) {
+  if (auto described = encoder.describe(muxer.stream()); !described) return described;
+  Options mp4;
+  mp4.set("movflags", "+faststart");
+  return muxer.begin(mp4);
+}
 
-// Variable frame rate: each picture carries its own time, so gaps in the phrase stay gaps in the video.
 class Mp4Writer final : public H264Writer {
  public:
-  static Result<std::unique_ptr<H264Writer>> create(const std::filesystem::path& path, int width, int height,
-                                                    double fps, const H264Options& options) {
-    auto muxer = Muxer::create(path, "mp4");
-    if (!muxer) return muxer.error();
-    std::unique_ptr<Mp4Writer> writer(new Mp4Writer(std::move(*muxer), width, height));
-    if (auto begun = writer->begin(fps, options); !begun) return begun.error();
-    return std::unique_ptr<H264Writer>(std::move(writer));
-  }
+  Mp4Writer(std::unique_ptr<PictureEncoder> encoder, std::unique_ptr<Muxer> muxer)
+      : encoder_(std::move(encoder)), muxer_(std::move(muxer)) {}
 
   Result<base::Done> write(const types::Image& image, double time) override {
-    if (!is_complete(image) || image.width != width_ || image.height != height_) {
-      return Error{ErrorCode::size_mismatch, "the picture is not of the video's size"};
-    }
-    if (!(time >= 0 && time <= max_time))
-      return Error{ErrorCode::unsupported, "a frame's time is out of range"};
-    // The encoder may still hold the last picture (look-ahead); then this one gets new memory.
-    if (av_frame_make_writable(frame_.get()) < 0) return failure("no memory");
-    const std::array<const std::uint8_t*, 4> planes{image.bgr.data()};
-    const std::array<int, 4> strides{image.width * 3};
-    // sws_scale reads the even part only: an odd last row or column is dropped.
-    sws_scale(scaler_.get(), planes.data(), strides.data(), 0, frame_->height, frame_->data,
-              frame_->linesize);
-    last_ = std::max<std::int64_t>(std::llround(time * unit.den), last_ + 1);
-    frame_->pts = last_;
-    return encode(frame_.get());
+    return encoder_->write(image, time, to_file_);
   }
 
   Result<base::Done> finish() override {
-    if (last_ < 0) return failure("it has no picture");
-    if (auto drained = encode(nullptr); !drained) return drained;
+    if (auto drained = encoder_->drain(to_file_); !drained) return drained;
     return muxer_->finish();
   }
 
  private:
-  Mp4Writer(std::unique_ptr<Muxer> muxer, int width, int height)
-      : muxer_(std::move(muxer)), width_(width), height_(height) {}
-
-  static Error failure(const std::string& why) {
-    return {ErrorCode::io, "the H.264 video cannot be made: " + why};
-  }
-
-  Result<base::Done> begin(double fps, const H264Options& options) {
-    if (auto opened = open_encoder(fps, options); !opened) return opened;
-    AVStream& stream = muxer_->stream();
-    stream.time_base = unit;
-    stream.avg_frame_rate = encoder_->framerate;
-    if (avcodec_parameters_from_context(stream.codecpar, encoder_.get()) < 0) return failure("no memory");
-    Options mp4;
-    mp4.set("movflags", "+faststart");
-    return muxer_->begin(mp4);
-  }
-
-  Result<base::Done> open_encoder(double fps, const H264Options& options) {
-    const AVCodec* codec = avcodec_find_encoder_by_name("libx264");
-    if (!codec) return failure("FFmpeg has no libx264");
-    encoder_.reset(avcodec_alloc_context3(codec));
-    AVCodecContext& encoder = *encoder_;
-    encoder.width = width_ & ~1;
-    encoder.height = height_ & ~1;
-    encoder.pix_fmt = AV_PIX_FMT_YUV420P;
-    encoder.time_base = unit;
-    encoder.framerate = av_d2q(fps, 1 << 16);
-    encoder.thread_count = options.threads;
-    // Said in full, so that every player shows the lamps' colours alike.
-    encoder.color_range = AVCOL_RANGE_MPEG;
-    encoder.colorspace = AVCOL_SPC_BT709;
-    encoder.color_primaries = AVCOL_PRI_BT709;
-    encoder.color_trc = AVCOL_TRC_BT709;
-    encoder.gop_size = static_cast<int>(std::lround(std::max(fps, 1.0)));  // players can jump to each second
-    if (muxer_->wants_global_header()) encoder.flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
-    Options x264;
-    x264.set("preset", options.preset);
-    x264.set("crf", std::to_string(options.quality));
-    if (const int code = avcodec_open2(&encoder, codec, x264.get()); code < 0)
-      return failure(ffmpeg_text(code));
-    return make_frame();
-  }
-
-  Result<base::Done> make_frame() {
-    frame_.reset(av_frame_alloc());
-    packet_.reset(av_packet_alloc());
-    frame_->format = encoder_->pix_fmt;
-    frame_->width = encoder_->width;
-    frame_->height = encoder_->height;
-    if (av_frame_get_buffer(frame_.get(), 0) < 0) return failure("no memory");
-    scaler_.reset(sws_getContext(frame_->width, frame_->height, AV_PIX_FMT_BGR24, frame_->width,
-                                 frame_->height, AV_PIX_FMT_YUV420P, SWS_BILINEAR, nullptr, nullptr,
-                                 nullptr));
-    if (!scaler_) return failure("the picture size is not taken");
-    // swscale's default is BT.601 whatever the size.
-    const int* bt709 = sws_getCoefficients(SWS_CS_ITU709);
-    sws_setColorspaceDetails(scaler_.get(), bt709, 1, bt709, 0, 0, 1 << 16, 1 << 16);
-    return base::Done{};
-  }
-
-  // nullptr drains the encoder.
-  Result<base::Done> encode(const AVFrame* frame) {
-    int code = avcodec_send_frame(encoder_.get(), frame);
-    while (code >= 0) {
-      code = avcodec_receive_packet(encoder_.get(), packet_.get());
-      if (code == AVERROR(EAGAIN) || code == AVERROR_EOF) return base::Done{};
-      if (code < 0) break;
-      auto written = muxer_->write(*packet_, unit);
-      av_packet_unref(packet_.get());
-      if (!written) return written;
-    }
-    return failure(ffmpeg_text(code));
-  }
-
+  const std::unique_ptr<PictureEncoder> encoder_;
   const std::unique_ptr<Muxer> muxer_;
-  const int width_;
-  const int height_;
-  CodecPtr encoder_;
-  ScalerPtr scaler_;
-  FramePtr frame_;
-  PacketPtr packet_;
-  std::int64_t last_ = -1;
+  const PictureEncoder::Sink to_file_ = [this](AVPacket& packet) {
+    return muxer_->write(packet, PictureEncoder::unit);
+  };
 };
 
 }  // namespace
 
 Result<std::unique_ptr<H264Writer>> H264Writer::create(const std::filesystem::path& path, int width,
                                                        int height, double fps, const H264Options& options) {
-  if (!is_reasonable_size(width, height) || width < 2 || height < 2) {
-    return Error{ErrorCode::unsupported, "the picture size is out of range"};
+  auto encoder = PictureEncoder::create(width, height, fps, options);
+  if (!encoder) return encoder.error();
+  auto muxer = Muxer::create(path, "mp4");
+  if (!muxer) return muxer.error();
+  if (auto begun = begin_mp4(**muxer, **encoder); !begun) return begun.error();
+  return std::unique_ptr<H264Writer>(std::make_unique<Mp4Writer>(std::move(*encoder), std::move(*muxer)));
+}
+
+struct H264Run::State {
+  std::unique_ptr<PictureEncoder> encoder;
+  std::vector<PacketPtr> packets;
+
+  PictureEncoder::Sink keep = [this](AVPacket& packet) -> Result<base::Done> {
+    packets.emplace_back(av_packet_clone(&packet));
+    if (!packets.back()) return Error{ErrorCode::io, "the H.264 video cannot be made: no memory"};
+    return base::Done{};
+  };
+};
+
+H264Run::H264Run(std::unique_ptr<State> state) : state_(std::move(state)) {}
+H264Run::~H264Run() = default;
+
+Result<std::unique_ptr<H264Run>> H264Run::create(int width, int height, double fps,
+                                                 const H264Options& options) {
+  auto encoder = PictureEncoder::create(width, height, fps, options);
+  if (!encoder) return encoder.error();
+  auto state = std::make_unique<State>();
+  state->encoder = std::move(*encoder);
+  return std::unique_ptr<H264Run>(new H264Run(std::move(state)));
+}
+
+Result<base::Done> H264Run::write(const types::Image& image, double time) {
+  return state_->encoder->write(image, time, state_->keep);
+}
+
+Result<base::Done> H264Run::finish() {
+  return state_->encoder->drain(state_->keep);
+}
+
+struct H264File::State {
+  std::unique_ptr<Muxer> muxer;
+  bool begun = false;
+};
+
+H264File::H264File(std::unique_ptr<State> state) : state_(std::move(state)) {}
+H264File::~H264File() = default;
+
+Result<std::unique_ptr<H264File>> H264File::create(const std::filesystem::path& path) {
+  auto muxer = Muxer::create(path, "mp4");
+  if (!muxer) return muxer.error();
+  auto state = std::make_unique<State>();
+  state->muxer = std::move(*muxer);
+  return std::unique_ptr<H264File>(new H264File(std::move(state)));
+}
+
+Result<base::Done> H264File::append(const H264Run& run) {
+  if (!state_->begun) {
+    if (auto begun = begin_mp4(*state_->muxer, *run.state_->encoder); !begun) return begun;
+    state_->begun = true;
   }
-  if (!(fps > 0 && fps <= 1000)) return Error{ErrorCode::unsupported, "the frame rate is out of range"};
-  return Mp4Writer::create(path, width, height, fps, options);
+  for (const PacketPtr& packet : run.state_->packets) {
+    if (auto written = state_->muxer->write(*packet, PictureEncoder::unit); !written) return written;
+  }
+  return base::Done{};
+}
+
+Result<base::Done> H264File::finish() {
+  if (!state_->begun) return Error{ErrorCode::io, "the H.264 video cannot be made: it has no picture"};
+  return state_->muxer->finish();
 }
 
 }  // namespace piste::video

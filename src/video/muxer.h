@@ -18,7 +18,6 @@ class Muxer {
 
   // The stream, to be described before begin().
   AVStream& stream() { return *stream_; }
-  bool wants_global_header() const { return context_->oformat->flags & AVFMT_GLOBALHEADER; }
   Result<base::Done> begin(Options& options);
   // Times of the packet in units of `unit`; its bytes are not copied.
   Result<base::Done> write(AVPacket& packet, AVRational unit);

@@ -41,4 +41,40 @@ class H264Writer {
   virtual Result<base::Done> finish() = 0;
 };
 
+// A stretch of such a video that is encoded on its own, in memory, from a key frame on: the stretches of a
+// video can be made at the same time by several threads.
+class H264Run {
+ public:
+  static Result<std::unique_ptr<H264Run>> create(int width, int height, double fps,
+                                                 const H264Options& options = {});
+  ~H264Run();
+  H264Run(const H264Run&) = delete;
+  H264Run& operator=(const H264Run&) = delete;
+  Result<base::Done> write(const types::Image& image, double time);
+  Result<base::Done> finish();  // at least one picture has been written; none can be any more
+
+ private:
+  friend class H264File;
+  struct State;
+  explicit H264Run(std::unique_ptr<State> state);
+  const std::unique_ptr<State> state_;
+};
+
+// The video that runs make. All have the first one's size, rate and options, and are appended in order of
+// time.
+class H264File {
+ public:
+  static Result<std::unique_ptr<H264File>> create(const std::filesystem::path& path);
+  ~H264File();
+  H264File(const H264File&) = delete;
+  H264File& operator=(const H264File&) = delete;
+  Result<base::Done> append(const H264Run& run);  // each run once, finished
+  Result<base::Done> finish();
+
+ private:
+  struct State;
+  explicit H264File(std::unique_ptr<State> state);
+  const std::unique_ptr<State> state_;
+};
+
 }  // namespace piste::video

@@ -266,6 +266,36 @@ TEST(H264, OddSizesLoseTheirLastRowAndColumn) {
   EXPECT_EQ(frames[0].image.height, 48);
 }
 
+TEST(H264, RunsThatWereMadeApartBecomeOneVideo) {
+  TemporaryDirectory directory;
+  const auto run_of = [](int first, std::uint8_t shade) {
+    auto run = H264Run::create(128, 96, 30, {18, "ultrafast"}).value();
+    for (int i = first; i < first + 3; ++i)
+      EXPECT_TRUE(run->write(plain(128, 96, shade, 90, 200), i / 30.).ok());
+    EXPECT_TRUE(run->finish().ok());
+    return run;
+  };
+  const auto later = run_of(3, 180);
+  const auto earlier = run_of(0, 40);
+  auto file = H264File::create(directory / "a.mp4").value();
+  ASSERT_TRUE(file->append(*earlier).ok());
+  ASSERT_TRUE(file->append(*later).ok());
+  ASSERT_TRUE(file->finish().ok());
+  const auto frames = frames_of(directory / "a.mp4");
+  ASSERT_EQ(frames.size(), 6u);
+  for (int i = 0; i < 6; ++i) EXPECT_NEAR(frames[i].time, i / 30., .0005);
+  EXPECT_LT(difference(frames[2].image, plain(128, 96, 40, 90, 200)), 4);
+  EXPECT_LT(difference(frames[3].image, plain(128, 96, 180, 90, 200)), 4);
+}
+
+TEST(H264, RunsWithoutPicturesAndDroppedFilesLeaveNothing) {
+  TemporaryDirectory directory;
+  EXPECT_FALSE(H264Run::create(64, 48, 30).value()->finish().ok());
+  EXPECT_FALSE(H264File::create(directory / "a.mp4").value()->finish().ok());
+  EXPECT_FALSE(H264File::create(directory / "no/such/a.mp4").ok());
+  EXPECT_EQ(directory.count(), 0);
+}
+
 TEST(H264, WrongPicturesNoPicturesAndDroppedWritersLeaveNothing) {
   TemporaryDirectory directory;
   {

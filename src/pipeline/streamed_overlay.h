@@ -1,0 +1,80 @@
+// The overlay of a phrase that is being received. What lies some seconds back is drawn while the phrase goes
+// on, at low priority; the rest, where the action is that decides, is drawn when the verdict is known. So
+// little is left to do at the end, however long the phrase was.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <future>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "artifacts/artifacts.h"
+#include "pipeline/engine.h"
+#include "pipeline/moments.h"
+#include "pipeline/workers.h"
+#include "recording/frame_log.h"
+#include "types/analysis.h"
+#include "video/writer.h"
+
+namespace piste::pipeline {
+
+// Whom the making of the overlay tells, and whom it asks.
+struct OverlayListener {
+  std::function<void(double)> on_progress;
+  std::function<bool()> cancelled;
+};
+
+class StreamedOverlay {
+ public:
+  // All outlive the overlay. background: of lower priority than the workers.
+  StreamedOverlay(const recording::FrameLog& log, const PhraseSettings& settings, types::Weapon weapon,
+                  Workers& background, Workers& workers);
+  ~StreamedOverlay();  // waits for the frame that is being drawn
+  StreamedOverlay(const StreamedOverlay&) = delete;
+  StreamedOverlay& operator=(const StreamedOverlay&) = delete;
+
+  // After each frame that was looked at: starts the next piece where one is due. Never waits.
+  // known: the tracks as they are now, from a moment on (s); their times are number / fps.
+  void advance(std::int64_t frames, const std::function<types::Tracks(double from)>& known);
+  // Draws the rest; the file then has its name.
+  Result<base::Done> finish(const types::Analysis& analysis, const Moments& moments,
+                            const OverlayListener& listener);
+
+ private:
+  struct Drawn {                          // what a piece has come to
+    std::unique_ptr<video::H264Run> run;  // nothing where no frame could be decoded
+    std::string failure;
+  };
+  using Places = std::span<const Place>;
+
+  void draw_live(types::Analysis analysis);
+  Drawn draw(const types::Analysis& analysis, artifacts::Look look, Places places, bool last) const;
+  bool draw_frames(artifacts::OverlayPiece& piece, Places places, std::string& failure) const;
+  void append(const Drawn& drawn);
+  Places begin_rest(const Moments& moments);
+  void draw_rest(const types::Analysis& analysis, Places rest, const OverlayListener& listener);
+
+  const recording::FrameLog& log_;
+  const PhraseSettings& settings_;
+  const types::Weapon weapon_;
+  const std::filesystem::path path_;
+  const int reduce_;  // as for the networks
+  Workers& background_;
+  Workers& workers_;
+  const std::shared_ptr<Workers::Lane> background_lane_;
+  const std::shared_ptr<Workers::Lane> lane_;
+  std::atomic<bool> dropped_ = false;
+  std::int64_t drawn_ = 0;   // frames whose pieces have been started
+  std::future<void> piece_;  // the live one in work; while it is, the following are its own
+  std::unique_ptr<video::H264File> file_;
+  double drawn_until_ = -1;                      // s
+  std::optional<recording::TimeSource> source_;  // of the times of what is drawn
+  std::string failure_;
+};
+
+}  // namespace piste::pipeline
