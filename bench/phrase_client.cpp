@@ -28,25 +28,6 @@ std::string_view view(const types::Bytes& bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-types::Keypoints read(const json::value& joints) {
-  types::Keypoints keypoints;
-  if (joints.is_null()) return keypoints;
-  for (std::size_t i = 0; i < keypoints.size(); ++i) {
-    if (joints.at(i).is_null()) continue;
-    keypoints[i] = {joints.at(i).at(0).to_number<float>(), joints.at(i).at(1).to_number<float>(), 1};
-  }
-  return keypoints;
-}
-
-std::vector<Fencers> keypoints_of(const json::value& result) {
-  std::vector<Fencers> found;
-  const json::value& keypoints = result.at("keypoints");
-  const auto& left = keypoints.at("left").as_array();
-  const auto& right = keypoints.at("right").as_array();
-  for (std::size_t i = 0; i < left.size(); ++i) found.push_back({read(left[i]), read(right[i])});
-  return found;
-}
-
 class Sender {
  public:
   Sender(test::WebSocketClient& client, const Clip& clip, bool paced)
@@ -110,7 +91,7 @@ Answers send_phrase(std::uint16_t port, const Clip& clip, const std::string& log
     if (type == "process_progress" && message.contains("decision")) answers.decision = since(sent);
     if (type != "process_complete") continue;
     answers.complete = since(sent);
-    if (sending.keypoints) answers.found = keypoints_of(message.at("result"));
+    if (sending.keypoints) answers.found = keypoints_in(json::serialize(message.at("result")));
     return answers;
   }
 }

@@ -36,6 +36,17 @@ Keypoints read_keypoints(const json::value& points) {
   return keypoints;
 }
 
+// Null where the fencer, or the joint, was not seen.
+Keypoints seen_keypoints(const json::value& joints) {
+  Keypoints keypoints;
+  if (joints.is_null()) return keypoints;
+  for (std::size_t i = 0; i < keypoints.size(); ++i) {
+    if (joints.at(i).is_null()) continue;
+    keypoints[i] = {joints.at(i).at(0).to_number<float>(), joints.at(i).at(1).to_number<float>(), 1};
+  }
+  return keypoints;
+}
+
 // Whether the skeleton is this fencer's: half of its joints are within a torso of where they should be.
 bool lies_on(const Keypoints& found, const Keypoints& reference) {
   std::size_t near = 0;
@@ -74,6 +85,17 @@ base::Result<Reference, int> read_reference(const std::filesystem::path& file) {
   } catch (const std::exception& error) {
     return base::Error<int>{0, file.filename().string() + " cannot be read: " + error.what()};
   }
+}
+
+std::vector<Fencers> keypoints_in(const std::string& result_json) {
+  const json::value result = json::parse(result_json);
+  const json::value& keypoints = result.at("keypoints");
+  const auto& left = keypoints.at("left").as_array();
+  const auto& right = keypoints.at("right").as_array();
+  std::vector<Fencers> found;
+  for (std::size_t i = 0; i < left.size(); ++i)
+    found.push_back({seen_keypoints(left[i]), seen_keypoints(right[i])});
+  return found;
 }
 
 Accuracy compare(const Reference& reference, const std::vector<Fencers>& found) {

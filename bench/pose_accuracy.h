@@ -35,6 +35,9 @@ struct Accuracy {
 // people.
 base::Result<Reference, int> read_reference(const std::filesystem::path& file);
 
+// The keypoints that a service's result holds, where a client asked for them. Throws where there are none.
+std::vector<Fencers> keypoints_in(const std::string& result_json);
+
 // found: by frame; a fencer who was not found has only scores of 0. A joint that was not found counts as
 // wrong.
 Accuracy compare(const Reference& reference, const std::vector<Fencers>& found);

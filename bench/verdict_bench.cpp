@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <functional>
 #include <iostream>
 #include <map>
@@ -14,6 +15,7 @@
 #include "referee/decide.h"
 #include "verdict_disturbances.h"
 #include "verdict_figures.h"
+#include "verdict_from_video.h"
 #include "verdict_phrases.h"
 #include "verdict_yardsticks.h"
 
@@ -32,7 +34,17 @@ constexpr std::array<std::uint64_t, 3> kSeeds{1, 2, 3};
 struct Options {
   std::filesystem::path data = PISTE_SOURCE_DIR "/../shared/data/phrases";
   int runs = 5;
+  bool from_video = false;
+  std::size_t films = 45;  // phrases of the run from video
 };
+
+std::filesystem::path cache_folder() {
+  const char* cache = std::getenv("XDG_CACHE_HOME");
+  const char* home = std::getenv("HOME");
+  const auto base =
+      cache ? std::filesystem::path(cache) : std::filesystem::path(home ? home : ".") / ".cache";
+  return base / "piste" / "films";
+}
 
 // --- reporting ---
 
@@ -266,7 +278,19 @@ void measure(const Set& set, const Options& options) {
   report_speed(set, options.runs);
 }
 
+int run_from_video(const Options& options) {
+  const auto rows = options.data / "phrases.jsonl.gz";
+  if (!std::filesystem::exists(rows)) {
+    std::cerr << "SKIPPED: there are no recorded phrases in " << rows.string()
+              << "; --data names their folder\n";
+    return 0;
+  }
+  measure_from_video({rows, PISTE_SOURCE_DIR "/models", cache_folder(), options.films});
+  return 0;
+}
+
 int run(const Options& options) {
+  if (options.from_video) return run_from_video(options);
   const auto club = load_phrases(options.data / "phrases.jsonl.gz");
   const auto broadcast = load_phrases(options.data / "broadcast.jsonl.gz");
   if (!club && !broadcast) {
@@ -291,6 +315,11 @@ int main(int argc, char** argv) {
   app.add_option("--data", options.data, "folder of phrases.jsonl.gz and broadcast.jsonl.gz")
       ->capture_default_str();
   app.add_option("--runs", options.runs, "runs over the phrases for the speed")->check(CLI::Range(1, 1000));
+  app.add_flag("--from-video", options.from_video,
+               "instead: phrases drawn as video (kept in the cache) and run through the whole pipeline");
+  app.add_option("--films", options.films, "phrases for --from-video")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 10000));
   CLI11_PARSE(app, argc, argv);
   try {
     return piste::bench::run(options);
