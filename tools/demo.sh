@@ -3,48 +3,80 @@
 set -euo pipefail
 bin=$1/bin; shift
 phrase=attack-from-right video= signal=
+
+samples() { (cd samples && printf '%s ' *.json | sed 's/\.json//g'); }
+refuse() { echo "demo: $*" >&2; exit 2; }
+
 while [ $# -gt 0 ]; do
-  [ $# -ge 2 ] || { echo "demo: $1 needs a value (./dev help)" >&2; exit 2; }
+  [ $# -ge 2 ] || refuse "$1 needs a value (./dev help)"
   case $1 in
     --phrase) phrase=$2 ;;
     --video) video=$2 ;;
     --signal) signal=$2 ;;
-    *) echo "demo: unknown option $1 (./dev help)" >&2; exit 2 ;;
+    *) refuse "unknown option $1 (./dev help)" ;;
   esac
   shift 2
 done
-if [ -n "$video$signal" ] && { [ -z "$video" ] || [ -z "$signal" ]; }; then
-  echo "demo: --video and --signal go together" >&2; exit 2
-fi
+if [ -n "$video$signal" ] && { [ -z "$video" ] || [ -z "$signal" ]; }; then refuse "--video and --signal go together"; fi
+for file in $video $signal; do [ -f "$file" ] || refuse "there is no file $file"; done
+[ -n "$video" ] || [ -f "samples/$phrase.json" ] || refuse "no sample is called $phrase; there are: $(samples)"
 
-say() { printf '\033[1m==>\033[0m %s\n' "$*"; }
-mkdir -p out/demo
-log=out/demo/service.log
+say() { printf '\n\033[1m==> %s\033[0m\n' "$*"; }
+row() { printf '    %-21s %s\n' "$1" "$2"; }
+# A text field of a sample's description.
+field() { sed -n "s/^ *\"$1\": \"\(.*\)\",\{0,1\}\$/\1/p" "samples/$phrase.json" | head -n 1; }
+
+folder=out/demo
+mkdir -p "$folder"
+log=$folder/service.log
+right=
 
 if [ -z "$video" ]; then
-  [ -f "samples/$phrase.json" ] || { echo "demo: no sample is called $phrase; there are:" >&2; ls samples/*.json >&2; exit 2; }
-  video=out/demo/$phrase.mp4 signal=samples/$phrase.txt
-  say "drawing the sample phrase $phrase"
-  "$bin/referee" render "samples/$phrase.json" --out "$video" >/dev/null
+  video=$folder/$phrase.mp4 signal=samples/$phrase.txt right=$(field verdict)
+  if ! [ "$video" -nt "samples/$phrase.json" ] || ! [ "$video" -nt "$bin/referee" ]; then
+    say "Drawing the sample phrase $phrase (no footage of real people ships with Piste)"
+    "$bin/referee" render "samples/$phrase.json" --out "$video" 2>"$folder/render.log" ||
+      { cat "$folder/render.log" >&2; exit 1; }
+  fi
 fi
 
-REFEREE_OUTPUT_DIR=out/demo/artifacts REFEREE_PORT=0 "$bin/referee_service" 2>"$log" >"$log.out" &
+REFEREE_OUTPUT_DIR=$folder/artifacts REFEREE_PORT=0 "$bin/referee_service" >"$log" 2>&1 &
 service=$!
-trap 'kill $service 2>/dev/null; wait $service 2>/dev/null || true' EXIT
-
-url=
-for _ in $(seq 100); do
-  url=$(cat "$log" "$log.out" 2>/dev/null | grep -o 'http://127.0.0.1:[0-9]*' | head -n 1) && break
-  kill -0 $service 2>/dev/null || { echo "the service did not start:" >&2; cat "$log" >&2; exit 1; }
+stop() { kill $service 2>/dev/null && wait $service 2>/dev/null || true; }
+trap stop EXIT
+for _ in $(seq 300); do
+  url=$(sed -n 's/^Listening on \(http:.*\)$/\1/p' "$log")
+  [ -z "$url" ] || break
+  kill -0 $service 2>/dev/null || { echo "demo: the service did not start:" >&2; cat "$log" >&2; exit 1; }
   sleep 0.1
 done
-[ -n "$url" ] || { echo "the service did not start in time:" >&2; cat "$log" >&2; exit 1; }
-say "service at $url, its log in $log"
-say "streaming $video at its own pace"
-status=0
-"$bin/referee_client_streaming" "$url" --video "$video" --signal "$signal" --realtime --output out/demo/result.json || status=$?
+[ -n "$url" ] || { echo "demo: the service did not start in time; $log says:" >&2; cat "$log" >&2; exit 1; }
+
+say "A phrase is fenced: its frames go to the service at their own pace, then the scoring box's log"
+[ -z "$right" ] || row phrase "$(field title)"
+row video "$video"
+row "box's log" "$signal"
+row service "$url (its log: $log)"
 echo
-say "the whole result is in out/demo/result.json, its files (overlay.mp4: watch it) under out/demo/artifacts"
-say "next: ./dev serve, then stream your own phrase to it; ./dev demo --phrase NAME shows another sample:" \
-  "$(cd samples && ls *.json | sed 's/\.json//' | tr '\n' ' ')"
-exit $status
+status=0
+"$bin/referee_client_streaming" "$url" --video "$video" --signal "$signal" --realtime --output "$folder/result.json" ||
+  status=$?
+stop
+trap - EXIT
+[ $status = 0 ] || { say "No verdict. $log says more"; exit $status; }
+[ -z "$right" ] || printf 'Right is:    %s, by the author of the sample\n' "$right"
+
+artifacts=$(sed 's/.*"artifact_dir": \{0,1\}"\([^"]*\)".*/\1/' "$folder/result.json")
+say "The service has stopped. What it leaves, in $artifacts"
+row overlay.mp4 "watch this: skeletons, actions, lamps, the verdict; plays in any browser"
+row phrase.mkv "the frames as they were received"
+row phrase.txt "the scoring box's log"
+row keypoints.xlsx "both fencers' keypoints in each frame"
+row analysis_result.json "everything as JSON, also in $folder/result.json"
+command -v xdg-open >/dev/null && row "" "xdg-open $artifacts/overlay.mp4"
+
+say "Next"
+row "./dev demo --phrase" "another sample: $(samples)"
+row "./dev demo --video V.mp4 --signal LOG.txt" ""
+row "" "a phrase of your own"
+row "./dev serve" "the service, for your clients (docs/protocol.md)"

@@ -42,11 +42,12 @@ class ProgressView {
   void uploading(std::uint64_t sent, std::uint64_t total, double bits_per_second, TimePoint now);
   // A line that stays. Escaped.
   void line(std::string_view text);
+  // Takes the line that is renewed away; call it before anything else is written to the same terminal.
+  void clear();
 
  private:
   bool is_due(TimePoint now);
   void show(const std::string& text);
-  void clear();
 
   std::ostream& out_;
   const bool terminal_;

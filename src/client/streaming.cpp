@@ -114,6 +114,7 @@ class StreamingClient::Phrase {
 
   int show(const std::string& result) {
     const VerdictText verdict = describe_result(result);
+    view_.clear();
     console_.out << verdict.text << std::flush;
     if (!options_.output.empty()) {
       if (auto saved = save_result(options_.output, result); !saved) {

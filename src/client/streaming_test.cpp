@@ -95,6 +95,17 @@ TEST_F(Streaming, APhraseAsTheGuideDrawsIt) {
   EXPECT_THAT(err_.str(), HasSubstr("yolo 50 %  Finding the fencers\\x1B[31m"));
 }
 
+TEST_F(Streaming, OnATerminalTheVerdictBeginsOnALineOfItsOwn) {
+  FakeServer server;
+  const StreamingOptions given = options(server.url());
+  std::ostringstream terminal;
+  EXPECT_EQ(StreamingClient(given, source(Footage::of(10), given), {terminal, terminal, true}).run(), 0);
+  const std::string shown = terminal.str();
+  const std::string before = shown.substr(0, shown.find("Winner:"));
+  EXPECT_THAT(before, HasSubstr("Artifacts saved"));
+  EXPECT_THAT(before, ::testing::AnyOf(::testing::EndsWith("\n"), ::testing::EndsWith("\r\x1b[K")));
+}
+
 TEST_F(Streaming, SavesTheResult) {
   FakeServer server;
   StreamingOptions given = options(server.url());

@@ -130,6 +130,7 @@ int run_upload(const UploadOptions& options, Console console) {
   if (response->status != 200) return give_up(view, {meaning(response->status), refusal(*response)});
 
   const VerdictText verdict = describe_result(response->body);
+  view.clear();
   console.out << verdict.text << std::flush;
   if (!options.output.empty()) {
     if (auto saved = save_result(options.output, response->body); !saved) return give_up(view, saved.error());

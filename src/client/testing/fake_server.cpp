@@ -272,6 +272,7 @@ struct FakeServer::State {
     if (!behaviour.processing_error.empty()) {
       return talk.fail("PROCESSING_FAILED", behaviour.processing_error, false);
     }
+    talk.send(R"({"type":"process_progress","stage":"overlay","progress":1,"message":"Artifacts saved"})");
     talk.send(R"({"type":"process_complete","session_id":"x","result":)" + behaviour.result + "}");
   }
 
