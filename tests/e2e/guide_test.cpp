@@ -190,9 +190,12 @@ TEST_F(Guide, ThePingOfTheDebugChecklist) {
 
 // ---- Python clients
 
+// The one whose packages apt installs, whatever else is in PATH.
+constexpr const char* debian_python = "/usr/bin/python3";
+
 test::Ended python(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), "-u");
-  return test::run({"python3", std::move(arguments), {}, {}});
+  return test::run({debian_python, std::move(arguments), {}, {}});
 }
 
 std::string script(const std::string& name) {
@@ -200,7 +203,7 @@ std::string script(const std::string& name) {
 }
 
 bool has_python() {
-  return test::run({"python3", {"-c", "import cv2, websockets"}, {}, {}}).code == 0;
+  return test::run({debian_python, {"-c", "import cv2, websockets"}, {}, {}}).code == 0;
 }
 
 TEST_F(Guide, ThePublishedPythonExampleGetsItsVerdict) {
