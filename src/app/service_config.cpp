@@ -59,6 +59,25 @@ void add_limit_settings(Settings& settings, session::Limits& limits) {
       [&](std::int64_t mb) { limits.min_free_disk_bytes = static_cast<std::uint64_t>(mb * mega); });
 }
 
+void add_storage_settings(Settings& settings, session::Limits& limits) {
+  settings.choice(
+      {"REFEREE_FSYNC", "--fsync", "WHEN",
+       "when acknowledged frames reach the disk, beyond the page cache: before each acknowledgement, "
+       "within a second, or with session_end"},
+      "interval", {"frame", "interval", "end"}, [&](const std::string& when) {
+        limits.fsync = when == "frame" ? session::Fsync::frame
+                       : when == "end" ? session::Fsync::end
+                                       : session::Fsync::interval;
+      });
+  settings.whole(
+      {"REFEREE_RETENTION_DAYS", "--retention-days", "days", "results older than this are removed; 0: never"},
+      0, 0, 36'500, [&](std::int64_t days) { limits.retention.age = std::chrono::hours(24 * days); });
+  settings.whole({"REFEREE_RETENTION_GB", "--retention-gb", "GB",
+                  "beyond this size of all results the oldest are removed; 0: never"},
+                 0, 0, 1 << 20,
+                 [&](std::int64_t gb) { limits.retention.bytes = static_cast<std::uint64_t>(gb) << 30; });
+}
+
 // What the parser says instead of parsing; nothing when it is content.
 std::optional<base::Error<Exit>> parse(CLI::App& app, std::vector<std::string> arguments) {
   std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
@@ -86,6 +105,7 @@ base::Result<ServiceConfig, Exit> read_service_config(std::vector<std::string> a
   add_network_settings(settings, config.server, host);
   add_security_settings(settings, config.server);
   add_limit_settings(settings, config.limits);
+  add_storage_settings(settings, config.limits);
   add_engine_settings(settings, config.engine);
   settings.choice({"REFEREE_LOG_LEVEL", "--log-level", "LEVEL", "what is logged"}, config.log_level,
                   {"DEBUG", "INFO", "WARNING", "ERROR"},

@@ -48,6 +48,17 @@ TEST(ServiceConfig, ReadsTheGuidesVariables) {
   EXPECT_EQ(config->log_level, "DEBUG");
 }
 
+TEST(ServiceConfig, NothingIsRemovedUnlessASettingSaysSo) {
+  EXPECT_EQ(read({})->limits.retention.age.count(), 0);
+  EXPECT_EQ(read({})->limits.retention.bytes, 0u);
+  const auto config = read({"--retention-days", "30", "--fsync", "frame"}, {{"REFEREE_RETENTION_GB", "2"}});
+  ASSERT_TRUE(config);
+  EXPECT_EQ(config->limits.retention.age, std::chrono::hours(720));
+  EXPECT_EQ(config->limits.retention.bytes, 2ull << 30);
+  EXPECT_EQ(config->limits.fsync, session::Fsync::frame);
+  EXPECT_FALSE(read({"--fsync", "sometimes"}));
+}
+
 TEST(ServiceConfig, FlagsSetTheUnitsTheyName) {
   const auto config = read({"--max-frame-mb", "2", "--stop-timeout", "7", "--signal-offset-ms", "-250",
                             "--analysis", "after-end", "--weapon", "foil", "--max-upload-mb=3"});

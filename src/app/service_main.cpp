@@ -1,4 +1,5 @@
 // referee_service: frames and scoring logs in over WebSocket and HTTP, verdicts out.
+#include <chrono>
 #include <filesystem>
 #include <iostream>
 
@@ -33,6 +34,7 @@ int serve(app::ServiceConfig config) {
   if (!engine) return complain(engine.error().message, exit_usage);
   config.server.models = app::model_names(config.engine.options);
   session::Registry registry(**engine, config.limits);
+  registry.recover(std::chrono::steady_clock::now());
   auto server = server::Server::listen(config.server, registry);
   if (!server) return complain(server.error().message, 1);
   for (const auto& warning : app::exposure_warnings(config.server)) base::log::warning("", warning);

@@ -95,4 +95,20 @@ Result<base::Done> File::truncate(std::uint64_t size) const {
   return base::Done{};
 }
 
+Result<base::Done> File::sync() const {
+  if (::fdatasync(descriptor_) != 0) return failure("bring to the disk");
+  return base::Done{};
+}
+
+Result<base::Done> sync_directory(const std::filesystem::path& path) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return failure("open the folder of");
+  const bool synced = ::fsync(descriptor) == 0;
+  const int code = errno;
+  ::close(descriptor);
+  errno = code;
+  if (!synced) return failure("bring to the disk");
+  return base::Done{};
+}
+
 }  // namespace piste::recording

@@ -31,10 +31,15 @@ class File {
   Result<std::size_t> read(std::span<std::uint8_t> out, std::uint64_t offset) const;
   Result<std::uint64_t> size() const;
   Result<base::Done> truncate(std::uint64_t size) const;
+  // What was written is on the disk when it returns, not only in the page cache.
+  Result<base::Done> sync() const;
 
  private:
   explicit File(int descriptor) : descriptor_(descriptor) {}
   int descriptor_ = -1;
 };
+
+// The names in it, likewise.
+Result<base::Done> sync_directory(const std::filesystem::path& path);
 
 }  // namespace piste::recording

@@ -18,11 +18,17 @@ using format::record_header_size;
 
 class LogFile : public FrameLog {
  public:
-  LogFile(File file, const Description& description, std::vector<Entry> entries, std::uint64_t end)
-      : file_(std::move(file)), description_(description), entries_(std::move(entries)), end_(end) {}
+  LogFile(File file, const Description& description, Durable each_frame, std::vector<Entry> entries,
+          std::uint64_t end)
+      : file_(std::move(file)),
+        description_(description),
+        each_frame_(each_frame),
+        entries_(std::move(entries)),
+        end_(end) {}
 
   const Description& description() const override { return description_; }
   Result<base::Done> append(const types::EncodedFrame& frame) override;
+  Result<base::Done> sync() const override { return file_.sync(); }
   std::size_t size() const override {
     const std::scoped_lock lock(mutex_);
     return entries_.size();
@@ -44,6 +50,7 @@ class LogFile : public FrameLog {
  private:
   const File file_;
   const Description description_;
+  const Durable each_frame_;
   mutable std::mutex
       mutex_;  // guards what follows; never held during I/O, so readers do not wait for the disk
   std::vector<Entry> entries_;
@@ -59,7 +66,9 @@ Result<base::Done> LogFile::append(const types::EncodedFrame& frame) {
   added.offset = start + record_header_size;
   added.size = static_cast<std::uint32_t>(frame.bytes->size());
   added.crc32c = crc32c(*frame.bytes);
-  if (auto written = file_.write(format::encode(added), *frame.bytes, start); !written) {
+  auto written = file_.write(format::encode(added), *frame.bytes, start);
+  if (written && each_frame_ == Durable::yes) written = file_.sync();
+  if (!written) {
     // Where even this fails, the torn record is written over by the next append, or cut off by open().
     static_cast<void>(file_.truncate(start).ok());
     return written.error();
@@ -125,15 +134,15 @@ Result<Contents> scan(const File& file) {
 }  // namespace
 
 Result<std::unique_ptr<FrameLog>> FrameLog::create(const std::filesystem::path& path,
-                                                   const Description& description) {
+                                                   const Description& description, Durable each_frame) {
   auto file = File::create(path);
   if (!file) return file.error();
   if (auto written = file->write(format::encode(description), {}, 0); !written) return written.error();
-  return std::unique_ptr<FrameLog>(std::make_unique<LogFile>(std::move(*file), description,
+  return std::unique_ptr<FrameLog>(std::make_unique<LogFile>(std::move(*file), description, each_frame,
                                                              std::vector<Entry>{}, format::file_header_size));
 }
 
-Result<std::unique_ptr<FrameLog>> FrameLog::open(const std::filesystem::path& path) {
+Result<std::unique_ptr<FrameLog>> FrameLog::open(const std::filesystem::path& path, Durable each_frame) {
   auto file = File::open(path);
   if (!file) return file.error();
   format::FileHeader header{};
@@ -144,8 +153,8 @@ Result<std::unique_ptr<FrameLog>> FrameLog::open(const std::filesystem::path& pa
   auto contents = scan(*file);
   if (!contents) return contents.error();
   if (auto cut = file->truncate(contents->end); !cut) return cut.error();
-  return std::unique_ptr<FrameLog>(
-      std::make_unique<LogFile>(std::move(*file), *description, std::move(contents->entries), contents->end));
+  return std::unique_ptr<FrameLog>(std::make_unique<LogFile>(std::move(*file), *description, each_frame,
+                                                             std::move(contents->entries), contents->end));
 }
 
 }  // namespace piste::recording

@@ -26,6 +26,11 @@ template <class T>
 using Result = base::Result<T, ErrorCode>;
 using Error = base::Error<ErrorCode>;
 
+enum class Durable {
+  no,   // survives the process
+  yes,  // and a crash of the machine: on the disk when the call returns
+};
+
 // What the log is of; stored in its file header.
 struct Description {
   int width = 0;
@@ -45,14 +50,19 @@ struct Entry {
 class FrameLog {
  public:
   static Result<std::unique_ptr<FrameLog>> create(const std::filesystem::path& path,
-                                                  const Description& description);
+                                                  const Description& description,
+                                                  Durable each_frame = Durable::no);
   // Reads an existing log. A torn or damaged tail is cut off at the last record whose checksum holds.
-  static Result<std::unique_ptr<FrameLog>> open(const std::filesystem::path& path);
+  static Result<std::unique_ptr<FrameLog>> open(const std::filesystem::path& path,
+                                                Durable each_frame = Durable::no);
   virtual ~FrameLog() = default;
 
   virtual const Description& description() const = 0;
-  // Written to the file (page cache) when it returns. A failed append leaves the log as it was.
+  // Written to the file (page cache; with each_frame the disk) when it returns. A failed append leaves the
+  // log as it was.
   virtual Result<base::Done> append(const types::EncodedFrame& frame) = 0;
+  // All that was appended is on the disk when it returns. Any thread, also during append().
+  virtual Result<base::Done> sync() const = 0;
   virtual std::size_t size() const = 0;                                   // number of records
   virtual std::uint64_t bytes() const = 0;                                // of the file
   virtual std::vector<Entry> entries() const = 0;                         // in order of arrival

@@ -52,13 +52,22 @@ struct Storage {
   std::unique_ptr<recording::FrameLog> log;
 };
 
-base::Result<Storage, AdmissionError> make_storage(const Limits& limits,
-                                                   const protocol::SessionStart& start) {
+Error error_of(const recording::Error& error) {
+  const bool full = error.code == recording::ErrorCode::full;
+  return {full ? AdmissionError::no_disk : AdmissionError::failed,
+          "The server cannot store frames: " + error.message};
+}
+
+base::Result<Storage, AdmissionError> make_storage(const Limits& limits, const SessionRecord& record) {
   auto directory = PhraseDirectory::create(limits.output_dir);
   if (!directory) return Error{AdmissionError::failed, "The server cannot make a folder for the phrase"};
+  const auto each_frame = limits.fsync == Fsync::frame ? recording::Durable::yes : recording::Durable::no;
   auto log =
-      recording::FrameLog::create(directory->path() / frame_log_name, {start.width, start.height, start.fps});
-  if (!log) return Error{AdmissionError::failed, "The server cannot store frames: " + log.error().message};
+      recording::FrameLog::create(directory->path() / frame_log_name,
+                                  {record.start.width, record.start.height, record.start.fps}, each_frame);
+  if (!log) return error_of(log.error());
+  const auto saved = write_session_file(directory->path(), record, limits.durable());
+  if (!saved) return error_of(saved.error());
   return Storage{std::move(*directory), std::move(*log)};
 }
 
@@ -115,12 +124,16 @@ base::Result<Admitted, AdmissionError> admit(RegistryState& registry, const Call
     return Error{AdmissionError::busy, "Maximum memory limit reached"};
   }
   if (!registry.disk_has_room()) return Error{AdmissionError::no_disk, "Not enough disk space on the server"};
-  auto storage = make_storage(registry.limits, start);
+  std::string token = make_resume_token();
+  SessionRecord record;
+  record.owner = caller.owner;
+  record.start = start;
+  record.token_hash = hash_of(token);
+  auto storage = make_storage(registry.limits, record);
   if (!storage) return storage.error();
   const std::string description = describe(start, storage->directory);
-  std::string token = make_resume_token();
   const auto session =
-      std::make_shared<Session>(registry, start, hash_of(token), std::move(taken->seat),
+      std::make_shared<Session>(registry, std::move(record), std::move(taken->seat),
                                 std::move(storage->directory), std::move(storage->log), channel, now);
   session->begin_analysis();
   registry.seating.occupy(session->seat(), session, nullptr);

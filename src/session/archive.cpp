@@ -53,6 +53,11 @@ void Archive::add(const SessionKey& key, Ended ended) {
   make_room();
 }
 
+bool Archive::knows(const SessionKey& key) const {
+  const std::scoped_lock lock(mutex_);
+  return entries_.contains(key);
+}
+
 std::optional<Ended> Archive::find(const SessionKey& key) const {
   Ended found;
   {

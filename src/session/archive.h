@@ -29,6 +29,7 @@ class Archive {
  public:
   // An earlier phrase of this key is forgotten; its files stay.
   void add(const SessionKey& key, Ended ended);
+  bool knows(const SessionKey& key) const;
   // Reads the result's file where the text is not held any more. Nothing: never was, or its files are gone.
   std::optional<Ended> find(const SessionKey& key) const;
   // Lets go of texts that were held for so long; what is not on disk is forgotten with them.

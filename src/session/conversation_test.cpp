@@ -196,6 +196,7 @@ TEST_F(ConversationTest, AbortFreesTheSession) {
   EXPECT_EQ(registry().active(), 0u);
   client->start("s");
   EXPECT_EQ(client->next_kind(), "session_started");
+  client->abort();
   client->disconnect();
   stop();
   EXPECT_EQ(folders(), 0u);

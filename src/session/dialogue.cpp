@@ -10,6 +10,12 @@ namespace piste::session {
 using protocol::Defective;
 using protocol::ErrorCode;
 
+namespace {
+
+constexpr std::int64_t room_wait = 10;  // seconds, until somebody may have made room on the disk
+
+}  // namespace
+
 // recoverable: a session is live on this connection and goes on.
 void Dialogue::send_error(std::string session_id, ErrorCode code, std::string text,
                           std::optional<std::int64_t> frame) {
@@ -130,8 +136,10 @@ Next Dialogue::on(const protocol::SessionResume& wanted, TimePoint now) {
   return Next::keep_open;
 }
 
-void Dialogue::refuse_frame(std::optional<std::int64_t> number, std::string reason) {
-  send_error(live_id(), ErrorCode::frame_processing_failed, std::move(reason), number);
+void Dialogue::refuse_frame(std::optional<std::int64_t> number, std::string reason, Refusal why) {
+  protocol::Error error{live_id(), ErrorCode::frame_processing_failed, std::move(reason), live(), number};
+  if (why == Refusal::no_room) error.retry_after = room_wait;
+  send(error);
 }
 
 Next Dialogue::on(protocol::FrameHeader header, TimePoint) {
@@ -160,7 +168,7 @@ void Dialogue::take_frame(const protocol::FrameHeader& header, types::Bytes&& by
   } else if (taken.error().code == Refusal::gone) {
     say_no_session(header.session_id);
   } else {
-    refuse_frame(header.number, taken.error().message);
+    refuse_frame(header.number, taken.error().message, taken.error().code);
   }
 }
 
@@ -177,8 +185,10 @@ void Dialogue::end_frames(const protocol::SessionEnd& end, std::string problem, 
   process_if_ready();
 }
 
-void Dialogue::refuse_signal(std::string reason) {
-  send_error(live_id(), ErrorCode::processing_failed, std::move(reason));
+void Dialogue::refuse_signal(std::string reason, Refusal why) {
+  protocol::Error error{live_id(), ErrorCode::processing_failed, std::move(reason), live(), {}};
+  if (why == Refusal::no_room) error.retry_after = room_wait;
+  send(error);
 }
 
 Next Dialogue::on(protocol::Signal signal, TimePoint) {
@@ -205,7 +215,7 @@ void Dialogue::take_signal(const protocol::Signal& signal, const types::Bytes& b
   } else if (taken.error().code == Refusal::gone) {
     say_no_session(signal.session_id);
   } else {
-    refuse_signal(taken.error().message + "; you may send another");
+    refuse_signal(taken.error().message + "; you may send another", taken.error().code);
   }
 }
 

@@ -193,7 +193,7 @@ TEST_F(Lifecycle, WithoutAResultTheFolderGoes) {
   EXPECT_EQ(folders(), 0u);
 }
 
-TEST_F(Lifecycle, TheRegistryEndsRunningSessions) {
+TEST_F(Lifecycle, TheRegistryCancelsRunningSessionsAndKeepsThem) {
   auto receiving = started("receiving");
   auto analysed = processing("analysed");
   receiving->disconnect();
@@ -201,7 +201,7 @@ TEST_F(Lifecycle, TheRegistryEndsRunningSessions) {
   stop();
   EXPECT_TRUE(engine.phrase(0).cancelled());
   EXPECT_TRUE(engine.phrase(1).cancelled());
-  EXPECT_EQ(folders(), 0u);
+  EXPECT_EQ(folders(), 2u) << "for the next start";
 }
 
 TEST_F(Lifecycle, StoppingRefusesNewSessionsAndLetsRunningOnesFinish) {
@@ -282,7 +282,7 @@ TEST_F(Lifecycle, ManyClientsAtOnceFromManyThreads) {
   watcher.join();
   EXPECT_EQ(registry().active(), 0u);
   stop();
-  EXPECT_EQ(folders(), 0u);
+  EXPECT_EQ(folders(), 8u * 6u) << "those that nobody ended";
   EXPECT_EQ(engine.phrases(), 160u);
 }
 

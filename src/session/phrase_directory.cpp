@@ -1,5 +1,6 @@
 #include "session/phrase_directory.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdio>
@@ -31,6 +32,16 @@ std::optional<PhraseDirectory> PhraseDirectory::create(const std::filesystem::pa
   std::error_code failure;
   if (!std::filesystem::create_directory(path, failure)) return std::nullopt;
   return PhraseDirectory(std::move(path));
+}
+
+bool PhraseDirectory::is_name(std::string_view name) {
+  constexpr std::string_view pattern = "00000000T000000Z-xxxxxxxxxxxxxxxx";
+  return name.size() == pattern.size() &&
+         std::equal(name.begin(), name.end(), pattern.begin(), [](char c, char expected) {
+           if (expected == '0') return c >= '0' && c <= '9';
+           if (expected == 'x') return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+           return c == expected;
+         });
 }
 
 PhraseDirectory::~PhraseDirectory() {

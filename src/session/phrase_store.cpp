@@ -1,9 +1,13 @@
 #include "session/phrase_store.h"
 
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <optional>
 #include <system_error>
 #include <utility>
+
+#include "base/log.h"
 
 namespace piste::session {
 namespace {
@@ -44,8 +48,15 @@ PhraseStore::PhraseStore(RegistryState& registry, PhraseDirectory directory,
 
 void PhraseStore::begin_analysis(pipeline::PhraseSettings settings, pipeline::PhraseObserver observer) {
   const std::scoped_lock lock(mutex_);
+  if (phrase_ || !log_) return;
   settings.directory = directory_.path();
   phrase_ = registry_.engine.start(settings, *log_, std::move(observer));
+  std::size_t index = 0;
+  for (const auto& entry : log_->entries()) {
+    types::EncodedFrame frame{entry.number,   entry.timestamp, entry.encoding,
+                              settings.width, settings.height, nullptr};
+    phrase_->push(index++, std::move(frame), std::nullopt);
+  }
 }
 
 std::shared_ptr<const types::Bytes> PhraseStore::hold(types::Bytes&& bytes) const {
@@ -77,6 +88,36 @@ base::Result<base::Done, StoreError> PhraseStore::append(const types::EncodedFra
   return base::Done{};
 }
 
+recording::Result<base::Done> PhraseStore::save(const SessionRecord& record) const {
+  return write_session_file(path_, record, registry_.limits.durable());
+}
+
+recording::Result<base::Done> PhraseStore::save_signal(std::string_view log) const {
+  return recording::write_whole(path_ / signal_name, log, registry_.limits.durable());
+}
+
+std::optional<std::string> PhraseStore::saved_signal() const {
+  std::ifstream file(path_ / signal_name, std::ios::binary);
+  if (!file) return std::nullopt;
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+std::vector<recording::Entry> PhraseStore::entries() const {
+  const std::scoped_lock lock(mutex_);
+  return log_ ? log_->entries() : std::vector<recording::Entry>();
+}
+
+void PhraseStore::sync() {
+  std::shared_ptr<recording::FrameLog> log;
+  {
+    const std::scoped_lock lock(mutex_);
+    if (!log_ || log_->bytes() == synced_) return;
+    log = log_;
+    synced_ = log_->bytes();
+  }
+  if (const auto synced = log->sync(); !synced) base::log::error("", synced.error().message);
+}
+
 void PhraseStore::finish(std::string scoring_log, const types::StreamingStats& streaming) {
   const std::scoped_lock lock(mutex_);
   if (phrase_) phrase_->finish(std::move(scoring_log), streaming);
@@ -87,9 +128,9 @@ std::size_t PhraseStore::frames_waiting() const {
   return phrase_ ? phrase_->waiting() : 0;
 }
 
-void PhraseStore::dispose(bool keep) {
+void PhraseStore::dispose(Keep keep) {
   std::optional<PhraseDirectory> directory;
-  std::unique_ptr<recording::FrameLog> log;
+  std::shared_ptr<recording::FrameLog> log;
   std::unique_ptr<pipeline::Phrase> phrase;
   {
     const std::scoped_lock lock(mutex_);
@@ -99,11 +140,13 @@ void PhraseStore::dispose(bool keep) {
   }
   // Without the lock: this waits for the frame in work.
   phrase.reset();
+  if (keep == Keep::everything && log) static_cast<void>(log->sync().ok());
   log.reset();
-  if (!keep) return;
+  if (keep == Keep::nothing || !directory) return;
+  directory->keep();
+  if (keep == Keep::everything) return;
   std::error_code ignored;  // a frame log that stays costs disk, nothing else
   std::filesystem::remove(directory->path() / frame_log_name, ignored);
-  directory->keep();
 }
 
 }  // namespace piste::session

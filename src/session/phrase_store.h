@@ -10,17 +10,28 @@
 #include <filesystem>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "pipeline/engine.h"
 #include "recording/frame_log.h"
 #include "session/phrase_directory.h"
 #include "session/registry_state.h"
+#include "session/session_file.h"
 #include "types/frame.h"
 #include "types/streaming_stats.h"
 
 namespace piste::session {
+
+// What stays of a phrase that is over.
+enum class Keep {
+  nothing,
+  result,      // the folder without the frame log: the rebuilt video holds the same pictures
+  everything,  // for the next start
+};
 
 enum class StoreError {
   gone,    // dispose() was faster
@@ -31,22 +42,30 @@ class PhraseStore {
  public:
   PhraseStore(RegistryState& registry, PhraseDirectory directory, std::unique_ptr<recording::FrameLog> log);
 
-  // Once, before any other function. settings.directory is filled in.
+  // Once, and with what is in the log already; nothing happens when it has begun. settings.directory is
+  // filled in.
   void begin_analysis(pipeline::PhraseSettings settings, pipeline::PhraseObserver observer);
 
   // On disk when it returns, and on its way to the analysis: with its bytes where the analysis will want them
   // soon and the memory budget has room for them, else it reads them back. bytes: the frame's, which points
   // to them; moved from only where they are kept, so that their buffer serves for the next frame.
   base::Result<base::Done, StoreError> store(types::EncodedFrame frame, types::Bytes&& bytes);
+  // In the folder when it returns, whole, as durable as the settings say.
+  recording::Result<base::Done> save(const SessionRecord& record) const;
+  recording::Result<base::Done> save_signal(std::string_view log) const;
+  // Nothing when it was not saved.
+  std::optional<std::string> saved_signal() const;
+  std::vector<recording::Entry> entries() const;
+  // Brings to the disk what was stored since the last time.
+  void sync();
   void finish(std::string scoring_log, const types::StreamingStats& streaming);
 
   const std::filesystem::path& path() const { return path_; }  // of the folder
   std::size_t memory_bytes() const { return *bytes_in_memory_; }
   std::size_t frames_waiting() const;
 
-  // Stops the analysis and waits for it, closes the log. keep: the folder stays, without the frame log, for
-  // the rebuilt video holds the same pictures; else it goes.
-  void dispose(bool keep);
+  // Stops the analysis and waits for it, closes the log.
+  void dispose(Keep keep);
 
  private:
   // The bytes, counted in memory_bytes() as long as anybody keeps them.
@@ -60,9 +79,10 @@ class PhraseStore {
   mutable std::mutex mutex_;
   // Guarded by mutex_.
   PhraseDirectory directory_;
-  std::unique_ptr<recording::FrameLog> log_;
+  std::shared_ptr<recording::FrameLog> log_;  // shared with a sync() in work; none: disposed of
   std::unique_ptr<pipeline::Phrase> phrase_;  // after log_, which it reads
   std::uint64_t next_disk_check_ = 0;         // bytes of the log
+  std::uint64_t synced_ = 0;                  // bytes of the log
 };
 
 }  // namespace piste::session

@@ -5,11 +5,14 @@
 #include <vector>
 
 #include "base/log.h"
+#include "session/recovery.h"
 #include "session/registry_state.h"
 #include "session/session.h"
 
 namespace piste::session {
 namespace {
+
+constexpr std::chrono::minutes retention_interval{10};
 
 Limits with_absolute_paths(Limits limits) {
   std::error_code failure;  // where the folder cannot be made, each session_start says so
@@ -38,10 +41,16 @@ RegistryState::RegistryState(pipeline::Engine& used, const Limits& chosen)
     : engine(used),
       limits(with_absolute_paths(chosen)),
       memory(limits.max_memory_bytes),
-      seating(limits.max_sessions) {}
+      seating(limits.max_sessions) {
+  if (limits.fsync != Fsync::interval) return;
+  syncer.emplace([this] {
+    for (const auto& session : seating.sessions()) session->sync();
+  });
+}
 
 RegistryState::~RegistryState() {
-  for (const auto& session : seating.sessions()) session->leave();
+  backlog.stop();
+  for (const auto& session : seating.sessions()) session->suspend();
 }
 
 void RegistryState::trim_detached() {
@@ -70,6 +79,16 @@ void Registry::sweep(TimePoint now) {
     session->expire_if_idle(now, state_->limits.idle_timeout);
   }
   state_->archive.sweep(now, state_->limits.idle_timeout);
+  if (now < state_->next_retention) return;
+  state_->next_retention = now + retention_interval;
+  remove_old(state_->limits.output_dir, state_->limits.retention,
+             std::filesystem::file_time_type::clock::now());
+}
+
+void Registry::recover(TimePoint now) {
+  state_->folder = FolderLock::take(state_->limits.output_dir);
+  if (state_->folder) return session::recover(*state_, now);
+  base::log::warning("", "another service uses this output folder: sessions of earlier runs are left to it");
 }
 
 void Registry::refuse_new() {

@@ -11,11 +11,21 @@
 
 #include "base/result.h"
 #include "pipeline/engine.h"
+#include "recording/frame_log.h"
 #include "session/caller.h"
+#include "session/retention.h"
 
 namespace piste::session {
 
 using TimePoint = std::chrono::steady_clock::time_point;
+
+// When what is acknowledged reaches the disk. It is in the page cache before, so a killed process loses
+// nothing.
+enum class Fsync {
+  frame,     // before each acknowledgement
+  interval,  // within some seconds
+  end,       // before session_end and the signal are answered
+};
 
 struct Limits {
   std::size_t max_sessions = 10;                     // REFEREE_MAX_STREAMING_SESSIONS
@@ -28,7 +38,14 @@ struct Limits {
   std::int64_t max_frames = 200'000;  // of one phrase
   int max_width = 8192;
   int max_height = 8192;
+  Fsync fsync = Fsync::interval;     // REFEREE_FSYNC
+  Retention retention;               // REFEREE_RETENTION_DAYS, REFEREE_RETENTION_GB
   std::filesystem::path output_dir;  // REFEREE_OUTPUT_DIR; created if missing
+
+  // Of small files beside the frames.
+  recording::Durable durable() const {
+    return fsync == Fsync::interval ? recording::Durable::no : recording::Durable::yes;
+  }
 };
 
 struct RegistryState;
@@ -43,7 +60,11 @@ struct Status {
 class Registry {
  public:
   Registry(pipeline::Engine& engine, const Limits& limits);
-  ~Registry();  // cancels and joins all
+  // Cancels and joins all. Sessions stay on disk for recover() at the next start.
+  ~Registry();
+
+  // Takes over what an earlier run has left in the output folder. Once, before sessions start.
+  void recover(TimePoint now);
 
   // Closes sessions without activity for idle_timeout. Call it at least every 60 s.
   void sweep(TimePoint now);

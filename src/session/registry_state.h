@@ -1,11 +1,16 @@
 // What is behind a Registry: what all sessions share. For the session module's own files.
 #pragma once
 
+#include <optional>
+
 #include "base/byte_budget.h"
 #include "session/archive.h"
+#include "session/backlog.h"
+#include "session/folder_lock.h"
 #include "session/reaper.h"
 #include "session/registry.h"
 #include "session/seating.h"
+#include "session/syncer.h"
 
 namespace piste::session {
 
@@ -23,7 +28,12 @@ struct RegistryState {
   base::ByteBudget memory;
   Archive archive;
   Seating seating;
+  Backlog backlog;
   Reaper reaper;
+
+  std::optional<FolderLock> folder;             // of the output folder: while we live, no other takes it over
+  TimePoint next_retention = TimePoint::min();  // the sweep's
+  std::optional<Syncer> syncer;                 // with Fsync::interval
 };
 
 }  // namespace piste::session

@@ -67,9 +67,9 @@ base::Result<Seating::Taken, SeatError> Seating::take(const Caller& caller, cons
   return Taken{add(key, true), std::move(displaced)};
 }
 
-std::optional<Seat> Seating::keep(const SessionKey& key) {
+Seat Seating::keep(const SessionKey& key) {
   const std::scoped_lock lock(mutex_);
-  if (occupants_.contains(key)) return std::nullopt;
+  if (occupants_.contains(key)) return Seat(*this, key, ++last_seat_);
   return add(key, false);
 }
 
@@ -94,7 +94,10 @@ bool Seating::holds_seat(const SessionKey& key, std::uint64_t seat) const {
 void Seating::occupy(const Seat& seat, std::shared_ptr<Session> session, std::shared_ptr<UploadView> upload) {
   const std::scoped_lock lock(mutex_);
   Occupant* occupant = of(seat.key(), seat.number());
-  if (!occupant) return;
+  if (!occupant) {
+    nameless_.emplace(seat.number(), std::move(session));
+    return;
+  }
   occupant->session = std::move(session);
   occupant->upload = std::move(upload);
 }

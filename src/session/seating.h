@@ -86,9 +86,9 @@ class Seating {
     std::shared_ptr<Session> displaced;
   };
   base::Result<Taken, SeatError> take(const Caller& caller, const std::string& id);
-  // An id without a seat: of a session that was found on disk. Nothing when it is taken.
-  std::optional<Seat> keep(const SessionKey& key);
-  // Who took this seat; one of the two.
+  // An id without a seat: for a session that was found on disk. Where the id is taken, it has none.
+  Seat keep(const SessionKey& key);
+  // Who took this seat; one of the two. A session whose id is another's is kept all the same.
   void occupy(const Seat& seat, std::shared_ptr<Session> session, std::shared_ptr<UploadView> upload);
   // Nobody sits down from now on.
   void refuse_new();

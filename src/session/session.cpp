@@ -35,12 +35,10 @@ base::Error<Refusal> gone() {
 
 }  // namespace
 
-Session::Session(RegistryState& registry, protocol::SessionStart start, std::string token_hash, Seat seat,
-                 PhraseDirectory directory, std::unique_ptr<recording::FrameLog> log,
-                 std::shared_ptr<Channel> channel, TimePoint now)
+Session::Session(RegistryState& registry, SessionRecord record, Seat seat, PhraseDirectory directory,
+                 std::unique_ptr<recording::FrameLog> log, std::shared_ptr<Channel> channel, TimePoint now)
     : registry_(registry),
-      start_(std::move(start)),
-      token_hash_(std::move(token_hash)),
+      record_(std::move(record)),
       started_(now),
       attachment_(std::move(channel)),
       store_(registry, std::move(directory), std::move(log)),
@@ -147,7 +145,9 @@ Taken<FrameStatus> Session::take(const protocol::FrameHeader& header, types::Byt
   }
   if (const auto stored = store_.store(std::move(frame), std::move(bytes)); !stored) {
     if (stored.error().code == StoreError::gone) return gone();
-    return reject("Cannot store " + frame_text(header.number) + ": " + stored.error().message);
+    auto error = reject("Cannot store " + frame_text(header.number) + ": " + stored.error().message);
+    error.code = Refusal::no_room;
+    return error;
   }
   count_received(header, size);
   return FrameStatus::received;
@@ -186,6 +186,11 @@ Taken<protocol::Validation> Session::end(std::optional<std::int64_t> total_frame
     stats_.missing_frames = missing_frames(received_, total_frames);
     validation = validate(stats_, received_, {total_frames, std::move(problem), has_signal_});
   }
+  SessionRecord record = record_;
+  record.stage = SessionRecord::Stage::ended;
+  record.total_frames = total_frames;
+  if (registry_.limits.fsync == Fsync::end) store_.sync();
+  if (const auto saved = store_.save(record); !saved) base::log::warning(id(), saved.error().message);
   std::string text = "frames complete: " + std::to_string(validation.frame_count) + " received";
   for (const std::string& issue : validation.issues) text += "; " + issue;
   say(text);
@@ -209,6 +214,10 @@ Taken<base::Done> Session::take_signal(std::string log) {
   if (const auto checked = registry_.engine.check_log(log); !checked) {
     base::log::warning(id(), "scoring log not accepted: " + checked.error().message);
     return base::Error<Refusal>{Refusal::refused, checked.error().message};
+  }
+  if (const auto saved = store_.save_signal(log); !saved) {
+    base::log::warning(id(), "scoring log not stored: " + saved.error().message);
+    return base::Error<Refusal>{Refusal::no_room, "The server cannot store the scoring log now"};
   }
   say("scoring log received, " + std::to_string(log.size()) + " bytes");
   signal_ = std::move(log);

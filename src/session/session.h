@@ -24,6 +24,7 @@
 #include "session/progress_throttle.h"
 #include "session/received_numbers.h"
 #include "session/registry_state.h"
+#include "session/session_file.h"
 #include "session/snapshot.h"
 #include "types/streaming_stats.h"
 
@@ -32,6 +33,7 @@ namespace piste::session {
 // Why a message was not taken.
 enum class Refusal {
   refused,  // the session goes on
+  no_room,  // likewise, and the same may be taken later
   gone,     // the session has ended meanwhile
 };
 
@@ -40,12 +42,16 @@ using Taken = base::Result<T, Refusal>;
 
 class Session : public std::enable_shared_from_this<Session> {
  public:
-  Session(RegistryState& registry, protocol::SessionStart start, std::string token_hash, Seat seat,
-          PhraseDirectory directory, std::unique_ptr<recording::FrameLog> log,
-          std::shared_ptr<Channel> channel, TimePoint now);
+  Session(RegistryState& registry, SessionRecord record, Seat seat, PhraseDirectory directory,
+          std::unique_ptr<recording::FrameLog> log, std::shared_ptr<Channel> channel, TimePoint now);
 
-  // Once, before any other function.
+  // Before any message is handled. Nothing happens when it has begun.
   void begin_analysis();
+  // Of a session that was found on disk, before any other function: takes up what is in its folder. Its
+  // analysis begins when it is resumed, or when the backlog says so.
+  void restore();
+  // For the backlog. False: the session has ended meanwhile.
+  bool analyse_again();
 
   const std::string& id() const { return start_.session_id; }
   bool alive() const;
@@ -53,7 +59,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void touch(TimePoint now);
   Attachment& attachment() { return attachment_; }
   const Seat& seat() const { return seat_; }  // for the seating, right after the construction
-  const std::string& token_hash() const { return token_hash_; }
+  const std::string& token_hash() const { return record_.token_hash; }
 
   // Why a frame with this header cannot be taken whatever its bytes are; nothing if it may come.
   std::optional<std::string> objection(const protocol::FrameHeader& header) const;
@@ -88,6 +94,10 @@ class Session : public std::enable_shared_from_this<Session> {
   bool leave();
   // Ends it with the guide's message when idle for `timeout` and not being analysed.
   void expire_if_idle(TimePoint now, std::chrono::seconds timeout);
+  // Ends it for this run; the next one finds it on disk.
+  void suspend();
+  // Brings to the disk what has come since the last time. Any thread.
+  void sync() { store_.sync(); }
   Snapshot snapshot(TimePoint now) const;
 
   // For the reaper: frees what the phrase holds. Waits for the analysis to stop.
@@ -104,8 +114,8 @@ class Session : public std::enable_shared_from_this<Session> {
   void say(const std::string& text) const;
 
   RegistryState& registry_;
-  const protocol::SessionStart start_;
-  const std::string token_hash_;
+  const SessionRecord record_;  // as at the start
+  const protocol::SessionStart& start_ = record_.start;
   const TimePoint started_;
   Attachment attachment_;  // synchronises itself
   PhraseStore store_;      // synchronises itself
@@ -120,7 +130,7 @@ class Session : public std::enable_shared_from_this<Session> {
   Stage stage_ = Stage::create;
   types::StreamingStats stats_;
   bool has_signal_ = false;
-  bool succeeded_ = false;
+  Keep keep_ = Keep::nothing;
   TimePoint last_activity_;
   ProgressThrottle throttle_;
   Seat seat_;  // vacated without a connection, given back at the end

@@ -5,18 +5,19 @@
 #include "base/log.h"
 #include "protocol/print.h"
 #include "session/session.h"
+#include "session/validation.h"
 
 namespace piste::session {
 
 void Session::on_done(pipeline::Result<pipeline::Outcome> outcome) {
-  Ended ended{token_hash_, outcome.ok(), outcome.ok() ? std::string() : outcome.error().message,
+  Ended ended{record_.token_hash, outcome.ok(), outcome.ok() ? std::string() : outcome.error().message,
               store_.path()};
   if (outcome) ended.text = std::move(outcome->result_json);
   std::string message = last_message(id(), ended);
   const std::scoped_lock lock(state_mutex_);
   if (stage_ == Stage::cleanup) return;
-  succeeded_ = ended.succeeded;
-  if (succeeded_) {
+  if (ended.succeeded) {
+    keep_ = Keep::result;
     say("analysis done, winner " + std::string(to_string(outcome->winner)));
   } else {
     base::log::error(id(), "analysis failed: " + ended.text);
@@ -50,6 +51,7 @@ void Session::lose(const Channel& channel) {
 base::Result<base::Done, SeatError> Session::resume(const Caller& caller, std::shared_ptr<Channel> channel,
                                                     TimePoint now) {
   const auto turn = attachment_.turn();
+  if (!processing()) begin_analysis();
   const std::scoped_lock lock(state_mutex_);
   if (stage_ == Stage::cleanup) return base::Error<SeatError>{SeatError::gone, "The session has ended"};
   if (auto seated = seat_.reclaim(caller); !seated) return seated;
@@ -96,13 +98,54 @@ void Session::expire_if_idle(TimePoint now, std::chrono::seconds timeout) {
   attachment_.close(going_away, "session timeout");
 }
 
+void Session::suspend() {
+  const std::scoped_lock lock(state_mutex_);
+  if (stage_ == Stage::cleanup) return;
+  say("kept on disk for the next start");
+  keep_ = Keep::everything;
+  retire();
+}
+
+void Session::restore() {
+  for (const auto& entry : store_.entries()) {
+    stats_.out_of_order_frames += entry.number < received_.highest();
+    stats_.frames_received += received_.insert(entry.number);
+    stats_.bytes_received += entry.size;
+  }
+  signal_ = store_.saved_signal();
+  const std::scoped_lock lock(state_mutex_);
+  stats_.missing_frames = missing_frames(received_, record_.total_frames);
+  has_signal_ = signal_.has_value();
+  if (stats_.frames_received > 0) stage_ = Stage::receiving_frames;
+  if (record_.stage == SessionRecord::Stage::receiving) return;
+  stage_ = has_signal_ && stats_.frames_received > 0 ? Stage::processing : Stage::frames_complete;
+}
+
+bool Session::analyse_again() {
+  const auto turn = attachment_.turn();
+  if (!alive()) return false;
+  SessionRecord record = record_;
+  ++record.attempts;
+  if (const auto saved = store_.save(record); !saved) base::log::warning(id(), saved.error().message);
+  begin_analysis();
+  process();
+  return true;
+}
+
+// The frames go only when the file says that the result is there; where the disk has no room for it, they
+// make some.
 void Session::dispose() {
-  bool keep = false;
+  Keep keep = Keep::nothing;
   {
     const std::scoped_lock lock(state_mutex_);
-    keep = succeeded_;
+    keep = keep_;
   }
+  SessionRecord record = record_;
+  record.stage = SessionRecord::Stage::complete;
+  const bool saved = keep == Keep::result && store_.save(record).ok();
   store_.dispose(keep);
+  if (keep == Keep::result && !saved) static_cast<void>(store_.save(record).ok());
+  registry_.backlog.ended(*this);
 }
 
 }  // namespace piste::session

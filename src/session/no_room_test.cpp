@@ -1,0 +1,102 @@
+// What is said when there is no room, and what stays. A limit on the size of files stands for a full disk:
+// the write fails as on one, with EFBIG instead of ENOSPC.
+#include <sys/resource.h>
+
+#include <csignal>
+
+#include "session/conversation.h"
+#include "session/test_client.h"
+
+namespace piste::session {
+namespace {
+
+// Files of this process cannot grow beyond this while it lives.
+class FullDisk {
+ public:
+  explicit FullDisk(rlim_t bytes) {
+    previous_handler_ = std::signal(SIGXFSZ, SIG_IGN);
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{bytes, before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  FullDisk(const FullDisk&) = delete;
+  FullDisk& operator=(const FullDisk&) = delete;
+  ~FullDisk() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, previous_handler_);
+  }
+
+ private:
+  rlimit before_{};
+  void (*previous_handler_)(int) = SIG_DFL;
+};
+
+class NoRoom : public SessionTest {};
+
+TEST_F(NoRoom, InMidPhraseKeepsWhatIsThere) {
+  auto client = started();
+  client->frames(0, 5);
+  client->skip();
+  const std::string picture(100'000, 'x');
+  {
+    const FullDisk full(50'000);
+    client->frame(5, picture);
+    const auto error = client->next();
+    EXPECT_EQ(error.at("error_code"), "FRAME_PROCESSING_FAILED");
+    EXPECT_EQ(error.at("recoverable"), true);
+    EXPECT_EQ(error.at("frame_number"), 5);
+    EXPECT_EQ(error.at("retry_after"), 10);
+  }
+  client->frame(5, picture);
+  EXPECT_EQ(client->next().at("status"), "received") << "somebody has made room";
+  auto& log = engine.phrase().log;
+  ASSERT_EQ(log.size(), 6u);
+  EXPECT_EQ(*log.read(4)->bytes, bytes_of("picture"));
+  EXPECT_EQ(log.read(5)->bytes->size(), picture.size());
+}
+
+TEST_F(NoRoom, ForTheSignalItMayBeSentAgain) {
+  auto client = started();
+  client->frames(0, 12);
+  client->skip();
+  {
+    const FullDisk full(10);
+    client->signal("Phrase 1, and much more than fits");
+    const auto error = client->next();
+    EXPECT_EQ(error.at("error_code"), "PROCESSING_FAILED");
+    EXPECT_EQ(error.at("recoverable"), true);
+    EXPECT_EQ(error.at("retry_after"), 10);
+  }
+  client->signal("Phrase 1");
+  EXPECT_EQ(client->next_kind(), "signal_ack");
+}
+
+TEST_F(NoRoom, IsSaidAtTheDoorWithWhenToComeBack) {
+  const auto refused = [&](const std::string& id) {
+    auto client = connect();
+    client->start(id);
+    return client->next();
+  };
+  {
+    const FullDisk full(10);
+    const auto error = refused("disk");
+    EXPECT_EQ(error.at("error_code"), "SESSION_START_FAILED");
+    EXPECT_EQ(error.at("retry_after"), 60);
+  }
+  EXPECT_EQ(folders(), 0u);
+  stop();
+  limits.min_free_disk_bytes = std::uint64_t{1} << 60;
+  EXPECT_EQ(refused("short").at("retry_after"), 60);
+  stop();
+  limits.min_free_disk_bytes = 0;
+  limits.max_sessions = 1;
+  auto first = started("first");
+  EXPECT_EQ(refused("second").at("retry_after"), 5);
+  first->abort();
+  registry().refuse_new();
+  EXPECT_EQ(refused("late").at("retry_after"), 10);
+  EXPECT_FALSE(refused("").contains("retry_after")) << "a wrong id stays wrong";
+}
+
+}  // namespace
+}  // namespace piste::session

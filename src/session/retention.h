@@ -1,0 +1,23 @@
+// Old results are removed where the settings say so, and only there.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+
+namespace piste::session {
+
+// 0: for ever, without limit.
+struct Retention {
+  std::chrono::hours age{0};
+  std::uint64_t bytes = 0;
+};
+
+// Removes phrases' folders: those older than the age, then the oldest until the rest fits. A phrase counts
+// from the moment of its result; what has none, and what is not a phrase's folder, stays. Returns how many
+// went.
+std::size_t remove_old(const std::filesystem::path& output_dir, const Retention& retention,
+                       std::filesystem::file_time_type now);
+
+}  // namespace piste::session

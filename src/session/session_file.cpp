@@ -1,0 +1,93 @@
+#include "session/session_file.h"
+
+#include <array>
+#include <boost/json/parse.hpp>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include "protocol/json_text.h"
+#include "session/phrase_directory.h"
+
+namespace piste::session {
+namespace {
+
+namespace json = boost::json;
+using Stage = SessionRecord::Stage;
+
+constexpr std::array<std::pair<Stage, std::string_view>, 3> stages{
+    {{Stage::receiving, "receiving"}, {Stage::ended, "ended"}, {Stage::complete, "complete"}}};
+constexpr std::array weapons{types::Weapon::sabre, types::Weapon::foil, types::Weapon::epee};
+
+std::string_view name_of(Stage stage) {
+  for (const auto& [known, name] : stages) {
+    if (known == stage) return name;
+  }
+  return {};
+}
+
+// Throws where the text is none of ours: the one caller catches.
+SessionRecord read(const json::object& object) {
+  SessionRecord record;
+  record.owner = std::string(object.at("owner").as_string());
+  record.token_hash = std::string(object.at("token_hash").as_string());
+  record.attempts = static_cast<int>(object.at("attempts").as_int64());
+  for (const auto& [stage, name] : stages) {
+    if (object.at("stage").as_string() == name) record.stage = stage;
+  }
+  if (const auto* total = object.if_contains("total_frames")) record.total_frames = total->as_int64();
+  auto& start = record.start;
+  start.session_id = std::string(object.at("session_id").as_string());
+  start.fps = object.at("fps").to_number<double>();
+  start.width = static_cast<int>(object.at("width").as_int64());
+  start.height = static_cast<int>(object.at("height").as_int64());
+  if (const auto* expected = object.if_contains("expected_frames"))
+    start.expected_frames = expected->as_int64();
+  start.video_format = std::string(object.at("video_format").as_string());
+  start.include_keypoints = object.at("include_keypoints").as_bool();
+  start.save_overlay = object.at("save_overlay").as_bool();
+  const auto* name = object.if_contains("weapon");
+  for (const auto weapon : weapons) {
+    if (name && name->as_string() == to_string(weapon)) start.weapon = weapon;
+  }
+  return record;
+}
+
+}  // namespace
+
+std::string print(const SessionRecord& record) {
+  const auto& start = record.start;
+  protocol::JsonObject object;
+  object.add("session_id", start.session_id).add("owner", record.owner).add("token_hash", record.token_hash);
+  object.add("stage", name_of(record.stage)).add("attempts", record.attempts);
+  if (record.total_frames) object.add("total_frames", *record.total_frames);
+  object.add("fps", start.fps).add("width", start.width).add("height", start.height);
+  if (start.expected_frames) object.add("expected_frames", *start.expected_frames);
+  if (start.weapon) object.add("weapon", to_string(*start.weapon));
+  return object.add("video_format", start.video_format)
+             .add("include_keypoints", start.include_keypoints)
+             .add("save_overlay", start.save_overlay)
+             .text() +
+         "\n";
+}
+
+std::optional<SessionRecord> parse_session_record(std::string_view text) {
+  try {
+    return read(json::parse(text).as_object());
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
+}
+
+recording::Result<base::Done> write_session_file(const std::filesystem::path& directory,
+                                                 const SessionRecord& record, recording::Durable durable) {
+  return recording::write_whole(directory / session_file_name, print(record), durable);
+}
+
+std::optional<SessionRecord> read_session_file(const std::filesystem::path& directory) {
+  std::ifstream file(directory / session_file_name, std::ios::binary);
+  const std::string text(std::istreambuf_iterator<char>(file), {});
+  return parse_session_record(text);
+}
+
+}  // namespace piste::session
