@@ -1,21 +1,27 @@
 // One phrase over one WebSocket, as the guide draws it: start, frames in a window, end, signal, verdict.
 // Replies are read, frames are sent and pings go out at the same time. All on the io_context's one thread.
+//
+// When the connection is lost it is made again and the session resumed, where the server can: what was not
+// acknowledged is sent again. Only when that fails is the phrase given up.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <functional>
 #include <future>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "client/frame_feed.h"
+#include "client/keepsake.h"
 #include "client/link_advice.h"
 #include "client/messages.h"
 #include "client/options.h"
 #include "client/progress_view.h"
 #include "client/rate.h"
+#include "client/unacknowledged.h"
 #include "client/websocket.h"
 #include "client/window.h"
 
@@ -40,16 +46,25 @@ class Conversation {
 
   Awaitable<Result<std::string>> converse(FrameSource source);
   Awaitable<Result<base::Done>> start(const SourceInfo& info);
+  Awaitable<Result<base::Done>> deliver(const SourceInfo& info);
   Awaitable<Result<base::Done>> send_frames(const SourceInfo& info);
   Awaitable<Result<base::Done>> send_frame(const types::EncodedFrame& frame, std::optional<int> quality);
   Awaitable<Result<base::Done>> end(const SourceInfo& info);
-  Awaitable<Result<std::string>> signal(bool may_appear_later);
-  Awaitable<Result<base::Done>> judge(std::string log);
+  Awaitable<Result<base::Done>> signal(bool may_appear_later);
+  Awaitable<Result<base::Done>> judge();
+
+  // conversation_link.cpp
+  Awaitable<Result<base::Done>> connect();
+  Awaitable<void> disconnect();
+  bool may_resume(const Error& error) const;
+  Awaitable<Result<base::Done>> reconnect(Error reason);
+  Awaitable<Result<base::Done>> resume();
+  void take_up(const Resumed& resumed);
+  Awaitable<Error> give_up(Error error);
 
   Awaitable<Result<base::Done>> send_text(const std::string& text);
   Awaitable<Result<base::Done>> send_bytes(std::span<const std::uint8_t> bytes);
-  template <class Condition>
-  Awaitable<Result<base::Done>> until(Condition met);
+  Awaitable<Result<base::Done>> until(std::function<bool()> met);
   Awaitable<Error> why_lost(Error error);
   Awaitable<void> leave(bool aborted);
 
@@ -61,7 +76,8 @@ class Conversation {
   void abort_after_grace();
   Error lost(const std::string& why) const;
 
-  void on(const Started&);
+  void on(const Started& started);
+  void on(const Resumed& resumed);
   void on(const FrameAck& ack);
   void on(const Ended& ended);
   void on(const SignalAck&);
@@ -81,7 +97,7 @@ class Conversation {
   boost::asio::io_context& io_;
   const StreamingOptions& options_;
   ProgressView& view_;
-  WebSocket socket_;
+  std::unique_ptr<WebSocket> socket_;  // of the connection that there is
   boost::asio::steady_timer changed_;  // cancelled whenever something that until() may wait for has changed
   boost::asio::steady_timer tick_;
   boost::asio::steady_timer ping_;
@@ -97,6 +113,15 @@ class Conversation {
   bool ended_ = false;
   bool signal_taken_ = false;
   std::optional<std::string> result_;
+  std::optional<std::string> log_;      // the scoring log, once it is there
+  std::string resume_token_;            // empty: the server cannot resume
+  std::optional<Resumed> resumed_;      // the answer to the last session_resume
+  std::optional<ServerError> refused_;  // likewise
+  bool resuming_ = false;
+  bool reconnecting_ = false;
+  bool interrupted_ = false;
+  bool source_failure_told_ = false;
+  bool waiting_told_ = false;
   Clock::time_point last_message_;
 
   std::unique_ptr<FrameFeed> feed_;
@@ -105,8 +130,11 @@ class Conversation {
   double fps_ = 30;
   std::optional<std::int64_t> expected_;
   Window window_;
+  Unacknowledged unacknowledged_;
+  std::optional<Keepsake> keepsake_;  // of a camera
   FrameRanges acknowledged_;
   std::int64_t sent_ = 0;
+  std::int64_t last_sent_ = -1;
   std::int64_t duplicates_ = 0;
   std::int64_t errors_ = 0;
   std::int64_t stray_answers_ = 0;

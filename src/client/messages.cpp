@@ -76,6 +76,26 @@ Result<Reply> read_frame_ack(const json::object& object) {
   return Reply(std::move(ack));
 }
 
+// [first, last]; nothing for anything else.
+std::optional<std::pair<std::int64_t, std::int64_t>> read_range(const json::value& value) {
+  if (!value.is_array() || value.get_array().size() != 2) return std::nullopt;
+  const auto& ends = value.get_array();
+  if (!ends[0].is_int64() || !ends[1].is_int64()) return std::nullopt;
+  return std::pair(ends[0].get_int64(), ends[1].get_int64());
+}
+
+Result<Reply> read_resumed(const json::object& object) {
+  Resumed resumed{text_at(object, "state"), {}, flag_at(object, "has_signal", false)};
+  const json::value* ranges = object.if_contains("ranges");
+  if (!ranges || !ranges->is_array()) return malformed("a session_resumed without ranges");
+  for (const json::value& value : ranges->get_array()) {
+    const auto range = read_range(value);
+    if (!range) return malformed("a session_resumed with a range that is none");
+    resumed.ranges.push_back(*range);
+  }
+  return Reply(std::move(resumed));
+}
+
 Result<Reply> read_ended(const json::object& object) {
   Ended ended;
   const json::value* validation = object.if_contains("validation");
@@ -105,7 +125,8 @@ Reply read_progress(const json::object& object) {
 
 Reply read_error(const json::object& object) {
   return ServerError{text_at(object, "error_code"), first_text(object, {"error_message", "message"}),
-                     flag_at(object, "recoverable", false), integer_at(object, "frame_number")};
+                     flag_at(object, "recoverable", false), integer_at(object, "frame_number"),
+                     integer_at(object, "retry_after")};
 }
 
 }  // namespace
@@ -146,6 +167,11 @@ std::string session_abort(std::string_view session_id) {
   return json::serialize(json::object{{"type", "session_abort"}, {"session_id", session_id}});
 }
 
+std::string session_resume(std::string_view session_id, std::string_view resume_token) {
+  return json::serialize(
+      json::object{{"type", "session_resume"}, {"session_id", session_id}, {"resume_token", resume_token}});
+}
+
 std::string signal_header(std::string_view session_id, std::string_view filename, std::size_t size) {
   const std::string name = base::is_utf8(filename) ? std::string(filename) : base::escaped(filename);
   return json::serialize(
@@ -160,7 +186,8 @@ Result<Reply> parse_reply(std::string_view text) {
   const json::object& object = value.get_object();
   const std::string type = text_at(object, "type");
   if (type.empty()) return malformed("a message without a type");
-  if (type == "session_started") return Reply(Started{});
+  if (type == "session_started") return Reply(Started{text_at(object, "resume_token")});
+  if (type == "session_resumed") return read_resumed(object);
   if (type == "frame_ack") return read_frame_ack(object);
   if (type == "session_ended") return read_ended(object);
   if (type == "signal_ack") return Reply(SignalAck{});

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -31,9 +32,17 @@ std::string frame_header(std::string_view session_id, const types::EncodedFrame&
                          std::optional<int> quality);
 std::string session_end(std::string_view session_id, std::int64_t total_frames);
 std::string session_abort(std::string_view session_id);
+std::string session_resume(std::string_view session_id, std::string_view resume_token);
 std::string signal_header(std::string_view session_id, std::string_view filename, std::size_t size);
 
-struct Started {};
+struct Started {
+  std::string resume_token;  // empty: a server that cannot resume
+};
+struct Resumed {
+  std::string state;
+  std::vector<std::pair<std::int64_t, std::int64_t>> ranges;  // of frames that the server has
+  bool has_signal = false;
+};
 enum class AckStatus { received, duplicate, error };
 struct FrameAck {
   std::int64_t number = 0;
@@ -60,13 +69,14 @@ struct ServerError {
   std::string text;
   bool recoverable = false;
   std::optional<std::int64_t> frame_number;
+  std::optional<std::int64_t> retry_after = {};  // s
 };
 struct Other {  // pong, and kinds that a later server may send
   std::string type;
 };
 
-using Reply =
-    std::variant<Started, FrameAck, Ended, SignalAck, ProcessStart, Progress, Complete, ServerError, Other>;
+using Reply = std::variant<Started, Resumed, FrameAck, Ended, SignalAck, ProcessStart, Progress, Complete,
+                           ServerError, Other>;
 
 // Failure: not a JSON object with a type, or a known type whose fields are of the wrong kind.
 Result<Reply> parse_reply(std::string_view text);

@@ -152,6 +152,12 @@ std::variant<StreamingOptions, Leave> parse_streaming_arguments(int argc, const 
       ->required();
   app.add_option("--session-id", options.session_id, "Custom session id (default: made from date and time)")
       ->check(check_session_id);
+  auto reconnect_for = options.reconnect_for.count();
+  app.add_option(
+         "--reconnect-for", reconnect_for,
+         "Seconds to try for when the connection is lost, before the phrase is given up and saved here")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 86400));
   app.add_option("--window", options.window_frames,
                  "Frames in flight before an acknowledgement is waited for")
       ->capture_default_str()
@@ -161,6 +167,7 @@ std::variant<StreamingOptions, Leave> parse_streaming_arguments(int argc, const 
   if (auto taken = common.take(options); !taken) return wrong(taken.error().message);
   if (options.source.video.empty() && options.source.camera.empty())
     return wrong("Give --video FILE or --camera N.");
+  options.reconnect_for = std::chrono::seconds(reconnect_for);
   options.source.encoding = encodings.at(encoding);
   if (options.source.jpeg_quality && options.source.encoding != types::Encoding::jpeg) {
     return wrong("--jpeg-quality is for --encoding jpeg.");

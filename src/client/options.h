@@ -1,6 +1,7 @@
 // What the three programs can be told, and the reading of their command lines.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -34,7 +35,8 @@ struct StreamingOptions {
   std::optional<types::Weapon> weapon;
   bool include_keypoints = false;
   bool verbose = false;
-  std::size_t window_frames = 64;  // sent and not yet acknowledged
+  std::chrono::seconds reconnect_for{60};  // after a lost connection; 0: not at all
+  std::size_t window_frames = 64;          // sent and not yet acknowledged
   std::size_t window_bytes = 64u << 20;
 };
 

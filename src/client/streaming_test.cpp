@@ -282,6 +282,104 @@ TEST_F(Streaming, GarbageFromTheServerIsThree) {
   EXPECT_EQ(stream(options(server.url()), 50), 3);
 }
 
+// ---- connections that are lost and made again
+
+Behaviour that_resumes() {
+  Behaviour behaviour;
+  behaviour.resume_token = "0123456789abcdef";
+  return behaviour;
+}
+
+TEST_F(Streaming, ALostConnectionIsMadeAgainAndEveryFrameArrivesOnce) {
+  Behaviour behaviour = that_resumes();
+  behaviour.drop_at = 7;
+  FakeServer server(behaviour);
+  StreamingOptions given = options(server.url());
+  given.window_frames = 5;
+  EXPECT_EQ(stream(given, 40), 0) << err_.str();
+  const Received received = server.received();
+  ASSERT_EQ(received.frames.size(), 40u);
+  for (std::size_t i = 0; i < 40; ++i) {
+    EXPECT_EQ(read(received.frames[i].header).at("frame_number"), static_cast<std::int64_t>(i));
+  }
+  EXPECT_THAT(err_.str(), HasSubstr("reconnecting for up to 60 s"));
+  EXPECT_THAT(err_.str(), HasSubstr("The connection is back after"));
+  EXPECT_THAT(err_.str(), HasSubstr("40 frames sent, 40 acknowledged"));
+  EXPECT_THAT(out_.str(), HasSubstr("Winner"));
+}
+
+TEST_F(Streaming, ALostConnectionDuringTheAnalysis) {
+  Behaviour behaviour = that_resumes();
+  behaviour.drop_after_signal = true;
+  FakeServer server(behaviour);
+  EXPECT_EQ(stream(options(server.url())), 0) << err_.str();
+  EXPECT_EQ(server.received().signal, " 0.000s | Phrase recording started\n");
+  EXPECT_EQ(server.received().frames.size(), 10u);
+}
+
+TEST_F(Streaming, AFullServerIsAskedAgain) {
+  Behaviour behaviour = that_resumes();
+  behaviour.drop_at = 7;
+  behaviour.refused_resumes = 2;
+  FakeServer server(behaviour);
+  EXPECT_EQ(stream(options(server.url())), 0) << err_.str();
+}
+
+TEST_F(Streaming, ASessionThatIsGoneIsGivenUpAtOnce) {
+  Behaviour behaviour = that_resumes();
+  behaviour.drop_at = 7;
+  behaviour.resume_error = "There is no such session";
+  FakeServer server(behaviour);
+  EXPECT_EQ(stream(options(server.url())), 3);
+  EXPECT_THAT(err_.str(), HasSubstr("cannot be resumed: There is no such session"));
+  EXPECT_THAT(err_.str(), HasSubstr("referee_client http://127.0.0.1:" + std::to_string(server.port())));
+  EXPECT_THAT(err_.str(), HasSubstr("phrase.avi " + (directory_ / "phrase.txt").string()));
+}
+
+TEST_F(Streaming, WithoutReconnectingALossIsTheEnd) {
+  Behaviour behaviour = that_resumes();
+  behaviour.drop_at = 7;
+  FakeServer server(behaviour);
+  StreamingOptions given = options(server.url());
+  given.reconnect_for = std::chrono::seconds(0);
+  EXPECT_EQ(stream(given), 3);
+  EXPECT_EQ(server.received().targets.size(), 1u);
+}
+
+TEST_F(Streaming, AServerThatNeverReturnsLeavesTheCamerasPhraseInAFile) {
+  Behaviour behaviour = that_resumes();
+  behaviour.drop_at = 4;
+  behaviour.resume_error = "There is no such session";
+  FakeServer server(behaviour);
+  StreamingOptions given = options(server.url());
+  given.source.video.clear();
+  given.source.camera = "0";
+  given.session_id = (directory_ / "phrase_2").string();
+  EXPECT_EQ(stream(given, 30), 3);
+  const auto saved = directory_ / "phrase_2.mkv";
+  EXPECT_THAT(err_.str(), HasSubstr(saved.string()));
+  auto video = video::Reader::open_file(saved);
+  ASSERT_TRUE(video.ok());
+  std::size_t frames = 0;
+  while (true) {
+    auto frame = (*video)->next_encoded();
+    ASSERT_TRUE(frame.ok());
+    if (!*frame) break;
+    ++frames;
+  }
+  EXPECT_EQ(frames, 30u) << "also what was recorded after the server had gone";
+}
+
+TEST_F(Streaming, AVerdictLeavesNoFileOfACamera) {
+  FakeServer server(that_resumes());
+  StreamingOptions given = options(server.url());
+  given.source.video.clear();
+  given.source.camera = "0";
+  given.session_id = (directory_ / "phrase_3").string();
+  EXPECT_EQ(stream(given, 5), 0) << err_.str();
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory_), {}), 1) << "only the log";
+}
+
 // ---- sources that end early, cameras, Ctrl-C
 
 TEST_F(Streaming, AFileThatBreaksOffIsJudgedAsFarAsItGoes) {

@@ -43,6 +43,12 @@ class Window {
   // The number of the frame that has waited longest.
   std::optional<std::int64_t> oldest() const;
 
+  // The connection was lost: no answer will come.
+  void clear() {
+    flying_.clear();
+    bytes_ = 0;
+  }
+
   bool empty() const { return flying_.empty(); }
   std::size_t frames() const { return flying_.size(); }
   std::size_t bytes() const { return bytes_; }

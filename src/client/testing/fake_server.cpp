@@ -1,6 +1,7 @@
 #include "client/testing/fake_server.h"
 
 #include <algorithm>
+#include <atomic>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/beast/core/buffers_to_string.hpp>
@@ -201,18 +202,23 @@ struct FakeServer::State {
     if (type == "session_start") {
       talk.session_id = std::string(message.at("session_id").as_string());
       if (behaviour.start_error.empty()) {
-        talk.send({{"type", "session_started"}, {"session_id", talk.session_id}});
+        json::object started{{"type", "session_started"}, {"session_id", talk.session_id}};
+        if (!behaviour.resume_token.empty()) started["resume_token"] = behaviour.resume_token;
+        talk.send(started);
       } else {
         talk.fail("SESSION_START_FAILED", behaviour.start_error, false);
       }
+    } else if (type == "session_resume") {
+      resume(talk, message);
     } else if (type == "session_end") {
+      ended = true;
       acknowledge(talk);
       json::array issues(behaviour.issues.begin(), behaviour.issues.end());
       talk.send({{"type", "session_ended"},
                  {"session_id", talk.session_id},
                  {"validation", {{"valid", issues.empty()}, {"issues", issues}}}});
     } else if (type == "signal") {
-      judge(talk);
+      return judge(talk);
     }
     return true;
   }
@@ -227,7 +233,8 @@ struct FakeServer::State {
       received.most_unanswered = std::max(received.most_unanswered, talk.unanswered.size());
     }
     changed.notify_all();
-    if (behaviour.drop_at == number) return false;
+    if (behaviour.drop_at == number && (behaviour.resume_token.empty() || !dropped.exchange(true)))
+      return false;
     if (behaviour.fatal_error_at == number) talk.fail("INTERNAL_ERROR", "the disk is full", false);
     if (behaviour.garbage_at == number) {
       talk.socket.binary(behaviour.garbage_is_binary);
@@ -255,14 +262,54 @@ struct FakeServer::State {
   }
 
   template <class Stream>
-  void judge(Conversation<Stream>& talk) {
+  void resume(Conversation<Stream>& talk, const json::object& message) {
+    talk.session_id = std::string(message.at("session_id").as_string());
+    json::array ranges;
+    {
+      const std::lock_guard lock(mutex);
+      for (const auto& frame : received.frames) {
+        const auto number = json::parse(frame.header).at("frame_number").as_int64();
+        ranges.push_back(json::array{number, number});
+      }
+    }
+    json::object refusal{{"type", "error"}, {"error_code", "SESSION_RESUME_FAILED"}, {"recoverable", false}};
+    if (message.at("resume_token").as_string() != behaviour.resume_token || !behaviour.resume_error.empty()) {
+      refusal["error_message"] = behaviour.resume_error;
+      return talk.send(refusal);
+    }
+    if (resumes_refused < behaviour.refused_resumes) {
+      ++resumes_refused;
+      refusal["error_message"] = "Maximum concurrent sessions reached";
+      refusal["retry_after"] = 1;
+      return talk.send(refusal);
+    }
+    const char* state = signalled ? "PROCESSING" : ended ? "FRAMES_COMPLETE" : "RECEIVING_FRAMES";
+    talk.send({{"type", "session_resumed"},
+               {"session_id", talk.session_id},
+               {"state", state},
+               {"ranges", ranges},
+               {"has_signal", signalled.load()}});
+    if (signalled) conclude(talk);
+  }
+
+  // False: the connection is to be cut.
+  template <class Stream>
+  bool judge(Conversation<Stream>& talk) {
     const std::string bytes = talk.read();
     {
       const std::lock_guard lock(mutex);
       received.signal = bytes;
     }
+    signalled = true;
     talk.send({{"type", "signal_ack"}, {"session_id", talk.session_id}, {"status", "received"}});
     talk.send({{"type", "process_start"}, {"session_id", talk.session_id}});
+    if (behaviour.drop_after_signal) return false;
+    conclude(talk);
+    return true;
+  }
+
+  template <class Stream>
+  void conclude(Conversation<Stream>& talk) {
     talk.send({{"type", "process_progress"},
                {"session_id", talk.session_id},
                {"stage", "yolo"},
@@ -287,6 +334,11 @@ struct FakeServer::State {
   // Below: protected by mutex.
   Received received;
   std::list<std::thread> connections;
+  // Of the one session that is resumed; connections follow one another.
+  std::atomic<bool> ended = false;
+  std::atomic<bool> signalled = false;
+  std::atomic<bool> dropped = false;
+  std::atomic<unsigned> resumes_refused = 0;
   std::list<Tcp::socket*> open;
   int serving = 0;
   bool stopping = false;

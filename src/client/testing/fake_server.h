@@ -28,6 +28,11 @@ struct Behaviour {
   std::optional<std::int64_t> garbage_at;  // a frame that is answered with something that is no message
   std::string garbage = "not JSON";
   bool garbage_is_binary = false;
+  // With a token the session outlives its connection, and drop_at happens once.
+  std::string resume_token;
+  unsigned refused_resumes = 0;  // answered with retry_after
+  std::string resume_error;      // every session_resume is answered with this, for good
+  bool drop_after_signal = false;
   std::vector<std::string> issues;  // of the validation
   std::string processing_error;     // PROCESSING_FAILED with this text instead of a result
   std::string result = R"({"decision":{"winner":"left","reason":"Attack from the left","confidence":0.875},)"

@@ -1,0 +1,231 @@
+// The connection: how it is made, watched, and made again when it was lost; the course of a phrase is in
+// conversation.cpp.
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <cstdio>
+#include <random>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "client/backoff.h"
+#include "client/conversation.h"
+#include "client/stream.h"
+
+namespace piste::client {
+namespace {
+
+namespace asio = boost::asio;
+constexpr auto awaiting = asio::as_tuple(asio::use_awaitable);
+
+constexpr std::chrono::milliseconds tick_interval{100};
+constexpr std::chrono::seconds ping_interval{15};  // below the idle limits of usual proxies
+constexpr std::chrono::seconds answer_limit{180};  // a server that owes an answer for this long is given up
+constexpr std::chrono::seconds stall_limit{30};    // the same, where the session can be resumed
+constexpr std::chrono::seconds resume_limit{10};
+constexpr std::chrono::seconds last_words_limit{
+    2};  // how long a server's reason is awaited after a failed write
+
+std::string seconds_text(std::chrono::steady_clock::duration time) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1f s", std::chrono::duration<double>(time).count());
+  return text;
+}
+
+std::string plural(std::int64_t count, const std::string& thing) {
+  return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
+}
+
+}  // namespace
+
+Conversation::Awaitable<Result<base::Done>> Conversation::connect() {
+  socket_ = std::make_unique<WebSocket>(io_.get_executor());
+  ConnectOptions connection;
+  connection.ca = options_.ca;
+  const auto connected = co_await socket_->connect(options_.server, connection);
+  if (!connected) co_return connected.error();
+  last_message_ = Clock::now();
+  reading_over_ = false;
+  finished_ = false;
+  spawn(read_replies());
+  spawn(keep_alive());
+  spawn(watch());
+  co_return base::Done{};
+}
+
+// Whatever state the connection is in; nobody uses the socket any more when this returns.
+Conversation::Awaitable<void> Conversation::disconnect() {
+  finished_ = true;
+  socket_->abort();
+  grace_.cancel();
+  tick_.cancel();
+  ping_.cancel();
+  while (children_ > 0) co_await changed_.async_wait(awaiting);
+}
+
+bool Conversation::may_resume(const Error& error) const {
+  return error.code == ErrorCode::connection && !resume_token_.empty() && !interrupted_ &&
+         options_.reconnect_for.count() > 0;
+}
+
+// One line says that the connection is lost, one that it is back.
+Conversation::Awaitable<Result<base::Done>> Conversation::reconnect(Error reason) {
+  const auto since = Clock::now();
+  view_.line(reason.message + "; reconnecting for up to " + std::to_string(options_.reconnect_for.count()) +
+             " s");
+  Backoff backoff(std::random_device{}());
+  refused_.reset();
+  for (;;) {
+    co_await disconnect();
+    if (refused_ && !refused_->retry_after) {
+      co_return Error{ErrorCode::connection,
+                      "the session cannot be resumed: " + base::escaped(refused_->text)};
+    }
+    const auto delay = backoff.next();
+    if (Clock::now() + delay - since > options_.reconnect_for) {
+      co_return Error{ErrorCode::connection, "the server did not come back within " +
+                                                 std::to_string(options_.reconnect_for.count()) + " s"};
+    }
+    reconnecting_ = true;
+    tick_.expires_after(delay);
+    co_await tick_.async_wait(awaiting);
+    reconnecting_ = false;
+    if (interrupted_) co_return *failure_;
+    failure_.reset();
+    if (const auto connected = co_await connect(); !connected) continue;
+    if (co_await resume()) break;
+  }
+  view_.line("The connection is back after " + seconds_text(Clock::now() - since) +
+             ": the session goes on, " + std::to_string(unacknowledged_.to_send_again()) +
+             " frames are sent again");
+  co_return base::Done{};
+}
+
+Conversation::Awaitable<Result<base::Done>> Conversation::resume() {
+  resumed_.reset();
+  refused_.reset();
+  resuming_ = true;
+  const std::string text = session_resume(options_.session_id, resume_token_);
+  auto done = co_await send_text(text);
+  if (done) done = co_await until([this] { return resumed_ || refused_; });
+  resuming_ = false;
+  if (!done) co_return done;
+  if (!resumed_) co_return Error{ErrorCode::connection, refused_->text};
+  take_up(*resumed_);
+  co_return base::Done{};
+}
+
+void Conversation::take_up(const Resumed& resumed) {
+  if (resumed.state == "CREATE" || resumed.state == "RECEIVING_FRAMES") ended_ = false;
+  window_.clear();
+  for (const std::int64_t number : unacknowledged_.lost(resumed.ranges)) acknowledged_.add(number);
+}
+
+// The phrase is not lost with the connection: a file is there already, a camera is recorded to its end. Then
+// the user is told how to send it later.
+Conversation::Awaitable<Error> Conversation::give_up(Error error) {
+  if (error.code != ErrorCode::connection || interrupted_) co_return error;
+  std::string video = options_.source.video.string();
+  if (keepsake_) {
+    if (!feed_->finished()) view_.line(error.message + "; the recording goes on, on this computer");
+    for (failure_.reset(); !interrupted_;) {
+      while (const auto frame = feed_->try_take()) keepsake_->add(*frame);
+      if (feed_->finished()) break;
+      if (const auto more = co_await until([this] { return feed_->ready(); }); !more) break;
+    }
+    const auto saved = keepsake_->finish();
+    if (!saved) co_return Error{error.code, error.message + "; " + saved.error().message};
+    video = saved->string();
+  }
+  error.message += "; the phrase is saved, when the server is back: referee_client " +
+                   options_.server.shown("") + " " + video + " " + options_.signal.string();
+  co_return error;
+}
+
+// ---- while it is there: replies, pings, the watch
+
+void Conversation::spawn(Awaitable<void> child) {
+  ++children_;
+  asio::co_spawn(io_, std::move(child), [this](std::exception_ptr unexpected) {
+    --children_;
+    changed_.cancel();
+    if (unexpected) std::rethrow_exception(unexpected);
+  });
+}
+
+Conversation::Awaitable<void> Conversation::read_replies() {
+  for (;;) {
+    auto text = co_await socket_->read();
+    if (!text) {
+      if (!finished_) fail(lost(text.error().message));
+      break;
+    }
+    if (finished_) continue;
+    base::log::debug(options_.session_id, "received " + text->substr(0, 1000));
+    last_message_ = Clock::now();
+    auto reply = parse_reply(*text);
+    if (!reply) {
+      fail(reply.error());
+      break;
+    }
+    std::visit([this](const auto& message) { on(message); }, *reply);
+    changed_.cancel();
+  }
+  reading_over_ = true;
+}
+
+Conversation::Awaitable<void> Conversation::keep_alive() {
+  while (!finished_ && !reading_over_) {
+    ping_.expires_after(ping_interval);
+    auto [stopped] = co_await ping_.async_wait(awaiting);
+    if (stopped) co_return;
+    const auto sent = co_await socket_->ping();
+    if (!sent) co_return;  // the reader learns of it too
+  }
+}
+
+Conversation::Awaitable<void> Conversation::watch() {
+  while (!finished_) {
+    tick_.expires_after(tick_interval);
+    auto [stopped] = co_await tick_.async_wait(awaiting);
+    if (stopped) co_return;
+    const auto now = Clock::now();
+    if (phase_ == Phase::sending) view_.sending(status(now), now);
+    show_advice_when_ready(false);
+    // Where the session can be resumed, another connection costs little.
+    const auto limit = phase_ == Phase::sending && !resume_token_.empty() ? stall_limit : answer_limit;
+    const bool owes =
+        phase_ == Phase::sending ? !window_.empty() : !(camera_ && ended_ && phase_ == Phase::ending);
+    if (resuming_ && now - last_message_ > resume_limit) fail(lost("no answer to session_resume"));
+    if (!owes || writing_) {
+      if (!owes) last_message_ = now;
+    } else if (now - last_message_ > limit) {
+      fail(lost("the server has not answered for " + std::to_string(limit.count()) + " s"));
+    }
+  }
+}
+
+void Conversation::fail(Error error) {
+  if (!failure_) failure_ = std::move(error);
+  // A write that waits for a full pipe would wait for ever.
+  if (writing_) abort_after_grace();
+  changed_.cancel();
+}
+
+void Conversation::abort_after_grace() {
+  grace_.expires_after(last_words_limit);
+  grace_.async_wait([this](const boost::system::error_code& stopped) {
+    if (!stopped && socket_) socket_->abort();
+  });
+}
+
+Error Conversation::lost(const std::string& why) const {
+  std::string text = "connection lost: " + why;
+  if (started_) {
+    text += "; " + plural(sent_, "frame") + " sent, " + std::to_string(acknowledged_.count()) +
+            " acknowledged (" + acknowledged_.text() + ")";
+  }
+  return {ErrorCode::connection, text};
+}
+
+}  // namespace piste::client

@@ -1,0 +1,172 @@
+// What the server answers, and what is shown of it; the course of a phrase is in conversation.cpp.
+#include <algorithm>
+#include <cstdio>
+
+#include "client/conversation.h"
+
+namespace piste::client {
+namespace {
+
+constexpr double tolerated_lateness = 1.0;  // s
+constexpr double measuring_time = 2.0;      // s of sending before the link is judged
+constexpr std::int64_t shown_complaints = 5;
+
+double wall_clock() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+std::string plural(std::int64_t count, const std::string& thing) {
+  return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
+}
+
+}  // namespace
+
+// ---- replies
+
+void Conversation::on(const Started& started) {
+  started_ = true;
+  resume_token_ = started.resume_token;
+}
+
+void Conversation::on(const Resumed& resumed) {
+  if (resuming_) resumed_ = resumed;
+}
+
+void Conversation::on(const FrameAck& ack) {
+  answer(ack.number, ack.status != AckStatus::error);
+  if (ack.status == AckStatus::duplicate) ++duplicates_;
+  if (ack.status == AckStatus::error) {
+    ++errors_;
+    complain(ack.number, ack.note.empty() ? "not accepted" : ack.note);
+  } else if (!ack.note.empty()) {
+    complain(ack.number, ack.note);
+  }
+}
+
+void Conversation::answer(std::int64_t number, bool received) {
+  const auto frame = window_.answered(number);
+  unacknowledged_.answered(number);
+  if (!frame) {
+    ++stray_answers_;
+    return;
+  }
+  if (!received) return;
+  const auto now = Clock::now();
+  acknowledged_.add(number);
+  acknowledged_bytes_ += frame->bytes;
+  frame_rate_.add(1, now);
+  byte_rate_.add(frame->bytes, now);
+}
+
+void Conversation::complain(std::int64_t number, const std::string& text) {
+  if (complaints_++ < shown_complaints) view_.line("frame " + std::to_string(number) + ": " + text);
+}
+
+void Conversation::on(const Ended& ended) {
+  ended_ = true;
+  for (const std::string& issue : ended.issues) view_.line("Server: " + issue);
+  if (!ended.valid && ended.issues.empty()) view_.line("Server: the frames are not complete");
+}
+
+void Conversation::on(const SignalAck&) {
+  signal_taken_ = true;
+}
+void Conversation::on(const ProcessStart&) {
+  view_.line("The server analyses the phrase.");
+}
+void Conversation::on(const Complete& complete) {
+  result_ = complete.result;
+}
+void Conversation::on(const Other&) {}
+
+void Conversation::on(const Progress& progress) {
+  // While frames are being sent, their line is the one that matters.
+  if (phase_ != Phase::judging) return;
+  view_.stage(progress.stage, progress.progress, progress.message, Clock::now());
+  if (progress.winner.empty()) return;
+  char time[48];
+  std::snprintf(time, sizeof time, "%.2f s",
+                std::chrono::duration<double>(Clock::now() - signal_sent_).count());
+  view_.line("Verdict after " + std::string(time) + ": " + progress.winner);
+}
+
+void Conversation::on(const ServerError& error) {
+  if (resuming_ && !resumed_) {
+    refused_ = error;
+    return;
+  }
+  const std::string text = (error.code.empty() ? "error" : error.code) + ": " + error.text;
+  const bool of_frame = error.frame_number || error.code == "FRAME_PROCESSING_FAILED";
+  const auto number = error.frame_number ? error.frame_number : window_.oldest();
+  if (error.recoverable && of_frame && number) {
+    ++errors_;
+    answer(*number, false);
+    complain(*number, text);
+  } else if (error.recoverable && phase_ == Phase::sending) {
+    view_.line("Server: " + text);
+  } else {
+    fail({ErrorCode::refused, "the server answers: " + text});
+  }
+}
+
+// ---- what is shown
+
+void Conversation::note_lateness(const types::EncodedFrame& frame) {
+  if (!camera_ && !options_.source.realtime) return;
+  const double late = wall_clock() - frame.timestamp.value_or(wall_clock());
+  const auto now = Clock::now();
+  const double measured = std::chrono::duration<double>(now - first_sent_).count();
+  if (advice_ || late < tolerated_lateness || measured < measuring_time) return;
+  const FeedStats stats = feed_->stats();
+  LinkLoad load;
+  load.link = 8.0 * byte_rate_.per_second(now);
+  if (load.link == 0) load.link = 8.0 * static_cast<double>(acknowledged_bytes_) / measured;
+  load.needed = stats.media_time > 0 ? 8.0 * static_cast<double>(stats.bytes) / stats.media_time : 0;
+  load.fps = fps_;
+  load.late = late;
+  load.waiting = stats.waiting;
+  // Encoding a few samples takes too long for this thread.
+  advice_ = std::async(std::launch::async, [frame, load] { return advise(frame, load); });
+}
+
+void Conversation::show_advice_when_ready(bool wait) {
+  if (!advice_ || !advice_->valid()) return;
+  if (!wait && advice_->wait_for(std::chrono::seconds(0)) != std::future_status::ready) return;
+  view_.line(advice_->get());
+}
+
+SendStatus Conversation::status(Clock::time_point now) {
+  SendStatus out;
+  out.sent = sent_;
+  out.acknowledged = acknowledged_.count();
+  if (!ended_early_) out.expected = expected_;
+  out.duplicates = duplicates_;
+  out.errors = errors_;
+  out.dropped = feed_ ? feed_->stats().dropped : 0;
+  out.in_flight = window_.frames();
+  out.frames_per_second = frame_rate_.per_second(now);
+  out.bits_per_second = 8.0 * byte_rate_.per_second(now);
+  return out;
+}
+
+void Conversation::report_sent() {
+  show_advice_when_ready(true);
+  const double seconds = std::chrono::duration<double>(Clock::now() - first_sent_).count();
+  const double bits = 8.0 * static_cast<double>(acknowledged_bytes_);
+  char times[96];
+  std::snprintf(times, sizeof times, " in %.1f s (%.1f fps, ", seconds, static_cast<double>(sent_) / seconds);
+  view_.line(plural(sent_, "frame") + " sent, " + std::to_string(acknowledged_.count()) + " acknowledged" +
+             times + describe_rate(bits / seconds) + ")");
+  const FeedStats stats = feed_->stats();
+  const auto count = [&](std::int64_t number, const char* what) {
+    if (number > 0) view_.line("  " + std::to_string(number) + " " + what);
+  };
+  count(duplicates_, "answered as duplicates");
+  count(errors_, "refused by the server");
+  count(static_cast<std::int64_t>(window_.frames()), "without an answer");
+  count(stray_answers_, "answers for frames that did not wait for one");
+  count(stats.dropped, "dropped, for the link was too slow for the camera");
+  count(stats.damaged, "damaged in the source and left out");
+}
+
+}  // namespace piste::client
