@@ -1,6 +1,7 @@
 #include "pipeline/moments.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace piste::pipeline {
 
@@ -18,8 +19,9 @@ Moments::Moments(const recording::FrameLog& log, double fps) {
     time_of_[entries[i].number] = time;
     places_.push_back({i, time});
   }
-  std::stable_sort(places_.begin(), places_.end(),
-                   [](const Place& a, const Place& b) { return a.time < b.time; });
+  std::sort(places_.begin(), places_.end(), [](const Place& a, const Place& b) {
+    return std::tie(a.time, a.index) < std::tie(b.time, b.index);
+  });
 }
 
 void Moments::put_into(types::Tracks& tracks) const {
