@@ -16,7 +16,7 @@ constexpr double kContactMargin = 0.03;  // s: nearer to the touch it is the hit
 constexpr double kContactWindow = 0.2;   // s before and after a contact
 
 // Names carry the window in tenths of a second before the touch.
-constexpr std::array<Feature, kFeatures> kTable{{
+constexpr std::array<Feature, kNamed> kTable{{
     {"since_stop_0", Topic::stop, "s", false},
     {"since_stop_15", Topic::stop, "s", false},
     {"since_stop_30", Topic::stop, "s", false},
@@ -149,7 +149,7 @@ Description describe(const FencerMotion& fencer, const Window& window, std::size
   out.contact = contact;
   out.last_stop = last_slower(hips, window, kSlow);
   out.furthest = whole.furthest;
-  out.values = {
+  const std::array<double, kNamed> named{
       since_slower(hips, window, 0),
       since_slower(hips, window, 0.15),
       since_slower(hips, window, 0.30),
@@ -188,19 +188,28 @@ Description describe(const FencerMotion& fencer, const Window& window, std::size
       lean(fencer, window.touch()),
       lean(fencer, window.before(0.3)),
   };
+  const std::array<double, kWaves> course = waves(fencer, window.touch());
+  std::copy(course.begin(), course.end(), std::copy(named.begin(), named.end(), out.values.begin()));
   return out;
 }
 
 }  // namespace
 
 std::string_view name_of(Topic topic) {
-  constexpr std::array<std::string_view, kTopics> names{"stop", "ground",  "speed",  "retreat",
-                                                        "hand", "contact", "posture"};
+  constexpr std::array<std::string_view, kTopics> names{"stop", "ground",  "speed",   "retreat",
+                                                        "hand", "contact", "posture", "pattern"};
   return names[static_cast<std::size_t>(topic)];
 }
 
 const std::array<Feature, kFeatures>& features() {
-  return kTable;
+  static const auto all = [] {
+    std::array<Feature, kFeatures> out;
+    std::copy(kTable.begin(), kTable.end(), out.begin());
+    for (std::size_t i = 0; i < kWaves; ++i)
+      out[kNamed + i] = {wave_names()[i], Topic::pattern, "units/s", false};
+    return out;
+  }();
+  return all;
 }
 
 types::PerSide<Description> describe(const Kinematics& motion, const std::vector<double>& contacts) {

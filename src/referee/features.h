@@ -8,13 +8,14 @@
 #include <vector>
 
 #include "referee/kinematics.h"
+#include "referee/waves.h"
 
 namespace piste::referee {
 
 // A group is what a person would call one piece of evidence; its features overlap, their weights only make
 // sense together.
-enum class Topic : std::size_t { stop, ground, speed, retreat, hand, contact, posture };
-constexpr std::size_t kTopics = 7;
+enum class Topic : std::size_t { stop, ground, speed, retreat, hand, contact, posture, pattern };
+constexpr std::size_t kTopics = 8;
 std::string_view name_of(Topic topic);
 
 struct Feature {
@@ -24,8 +25,10 @@ struct Feature {
   bool needs_places;  // needs joints above the elbows, or where body parts are relative to one another
 };
 
-// All features, in the order of Description::values. The formulas are in features.cpp, in the same order.
-constexpr std::size_t kFeatures = 37;
+// All features, in the order of Description::values: first what a referee could name (the formulas are in
+// features.cpp, in the same order), then the course of the speeds (waves.h), of the topic `pattern`.
+constexpr std::size_t kNamed = 37;
+constexpr std::size_t kFeatures = kNamed + kWaves;
 const std::array<Feature, kFeatures>& features();
 
 struct Description {

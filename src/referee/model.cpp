@@ -5,30 +5,6 @@
 namespace piste::referee {
 namespace {
 
-using types::Side;
-
-// Of a description's feature: towards whoever has more of it.
-using Weights = std::array<double, kFeatures>;
-
-// Simultaneous actions look alike from both sides: weights of |left - right| and of left + right.
-struct Likeness {
-  double constant;
-  Weights difference;
-  Weights sum;
-};
-
-struct Model {
-  Weights weights;
-  Likeness simultaneous;
-  double threshold;  // probability of simultaneous actions from which on it is said
-};
-
-#include "referee/model_weights.inc"
-
-const Model& model_for(const Kinematics& motion) {
-  return motion.displacements ? kDisplacements : kPlaces;
-}
-
 // Mirrored exactly: p(-z) is 1 - p(z).
 double probability(double log_odds) {
   const double likely = 1 / (1 + std::exp(-std::abs(log_odds)));
@@ -48,8 +24,8 @@ std::size_t moment(const Description& fencer, Topic topic, std::size_t touch) {
   }
 }
 
-std::array<Evidence, kTopics> collect(const types::PerSide<Description>& fencers, const Weights& weights,
-                                      std::size_t touch) {
+std::array<Evidence, kTopics> collect(const types::PerSide<Description>& fencers,
+                                      const FeatureWeights& weights, std::size_t touch) {
   std::array<Evidence, kTopics> out{};
   for (std::size_t i = 0; i < kFeatures; ++i) {
     const Feature& feature = features()[i];
@@ -67,29 +43,50 @@ std::array<Evidence, kTopics> collect(const types::PerSide<Description>& fencers
   return out;
 }
 
-double simultaneous(const types::PerSide<Description>& fencers, const Likeness& model) {
-  double sum = model.constant;
+double activation(const Unit& unit, const FeatureWeights& mine, const FeatureWeights& theirs) {
+  double sum = unit.bias;
+  for (std::size_t i = 0; i < kFeatures; ++i) sum += unit.mine[i] * mine[i] + unit.theirs[i] * theirs[i];
+  return std::tanh(sum);
+}
+
+double pattern(const types::PerSide<Description>& fencers, const std::vector<Unit>& network) {
+  const auto& left = fencers.left.values;
+  const auto& right = fencers.right.values;
+  double sum = 0;
+  for (const Unit& unit : network)
+    sum += unit.output * (activation(unit, left, right) - activation(unit, right, left));
+  return sum;
+}
+
+double simultaneous(const types::PerSide<Description>& fencers, const InputWeights& weights) {
+  double sum = weights.constant;
   for (std::size_t i = 0; i < kFeatures; ++i) {
     const double left = fencers.left.values[i];
     const double right = fencers.right.values[i];
-    sum += model.difference[i] * std::abs(left - right) + model.sum[i] * (left + right);
+    sum += weights.difference[i] * std::abs(left - right) + weights.sum[i] * (left + right);
   }
   return probability(sum);
 }
 
 }  // namespace
 
-Opinion opine(const Kinematics& motion, const std::vector<double>& contacts) {
+Opinion opine(const types::PerSide<Description>& fencers, std::size_t touch, const InputWeights& weights,
+              const std::vector<Unit>& network) {
   Opinion out;
-  if (motion.empty()) return out;
-  const Model& model = model_for(motion);
-  const auto fencers = describe(motion, contacts);
-  out.evidence = collect(fencers, model.weights, motion.touch);
+  out.evidence = collect(fencers, weights.towards, touch);
+  out.evidence[static_cast<std::size_t>(Topic::pattern)].weight +=
+      weights.pattern * pattern(fencers, network);
   for (const Evidence& evidence : out.evidence) out.log_odds_left += evidence.weight;
   out.probability_left = probability(out.log_odds_left);
-  out.probability_simultaneous = simultaneous(fencers, model.simultaneous);
-  out.simultaneous = out.probability_simultaneous >= model.threshold;
+  out.probability_simultaneous = simultaneous(fencers, weights);
+  out.simultaneous = out.probability_simultaneous >= weights.threshold;
   return out;
+}
+
+Opinion opine(const Kinematics& motion, const std::vector<double>& contacts, const Weights& weights) {
+  if (motion.empty()) return {};
+  return opine(describe(motion, contacts), motion.touch,
+               motion.displacements ? weights.displacements : weights.places, weights.network);
 }
 
 }  // namespace piste::referee

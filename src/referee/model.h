@@ -1,19 +1,20 @@
 // Who had right of way when both lamps lit, as a probability: the learned part of the referee. A weighted sum
-// of how the two fencers' descriptions differ; the weights are in model_weights.inc, made by
-// tools/train_referee/train from recorded phrases.
+// of how the two fencers' descriptions differ, and a small network that compares the courses of their speeds.
 // Swapping the fencers turns log_odds_left into its negative, bit for bit.
 #pragma once
 
 #include <array>
 #include <cstddef>
+#include <string_view>
 #include <vector>
 
 #include "referee/features.h"
 #include "referee/kinematics.h"
+#include "referee/weights.h"
 
 namespace piste::referee {
 
-// What the features of one topic say together.
+// What the features of one topic say together; of the topic `pattern`: what the network says.
 struct Evidence {
   Topic topic = Topic::stop;
   double weight = 0;               // log-odds towards the left fencer
@@ -32,7 +33,12 @@ struct Opinion {
 };
 
 // contacts: times of blade contacts on the tracks' clock, in order; none for displacements. An empty motion
-// gives no opinion: probability .5.
-Opinion opine(const Kinematics& motion, const std::vector<double>& contacts);
+// gives no opinion: probability .5. weights: others than the built-in ones are for measuring.
+Opinion opine(const Kinematics& motion, const std::vector<double>& contacts,
+              const Weights& weights = built_in_weights());
+
+// The same from what was measured. touch: index of the clock.
+Opinion opine(const types::PerSide<Description>& fencers, std::size_t touch, const InputWeights& weights,
+              const std::vector<Unit>& network);
 
 }  // namespace piste::referee

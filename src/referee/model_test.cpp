@@ -94,5 +94,51 @@ TEST(ModelOfNothing, GivesNoOpinion) {
   EXPECT_FALSE(seen.simultaneous);
 }
 
+// What the trainer computed for invented phrases, with its own arithmetic.
+struct Case {
+  std::array<double, kFeatures> left, right;
+  double places, displacements;
+};
+
+const std::array<Case, 6> kCases{{
+#include "referee/model_cases.inc"
+}};
+
+TEST(TrainedModel, SaysWhatTheTrainerSaid) {
+  const Weights& weights = built_in_weights();
+  ASSERT_FALSE(weights.network.empty());
+  for (const Case& known : kCases) {
+    const types::PerSide<Description> fencers{{known.left, 0, 0, 0}, {known.right, 0, 0, 0}};
+    const Opinion places = opine(fencers, 0, weights.places, weights.network);
+    const Opinion displacements = opine(fencers, 0, weights.displacements, weights.network);
+    EXPECT_NEAR(places.probability_left, 1 / (1 + std::exp(-known.places)), 2e-3);
+    EXPECT_NEAR(displacements.probability_left, 1 / (1 + std::exp(-known.displacements)), 2e-3);
+  }
+}
+
+TEST(Weights, AreReadFromText) {
+  const auto read = parse_weights(
+      "# a comment\nplaces\npattern 0.5\nsimultaneous -2 0.3\nfeature hips_8 1 2 -3e-1\n"
+      "inputs hips_8 hand_3\nunit 1 2 3 4 5 6\n");
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->places.pattern, 0.5);
+  EXPECT_EQ(read->places.threshold, 0.3);
+  EXPECT_EQ(read->places.towards[8], 1);
+  EXPECT_EQ(read->places.sum[8], -0.3);
+  EXPECT_EQ(read->displacements.towards[8], 0);
+  ASSERT_EQ(read->network.size(), 1U);
+  EXPECT_EQ(read->network[0].theirs[8], 5);
+}
+
+TEST(Weights, AreRefusedWithTheLineThatIsWrong) {
+  for (const char* text :
+       {"places\npattern", "places\nfeature tail 1 2 3", "places\nfeature hips_8 1 2",
+        "places\nsimultaneous one 2", "inputs hips_8\nunit 1 2 3", "#\nfeature hips_8 1 2 3"}) {
+    const auto read = parse_weights(text);
+    ASSERT_FALSE(read) << text;
+    EXPECT_EQ(read.error().message, "line 2 of the weights is malformed");
+  }
+}
+
 }  // namespace
 }  // namespace piste::referee

@@ -1,0 +1,133 @@
+#include "referee/weights.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <string>
+
+namespace piste::referee {
+namespace {
+
+constexpr std::string_view kBuiltIn =
+#include "referee/model_weights.inc"
+    ;
+
+using Words = std::vector<std::string_view>;
+
+Words split(std::string_view line) {
+  Words out;
+  while (true) {
+    const std::size_t begin = line.find_first_not_of(" \r");
+    if (begin == std::string_view::npos) return out;
+    line.remove_prefix(begin);
+    const std::size_t end = std::min(line.find_first_of(" \r"), line.size());
+    out.push_back(line.substr(0, end));
+    line.remove_prefix(end);
+  }
+}
+
+std::optional<std::size_t> feature_named(std::string_view name) {
+  const auto found =
+      std::find_if(features().begin(), features().end(), [&](const Feature& f) { return f.name == name; });
+  if (found == features().end()) return std::nullopt;
+  return static_cast<std::size_t>(found - features().begin());
+}
+
+// Reads one line after another into `out`; false where a line is not as it should be.
+class Reader {
+ public:
+  bool read(std::string_view line) {
+    const Words words = split(line);
+    if (words.empty() || words[0].front() == '#') return true;
+    if (words[0] == "inputs") return read_inputs(words);
+    numbers_.clear();
+    const std::size_t first = words[0] == "feature" ? 2 : 1;
+    for (std::size_t i = first; i < words.size(); ++i)
+      if (!read_number(words[i])) return false;
+    return take(words);
+  }
+  Weights take_all() { return std::move(out_); }
+
+ private:
+  bool read_number(std::string_view word) {
+    double value = 0;
+    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
+    if (error != std::errc{} || end != word.data() + word.size()) return false;
+    numbers_.push_back(value);
+    return true;
+  }
+
+  bool read_inputs(const Words& words) {
+    inputs_.clear();
+    for (std::size_t i = 1; i < words.size(); ++i) {
+      const auto index = feature_named(words[i]);
+      if (!index) return false;
+      inputs_.push_back(*index);
+    }
+    return true;
+  }
+
+  bool take(const Words& words) {
+    if (words[0] == "unit") return take_unit();
+    if (words[0] == "places" || words[0] == "displacements") {
+      current_ = words[0] == "places" ? &out_.places : &out_.displacements;
+      return numbers_.empty();
+    }
+    if (!current_) return false;
+    if (words[0] == "feature") return words.size() == 5 && take_feature(words[1]);
+    if (words[0] == "pattern" && numbers_.size() == 1) return current_->pattern = numbers_[0], true;
+    if (words[0] != "simultaneous" || numbers_.size() != 2) return false;
+    current_->constant = numbers_[0];
+    current_->threshold = numbers_[1];
+    return true;
+  }
+
+  bool take_feature(std::string_view name) {
+    const auto index = feature_named(name);
+    if (!index) return false;
+    current_->towards[*index] = numbers_[0];
+    current_->difference[*index] = numbers_[1];
+    current_->sum[*index] = numbers_[2];
+    return true;
+  }
+
+  bool take_unit() {
+    if (numbers_.size() != 2 + 2 * inputs_.size()) return false;
+    Unit unit{numbers_[0], numbers_[1], {}, {}};
+    for (std::size_t i = 0; i < inputs_.size(); ++i) {
+      unit.mine[inputs_[i]] = numbers_[2 + i];
+      unit.theirs[inputs_[i]] = numbers_[2 + inputs_.size() + i];
+    }
+    out_.network.push_back(unit);
+    return true;
+  }
+
+  Weights out_;
+  InputWeights* current_ = nullptr;
+  std::vector<std::size_t> inputs_;
+  std::vector<double> numbers_;
+};
+
+}  // namespace
+
+base::Result<Weights, WeightsError> parse_weights(std::string_view text) {
+  Reader reader;
+  for (std::size_t number = 1; !text.empty(); ++number) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    if (!reader.read(text.substr(0, end)))
+      return base::Error<WeightsError>{WeightsError::malformed,
+                                       "line " + std::to_string(number) + " of the weights is malformed"};
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return reader.take_all();
+}
+
+const Weights& built_in_weights() {
+  static const Weights weights = [] {
+    auto parsed = parse_weights(kBuiltIn);
+    return parsed ? std::move(parsed).value() : Weights{};
+  }();
+  return weights;
+}
+
+}  // namespace piste::referee

@@ -1,0 +1,51 @@
+"""The recorded phrases as the model sees them, through the very code that serves (referee_features)."""
+import gzip
+import json
+import subprocess
+
+import numpy as np
+
+LONG_VIDEO = "new-train-video"  # of many dates: its numbers are kept together in blocks
+BLOCK = 180
+NAMED = 37  # features that a referee could name; after them the waves of the speeds
+
+
+class Phrases:
+    """Rows of one file: features of both fencers, who won, and the date."""
+
+    def __init__(self, program, path):
+        lines = subprocess.run([program, path], capture_output=True, text=True, check=True).stdout.splitlines()
+        self.names = [name.rstrip("*") for name in lines[0].split()]
+        self.needs_places = np.array([name.endswith("*") for name in lines[0].split()])
+        with gzip.open(path, "rt") as file:
+            labels = {row["id"]: row for row in map(json.loads, file)}
+        words = [line.split() for line in lines[1:]]
+        rows = [labels[word[0]] for word in words]
+        self.values = np.array([word[2:] for word in words], float).reshape(len(words), 2, -1)
+        self.winner = np.array([row.get("winner", row.get("verdict")) for row in rows])
+        self.date = np.array([date_of(row) for row in rows])
+        self.left_won = (self.winner == "left").astype(float)
+
+    def only(self, rows):
+        out = object.__new__(Phrases)
+        out.__dict__.update(self.__dict__)
+        for name in ("values", "winner", "date", "left_won"):
+            setattr(out, name, getattr(self, name)[rows])
+        return out
+
+    def decided(self):
+        return self.only(np.isin(self.winner, ["left", "right"]))
+
+    def difference(self):
+        return self.values[:, 0] - self.values[:, 1]
+
+    def likeness(self):
+        return np.hstack([np.abs(self.difference()), self.values.sum(1)])
+
+
+def date_of(row):
+    if "date" in row:
+        return row["date"]
+    if row["group"] == LONG_VIDEO:
+        return f"long{row['n'] // BLOCK}"
+    return row["group"][:4]
