@@ -33,6 +33,7 @@ constexpr std::array<std::uint64_t, 3> kSeeds{1, 2, 3};
 
 struct Options {
   std::filesystem::path data = PISTE_SOURCE_DIR "/../shared/data/phrases";
+  std::filesystem::path weights;  // empty: the built-in ones
   int runs = 5;
   bool from_video = false;
   std::size_t films = 45;  // phrases of the run from video
@@ -75,6 +76,12 @@ void report_share(const std::string& name, const Share& share) {
 
 // --- calls ---
 
+types::Verdict call(const LabelledPhrase& phrase) {
+  referee::Options options;
+  options.weights = phrase.weights.get();
+  return referee::decide(phrase.tracks, phrase.phrase, options);
+}
+
 double lean_of(const types::Verdict& verdict) {
   double sum = 0;
   for (const auto& finding : verdict.trace) {
@@ -87,7 +94,7 @@ double lean_of(const types::Verdict& verdict) {
 std::vector<Call> referee_calls(const Phrases& phrases) {
   std::vector<Call> calls;
   for (const LabelledPhrase& phrase : phrases) {
-    const types::Verdict verdict = referee::decide(phrase.tracks, phrase.phrase);
+    const types::Verdict verdict = call(phrase);
     calls.push_back({phrase.fold, *phrase.truth, verdict.winner, verdict.confidence, lean_of(verdict)});
   }
   return calls;
@@ -217,7 +224,7 @@ void report_single_lights(const Phrases& phrases) {
   Share share;
   for (const LabelledPhrase& phrase : phrases) {
     if (!phrase.single_light) continue;
-    const types::Verdict verdict = referee::decide(phrase.tracks, phrase.phrase);
+    const types::Verdict verdict = call(phrase);
     share.right += verdict.winner == types::winner_of(*phrase.single_light) ? 1 : 0;
     ++share.of;
   }
@@ -234,8 +241,7 @@ void report_symmetry(const Set& set) {
   Share share;
   for (const LabelledPhrase& phrase : set.phrases) {
     const LabelledPhrase other = mirrored(phrase);
-    share.right += mirror_images(referee::decide(phrase.tracks, phrase.phrase),
-                                 referee::decide(other.tracks, other.phrase));
+    share.right += mirror_images(call(phrase), call(other));
     ++share.of;
   }
   report(set.name + ": fencers swapped", {{"verdict_swapped", share.value()}});
@@ -248,7 +254,7 @@ void report_speed(const Set& set, int runs) {
     double sum = 0;
     for (const LabelledPhrase& phrase : set.phrases) {
       const auto start = std::chrono::steady_clock::now();
-      referee::decide(phrase.tracks, phrase.phrase);
+      call(phrase);
       const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
       times.push_back(took.count());
       sum += took.count();
@@ -291,12 +297,19 @@ int run_from_video(const Options& options) {
 
 int run(const Options& options) {
   if (options.from_video) return run_from_video(options);
-  const auto club = load_phrases(options.data / "phrases.jsonl.gz");
-  const auto broadcast = load_phrases(options.data / "broadcast.jsonl.gz");
+  auto club = load_phrases(options.data / "phrases.jsonl.gz");
+  auto broadcast = load_phrases(options.data / "broadcast.jsonl.gz");
   if (!club && !broadcast) {
     std::cerr << "SKIPPED: no recorded phrases in " << options.data.string()
               << " (phrases.jsonl.gz, broadcast.jsonl.gz); --data names their folder\n";
     return 0;
+  }
+  if (options.weights.empty()) {
+    std::cerr << "The built-in weights have learned from these very phrases. To measure on dates held out:\n"
+                 "  tools/train_referee/train --held-out FOLDER && ./dev bench verdict --weights FOLDER\n";
+  } else {
+    for (auto* phrases : {&club, &broadcast})
+      if (*phrases) use_weights(options.weights, **phrases);
   }
   if (club) {
     report_single_lights(*club);
@@ -314,6 +327,8 @@ int main(int argc, char** argv) {
   CLI::App app("Measures the referee on recorded phrases: accuracy by date, calibration, robustness, speed");
   app.add_option("--data", options.data, "folder of phrases.jsonl.gz and broadcast.jsonl.gz")
       ->capture_default_str();
+  app.add_option("--weights", options.weights,
+                 "folder of weights trained without each date (tools/train_referee/train --held-out)");
   app.add_option("--runs", options.runs, "runs over the phrases for the speed")->check(CLI::Range(1, 1000));
   app.add_flag("--from-video", options.from_video,
                "instead: phrases drawn as video (kept in the cache) and run through the whole pipeline");

@@ -1,6 +1,9 @@
 #include "verdict_phrases.h"
 
 #include <boost/json.hpp>
+#include <fstream>
+#include <iterator>
+#include <map>
 #include <stdexcept>
 
 #include "rows/line_file.h"
@@ -13,7 +16,7 @@ namespace json = boost::json;
 using types::Side;
 using types::Winner;
 
-constexpr std::int64_t kBlock = 120;     // neighbours in the long video are alike
+constexpr std::int64_t kBlock = 180;     // neighbours in the long video are alike
 constexpr std::size_t kDateInGroup = 4;  // "0701" of "0701-100V2"
 constexpr std::string_view kLongVideo = "new-train-video";
 
@@ -67,6 +70,20 @@ LabelledPhrase labelled(const std::string& line) {
   return out;
 }
 
+std::string file_name(std::string fold) {
+  std::erase(fold, '/');
+  return fold;
+}
+
+std::shared_ptr<const referee::Weights> read_weights(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  if (!file) throw std::runtime_error("cannot read " + path.string());
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  auto weights = referee::parse_weights(text);
+  if (!weights) throw std::runtime_error(path.string() + ": " + weights.error().message);
+  return std::make_shared<referee::Weights>(std::move(weights).value());
+}
+
 }  // namespace
 
 std::optional<std::vector<LabelledPhrase>> load_phrases(const std::filesystem::path& rows) {
@@ -79,6 +96,15 @@ std::optional<std::vector<LabelledPhrase>> load_phrases(const std::filesystem::p
     if (!line) throw std::runtime_error(line.error().message);
     if (!line->has_value()) return out;
     out.push_back(labelled(**line));
+  }
+}
+
+void use_weights(const std::filesystem::path& folder, std::vector<LabelledPhrase>& phrases) {
+  std::map<std::string, std::shared_ptr<const referee::Weights>> by_fold;
+  for (LabelledPhrase& phrase : phrases) {
+    auto& weights = by_fold[phrase.fold];
+    if (!weights) weights = read_weights(folder / (file_name(phrase.fold) + ".weights"));
+    phrase.weights = weights;
   }
 }
 

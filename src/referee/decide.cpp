@@ -177,7 +177,8 @@ Verdict decide(const types::Tracks& tracks, const types::Phrase& phrase, const O
       if (doubt.empty()) doubt = "the fencers are not seen";
       not_seen(verdict);
     } else {
-      by_right_of_way(hits, motion, actions, opine(motion, box.contacts), options, verdict);
+      const Weights& weights = options.weights ? *options.weights : built_in_weights();
+      by_right_of_way(hits, motion, actions, opine(motion, box.contacts, weights), options, verdict);
     }
   }
   apply_review(doubt, options, verdict);

@@ -8,10 +8,13 @@
 
 namespace piste::referee {
 
+struct Weights;
+
 struct Options {
   types::Weapon weapon = types::Weapon::sabre;
   double review_below = 0.65;  // confidence under which a person should look
   double log_offset = 0;  // seconds: the box's zero on the tracks' clock (REFEREE_SIGNAL_OFFSET_MS / 1000)
+  const Weights* weights = nullptr;  // of the learned model; null: the built-in ones
 };
 
 // tracks: y down; the left fencer attacks towards +x; keypoints in any length unit (pixels, metres).

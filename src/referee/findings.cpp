@@ -31,8 +31,12 @@ double log_odds_left(const std::vector<Finding>& findings) {
 
 const Finding* strongest_for(Side side, const std::vector<Finding>& findings) {
   const Finding* best = nullptr;
+  const auto before = [](const Finding& a, const Finding& b) {  // what can be named comes before what cannot
+    const bool named = a.kind != kCourse;
+    return named != (b.kind != kCourse) ? named : a.weight > b.weight;
+  };
   for (const Finding& finding : findings)
-    if (finding.favours == side && (!best || finding.weight > best->weight)) best = &finding;
+    if (finding.favours == side && (!best || before(finding, *best))) best = &finding;
   return best;
 }
 

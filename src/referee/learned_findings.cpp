@@ -42,6 +42,8 @@ std::string on_the_whole(Topic topic, Side winner) {
       return say({"On the whole, who gave ground before the hit speaks for ", who});
     case Topic::hand:
       return say({"On the whole, the hands before the hit speak for ", who});
+    case Topic::pattern:
+      return say({"Compared over the last two seconds, the footwork speaks for ", who});
     default:
       return say({"The footwork around the blade contact speaks for ", who});
   }
@@ -101,6 +103,7 @@ std::string more_text(const Evidence& evidence, Side winner) {
 std::string text_of(const Kinematics& motion, const Evidence& evidence, Side winner) {
   if (evidence.topic == Topic::stop) return stop_text(motion, evidence, winner);
   if (evidence.topic == Topic::retreat) return retreat_text(motion, evidence, winner);
+  if (evidence.topic == Topic::pattern) return on_the_whole(Topic::pattern, winner);
   return more_text(evidence, winner);
 }
 
@@ -113,11 +116,10 @@ struct Strand {
 };
 
 const std::vector<Strand>& strands() {
-  static const std::vector<Strand> all{{"last_stop", Topic::stop, {}},
-                                       {"ground", Topic::ground, {Topic::speed, Topic::posture}},
-                                       {"retreat", Topic::retreat, {}},
-                                       {"hand", Topic::hand, {}},
-                                       {"blade", Topic::contact, {}}};
+  static const std::vector<Strand> all{
+      {"last_stop", Topic::stop, {}},  {"ground", Topic::ground, {Topic::speed, Topic::posture}},
+      {"retreat", Topic::retreat, {}}, {"hand", Topic::hand, {}},
+      {"blade", Topic::contact, {}},   {kCourse, Topic::pattern, {}}};
   return all;
 }
 

@@ -1,6 +1,7 @@
 // The learned evidence as findings, in a referee's words.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "referee/kinematics.h"
@@ -9,6 +10,9 @@
 #include "types/verdict.h"
 
 namespace piste::referee {
+
+// The kind of what the network says: it has no name in a referee's words.
+constexpr std::string_view kCourse = "course";
 
 // A topic without weight is left out.
 std::vector<types::Finding> learned_findings(const Kinematics& motion, const Opinion& opinion,

@@ -40,7 +40,7 @@ const std::array<std::string, kWaves>& wave_names() {
   static const auto all = [] {
     std::array<std::string, kWaves> out;
     std::size_t next = 0;
-    for (const char* joint : {"hips", "front_foot", "rear_foot", "front_hand"})
+    for (const char* joint : {"hips", "front_foot", "rear_foot", "front_hand", "front_knee", "front_elbow"})
       for (std::size_t i = 0; i < kWavesEach; ++i)
         out[next++] = std::string(joint) + "_wave_" + std::to_string(i);
     return out;
@@ -52,7 +52,8 @@ std::array<double, kWaves> waves(const FencerMotion& fencer, std::size_t touch) 
   std::array<double, kWaves> out{};
   std::size_t next = 0;
   for (const Series* series :
-       {&fencer.hips, &fencer[Part::front_ankle], &fencer[Part::rear_ankle], &fencer[Part::front_wrist]}) {
+       {&fencer.hips, &fencer[Part::front_ankle], &fencer[Part::rear_ankle], &fencer[Part::front_wrist],
+        &fencer[Part::front_knee], &fencer[Part::front_elbow]}) {
     const Shape speeds = sampled(*series, touch);
     for (const Shape& shape : shapes()) {
       for (std::size_t k = 0; k < kSamples; ++k) out[next] += speeds[k] * shape[k];

@@ -9,10 +9,10 @@
 
 namespace piste::referee {
 
-constexpr std::size_t kWavesEach = 8;           // of a joint: from the mean speed to 1.6 periods a second
-constexpr std::size_t kWaves = 4 * kWavesEach;  // hips, front foot, rear foot, front hand
+constexpr std::size_t kWavesEach = 12;          // of a joint: from the mean speed to 2.4 periods a second
+constexpr std::size_t kWaves = 6 * kWavesEach;  // hips, front foot, rear foot, front hand, knee, elbow
 
-// "hips_wave_0" ... "front_hand_wave_7".
+// "hips_wave_0" ... "front_elbow_wave_11".
 const std::array<std::string, kWaves>& wave_names();
 
 // Forward speed from 2 s before the touch to .2 s after it, 15 samples a second, 0 where there is no phrase:

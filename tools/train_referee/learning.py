@@ -1,7 +1,7 @@
 """Logistic regression and a small network, both the same for the mirrored phrase."""
 import numpy as np
 
-UNITS = 16      # hidden units of one network
+UNITS = 12      # hidden units of one network
 NETWORKS = 4    # whose mean is taken
 EPOCHS = 40
 BATCH = 64
