@@ -19,7 +19,8 @@ std::vector<types::Finding> find_evidence(const Kinematics& motion, const std::v
 // Towards left > 0 > right.
 double log_odds_left(const std::vector<types::Finding>& findings);
 
-// The weightiest finding that favours this fencer; null when there is none.
+// The weightiest finding that favours this fencer, what the network says (kCourse) only when there is no
+// other; null when there is none.
 const types::Finding* strongest_for(types::Side side, const std::vector<types::Finding>& findings);
 
 // The call in a referee's words, by the finding that carries the most weight for the winner: "Attack from the
