@@ -8,9 +8,10 @@
 namespace piste::referee {
 namespace {
 
-constexpr std::string_view kBuiltIn =
+// In parts: compilers need not take literals of over 64 KB.
+constexpr std::string_view kBuiltIn[] = {
 #include "referee/model_weights.inc"
-    ;
+};
 
 using Words = std::vector<std::string_view>;
 
@@ -124,7 +125,9 @@ base::Result<Weights, WeightsError> parse_weights(std::string_view text) {
 
 const Weights& built_in_weights() {
   static const Weights weights = [] {
-    auto parsed = parse_weights(kBuiltIn);
+    std::string text;
+    for (const std::string_view part : kBuiltIn) text += part;
+    auto parsed = parse_weights(text);
     return parsed ? std::move(parsed).value() : Weights{};
   }();
   return weights;
