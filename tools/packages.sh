@@ -15,5 +15,6 @@ BUILD_PACKAGES=(
 TEST_PACKAGES=(
   libgtest-dev libgmock-dev libbenchmark-dev
   clang-format-19 clang-tidy-19
+  openssl
   python3 python3-numpy python3-opencv python3-websockets curl unzip
 )

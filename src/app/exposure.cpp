@@ -25,6 +25,12 @@ std::vector<std::string> exposure_warnings(const server::Options& options) {
         "Whoever reaches this port may use the service: no tokens are set. Set REFEREE_AUTH_TOKENS_FILE "
         "(`referee token` makes tokens), or listen on 127.0.0.1");
   }
+  if (!options.tokens_file.empty() && options.tls_certificate.empty()) {
+    warnings.emplace_back(
+        "Tokens and pictures go over the network in the clear: set REFEREE_TLS_CERT and REFEREE_TLS_KEY "
+        "(./dev tls "
+        "makes a certificate), or put a proxy with TLS in front");
+  }
   return warnings;
 }
 

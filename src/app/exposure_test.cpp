@@ -28,7 +28,9 @@ TEST(Exposure, AnOpenDoorIsPointedOut) {
     EXPECT_THAT(exposure_warnings(options), ElementsAre(HasSubstr("no tokens"))) << host;
   }
   options.tokens_file = "tokens";
-  EXPECT_THAT(exposure_warnings(options), testing::Not(testing::Contains(HasSubstr("no tokens"))));
+  EXPECT_THAT(exposure_warnings(options), ElementsAre(HasSubstr("in the clear")));
+  options.tls_certificate = "certificate.pem";
+  EXPECT_THAT(exposure_warnings(options), IsEmpty());
 }
 
 }  // namespace

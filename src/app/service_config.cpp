@@ -33,6 +33,28 @@ void add_security_settings(Settings& settings, server::Options& server) {
   settings.text({"REFEREE_AUTH_TOKENS_FILE", "--tokens-file", "FILE",
                  "the tokens that open the service (`referee token` makes them); read again on SIGHUP"},
                 "", [&](const std::string& file) { server.tokens_file = file; });
+  settings.text(
+      {"REFEREE_TLS_CERT", "--tls-cert", "FILE",
+       "the certificate for https and wss, PEM, with those that it is signed with; read again on SIGHUP"},
+      "", [&](const std::string& file) { server.tls_certificate = file; });
+  settings.text({"REFEREE_TLS_KEY", "--tls-key", "FILE", "its key, PEM"}, "",
+                [&](const std::string& file) { server.tls_key = file; });
+  settings.text({"REFEREE_TRUSTED_PROXIES", "--trusted-proxies", "LIST",
+                 "addresses and networks, with commas between, whose X-Forwarded-For is believed"},
+                "", [&](const std::string& list) { server.trusted_proxies = list; });
+  settings.whole(
+      {"REFEREE_MAX_CONNECTIONS_PER_ADDRESS", "--max-connections-per-address", "connections",
+       "connections at a time of one address"},
+      static_cast<std::int64_t>(server.max_connections_per_address), 1, 100'000,
+      [&](std::int64_t count) { server.max_connections_per_address = static_cast<std::size_t>(count); });
+  settings.whole({"REFEREE_HEADER_TIMEOUT", "--header-timeout", "seconds",
+                  "for a request's headers, and before them for the TLS handshake"},
+                 server.header_timeout.count() / 1000, 1, 3'600,
+                 [&](std::int64_t seconds) { server.header_timeout = std::chrono::seconds(seconds); });
+  settings.whole({"REFEREE_MESSAGE_TIMEOUT", "--message-timeout", "seconds",
+                  "for a message on a WebSocket to come to its end"},
+                 server.message_timeout.count() / 1000, 1, 3'600,
+                 [&](std::int64_t seconds) { server.message_timeout = std::chrono::seconds(seconds); });
 }
 
 void add_limit_settings(Settings& settings, session::Limits& limits) {
@@ -110,6 +132,9 @@ base::Result<ServiceConfig, Exit> read_service_config(std::vector<std::string> a
   settings.choice({"REFEREE_LOG_LEVEL", "--log-level", "LEVEL", "what is logged"}, config.log_level,
                   {"DEBUG", "INFO", "WARNING", "ERROR"},
                   [&](const std::string& level) { config.log_level = level; });
+  settings.choice({"REFEREE_LOG_FORMAT", "--log-format", "FORMAT", "how a line of the log looks"},
+                  config.log_format, {"text", "json"},
+                  [&](const std::string& format) { config.log_format = format; });
 
   CLI::App app("Piste: judges fencing phrases that clients stream or upload.", "referee_service");
   app.set_version_flag("--version", "referee_service " PISTE_VERSION);

@@ -16,6 +16,7 @@ struct ServiceConfig {
   session::Limits limits;
   server::Options server;
   std::string log_level = "INFO";
+  std::string log_format = "text";
 };
 
 // arguments: without the program's name. The error is what to print instead of starting: --help, --version,

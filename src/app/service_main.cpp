@@ -23,6 +23,7 @@ int complain(const std::string& message, int code) {
 
 int serve(app::ServiceConfig config) {
   base::log::set_level(config.log_level);
+  if (config.log_format == "json") base::log::set_json();
   if (const auto found = app::find_models(config.engine, app::program_path()); !found) {
     return complain(found.error().message, exit_usage);
   }

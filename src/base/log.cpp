@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cctype>
 #include <string>
 
@@ -20,6 +21,21 @@ spdlog::logger& logger() {
     return made;
   }();
   return *instance;
+}
+
+// The inside of a JSON string. What is escaped already has no control characters left.
+std::string json_escaped(std::string_view text) {
+  std::string out;
+  for (const char c : escaped(text)) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+std::atomic<bool>& json() {
+  static std::atomic<bool> chosen = false;
+  return chosen;
 }
 
 spdlog::level::level_enum native(Level level) {
@@ -56,9 +72,17 @@ bool enabled(Level level) {
   return logger().should_log(native(level));
 }
 
+void set_json() {
+  json() = true;
+  logger().set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l",%v)");
+}
+
 void write(Level level, std::string_view session, std::string_view text) {
   if (!enabled(level)) return;
-  if (session.empty()) {
+  if (json()) {
+    logger().log(native(level), R"("session":"{}","message":"{}"}})", json_escaped(session),
+                 json_escaped(text));
+  } else if (session.empty()) {
     logger().log(native(level), "{}", escaped(text));
   } else {
     logger().log(native(level), "[{}] {}", escaped(session), escaped(text));

@@ -12,6 +12,8 @@ enum class Level { debug, info, warning, error };
 // changed.
 bool set_level(std::string_view name);
 bool enabled(Level level);
+// A JSON object a line instead: time, level, session, message. Before the first line is written.
+void set_json();
 
 // session: the id of the session that the event belongs to, or empty.
 void write(Level level, std::string_view session, std::string_view text);

@@ -1,10 +1,10 @@
 #include "server/access.h"
 
 #include <boost/beast/core/string.hpp>
-#include <boost/url/params_view.hpp>
-#include <boost/url/parse_query.hpp>
 #include <fstream>
 #include <iterator>
+
+#include "server/target.h"
 
 namespace piste::server {
 namespace {
@@ -19,11 +19,7 @@ std::string presented_token(const Request& request, std::string_view query) {
     const std::size_t first = header.find_first_not_of(' ', scheme.size());
     return first == header.npos ? std::string() : std::string(header.substr(first));
   }
-  const auto parameters = boost::urls::parse_query(query);
-  if (!parameters) return {};
-  const boost::urls::params_view decoded = *parameters;
-  const auto found = decoded.find("token");
-  return found == decoded.end() ? std::string() : std::string((*found).value);
+  return token_in(query);
 }
 
 Result<base::Done> Access::load() {

@@ -49,15 +49,15 @@ Reply too_large(const Service& service) {
 }
 
 // curl and others wait for this before they send a large body.
-Task<> tell_to_continue(beast::tcp_stream& stream, const Request& request) {
+Task<> tell_to_continue(Stream& stream, const Request& request) {
   if (!beast::iequals(request[http::field::expect], "100-continue")) co_return;
   constexpr std::string_view line = "HTTP/1.1 100 Continue\r\n\r\n";
   co_await asio::async_write(stream, asio::buffer(line), as_value);
 }
 
 // Hands the body to the form, a piece at a time. An answer where it does not come to its end.
-Task<std::optional<UploadAnswer>> read_form(beast::tcp_stream& stream, beast::flat_buffer& buffer,
-                                            HeadParser& head, UploadForm& form, const Service& service) {
+Task<std::optional<UploadAnswer>> read_form(Stream& stream, beast::flat_buffer& buffer, HeadParser& head,
+                                            UploadForm& form, const Service& service) {
   BodyParser parser(std::move(head));
   parser.body_limit(service.options.max_upload_bytes);
   buffer.reserve(piece_bytes);  // Beast reads as much at once as the buffer has room for
@@ -65,7 +65,7 @@ Task<std::optional<UploadAnswer>> read_form(beast::tcp_stream& stream, beast::fl
   while (!parser.is_done()) {
     parser.get().body().data = piece->data();
     parser.get().body().size = piece->size();
-    stream.expires_after(service.options.body_timeout);
+    stream.next_layer().expires_after(service.options.body_timeout);
     const auto [ec, count] = co_await http::async_read(stream, buffer, parser, as_value);
     if (ec == http::error::body_limit) co_return UploadAnswer{.reply = too_large(service)};
     if (ec && ec != http::error::need_buffer) {
@@ -89,12 +89,20 @@ Arrival peek(tcp::socket& socket) {
   return count < 0 && (errno == EAGAIN || errno == EINTR) ? Arrival::none : Arrival::end;
 }
 
+// Over TLS the end of a connection is a message too.
+Task<Arrival> read_goodbye(Stream& stream) {
+  char byte = 0;
+  const auto [ec, count] = co_await stream.async_read_some(asio::buffer(&byte, 1), as_value);
+  co_return ec ? Arrival::end : Arrival::bytes;
+}
+
 // Sets gone when the peer closes the connection. Never returns: it is cancelled.
-Task<> watch(tcp::socket& socket, std::atomic<bool>& gone) {
+Task<> watch(Stream& stream, std::atomic<bool>& gone) {
   for (Arrival arrival = Arrival::none; arrival == Arrival::none;) {
-    const auto [ec] = co_await socket.async_wait(tcp::socket::wait_read, as_value);
+    const auto [ec] = co_await stream.socket().async_wait(tcp::socket::wait_read, as_value);
     if (ec) break;
-    arrival = peek(socket);
+    arrival = peek(stream.socket());
+    if (arrival == Arrival::bytes && stream.secure()) arrival = co_await read_goodbye(stream);
     gone = arrival == Arrival::end;
   }
   asio::steady_timer forever(co_await asio::this_coro::executor, steady_clock::time_point::max());
@@ -124,9 +132,8 @@ std::optional<Reply> refuse_early(const HeadParser& head, const Service& service
 
 }  // namespace
 
-Task<std::variant<ReceivedUpload, UploadAnswer>> receive_upload(beast::tcp_stream& stream,
-                                                                beast::flat_buffer& buffer, HeadParser& head,
-                                                                Service& service,
+Task<std::variant<ReceivedUpload, UploadAnswer>> receive_upload(Stream& stream, beast::flat_buffer& buffer,
+                                                                HeadParser& head, Service& service,
                                                                 const session::Caller& caller) {
   const Request request = head.get();
   if (auto refused = refuse_early(head, service)) co_return UploadAnswer{.reply = *refused};
@@ -151,19 +158,20 @@ Task<std::variant<ReceivedUpload, UploadAnswer>> receive_upload(beast::tcp_strea
   co_return ReceivedUpload{std::move(*upload), *complete};
 }
 
-Task<UploadAnswer> analyze_upload(beast::tcp_stream& stream, ReceivedUpload received, Service& service) {
+Task<UploadAnswer> analyze_upload(Stream& stream, ReceivedUpload received, Service& service) {
   using namespace asio::experimental::awaitable_operators;
   std::atomic<bool> gone = false;
   const std::function<bool()> cancelled = [&] { return gone || service.cancelled; };
-  stream.expires_never();
+  stream.next_layer().expires_never();
   std::optional<Analysed> result;
   auto work =
       off_io(service.blocking, [&] { result = analyze(*received.upload, received.options, cancelled); });
-  co_await (std::move(work) || watch(stream.socket(), gone));
-  if (*result) co_return UploadAnswer{.reply = {.body = std::move(**result)}, .body_read = true};
+  co_await (std::move(work) || watch(stream, gone));
+  const bool reusable = !stream.secure();  // of the next request a byte may have been read
+  if (*result) co_return UploadAnswer{.reply = {.body = std::move(**result)}, .body_read = reusable};
   const Reply reply =
       service.cancelled ? busy_reply("The service is shutting down") : reply_for(result->error());
-  co_return UploadAnswer{.reply = reply, .body_read = true, .peer_gone = gone};
+  co_return UploadAnswer{.reply = reply, .body_read = reusable, .peer_gone = gone};
 }
 
 }  // namespace piste::server

@@ -8,6 +8,7 @@
 
 #include "server/reply.h"
 #include "server/service.h"
+#include "server/stream.h"
 #include "session/upload.h"
 
 namespace piste::server {
@@ -28,11 +29,10 @@ struct ReceivedUpload {
 
 // head: the request's headers, already read; buffer: what has come after them. An answer where it goes no
 // further.
-Task<std::variant<ReceivedUpload, UploadAnswer>> receive_upload(beast::tcp_stream& stream,
-                                                                beast::flat_buffer& buffer, HeadParser& head,
-                                                                Service& service,
+Task<std::variant<ReceivedUpload, UploadAnswer>> receive_upload(Stream& stream, beast::flat_buffer& buffer,
+                                                                HeadParser& head, Service& service,
                                                                 const session::Caller& caller);
 // Off the I/O threads; cancelled when the peer goes or the server shuts.
-Task<UploadAnswer> analyze_upload(beast::tcp_stream& stream, ReceivedUpload received, Service& service);
+Task<UploadAnswer> analyze_upload(Stream& stream, ReceivedUpload received, Service& service);
 
 }  // namespace piste::server

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <unordered_map>
 #include <utility>
 
@@ -44,8 +45,10 @@ class Connections {
     std::uint64_t key_ = 0;
   };
 
-  [[nodiscard]] Entry add(std::weak_ptr<Connection> connection);
+  // address: whose connection it is, for count(); empty: nobody's.
+  [[nodiscard]] Entry add(std::weak_ptr<Connection> connection, std::string address);
   std::size_t size() const;
+  std::size_t count(const std::string& address) const;  // of this address
   void drain() const { each(&Connection::drain); }
   void shut() const { each(&Connection::shut); }
   void recheck() const { each(&Connection::recheck); }
@@ -56,7 +59,12 @@ class Connections {
 
   mutable std::mutex mutex_;
   // Guarded by mutex_.
-  std::unordered_map<std::uint64_t, std::weak_ptr<Connection>> open_;
+  struct Open {
+    std::weak_ptr<Connection> connection;
+    std::string address;
+  };
+  std::unordered_map<std::uint64_t, Open> open_;
+  std::unordered_map<std::string, std::size_t> counts_;  // of the addresses in open_
   std::uint64_t next_key_ = 0;
 };
 

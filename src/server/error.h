@@ -9,6 +9,7 @@ enum class ErrorCode {
   address,      // the host is unknown, or the port cannot be listened on
   tokens,       // the file of tokens cannot be read or used
   certificate,  // likewise the certificate or its key
+  proxies,      // the list of trusted proxies is none
 };
 
 template <class T>

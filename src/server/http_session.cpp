@@ -2,6 +2,8 @@
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/detect_ssl.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
@@ -9,23 +11,25 @@
 #include <utility>
 
 #include "base/log.h"
+#include "server/peer_address.h"
 
 namespace piste::server {
 namespace {
 
 constexpr std::size_t max_header_bytes = 16 * 1024;
 constexpr std::uint64_t max_discarded_bytes = 1ull << 30;
+constexpr std::string_view plain_http_answer =
+    "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: 55\r\n\r\n"
+    "This port speaks TLS: connect with https:// or wss://.\n";
 
-std::string address_of(const tcp::socket& socket) {
-  error_code ec;
-  const auto end = socket.remote_endpoint(ec);
-  return ec ? "unknown" : end.address().to_string();
+asio::ip::address address_of(const tcp::socket& socket) {
+  error_code gone;
+  return socket.remote_endpoint(gone).address();
 }
 
 std::string port_of(const tcp::socket& socket) {
-  error_code ec;
-  const auto end = socket.remote_endpoint(ec);
-  return ec ? "" : ":" + std::to_string(end.port());
+  error_code gone;
+  return ":" + std::to_string(socket.remote_endpoint(gone).port());
 }
 
 bool is_websocket(const Request& request, const Target& target) {
@@ -52,22 +56,24 @@ http::response<http::string_body> make_response(const Reply& reply, const Reques
 
 }  // namespace
 
-HttpSession::HttpSession(tcp::socket socket, Service& service)
-    : stream_(std::move(socket)),
+HttpSession::HttpSession(Stream stream, bool surplus, Service& service)
+    : stream_(std::move(stream)),
       strand_(stream_.get_executor()),
       service_(service),
-      address_(address_of(stream_.socket())),
-      peer_(address_ + port_of(stream_.socket())) {}
+      surplus_(surplus),
+      peer_address_(address_of(stream_.socket())),
+      client_(limit_key(peer_address_)),
+      peer_(peer_address_.to_string() + port_of(stream_.socket())) {}
 
 Task<std::optional<Upgrade>> HttpSession::run() {
-  Next next = Next::request;
+  Next next = co_await secure() ? Next::request : Next::close;
   while (next == Next::request && (requests_ == 0 || !service_.draining)) {
     phase_ = Phase::waiting;
     HeadParser parser;
     parser.header_limit(max_header_bytes);
     parser.body_limit(boost::none);  // of an upload: checked where it is read
-    stream_.expires_after(requests_++ == 0 ? service_.options.header_timeout
-                                           : service_.options.keep_alive_timeout);
+    stream_.next_layer().expires_after(requests_++ == 0 ? service_.options.header_timeout
+                                                        : service_.options.keep_alive_timeout);
     const auto [ec, count] = co_await http::async_read_header(stream_, buffer_, parser, as_value);
     phase_ = Phase::answering;
     if (ec) {
@@ -75,7 +81,8 @@ Task<std::optional<Upgrade>> HttpSession::run() {
       break;
     }
     const Target target = split_target(parser.get().target());
-    if (is_websocket(parser.get(), target) && !service_.draining) {
+    know_client(parser.get());
+    if (is_websocket(parser.get(), target) && !service_.draining && !too_many_connections()) {
       if (auto grant = grant_for(parser.get(), target)) {
         co_return Upgrade{std::move(stream_), parser.release(), peer_, std::move(*grant)};
       }
@@ -87,8 +94,41 @@ Task<std::optional<Upgrade>> HttpSession::run() {
   co_return std::nullopt;
 }
 
+Task<bool> HttpSession::secure() {
+  if (!service_.certificate.in_use()) co_return true;
+  stream_.next_layer().expires_after(service_.options.header_timeout);
+  const auto [ec, tls] = co_await beast::async_detect_ssl(stream_.next_layer(), buffer_, as_value);
+  if (ec) co_return false;
+  if (!tls) {
+    co_await asio::async_write(stream_, asio::buffer(plain_http_answer), as_value);
+    co_await linger();
+    co_return false;
+  }
+  const error_code failed = co_await stream_.handshake(service_.certificate.context(), buffer_);
+  buffer_.clear();
+  if (failed) base::log::info("", "TLS handshake with " + peer_ + " failed: " + failed.message());
+  co_return !failed;
+}
+
+void HttpSession::know_client(const Request& request) {
+  const auto client = client_address(peer_address_, request, service_.proxies);
+  client_ = limit_key(client);
+  peer_ = client.to_string();
+  if (client == peer_address_) {
+    peer_ += port_of(stream_.socket());
+  } else {
+    peer_.append(" through ").append(peer_address_.to_string());
+  }
+}
+
+bool HttpSession::too_many_connections() const {
+  if (limit_key(peer_address_) == client_) return surplus_;
+  // One that comes through a trusted proxy is counted once it is a WebSocket.
+  return service_.connections.count(client_) >= service_.options.max_connections_per_address;
+}
+
 std::optional<Grant> HttpSession::grant_for(const Request& request, const Target& target) const {
-  return service_.access.grant(presented_token(request, target.query), address_);
+  return service_.access.grant(presented_token(request, target.query), client_);
 }
 
 Task<HttpSession::Next> HttpSession::answer(HeadParser& parser, const Target& target) {
@@ -97,6 +137,11 @@ Task<HttpSession::Next> HttpSession::answer(HeadParser& parser, const Target& ta
   if (request.version() == 11 && !request.count(http::field::host)) {
     co_return co_await write(error_reply(http::status::bad_request, "The request has no Host"), request,
                              false);
+  }
+  if (too_many_connections()) {
+    base::log::warning("", "Too many connections; a request is refused: " + peer_);
+    const Reply reply = too_many_reply("Too many connections from your address", std::chrono::seconds(10));
+    co_return co_await write(reply, request, false);
   }
   const auto grant = grant_for(request, target);
   if (grant) co_return co_await answer_granted(parser, target, *grant);
@@ -154,7 +199,7 @@ Task<HttpSession::Next> HttpSession::write(const Reply& reply, const Request& re
   const bool keep = keep_open && request.keep_alive() && !service_.draining;
   auto response = make_response(reply, request, service_.options.version);
   response.keep_alive(keep);
-  stream_.expires_after(service_.options.write_timeout);
+  stream_.next_layer().expires_after(service_.options.write_timeout);
   const auto [ec, count] = co_await http::async_write(stream_, response, as_value);
   if (ec) co_return Next::close;
   if (keep) co_return Next::request;
@@ -166,7 +211,7 @@ Task<HttpSession::Next> HttpSession::write(const Reply& reply, const Request& re
 Task<> HttpSession::linger() {
   error_code ignored;
   stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
-  stream_.expires_after(service_.options.close_timeout);
+  stream_.next_layer().expires_after(service_.options.close_timeout);
   buffer_.clear();
   const auto space = buffer_.prepare(64 * 1024);
   for (std::uint64_t discarded = 0; discarded < max_discarded_bytes;) {

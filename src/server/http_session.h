@@ -11,12 +11,13 @@
 #include "server/connections.h"
 #include "server/routes.h"
 #include "server/service.h"
+#include "server/stream.h"
 
 namespace piste::server {
 
 // A connection whose request asks for the WebSocket of /stream; the socket is the receiver's now.
 struct Upgrade {
-  beast::tcp_stream stream;
+  Stream stream;
   Request request;
   std::string peer;  // address and port, for log lines
   Grant grant;
@@ -25,7 +26,8 @@ struct Upgrade {
 // run() and all private functions: on the stream's strand.
 class HttpSession : public Connection, public std::enable_shared_from_this<HttpSession> {
  public:
-  HttpSession(tcp::socket socket, Service& service);
+  // surplus: its address has connections enough; a request is answered with 429.
+  HttpSession(Stream stream, bool surplus, Service& service);
 
   // Returns when the connection is over (nothing) or has been handed over. The caller keeps the session
   // alive.
@@ -38,10 +40,15 @@ class HttpSession : public Connection, public std::enable_shared_from_this<HttpS
   enum class Phase { waiting, reading, answering };  // for a request, its body, its answer
   enum class Next { request, linger, close };
 
+  // TLS, if the service speaks it; false: the connection is over.
+  Task<bool> secure();
   Task<Next> answer(HeadParser& parser, const Target& target);
   Task<Next> answer_granted(HeadParser& parser, const Target& target, const Grant& grant);
   Task<Next> answer_analyze(HeadParser& parser, const Grant& grant);
   std::optional<Grant> grant_for(const Request& request, const Target& target) const;
+  // Who asks, as a trusted proxy says: it may hand on the requests of many.
+  void know_client(const Request& request);
+  bool too_many_connections() const;
   Task<> refuse(error_code reason);
   // keep_open: the request was read to its end, so another may follow if the client and the server want so
   // too.
@@ -49,11 +56,13 @@ class HttpSession : public Connection, public std::enable_shared_from_this<HttpS
   Task<> linger();
   void close();
 
-  beast::tcp_stream stream_;
+  Stream stream_;
   const asio::any_io_executor strand_;
   Service& service_;
-  const std::string address_;  // of the peer
-  const std::string peer_;     // with its port, for log lines
+  const bool surplus_;
+  const asio::ip::address peer_address_;
+  std::string client_;  // whose connections and sessions are counted
+  std::string peer_;    // for log lines
   beast::flat_buffer buffer_;
   Phase phase_ = Phase::waiting;
   int requests_ = 0;

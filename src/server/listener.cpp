@@ -7,18 +7,34 @@
 
 #include "base/log.h"
 #include "server/http_session.h"
+#include "server/peer_address.h"
 #include "server/websocket_session.h"
 
 namespace piste::server {
 namespace {
 
-Task<> serve(tcp::socket socket, IoThreads::Place, Service& service) {
-  const auto http = std::make_shared<HttpSession>(std::move(socket), service);
-  auto entry = service.connections.add(http);
+// Whose connection it is; nobody's, where a trusted proxy brings the connections of many.
+std::string owner_of(const asio::ip::address& address, const Service& service) {
+  return service.proxies.contains(address) ? "" : limit_key(address);
+}
+
+// Beyond the limit of an address a new connection's request is answered with 429; far beyond, it is not
+// heard.
+bool is_welcome(const std::string& address, const Service& service) {
+  const auto& options = service.options;
+  return service.connections.size() < options.max_connections &&
+         service.connections.count(address) < 2 * options.max_connections_per_address;
+}
+
+Task<> serve(tcp::socket socket, std::string address, IoThreads::Place, Service& service) {
+  const bool surplus = service.connections.count(address) >= service.options.max_connections_per_address;
+  const auto http = std::make_shared<HttpSession>(Stream(std::move(socket)), surplus, service);
+  auto entry = service.connections.add(http, address);
   auto upgrade = co_await http->run();
   if (!upgrade) co_return;
+  address = upgrade->grant.caller.address;  // as a proxy says
   const auto websocket = std::make_shared<WebSocketSession>(std::move(*upgrade), service);
-  entry = service.connections.add(websocket);
+  entry = service.connections.add(websocket, address);
   co_await websocket->run();
 }
 
@@ -44,7 +60,8 @@ Task<> accept_connections(tcp::acceptor& acceptor, IoThreads& threads, Service& 
       co_await pause.async_wait(as_value);
       continue;
     }
-    if (service.connections.size() >= service.options.max_connections) {
+    std::string address = owner_of(accepted.remote_endpoint(ec).address(), service);
+    if (!is_welcome(address, service)) {
       base::log::warning("", "Too many connections; one is refused");
       continue;
     }
@@ -53,7 +70,8 @@ Task<> accept_connections(tcp::acceptor& acceptor, IoThreads& threads, Service& 
     const auto protocol = acceptor.local_endpoint().protocol();
     tcp::socket socket(place.context(), protocol, accepted.release());
     auto& context = place.context();
-    asio::co_spawn(context, serve(std::move(socket), std::move(place), service), log_failure);
+    asio::co_spawn(context, serve(std::move(socket), std::move(address), std::move(place), service),
+                   log_failure);
   }
 }
 

@@ -12,17 +12,23 @@
 namespace piste::server {
 
 struct Options {
-  std::string host = "127.0.0.1";     // REFEREE_HOST: a name or an address
-  std::uint16_t port = 8080;          // REFEREE_PORT; 0: any free one
-  std::filesystem::path tokens_file;  // REFEREE_AUTH_TOKENS_FILE (tokens.h); empty: everyone is let in
+  std::string host = "127.0.0.1";         // REFEREE_HOST: a name or an address
+  std::uint16_t port = 8080;              // REFEREE_PORT; 0: any free one
+  std::filesystem::path tokens_file;      // REFEREE_AUTH_TOKENS_FILE (tokens.h); empty: everyone is let in
+  std::filesystem::path tls_certificate;  // REFEREE_TLS_CERT, REFEREE_TLS_KEY: PEM files; both empty: no TLS
+  std::filesystem::path tls_key;
+  std::string trusted_proxies;  // REFEREE_TRUSTED_PROXIES: addresses and networks, with commas between
   int io_threads = 2;
   std::uint64_t max_upload_bytes = 4096ull << 20;  // REFEREE_MAX_UPLOAD_MB: of a whole POST /analyze
   std::size_t max_connections = 1000;
-  std::size_t max_outbound_bytes = 8ull << 20;     // unsent messages of one connection, before it is given up
-  std::chrono::milliseconds stop_timeout{30'000};  // REFEREE_STOP_TIMEOUT: for running sessions
+  std::size_t max_connections_per_address =
+      200;                                      // REFEREE_MAX_CONNECTIONS_PER_ADDRESS; not of trusted proxies
+  std::size_t max_outbound_bytes = 8ull << 20;  // unsent messages of one connection, before it is given up
+  std::chrono::milliseconds stop_timeout{30'000};    // REFEREE_STOP_TIMEOUT: for running sessions
   std::chrono::milliseconds header_timeout{20'000};  // for a request's headers, and the WebSocket handshake
   std::chrono::milliseconds body_timeout{30'000};    // for the next piece of an upload
   std::chrono::milliseconds keep_alive_timeout{60'000};  // for the next request on a connection
+  std::chrono::milliseconds message_timeout{120'000};    // REFEREE_MESSAGE_TIMEOUT: for a WebSocket message
   std::chrono::milliseconds write_timeout{120'000};      // for an answer to be taken
   std::chrono::milliseconds close_timeout{5'000};        // for a connection to end once it was asked to
   std::chrono::milliseconds ping_interval{20'000};       // between WebSocket pings while nothing is sent

@@ -22,6 +22,12 @@ Reply busy_reply(std::string_view message) {
   return reply;
 }
 
+Reply too_many_reply(std::string_view message, std::chrono::seconds wait) {
+  Reply reply = error_reply(http::status::too_many_requests, message);
+  reply.fields.emplace_back(http::field::retry_after, std::to_string(wait.count()));
+  return reply;
+}
+
 Reply unauthorized_reply() {
   Reply reply = error_reply(http::status::unauthorized,
                             "A valid token is needed: \"Authorization: Bearer TOKEN\", or \"?token=TOKEN\"");

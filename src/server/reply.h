@@ -1,6 +1,7 @@
 // An HTTP answer, before it is written.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,6 +26,8 @@ bool is_malformed(error_code reason);
 Reply busy_reply(std::string_view message);
 // 401: a token is needed, and none came or it is not a good one.
 Reply unauthorized_reply();
+// 429 with Retry-After.
+Reply too_many_reply(std::string_view message, std::chrono::seconds wait);
 // 405 with Allow. allowed: as in the header, "GET, HEAD".
 Reply method_reply(std::string_view allowed);
 

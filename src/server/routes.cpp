@@ -2,7 +2,6 @@
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
-#include <boost/url/parse.hpp>
 
 #include "server/home_page.h"
 #include "server/session_route.h"
@@ -59,16 +58,6 @@ Reply stream_without_upgrade() {
 }
 
 }  // namespace
-
-Target split_target(std::string_view target) {
-  if (const auto url = boost::urls::parse_origin_form(target)) {
-    return {std::string(url->encoded_path()), std::string(url->encoded_query())};
-  }
-  if (const auto url = boost::urls::parse_uri(target)) {
-    return {std::string(url->encoded_path()), std::string(url->encoded_query())};
-  }
-  return {};
-}
 
 std::optional<Reply> answer_open(const Request& request, const Target& target, const Service& service) {
   if (target.path != "/health") return std::nullopt;

@@ -4,19 +4,12 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "server/reply.h"
 #include "server/service.h"
+#include "server/target.h"
 
 namespace piste::server {
-
-// Path and query of a request target. A target that is no URL has an empty path.
-struct Target {
-  std::string path;
-  std::string query;  // as sent, still percent-encoded
-};
-Target split_target(std::string_view target);
 
 // What is answered without a token: GET /health. Nothing for all else.
 std::optional<Reply> answer_open(const Request& request, const Target& target, const Service& service);

@@ -148,11 +148,11 @@ void Server::State::await_reload() {
 }
 
 void Server::State::reload() {
-  if (const auto loaded = service.access.load(); !loaded) {
-    base::log::error("", "Not read again, what was read before still holds: " + loaded.error().message);
-    return;
+  for (const auto& loaded : {service.access.load(), service.certificate.load()}) {
+    if (!loaded)
+      base::log::error("", "Not read again, what was read before still holds: " + loaded.error().message);
   }
-  base::log::info("", "Read again: tokens");
+  base::log::info("", "Tokens and certificate have been read again");
   service.connections.recheck();
 }
 
@@ -162,7 +162,14 @@ void Server::State::request_stop() {
 
 Result<std::unique_ptr<Server>> Server::listen(const Options& options, session::Registry& registry) {
   auto state = std::make_unique<State>(options, registry);
+  const auto proxies = TrustedProxies::parse(options.trusted_proxies);
+  if (!proxies) {
+    return Error{ErrorCode::proxies, "REFEREE_TRUSTED_PROXIES: '" + proxies.error().code +
+                                         "' is not right; give " + proxies.error().message};
+  }
+  state->service.proxies = *proxies;
   if (const auto loaded = state->service.access.load(); !loaded) return loaded.error();
+  if (const auto loaded = state->service.certificate.load(); !loaded) return loaded.error();
   if (const error_code ec = state->open()) {
     return Error{ErrorCode::address, "Cannot listen on " + options.host + ":" + std::to_string(options.port) +
                                          ": " + ec.message()};
@@ -180,7 +187,8 @@ std::uint16_t Server::port() const {
 std::string Server::url() const {
   const std::string& host = state_->service.options.host;
   const bool numeric6 = host.find(':') != std::string::npos;
-  return "http://" + (numeric6 ? "[" + host + "]" : host) + ":" + std::to_string(state_->port);
+  const std::string scheme = state_->service.certificate.in_use() ? "https://" : "http://";
+  return scheme + (numeric6 ? "[" + host + "]" : host) + ":" + std::to_string(state_->port);
 }
 
 void Server::obey_signals() {

@@ -18,7 +18,7 @@ class Server {
   ~Server();
 
   std::uint16_t port() const;
-  std::string url() const;  // http://host:port
+  std::string url() const;  // http(s)://host:port
 
   // SIGTERM and SIGINT call stop(), SIGHUP calls reload(). Before run().
   void obey_signals();
@@ -27,7 +27,7 @@ class Server {
   // First call: no new sessions; those that run may finish within stop_timeout. Second call: they are
   // cancelled. Thread-safe, returns at once.
   void stop();
-  // Reads the file of tokens again and closes the connections of those that are gone from it. A file that
+  // Reads tokens and certificate again and closes the connections of tokens that are gone. A file that
   // cannot be used is logged, and nothing changes. Thread-safe, returns at once.
   void reload();
 

@@ -7,20 +7,28 @@
 #include <chrono>
 
 #include "server/access.h"
+#include "server/certificate.h"
 #include "server/connections.h"
 #include "server/net.h"
 #include "server/options.h"
+#include "server/peer_address.h"
 #include "session/registry.h"
 
 namespace piste::server {
 
 struct Service {
   Service(const Options& chosen, session::Registry& sessions, std::size_t blocking_threads)
-      : options(chosen), registry(sessions), access(chosen.tokens_file), blocking(blocking_threads) {}
+      : options(chosen),
+        registry(sessions),
+        access(chosen.tokens_file),
+        certificate(chosen.tls_certificate, chosen.tls_key),
+        blocking(blocking_threads) {}
 
   const Options options;
   session::Registry& registry;
   Access access;
+  Certificate certificate;
+  TrustedProxies proxies;  // set before the first connection comes
   const std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
   std::atomic<bool> draining{false};   // no new sessions
   std::atomic<bool> cancelled{false};  // analyses of uploads are to end

@@ -41,7 +41,8 @@ WebSocketSession::WebSocketSession(Upgrade upgrade, Service& service)
       outgoing_(service.options.max_outbound_bytes),
       wake_(strand_, steady_clock::time_point::max()),
       ping_(strand_),
-      deadline_(strand_) {}
+      deadline_(strand_),
+      last_message_(steady_clock::now()) {}
 
 Task<> WebSocketSession::run() {
   using namespace asio::experimental::awaitable_operators;
@@ -68,8 +69,8 @@ Task<bool> WebSocketSession::accept() {
   beast::get_lowest_layer(socket_).expires_never();  // the WebSocket has timeouts of its own
   socket_.set_option(websocket::stream_base::timeout{
       .handshake_timeout = service_.options.close_timeout,
-      .idle_timeout = std::max<steady_clock::duration>(service_.registry.limits().idle_timeout,
-                                                       3 * service_.options.ping_interval),
+      // Later than ours, which say why they close.
+      .idle_timeout = service_.registry.limits().idle_timeout + 3 * service_.options.ping_interval,
       .keep_alive_pings = false});
   socket_.set_option(websocket::stream_base::decorator(
       [version = service_.options.version](websocket::response_type& response) {
@@ -107,9 +108,11 @@ Task<std::optional<WebSocketSession::Message>> WebSocketSession::read_message() 
     const auto [ec, count] = co_await socket_.async_read_some(room, as_value);
     if (ec) co_return std::nullopt;
     received_ += count;
+    if (!message_began_) message_began_ = steady_clock::now();
     const std::size_t limit = socket_.got_text() ? max_text_bytes : max_binary_bytes_;
     if (received_ > limit) co_return Message::too_long;
   } while (!socket_.is_message_done());
+  message_began_.reset();
   co_return socket_.got_text() ? Message::text : Message::binary;
 }
 
@@ -121,6 +124,7 @@ void WebSocketSession::make_room() {
 
 session::Next WebSocketSession::hand_over(Message kind) {
   const auto now = steady_clock::now();
+  last_message_ = now;
   switch (kind) {
     case Message::text:
       return conversation_->on_text({reinterpret_cast<const char*>(incoming_.data()), received_}, now);
@@ -163,6 +167,7 @@ Task<> WebSocketSession::ping_loop() {
   while (!over_ && !close_) {
     ping_.expires_after(service_.options.ping_interval);
     const auto [ec] = co_await ping_.async_wait(as_value);
+    if (!ec) check_patience();
     ping_due_ = !ec && std::exchange(silent_, true);
     if (ping_due_) wake_.cancel();
   }
@@ -204,6 +209,16 @@ void WebSocketSession::request_close(int code, std::string reason) {
     const auto self = weak.lock();
     if (!ec && self) self->cut();
   });
+}
+
+void WebSocketSession::check_patience() {
+  const auto now = steady_clock::now();
+  if (message_began_ && now - *message_began_ > service_.options.message_timeout) {
+    request_close(websocket::close_code::policy_error, "A message took too long");
+  }
+  if (conversation_->session_id().empty() && now - last_message_ > service_.registry.limits().idle_timeout) {
+    request_close(websocket::close_code::going_away, "No session and no message for too long");
+  }
 }
 
 void WebSocketSession::cut() {

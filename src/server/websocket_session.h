@@ -43,9 +43,11 @@ class WebSocketSession : public Connection, public std::enable_shared_from_this<
   session::Outbox outbox();
   void send(std::string text, bool droppable);
   void request_close(int code, std::string reason);
+  // Lets a peer go that does not come to the end of its message, or stays without a session.
+  void check_patience();
   void cut();  // without a closing handshake
 
-  beast::websocket::stream<beast::tcp_stream> socket_;
+  beast::websocket::stream<Stream> socket_;
   const asio::any_io_executor strand_;
   Service& service_;
   const Request upgrade_;
@@ -65,6 +67,8 @@ class WebSocketSession : public Connection, public std::enable_shared_from_this<
   types::Bytes incoming_;
   std::size_t received_ = 0;
   std::size_t usual_size_ = 0;  // of binary messages: the next one is likely to be as large
+  std::optional<std::chrono::steady_clock::time_point> message_began_;  // the one that is coming in
+  std::chrono::steady_clock::time_point last_message_;
   std::optional<session::Conversation> conversation_;
 };
 

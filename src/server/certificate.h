@@ -1,0 +1,34 @@
+// The certificate that the service shows to clients, and its key. Thread-safe; read again on SIGHUP:
+// connections that are open keep the one that they began with.
+#pragma once
+
+#include <boost/asio/ssl/context.hpp>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+
+#include "server/error.h"
+#include "server/net.h"
+
+namespace piste::server {
+
+class Certificate {
+ public:
+  // PEM files; chain: the certificate, then those that it is signed with. Both empty: no TLS.
+  Certificate(std::filesystem::path chain, std::filesystem::path key)
+      : chain_(std::move(chain)), key_(std::move(key)) {}
+
+  bool in_use() const { return !chain_.empty() || !key_.empty(); }
+  // Reads both, again if need be. After an error what was read before still holds.
+  Result<base::Done> load();
+  // Precondition: in_use(), and load() has succeeded.
+  std::shared_ptr<asio::ssl::context> context() const;
+
+ private:
+  const std::filesystem::path chain_;
+  const std::filesystem::path key_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<asio::ssl::context> context_;  // guarded by mutex_
+};
+
+}  // namespace piste::server

@@ -1,0 +1,27 @@
+#include "server/target.h"
+
+#include <boost/url/params_view.hpp>
+#include <boost/url/parse.hpp>
+#include <boost/url/parse_query.hpp>
+
+namespace piste::server {
+
+Target split_target(std::string_view target) {
+  if (const auto url = boost::urls::parse_origin_form(target)) {
+    return {std::string(url->encoded_path()), std::string(url->encoded_query())};
+  }
+  if (const auto url = boost::urls::parse_uri(target)) {
+    return {std::string(url->encoded_path()), std::string(url->encoded_query())};
+  }
+  return {};
+}
+
+std::string token_in(std::string_view query) {
+  const auto parameters = boost::urls::parse_query(query);
+  if (!parameters) return {};
+  const boost::urls::params_view decoded = *parameters;
+  const auto found = decoded.find("token");
+  return found == decoded.end() ? std::string() : std::string((*found).value);
+}
+
+}  // namespace piste::server

@@ -1,0 +1,19 @@
+// A request's target, taken apart.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace piste::server {
+
+// A target that is no URL has an empty path.
+struct Target {
+  std::string path;
+  std::string query;  // as sent, still percent-encoded
+};
+Target split_target(std::string_view target);
+
+// The value of `token`, decoded; empty where there is none. query: as in Target.
+std::string token_in(std::string_view query);
+
+}  // namespace piste::server
