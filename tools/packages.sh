@@ -9,12 +9,13 @@ BUILD_PACKAGES=(
   libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libavdevice-dev
   libopencv-core-dev libopencv-imgproc-dev libopencv-calib3d-dev
   libxlsxwriter-dev
+  dpkg-dev file
 )
 
 # To test, lint and measure.
 TEST_PACKAGES=(
   libgtest-dev libgmock-dev libbenchmark-dev
   clang-format-19 clang-tidy-19
-  openssl
+  openssl nginx-light node-ws
   python3 python3-numpy python3-opencv python3-websockets curl unzip
 )

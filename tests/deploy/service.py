@@ -1,0 +1,67 @@
+"""What the tests of this folder share: the service as a process, free ports, and leaving with a reason."""
+import contextlib
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SKIPPED = 77
+
+
+def skip(reason):
+    print(f"skipped: {reason}")
+    sys.exit(SKIPPED)
+
+
+def need(*programs):
+    paths = [os.environ.get("PATH", ""), "/usr/sbin", "/sbin"]
+    for program in programs:
+        if not shutil.which(program, path=":".join(paths)):
+            skip(f"{program} is not installed (tools/packages.sh)")
+
+
+def free_port():
+    with contextlib.closing(socket.socket()) as listening:
+        listening.bind(("127.0.0.1", 0))
+        return listening.getsockname()[1]
+
+
+@contextlib.contextmanager
+def folder():
+    path = pathlib.Path(tempfile.mkdtemp(prefix="piste-deploy-"))
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def service(binary, output, settings=None):
+    """Yields (port, log file). The process is ended as an operator would end it."""
+    log = output / "service.log"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("REFEREE_")}
+    environment.update({"REFEREE_HOST": "127.0.0.1", "REFEREE_PORT": "0", "REFEREE_OUTPUT_DIR": str(output / "phrases"),
+                        "REFEREE_STOP_TIMEOUT": "1", "REFEREE_MODELS_DIR": str(ROOT / "models"), "REFEREE_MIN_FREE_DISK_MB": "0", **(settings or {})})
+    with open(log, "w") as errors:
+        process = subprocess.Popen([binary], env=environment, stdout=subprocess.PIPE, stderr=errors, text=True)
+    try:
+        line = process.stdout.readline()
+        found = re.match(r"Listening on https?://.*:(\d+)", line)
+        if not found:
+            raise RuntimeError(f"the service did not start: {line}{log.read_text()}")
+        yield int(found.group(1)), log
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=60)
+
+
+def check(what, condition, shown=""):
+    if not condition:
+        raise AssertionError(f"{what}: {shown}")
+    print(f"ok: {what}")
