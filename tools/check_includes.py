@@ -33,6 +33,7 @@ PRIVATE = {
     "png.h": ["video"],
     "xlsxwriter": ["artifacts"],
     "spdlog": ["base"],
+    "prometheus/": ["server"],
     "CLI/": ["app", "client"],
     "openssl/": ["session", "server", "client"],
     "boost/beast": ["server", "client"],

@@ -4,7 +4,7 @@
 BUILD_PACKAGES=(
   g++ cmake ninja-build ccache pkg-config
   libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libssl-dev
-  libcli11-dev libspdlog-dev zlib1g-dev
+  libcli11-dev libspdlog-dev prometheus-cpp-dev zlib1g-dev
   libturbojpeg0-dev libpng-dev
   libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libavdevice-dev
   libopencv-core-dev libopencv-imgproc-dev libopencv-calib3d-dev

@@ -69,6 +69,10 @@ void add_limit_settings(Settings& settings, session::Limits& limits) {
                   "a session without activity for so long is closed"},
                  limits.idle_timeout.count(), 1, 86'400,
                  [&](std::int64_t seconds) { limits.idle_timeout = std::chrono::seconds(seconds); });
+  settings.whole({"REFEREE_MAX_SESSIONS_PER_HOUR", "--max-sessions-per-hour", "sessions",
+                  "sessions and uploads that one address may begin in an hour; 0: any number"},
+                 static_cast<std::int64_t>(limits.sessions_per_hour), 0, 1'000'000,
+                 [&](std::int64_t count) { limits.sessions_per_hour = static_cast<std::size_t>(count); });
   settings.whole({"REFEREE_MAX_FRAME_MB", "--max-frame-mb", "MB", "the largest frame"},
                  static_cast<std::int64_t>(limits.max_frame_bytes) / mega, 1, 1'024,
                  [&](std::int64_t mb) { limits.max_frame_bytes = static_cast<std::size_t>(mb * mega); });

@@ -183,9 +183,9 @@ Result<Outcome> Conclusion::write_result() {
     warn("The result was not saved", written.error().message);
     files_.result.clear();
     return Outcome{artifacts::result_json(analysis_, files_, options), analysis_.verdict.winner,
-                   analysis_.verdict.confidence};
+                   analysis_.verdict.confidence, analysis_.timings};
   }
-  return Outcome{json, analysis_.verdict.winner, analysis_.verdict.confidence};
+  return Outcome{json, analysis_.verdict.winner, analysis_.verdict.confidence, analysis_.timings};
 }
 
 }  // namespace

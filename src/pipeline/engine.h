@@ -12,6 +12,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/byte_budget.h"
 #include "base/result.h"
@@ -48,6 +50,7 @@ struct Outcome {
   std::string result_json;  // the guide's "result" object
   types::Winner winner = types::Winner::none;
   double confidence = 0;
+  std::vector<std::pair<std::string, double>> timings = {};  // stage, seconds
 };
 
 struct PhraseSettings {

@@ -24,10 +24,13 @@ using BodyParser = http::request_parser<http::buffer_body>;
 
 constexpr std::size_t piece_bytes = 64 * 1024;
 
-Reply reply_for(const base::Error<session::UploadError>& error) {
+// wait: until the next upload may come, where too many have.
+Reply reply_for(const base::Error<session::UploadError>& error, std::chrono::seconds wait = {}) {
   switch (error.code) {
     case session::UploadError::busy:
       return busy_reply(error.message);
+    case session::UploadError::too_many:
+      return too_many_reply(error.message, wait);
     case session::UploadError::bad_log:
     case session::UploadError::bad_video:
       return error_reply(http::status::unprocessable_entity, error.message);
@@ -143,7 +146,10 @@ Task<std::variant<ReceivedUpload, UploadAnswer>> receive_upload(Stream& stream, 
     co_return UploadAnswer{.reply = reply_for(set.error())};
   }
   auto upload = session::Upload::begin(service.registry, steady_clock::now(), caller);
-  if (!upload) co_return UploadAnswer{.reply = reply_for(upload.error())};
+  if (!upload) {
+    const auto wait = service.registry.wait_for_start(caller.address, steady_clock::now());
+    co_return UploadAnswer{.reply = reply_for(upload.error(), wait)};
+  }
 
   co_await tell_to_continue(stream, request);
   session::Upload& stored = **upload;

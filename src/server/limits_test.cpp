@@ -55,6 +55,21 @@ TEST_F(LimitsTest, BehindATrustedProxyItsClientsAreCounted) {
   EXPECT_EQ(ask("198.51.100.8"), http::status::ok);
 }
 
+TEST_F(LimitsTest, SessionsPerHourAreToldWhenToComeBack) {
+  limits.sessions_per_hour = 2;
+  {
+    WebSocketClient client(port());
+    EXPECT_EQ(client.start("one", 640, 480).at("type"), "session_started");
+  }
+  const std::vector<test::FormPart> form{{"video", "v", "v.avi"}, {"signal", "Phrase 1"}};
+  EXPECT_EQ(test::post_form(port(), "/analyze", form).result(), http::status::ok);
+  const auto refused = test::post_form(port(), "/analyze", form);
+  EXPECT_EQ(refused.result(), http::status::too_many_requests);
+  EXPECT_GT(std::stoi(refused["Retry-After"]), 3500);
+  WebSocketClient client(port());
+  EXPECT_GT(client.start("two", 640, 480).at("retry_after").as_int64(), 3500);
+}
+
 TEST_F(LimitsTest, AMessageThatDoesNotEndEndsTheConnection) {
   options.ping_interval = std::chrono::milliseconds(10);
   options.message_timeout = std::chrono::milliseconds(50);

@@ -2,8 +2,10 @@
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <map>
 
 #include "server/home_page.h"
+#include "server/metrics.h"
 #include "server/session_route.h"
 
 namespace piste::server {
@@ -29,7 +31,8 @@ Reply home(const Request& request, const Service& service) {
                      {"/analyze", "POST multipart/form-data: video, signal"},
                      {"/streaming/stats", "GET: active sessions"},
                      {"/sessions/{id}", "GET: state of a session; /sessions/{id}/result: its result"},
-                     {"/health", "GET: whether the service is well"}}}});
+                     {"/metrics", "GET: counts and times for Prometheus"},
+                     {"/health", "GET: whether the service is well; also /livez and /readyz"}}}});
 }
 
 // While stopping: 503, so that load balancers look elsewhere.
@@ -51,16 +54,57 @@ Reply health(const Service& service) {
                     draining ? http::status::service_unavailable : http::status::ok);
 }
 
+// The process answers: whoever watches need not start it anew.
+Reply live() {
+  return json_reply({{"status", "ok"}});
+}
+
+// Whether new work is taken.
+Reply ready(const Service& service) {
+  if (service.draining) return busy_reply("The service is shutting down");
+  if (!service.registry.disk_has_room()) return busy_reply("Not enough disk space on the server");
+  return json_reply({{"status", "ready"}});
+}
+
+Reply metrics(const Service& service) {
+  return {.content_type = "text/plain; version=0.0.4; charset=utf-8", .body = metrics_text(service)};
+}
+
 Reply stream_without_upgrade() {
   Reply reply = error_reply(http::status::upgrade_required, "/stream is a WebSocket: connect with ws://");
   reply.fields.emplace_back(http::field::upgrade, "websocket");
   return reply;
 }
 
+struct Asked {
+  const Request& request;
+  const Service& service;
+  const std::string& owner;
+};
+
+using Routes = std::map<std::string, Reply (*)(const Asked&), std::less<>>;
+
+const Routes& routes() {
+  static const Routes all{
+      {"/", [](const Asked& asked) { return home(asked.request, asked.service); }},
+      {"/health", [](const Asked& asked) { return health(asked.service); }},
+      {"/livez", [](const Asked&) { return live(); }},
+      {"/readyz", [](const Asked& asked) { return ready(asked.service); }},
+      {"/metrics", [](const Asked& asked) { return metrics(asked.service); }},
+      {"/stream", [](const Asked&) { return stream_without_upgrade(); }},
+      {"/streaming/stats",
+       [](const Asked& asked) {
+         return Reply{.body = asked.service.registry.stats_json(steady_clock::now(), asked.owner)};
+       }},
+  };
+  return all;
+}
+
 }  // namespace
 
 std::optional<Reply> answer_open(const Request& request, const Target& target, const Service& service) {
-  if (target.path != "/health") return std::nullopt;
+  const bool open = target.path == "/health" || target.path == "/livez" || target.path == "/readyz";
+  if (!open) return std::nullopt;
   return answer_simple(request, target, service, {});
 }
 
@@ -72,14 +116,11 @@ Reply answer_simple(const Request& request, const Target& target, const Service&
   if (auto answer = answer_session(target.path, owner, service)) {
     return reads ? std::move(*answer) : method_reply("GET, HEAD");
   }
-  const bool known = target.path == "/" || target.path == "/health" || target.path == "/streaming/stats" ||
-                     target.path == "/stream";
-  if (!known) return error_reply(http::status::not_found, "Not found; GET / lists what is here");
+  const auto route = routes().find(target.path);
+  if (route == routes().end())
+    return error_reply(http::status::not_found, "Not found; GET / lists what is here");
   if (!reads) return method_reply("GET, HEAD");
-  if (target.path == "/") return home(request, service);
-  if (target.path == "/health") return health(service);
-  if (target.path == "/stream") return stream_without_upgrade();
-  return {.body = service.registry.stats_json(steady_clock::now(), owner)};
+  return route->second({request, service, owner});
 }
 
 }  // namespace piste::server

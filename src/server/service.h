@@ -6,6 +6,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <chrono>
 
+#include "base/histogram.h"
 #include "server/access.h"
 #include "server/certificate.h"
 #include "server/connections.h"
@@ -33,6 +34,8 @@ struct Service {
   std::atomic<bool> draining{false};   // no new sessions
   std::atomic<bool> cancelled{false};  // analyses of uploads are to end
   Connections connections;
+  // From a binary message's arrival to its answer. Seconds.
+  base::Histogram<9> ack_time{{0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25}};
   asio::thread_pool blocking;  // for calls that wait for an analysis
 };
 

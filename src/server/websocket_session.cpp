@@ -131,7 +131,7 @@ session::Next WebSocketSession::hand_over(Message kind) {
     case Message::binary:
       usual_size_ = received_ + received_ / 8;
       incoming_.resize(received_);
-      return conversation_->on_binary(std::move(incoming_), now);
+      return answer_bytes(now);
     case Message::too_long:
       base::log::warning(conversation_->session_id(), "A message is too long; closing: " + peer_);
       conversation_->abandon();
@@ -139,6 +139,12 @@ session::Next WebSocketSession::hand_over(Message kind) {
       return session::Next::keep_open;
   }
   return session::Next::keep_open;
+}
+
+session::Next WebSocketSession::answer_bytes(steady_clock::time_point arrived) {
+  const auto next = conversation_->on_binary(std::move(incoming_), arrived);
+  service_.ack_time.add(steady_clock::now() - arrived);
+  return next;
 }
 
 Task<> WebSocketSession::write_loop() {

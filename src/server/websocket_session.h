@@ -37,6 +37,7 @@ class WebSocketSession : public Connection, public std::enable_shared_from_this<
   Task<std::optional<Message>> read_message();
   void make_room();
   session::Next hand_over(Message kind);
+  session::Next answer_bytes(std::chrono::steady_clock::time_point arrived);
   // The next message to send; nothing when there is none and the connection is to end.
   Task<std::optional<std::string>> next_outgoing();
 

@@ -95,6 +95,11 @@ Error error_of(const base::Error<SeatError>& error) {
 
 }  // namespace
 
+std::string too_many_text(const Limits& limits, std::chrono::seconds wait) {
+  return "Too many sessions from your address: " + std::to_string(limits.sessions_per_hour) +
+         " an hour are allowed; the next in " + std::to_string(wait.count()) + " seconds";
+}
+
 std::optional<std::chrono::seconds> retry_after(AdmissionError error) {
   switch (error) {
     case AdmissionError::busy:
@@ -104,6 +109,7 @@ std::optional<std::chrono::seconds> retry_after(AdmissionError error) {
     case AdmissionError::no_disk:
       return std::chrono::seconds(60);
     case AdmissionError::unsuitable:
+    case AdmissionError::too_many:
     case AdmissionError::id_in_use:
     case AdmissionError::failed:
       break;
@@ -124,6 +130,9 @@ base::Result<Admitted, AdmissionError> admit(RegistryState& registry, const Call
     return Error{AdmissionError::busy, "Maximum memory limit reached"};
   }
   if (!registry.disk_has_room()) return Error{AdmissionError::no_disk, "Not enough disk space on the server"};
+  if (const auto wait = registry.allowance.take(caller.address, now)) {
+    return Error{AdmissionError::too_many, too_many_text(registry.limits, *wait)};
+  }
   std::string token = make_resume_token();
   SessionRecord record;
   record.owner = caller.owner;
@@ -138,6 +147,7 @@ base::Result<Admitted, AdmissionError> admit(RegistryState& registry, const Call
   session->begin_analysis();
   registry.seating.occupy(session->seat(), session, nullptr);
   base::log::info(start.session_id, description);
+  registry.counters.sessions_started.add();
   return Admitted{session, std::move(token)};
 }
 

@@ -19,13 +19,17 @@ enum class AdmissionError {
   unsuitable,  // a number beyond this server's limits; no such session to resume
   id_in_use,
   busy,      // no seat or no memory: soon perhaps
+  too_many,  // of its address in this hour
   no_disk,   // when somebody has made room
   stopping,  // when the server is back
   failed,    // the server cannot do its part
 };
 
-// When the same may succeed; nothing: never.
+// When the same may succeed; nothing: never, or (too_many) as the registry's allowance says.
 std::optional<std::chrono::seconds> retry_after(AdmissionError error);
+
+// For the client whose address has used up its hour.
+std::string too_many_text(const Limits& limits, std::chrono::seconds wait);
 
 struct Admitted {
   std::shared_ptr<Session> session;

@@ -96,22 +96,28 @@ Next Dialogue::on_bytes(types::Bytes&& bytes, TimePoint now) {
   return Next::keep_open;
 }
 
-void Dialogue::refuse_start(const std::string& session_id, const base::Error<AdmissionError>& why) {
+void Dialogue::refuse_start(const std::string& session_id, const base::Error<AdmissionError>& why,
+                            TimePoint now) {
   base::log::warning(session_id, "session not started: " + why.message);
   protocol::Error error{session_id, ErrorCode::session_start_failed, why.message, live(), {}};
   if (const auto wait = retry_after(why.code)) error.retry_after = wait->count();
+  if (why.code == AdmissionError::too_many) {
+    error.retry_after = registry_.allowance.wait(caller_.address, now).count();
+  }
+  registry_.counters.sessions_refused.add();
   send(error);
 }
 
 Next Dialogue::on(protocol::SessionStart start, TimePoint now) {
   if (live()) {
     refuse_start(start.session_id,
-                 {AdmissionError::unsuitable, "This connection has a session already: " + session_->id()});
+                 {AdmissionError::unsuitable, "This connection has a session already: " + session_->id()},
+                 now);
     return Next::keep_open;
   }
   auto admitted = admit(registry_, caller_, start, channel_, now);
   if (!admitted) {
-    refuse_start(start.session_id, admitted.error());
+    refuse_start(start.session_id, admitted.error(), now);
     return Next::keep_open;
   }
   session_ = std::move(admitted->session);
@@ -247,7 +253,7 @@ Next Dialogue::on(const protocol::Ping& ping, TimePoint) {
 Next Dialogue::on(const Defective& message, TimePoint now) {
   switch (message.type) {
     case Defective::Type::session_start:
-      refuse_start(message.session_id, {AdmissionError::unsuitable, message.problem});
+      refuse_start(message.session_id, {AdmissionError::unsuitable, message.problem}, now);
       break;
     case Defective::Type::frame:
       expected_ = Swallow{};

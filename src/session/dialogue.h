@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 
 #include "protocol/messages.h"
@@ -61,7 +62,7 @@ class Dialogue {
   void end_frames(const protocol::SessionEnd& end, std::string problem, TimePoint now);
   void process_if_ready();
 
-  void refuse_start(const std::string& session_id, const base::Error<AdmissionError>& why);
+  void refuse_start(const std::string& session_id, const base::Error<AdmissionError>& why, TimePoint now);
   void refuse_frame(std::optional<std::int64_t> number, std::string reason, Refusal why = Refusal::refused);
   void refuse_signal(std::string reason, Refusal why = Refusal::refused);
 
@@ -80,6 +81,7 @@ class Dialogue {
                   std::optional<std::int64_t> frame = {});
   template <class Message>
   void send(const Message& message) {
+    if constexpr (std::is_same_v<Message, protocol::Error>) registry_.counters.count(message.code);
     channel_->send(protocol::print(message));
   }
   void free_session();

@@ -41,6 +41,7 @@ RegistryState::RegistryState(pipeline::Engine& used, const Limits& chosen)
     : engine(used),
       limits(with_absolute_paths(chosen)),
       memory(limits.max_memory_bytes),
+      allowance(limits.sessions_per_hour),
       seating(limits.max_sessions) {
   if (limits.fsync != Fsync::interval) return;
   syncer.emplace([this] {
@@ -136,6 +137,30 @@ base::Result<std::string, Status::Kind> Registry::result(const SessionKey& key) 
 
 const Limits& Registry::limits() const {
   return state_->limits;
+}
+
+const Counters& Registry::counters() const {
+  return state_->counters;
+}
+
+Load Registry::load(TimePoint now) const {
+  Load load;
+  for (const auto& session : state_->seating.sessions())
+    load.frames_waiting += session->snapshot(now).frames_waiting;
+  load.memory_bytes = state_->memory.used();
+  load.max_memory_bytes = state_->memory.limit();
+  std::error_code failure;
+  const auto space = std::filesystem::space(state_->limits.output_dir, failure);
+  if (!failure) load.free_disk_bytes = space.available;
+  return load;
+}
+
+bool Registry::disk_has_room() const {
+  return state_->disk_has_room();
+}
+
+std::chrono::seconds Registry::wait_for_start(const std::string& address, TimePoint now) const {
+  return state_->allowance.wait(address, now);
 }
 
 }  // namespace piste::session

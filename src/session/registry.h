@@ -35,6 +35,7 @@ struct Limits {
   std::uint64_t min_free_disk_bytes = 512ull << 20;  // REFEREE_MIN_FREE_DISK_MB
   std::size_t max_frame_bytes = 64ull << 20;         // REFEREE_MAX_FRAME_MB
   std::size_t max_signal_bytes = 1ull << 20;
+  std::size_t sessions_per_hour = 0;  // REFEREE_MAX_SESSIONS_PER_HOUR: of an address; 0: any number
   std::int64_t max_frames = 200'000;  // of one phrase
   int max_width = 8192;
   int max_height = 8192;
@@ -49,6 +50,15 @@ struct Limits {
 };
 
 struct RegistryState;
+struct Counters;
+
+// What is being held now, of all owners.
+struct Load {
+  std::size_t frames_waiting = 0;  // for the analysis
+  std::size_t memory_bytes = 0;
+  std::size_t max_memory_bytes = 0;
+  std::uint64_t free_disk_bytes = 0;
+};
 
 // What is known of a session, live or over.
 struct Status {
@@ -79,6 +89,12 @@ class Registry {
   base::Result<std::string, Status::Kind> result(const SessionKey& key) const;
 
   const Limits& limits() const;
+  // What has happened since the start, of all owners.
+  const Counters& counters() const;
+  Load load(TimePoint now) const;
+  bool disk_has_room() const;
+  // How long an address must wait until it may start a session; zero: not at all.
+  std::chrono::seconds wait_for_start(const std::string& address, TimePoint now) const;
 
  private:
   friend class Conversation;

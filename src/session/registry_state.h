@@ -4,8 +4,10 @@
 #include <optional>
 
 #include "base/byte_budget.h"
+#include "session/allowance.h"
 #include "session/archive.h"
 #include "session/backlog.h"
+#include "session/counters.h"
 #include "session/folder_lock.h"
 #include "session/reaper.h"
 #include "session/registry.h"
@@ -26,6 +28,8 @@ struct RegistryState {
   pipeline::Engine& engine;
   const Limits limits;
   base::ByteBudget memory;
+  Allowance allowance;
+  Counters counters;
   Archive archive;
   Seating seating;
   Backlog backlog;

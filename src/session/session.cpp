@@ -120,6 +120,7 @@ void Session::count_rejected(const std::string& reason) {
     const std::scoped_lock lock(state_mutex_);
     count = ++stats_.rejected_frames;
   }
+  registry_.counters.frames_rejected.add();
   base::log::write(count <= complaints_logged ? Level::warning : Level::debug, id(), reason);
 }
 
@@ -133,6 +134,7 @@ Taken<FrameStatus> Session::take(const protocol::FrameHeader& header, types::Byt
   if (received_.contains(header.number)) {
     const std::scoped_lock lock(state_mutex_);
     ++stats_.duplicate_frames;
+    registry_.counters.frames_duplicate.add();
     return FrameStatus::duplicate;
   }
   if (auto reason = objection(header)) return reject(std::move(*reason));
@@ -157,6 +159,8 @@ void Session::count_received(const protocol::FrameHeader& header, std::size_t si
   const bool late = header.number < received_.highest();
   const bool mismatch = header.size && static_cast<std::size_t>(*header.size) != size;
   received_.insert(header.number);
+  registry_.counters.frames_received.add();
+  registry_.counters.bytes_received.add(size);
   std::int64_t mismatches = 0;
   {
     const std::scoped_lock lock(state_mutex_);
@@ -242,6 +246,7 @@ void Session::process() {
     const std::scoped_lock lock(state_mutex_);
     if (stage_ == Stage::cleanup) return;
     stage_ = Stage::processing;
+    log_came_ = std::chrono::steady_clock::now();
     stats = stats_;
   }
   say("analysis started");

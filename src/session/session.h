@@ -111,6 +111,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void count_received(const protocol::FrameHeader& header, std::size_t size);
   base::Error<Refusal> reject(std::string reason);
   void retire();
+  void count_end(const pipeline::Result<pipeline::Outcome>& outcome) const;
   void say(const std::string& text) const;
 
   RegistryState& registry_;
@@ -132,6 +133,7 @@ class Session : public std::enable_shared_from_this<Session> {
   bool has_signal_ = false;
   Keep keep_ = Keep::nothing;
   TimePoint last_activity_;
+  TimePoint log_came_;  // when the analysis was asked to conclude
   ProgressThrottle throttle_;
   Seat seat_;  // vacated without a connection, given back at the end
 };

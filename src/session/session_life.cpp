@@ -9,6 +9,24 @@
 
 namespace piste::session {
 
+// With state_mutex_ held.
+void Session::count_end(const pipeline::Result<pipeline::Outcome>& outcome) const {
+  Counters& counters = registry_.counters;
+  if (!outcome) {
+    counters.sessions_failed.add();
+    counters.count(protocol::ErrorCode::processing_failed);
+    return;
+  }
+  counters.sessions_completed.add();
+  counters.verdicts[static_cast<std::size_t>(outcome->winner)].add();
+  counters.result_time.add(std::chrono::steady_clock::now() - log_came_);
+  counters.stages.add(outcome->timings);
+  // A file that is streamed faster than it was filmed saves no more than it is long.
+  const double filmed = static_cast<double>(stats_.frames_received) / record_.start.fps;
+  counters.milliseconds_saved.add(
+      static_cast<std::uint64_t>(1000 * std::max(0.0, std::min(filmed, stats_.duration_seconds))));
+}
+
 void Session::on_done(pipeline::Result<pipeline::Outcome> outcome) {
   Ended ended{record_.token_hash, outcome.ok(), outcome.ok() ? std::string() : outcome.error().message,
               store_.path()};
@@ -16,6 +34,7 @@ void Session::on_done(pipeline::Result<pipeline::Outcome> outcome) {
   std::string message = last_message(id(), ended);
   const std::scoped_lock lock(state_mutex_);
   if (stage_ == Stage::cleanup) return;
+  count_end(outcome);
   if (ended.succeeded) {
     keep_ = Keep::result;
     say("analysis done, winner " + std::string(to_string(outcome->winner)));
@@ -80,6 +99,7 @@ bool Session::leave() {
   const std::scoped_lock lock(state_mutex_);
   if (stage_ == Stage::cleanup) return false;
   say("session ended without a result");
+  registry_.counters.sessions_dropped.add();
   retire();
   return true;
 }
@@ -91,6 +111,8 @@ void Session::expire_if_idle(TimePoint now, std::chrono::seconds timeout) {
   const auto whole = std::chrono::floor<std::chrono::seconds>(idle).count();
   const std::string text = "Session timeout: no activity for " + std::to_string(whole) + " seconds";
   base::log::warning(id(), text);
+  registry_.counters.sessions_dropped.add();
+  registry_.counters.count(protocol::ErrorCode::session_timeout);
   retire();
   attachment_.send(
       protocol::print(protocol::Error{id(), protocol::ErrorCode::session_timeout, text, false, {}}));

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "session/admission.h"
 #include "session/phrase_directory.h"
 #include "session/registry_state.h"
 
@@ -61,6 +62,9 @@ base::Result<std::unique_ptr<Upload>, UploadError> Upload::begin(Registry& regis
   const std::string id = "upload-" + directory->name();
   auto seat = state.seating.take(caller, id);
   if (!seat) return Error{UploadError::busy, seat.error().message};
+  if (const auto wait = state.allowance.take(caller.address, now)) {
+    return Error{UploadError::too_many, too_many_text(state.limits, *wait)};
+  }
   auto view = std::make_shared<UploadView>();
   view->started = now;
   state.seating.occupy(seat->seat, nullptr, view);
@@ -113,9 +117,13 @@ base::Result<std::string, UploadError> Upload::analyze(const UploadOptions& opti
   state_->view->stage = Stage::cleanup;
   if (!outcome) {
     base::log::warning(id, "analysis failed: " + outcome.error().message);
+    state_->registry.counters.uploads_failed.add();
     return Error{kind_of(outcome.error().code), outcome.error().message};
   }
   base::log::info(id, "analysis done, winner " + std::string(to_string(outcome->winner)));
+  state_->registry.counters.uploads_completed.add();
+  state_->registry.counters.verdicts[static_cast<std::size_t>(outcome->winner)].add();
+  state_->registry.counters.stages.add(outcome->timings);
   state_->directory.keep();
   return std::move(outcome->result_json);
 }

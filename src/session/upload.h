@@ -15,6 +15,7 @@ namespace piste::session {
 
 enum class UploadError {
   busy,       // too many sessions, disk short, shutting down: try later (503)
+  too_many,   // of the caller's address in this hour (429)
   bad_log,    // not a scoring log (422)
   bad_video,  // FFmpeg cannot read it, or no frame in it (422)
   failed,     // analysis failed (500)
