@@ -72,8 +72,8 @@ Share left_or_right(const std::vector<Call>& calls) {
 }
 
 Share accuracy_at(std::vector<Call> calls, double part) {
-  std::stable_sort(calls.begin(), calls.end(),
-                   [](const Call& a, const Call& b) { return a.confidence > b.confidence; });
+  std::sort(calls.begin(), calls.end(),
+            [](const Call& a, const Call& b) { return a.confidence > b.confidence; });
   calls.resize(static_cast<std::size_t>(std::lround(part * static_cast<double>(calls.size()))));
   return accuracy(calls);
 }

@@ -211,7 +211,7 @@ std::vector<Span> find_actions(const Kinematics& motion, const Box& box) {
   for (const Side side : types::both_sides)
     for (const auto* spans : {&fencers[side].footwork, &fencers[side].lunges, &fencers[side].attacks})
       out.insert(out.end(), spans->begin(), spans->end());
-  std::stable_sort(out.begin(), out.end(), in_order);
+  std::sort(out.begin(), out.end(), in_order);
   return out;
 }
 

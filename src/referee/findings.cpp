@@ -16,7 +16,7 @@ std::vector<Finding> find_evidence(const Kinematics& motion, const std::vector<S
   std::vector<Finding> out = learned_findings(motion, opinion, weapon);
   for (Finding& finding : rule_findings(motion, actions, weapon)) out.push_back(std::move(finding));
   // Never by side: swapped fencers must give the same order.
-  std::stable_sort(out.begin(), out.end(), [](const Finding& a, const Finding& b) {
+  std::sort(out.begin(), out.end(), [](const Finding& a, const Finding& b) {
     return a.time != b.time ? a.time < b.time : a.kind < b.kind;
   });
   return out;

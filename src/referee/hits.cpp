@@ -68,8 +68,7 @@ Hits judge_hits(const types::Phrase& phrase, Weapon weapon) {
   Hits hits;
   if (touches.empty())
     return decided(hits, types::Winner::none, Rule::no_hit, "No light: nothing valid was hit");
-  std::stable_sort(touches.begin(), touches.end(),
-                   [](const Touch& a, const Touch& b) { return a.time < b.time; });
+  std::sort(touches.begin(), touches.end(), [](const Touch& a, const Touch& b) { return a.time < b.time; });
   hits.first = touches.front().time;
   for (const Touch& touch : touches) hits.valid[touch.scorer] |= touch.valid;
   const auto other = std::find_if(touches.begin(), touches.end(),
