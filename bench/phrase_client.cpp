@@ -8,6 +8,7 @@
 
 #include "render/box_log.h"
 #include "support/websocket_client.h"
+#include "video/codec.h"
 
 namespace piste::bench {
 namespace {
@@ -38,7 +39,7 @@ class Sender {
     for (const auto& frame : clip_.frames) {
       if (paced_) std::this_thread::sleep_until(begun + due(frame.number));
       const auto sent = Clock::now();
-      client_.send_frame(frame.number, view(*frame.bytes));
+      client_.send_frame(frame.number, view(*frame.bytes), video::to_string(frame.encoding));
       ++in_flight_;
       while (in_flight_ >= (paced_ ? 1 : window)) take_ack();
       if (paced_) answers.slowest_ack = std::max(answers.slowest_ack, since(sent));
