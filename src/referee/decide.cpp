@@ -108,7 +108,7 @@ void call_side(double sum, const Hits& hits, double simultaneous, Verdict& verdi
   const Side winner = sum > 0 ? Side::left : Side::right;
   verdict.winner = types::winner_of(winner);
   verdict.confidence = probability(std::abs(sum)) * (1 - simultaneous);
-  verdict.reason = sentence(winner, *strongest_for(winner, verdict.trace));
+  verdict.reason = sentence(winner, verdict.trace);
   verdict.review_reason = why_close(winner, verdict.trace);
   if (!hits.valid[winner]) off_target(winner, verdict);
 }

@@ -154,6 +154,10 @@ TEST(Trace, TheReasonNamesTheWeightiestFindingWithANameForTheWinner) {
     ASSERT_TRUE(best);
     EXPECT_NE(verdict.reason.find(best->text.substr(1)), std::string::npos) << verdict.reason;
     EXPECT_NE(verdict.reason.find(to_string(winner)), std::string::npos) << verdict.reason;
+    const bool whole = std::any_of(verdict.trace.begin(), verdict.trace.end(), [&](const auto& finding) {
+      return finding.kind == "course" && finding.favours == winner && finding.weight > best->weight;
+    });
+    EXPECT_EQ(verdict.reason.find("; the footwork as a whole says so even more") != std::string::npos, whole);
   }
 }
 

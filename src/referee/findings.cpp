@@ -40,9 +40,13 @@ const Finding* strongest_for(Side side, const std::vector<Finding>& findings) {
   return best;
 }
 
-std::string sentence(Side winner, const Finding& decisive) {
+std::string sentence(Side winner, const std::vector<Finding>& findings) {
+  const Finding& decisive = *strongest_for(winner, findings);
   const std::string who = name(winner);
-  const std::string text = uncapitalised(decisive.text);
+  std::string text = uncapitalised(decisive.text);
+  for (const Finding& finding : findings)
+    if (finding.kind == kCourse && finding.favours == winner && finding.weight > decisive.weight)
+      text += "; the footwork as a whole says so even more";
   if (decisive.kind == "riposte") return say({"Parry and riposte by ", who, ": ", text});
   if (decisive.kind == "remise") return say({"Remise by ", who, ": ", text});
   if (decisive.kind == "point_in_line") return say({"Point in line from the ", who, ": ", text});

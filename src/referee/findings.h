@@ -23,8 +23,9 @@ double log_odds_left(const std::vector<types::Finding>& findings);
 // other; null when there is none.
 const types::Finding* strongest_for(types::Side side, const std::vector<types::Finding>& findings);
 
-// The call in a referee's words, by the finding that carries the most weight for the winner: "Attack from the
-// right: left stopped at 1.20 s while right kept advancing".
-std::string sentence(types::Side winner, const types::Finding& decisive);
+// The call in a referee's words, by strongest_for: "Attack from the right: left stopped at 1.20 s while right
+// kept advancing". Where the network's finding weighs more than that, it says so. Precondition: something
+// favours the winner.
+std::string sentence(types::Side winner, const std::vector<types::Finding>& findings);
 
 }  // namespace piste::referee
