@@ -5,8 +5,11 @@
 set -euo pipefail
 package=$(realpath "$1")
 root=${2:-$(mktemp -d)}
-if [ $# -lt 2 ]; then trap 'rm -rf "$root"' EXIT; fi
+clean_up() { umount "$root/proc" 2>/dev/null || true; [ "$keep" = yes ] || rm -rf "$root"; }
+keep=no; [ $# -lt 2 ] || keep=yes
+trap clean_up EXIT
 [ -e "$root/etc/debian_version" ] || debootstrap --variant=minbase bookworm "$root" >/dev/null
+mount -t proc proc "$root/proc"  # the programs find their library relative to themselves through it
 
 inside() { env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive chroot "$root" "$@"; }
 files() { (cd "$root" && find etc usr var lib opt -not -path 'var/lib/dpkg/*' -not -path 'var/lib/apt/*' \
