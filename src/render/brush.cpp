@@ -3,9 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
-#if defined(__MMX__)
-#include <mmintrin.h>
-#endif
 
 namespace piste::render {
 namespace {
@@ -47,11 +44,6 @@ void Brush::polygon(const std::vector<cv::Point2d>& corners, const cv::Scalar& f
     points.emplace_back(cvRound(p.x), cvRound(p.y));
   }
   cv::fillPoly(picture_, std::vector<std::vector<cv::Point>>{points}, fill, cv::LINE_AA, fraction_bits);
-#if defined(__MMX__)
-  // OpenCV 4.6 leaves MMX registers in use here. Until they are given back, every long double of this thread
-  // is NaN: strtold("0"), for one.
-  _mm_empty();
-#endif
 }
 
 void Brush::box(double left, double bottom, double right, double top_edge, const cv::Scalar& fill) {
