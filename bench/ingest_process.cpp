@@ -124,6 +124,12 @@ ChildProcess::~ChildProcess() {
   if (pid_ >= 0) stop(pid_, SIGTERM);
 }
 
+void ChildProcess::kill() {
+  ::kill(pid_, SIGKILL);
+  ::waitpid(pid_, nullptr, 0);
+  pid_ = -1;
+}
+
 double ChildProcess::cpu() const {
   clockid_t clock{};
   timespec time{};

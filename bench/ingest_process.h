@@ -35,6 +35,8 @@ class ChildProcess {
   ChildProcess(ChildProcess&& other) noexcept : pid_(other.pid_), port_(other.port_) { other.pid_ = -1; }
   ChildProcess& operator=(ChildProcess&&) = delete;
 
+  // SIGKILL, and waits for its end.
+  void kill();
   std::uint16_t port() const { return port_; }
   // Seconds of processor time of all its threads, in user and kernel.
   double cpu() const;

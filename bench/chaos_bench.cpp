@@ -1,0 +1,147 @@
+// Nothing is lost: a client streams through a proxy that cuts, stalls and delays, while the service is killed
+// (SIGKILL) and started again, at random by fixed seeds. Each time every frame must arrive once, bit for bit,
+// and the verdict be the undisturbed one.
+#include <CLI/CLI.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <chrono>
+#include <cstdio>
+#include <future>
+#include <iostream>
+#include <optional>
+#include <random>
+
+#include "chaos_phrase.h"
+#include "chaos_proxy.h"
+#include "ingest_process.h"
+
+namespace piste::bench {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+using std::chrono::milliseconds;
+
+struct Options {
+  int rounds = 100;
+  unsigned seed = 1;
+  fs::path programs;
+  fs::path sample = fs::path(PISTE_SOURCE_DIR) / "samples/attack-from-right.json";
+};
+
+struct Tally {
+  ChaosProxy::Tally proxy;
+  int kills = 0;
+  int wrong = 0;
+};
+
+ChildProcess start_service(const Options& options, const fs::path& output) {
+  return ChildProcess::service(
+      options.programs / "referee_service",
+      {"REFEREE_OUTPUT_DIR=" + output.string(), "REFEREE_MIN_FREE_DISK_MB=0", "REFEREE_LOG_LEVEL=ERROR"});
+}
+
+// Kills and starts the service until enough or the client is done; then everything goes well.
+int disturb(const Options& options, const fs::path& output, unsigned seed, ChaosProxy& proxy,
+            std::optional<ChildProcess>& service, const std::shared_future<Delivered>& client) {
+  std::minstd_rand random(seed);
+  const int most = std::uniform_int_distribution<int>(1, 3)(random);
+  int kills = 0;
+  while (!proxy.under_way()) {
+    if (client.wait_for(milliseconds(1)) == std::future_status::ready) return kills;
+  }
+  while (kills < most) {
+    const milliseconds pause(std::uniform_int_distribution<int>(0, 2500)(random));
+    if (client.wait_for(pause) == std::future_status::ready) return kills;
+    service->kill();
+    ++kills;
+    service.emplace(start_service(options, output));
+    proxy.forward_to(service->port());
+  }
+  client.wait_for(std::chrono::seconds(3));
+  proxy.behave();
+  return kills;
+}
+
+// What went wrong; empty: nothing.
+std::string run_round(const Options& options, const ChaosPhrase& phrase, const std::string& verdict,
+                      int round, Tally& tally) {
+  const ScratchDirectory scratch(fs::temp_directory_path());
+  const fs::path output = scratch.path() / "output";
+  const unsigned seed = options.seed * 1000 + static_cast<unsigned>(round);
+  std::optional<ChildProcess> service(start_service(options, output));
+  ChaosProxy proxy(seed);
+  proxy.forward_to(service->port());
+  const std::shared_future<Delivered> client = std::async(std::launch::async, [&] {
+    return stream_phrase(phrase, proxy.port(), "round-" + std::to_string(round), round % 2 == 0,
+                         scratch.path());
+  });
+  tally.kills += disturb(options, output, seed, proxy, service, client);
+  const Delivered& delivered = client.get();
+  const auto seen = proxy.tally();
+  tally.proxy.connections += seen.connections;
+  tally.proxy.cuts += seen.cuts;
+  tally.proxy.stalls += seen.stalls;
+  tally.proxy.delays += seen.delays;
+  if (delivered.exit_code != 0) return "the client gave up: " + delivered.said;
+  if (delivered.verdict != verdict) return "another verdict: " + delivered.verdict;
+  return difference(phrase, delivered.artifacts);
+}
+
+std::string undisturbed(const Options& options, const ChaosPhrase& phrase, const fs::path& scratch) {
+  const auto service = start_service(options, scratch / "undisturbed");
+  const auto delivered = stream_phrase(phrase, service.port(), "undisturbed", false, scratch);
+  if (delivered.exit_code != 0) throw std::runtime_error("undisturbed, the phrase fails: " + delivered.said);
+  const auto wrong = difference(phrase, delivered.artifacts);
+  if (!wrong.empty()) throw std::runtime_error("undisturbed, the video is another: " + wrong);
+  return delivered.verdict;
+}
+
+int run_all(const Options& options) {
+  const ScratchDirectory scratch(fs::temp_directory_path());
+  const auto phrase = draw_phrase(options.sample, options.programs / "referee", scratch.path());
+  const std::string verdict = undisturbed(options, phrase, scratch.path());
+  Tally tally;
+  for (int round = 0; round < options.rounds; ++round) {
+    const std::string wrong = run_round(options, phrase, verdict, round, tally);
+    if (wrong.empty()) continue;
+    ++tally.wrong;
+    std::fprintf(stderr, "round %d: %s\n", round, wrong.c_str());
+  }
+  const json::object line{{"bench", "chaos"},
+                          {"rounds", options.rounds},
+                          {"seed", options.seed},
+                          {"frames_each", phrase.frames.size()},
+                          {"kills", tally.kills},
+                          {"connections", tally.proxy.connections},
+                          {"cuts", tally.proxy.cuts},
+                          {"stalls", tally.proxy.stalls},
+                          {"delays", tally.proxy.delays},
+                          {"wrong", tally.wrong}};
+  std::cout << json::serialize(line) << std::endl;
+  std::fprintf(stderr, "%6s %6s %12s %6s %7s %7s %6s\n%6d %6d %12d %6d %7d %7d %6d\n", "rounds", "kills",
+               "connections", "cuts", "stalls", "delays", "wrong", options.rounds, tally.kills,
+               tally.proxy.connections, tally.proxy.cuts, tally.proxy.stalls, tally.proxy.delays,
+               tally.wrong);
+  return tally.wrong == 0 ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace piste::bench
+
+int main(int argc, char** argv) {
+  using namespace piste::bench;
+  CLI::App app("Whether a phrase arrives whole, whatever happens to its connection and to the service");
+  Options options;
+  options.programs = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+  app.add_option("--rounds", options.rounds, "phrases")->capture_default_str()->check(CLI::Range(1, 100'000));
+  app.add_option("--seed", options.seed, "of all that happens at random")->capture_default_str();
+  app.add_option("--sample", options.sample, "motion file of the phrase")->check(CLI::ExistingFile);
+  CLI11_PARSE(app, argc, argv);
+  try {
+    return run_all(options);
+  } catch (const std::exception& error) {
+    std::cerr << "bench_chaos: " << error.what() << "\n";
+    return 1;
+  }
+}
