@@ -38,6 +38,7 @@ class ChildProcess {
   // SIGKILL, and waits for its end.
   void kill();
   std::uint16_t port() const { return port_; }
+  pid_t pid() const { return pid_; }
   // Seconds of processor time of all its threads, in user and kernel.
   double cpu() const;
   // Bytes of memory now, and at most since the start or forget_peak().

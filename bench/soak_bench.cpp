@@ -1,0 +1,158 @@
+// Mixed load for a while: good, slow, broken and hostile clients at once. Afterwards the service must hold no
+// more memory and no more descriptors than it did when it had warmed up.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <fstream>
+#include <iostream>
+#include <mutex>
+#include <thread>
+
+#include "ingest_process.h"
+#include "soak_clients.h"
+#include "video/codec.h"
+
+namespace {
+
+using namespace piste;
+using namespace piste::bench;
+using std::chrono::steady_clock;
+
+constexpr int frames = 12;
+constexpr double megabyte = 1 << 20;
+
+struct Sample {
+  double memory = 0;  // MB resident
+  std::size_t descriptors = 0;
+};
+
+Sample sample_of(pid_t pid) {
+  const std::filesystem::path process = "/proc/" + std::to_string(pid);
+  double pages = 0;
+  double resident = 0;
+  std::ifstream(process / "statm") >> pages >> resident;
+  const auto descriptors = std::distance(std::filesystem::directory_iterator(process / "fd"),
+                                         std::filesystem::directory_iterator());
+  return {resident * static_cast<double>(::sysconf(_SC_PAGESIZE)) / megabyte,
+          static_cast<std::size_t>(descriptors)};
+}
+
+std::vector<std::string> make_pictures() {
+  std::vector<std::string> pictures;
+  for (int i = 0; i < frames; ++i) {
+    types::Image image{320, 240, types::Bytes(320 * 240 * 3)};
+    for (std::size_t at = 0; at < image.bgr.size(); ++at)
+      image.bgr[at] = static_cast<std::uint8_t>(at / 7 + static_cast<std::size_t>(i) * 5);
+    const auto jpeg = video::encode_jpeg(image, 85);
+    pictures.emplace_back(jpeg->begin(), jpeg->end());
+  }
+  return pictures;
+}
+
+struct Tally {
+  std::atomic<int> visits = 0;
+  std::atomic<int> failures = 0;  // visits that threw
+  std::mutex mutex;
+  std::string last_failure;  // guarded by mutex
+};
+
+void keep_visiting(void (*visit)(Visitor&), Visitor visitor, steady_clock::time_point until, Tally& tally) {
+  while (steady_clock::now() < until) {
+    try {
+      visit(visitor);
+    } catch (const std::exception& failure) {
+      ++tally.failures;
+      const std::scoped_lock lock(tally.mutex);
+      tally.last_failure = failure.what();
+    }
+    ++tally.visits;
+  }
+}
+
+double median_memory(const std::vector<Sample>& samples, double from, double to) {
+  std::vector<double> values;
+  for (auto i = static_cast<std::size_t>(from * static_cast<double>(samples.size()));
+       i < static_cast<std::size_t>(to * static_cast<double>(samples.size())); ++i)
+    values.push_back(samples[i].memory);
+  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2),
+                   values.end());
+  return values[values.size() / 2];
+}
+
+struct Kind {
+  const char* name;
+  void (*visit)(Visitor&);
+  int clients;
+};
+constexpr Kind kinds[] = {{"good", visit_well, 2},
+                          {"slow", visit_slowly, 2},
+                          {"broken", visit_brokenly, 2},
+                          {"hostile", visit_hostilely, 2}};
+
+std::vector<Sample> soak(ChildProcess& service, double seconds, Tally (&tallies)[4]) {
+  const auto until = steady_clock::now() + std::chrono::duration_cast<steady_clock::duration>(
+                                               std::chrono::duration<double>(seconds));
+  const auto pictures = make_pictures();
+  std::vector<std::jthread> threads;
+  for (std::size_t kind = 0; kind < std::size(kinds); ++kind) {
+    for (int i = 0; i < kinds[kind].clients; ++i) {
+      const auto seed = static_cast<unsigned>(kind * 100) + static_cast<unsigned>(i);
+      Visitor visitor{service.port(),     pictures, " 0.2s | HIT: Left scores on Right!\n",
+                      std::mt19937(seed), 0,        kinds[kind].name + std::to_string(i)};
+      threads.emplace_back(keep_visiting, kinds[kind].visit, std::move(visitor), until,
+                           std::ref(tallies[kind]));
+    }
+  }
+  std::vector<Sample> samples;
+  while (steady_clock::now() < until) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    samples.push_back(sample_of(service.pid()));
+  }
+  return samples;
+}
+
+// The descriptors when nobody is there any more; waits for the last to go.
+std::size_t settled_descriptors(const ChildProcess& service, std::size_t at_start) {
+  for (int i = 0; i < 120 && sample_of(service.pid()).descriptors > at_start; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  return sample_of(service.pid()).descriptors;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Mixed load: memory and descriptors must be flat at the end", "bench_soak");
+  double minutes = 1;
+  std::filesystem::path program = std::filesystem::path(argv[0]).parent_path() / "referee_service";
+  app.add_option("--minutes", minutes, "how long")->check(CLI::Range(0.05, 1440.0));
+  app.add_option("--service", program, "the program to load");
+  CLI11_PARSE(app, argc, argv);
+
+  const ScratchDirectory scratch(std::filesystem::temp_directory_path());
+  ChildProcess service = ChildProcess::service(
+      program, {"REFEREE_OUTPUT_DIR=" + scratch.path().string(), "REFEREE_LOG_LEVEL=ERROR",
+                "REFEREE_WORKERS=1", "REFEREE_MIN_FREE_DISK_MB=64", "REFEREE_STREAMING_SESSION_TIMEOUT=5"});
+  const Sample start = sample_of(service.pid());
+  Tally tallies[4];
+  const auto samples = soak(service, minutes * 60, tallies);
+  const std::size_t descriptors = settled_descriptors(service, start.descriptors);
+  // The first half warms up: models, thread stacks, the allocator's arenas.
+  const double middle = median_memory(samples, 0.5, 0.75);
+  const double end = median_memory(samples, 0.75, 1);
+  const bool flat = end <= middle * 1.05 + 8 && descriptors <= start.descriptors;
+
+  for (std::size_t i = 0; i < std::size(kinds); ++i) {
+    std::cout << "{\"clients\":\"" << kinds[i].name << "\",\"visits\":" << tallies[i].visits
+              << ",\"failed\":" << tallies[i].failures << "}\n";
+  }
+  std::cout << "{\"minutes\":" << minutes << ",\"memory_start_mb\":" << start.memory
+            << ",\"memory_third_quarter_mb\":" << middle << ",\"memory_last_quarter_mb\":" << end
+            << ",\"descriptors_start\":" << start.descriptors << ",\"descriptors_end\":" << descriptors
+            << ",\"flat\":" << (flat ? "true" : "false") << "}\n";
+  for (std::size_t i = 0; i < 2; ++i) {
+    if (tallies[i].failures > 0) std::cout << kinds[i].name << ": " << tallies[i].last_failure << "\n";
+  }
+  std::cout << (flat ? "memory and descriptors are flat\n" : "NOT FLAT\n");
+  return flat && tallies[0].failures == 0 ? 0 : 1;
+}

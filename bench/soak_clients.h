@@ -1,0 +1,30 @@
+// The clients of the soak: each function is one visit to the service, of one kind of client.
+#pragma once
+
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace piste::bench {
+
+struct Visitor {
+  std::uint16_t port = 0;
+  std::vector<std::string> pictures;  // JPEGs of 320 x 240
+  std::string log;
+  std::mt19937 random;
+  int number = 0;  // of this visitor's visits, for session ids
+  std::string name;
+};
+
+// A phrase from start to result. Throws when it does not get one.
+void visit_well(Visitor& visitor);
+// Likewise, but pauses between frames and lets its answers lie.
+void visit_slowly(Visitor& visitor);
+// Begins what it does not end: cut connections, wrong sizes, half an upload. What it gets is nobody's
+// concern.
+void visit_brokenly(Visitor& visitor);
+// Means harm: what no client of the protocol sends, and connections for their own sake.
+void visit_hostilely(Visitor& visitor);
+
+}  // namespace piste::bench
