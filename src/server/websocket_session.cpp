@@ -57,6 +57,7 @@ Task<> WebSocketSession::run() {
     base::log::error(conversation_->session_id(),
                      std::string("WebSocket connection failed: ") + unexpected.what());
   }
+  over_ = true;
   deadline_.cancel();
   cut();
   const std::string session = conversation_->session_id();
@@ -234,6 +235,7 @@ void WebSocketSession::cut() {
 
 void WebSocketSession::drain() {
   asio::post(strand_, [self = shared_from_this()] {
+    if (self->over_) return;  // the conversation is being closed on another thread
     if (!self->conversation_ || self->conversation_->session_id().empty()) self->shut();
   });
 }
