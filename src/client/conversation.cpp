@@ -217,7 +217,7 @@ Conversation::Awaitable<void> Conversation::leave(bool aborted) {
   abort_after_grace();
   if (aborted && !reading_over_) {
     const std::string text = session_abort(options_.session_id);
-    co_await socket_->write_text(text);
+    static_cast<void>(co_await socket_->write_text(text));  // a server that is gone need not be told
   }
   if (!reading_over_) co_await socket_->close();
   co_await disconnect();

@@ -62,7 +62,7 @@ Result<ServerUrl> parse_server_url(std::string_view text) {
   if (full.find("://") == std::string::npos) full.insert(0, "http://");
   const auto parsed = boost::urls::parse_uri(full);
   if (!parsed) return bad_url(text, "not a URL");
-  const boost::urls::url_view url = *parsed;
+  const boost::urls::url_view& url = *parsed;
 
   ServerUrl out;
   const std::string scheme(url.scheme());

@@ -281,7 +281,7 @@ TEST_F(KnownFailures, SignalTimesAreMappedAtFifteenFramesASecond) {
 
 TEST_F(KnownFailures, TwoUploadsOfOneNameShareAFolder) {
   const auto post = [&](const std::string& name) {
-    return std::async(std::launch::async, [this, name] {
+    return std::async(std::launch::async, [name] {
       const Phrase phrase = sample(name);
       const auto response = test::post_form(
           service().port(), "/analyze",
