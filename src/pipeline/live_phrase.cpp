@@ -41,12 +41,16 @@ void LivePhrase::finish(std::string log, const types::StreamingStats& streaming)
   changed_.notify_one();
 }
 
-void LivePhrase::cancel() {
+void LivePhrase::abandon() {
   {
     std::lock_guard lock(mutex_);
     cancelled_ = true;
   }
   changed_.notify_one();
+}
+
+void LivePhrase::cancel() {
+  abandon();
   std::lock_guard lock(joining_);
   if (thread_.joinable()) thread_.join();
 }

@@ -16,6 +16,9 @@ using Error = base::Error<AdmissionError>;
 constexpr double lowest_fps = 1;
 constexpr double highest_fps = 1000;
 constexpr int smallest_side = 16;  // pixels
+// Sessions that were left and still hold their folder and log: each waits some 50 ms for a frame in work, so
+// clients that begin and leave faster than that would pile them up.
+constexpr std::size_t most_ending = 256;
 
 std::string range_text(const char* name, std::int64_t low, std::int64_t high) {
   return std::string(name) + " must be from " + std::to_string(low) + " to " + std::to_string(high);
@@ -122,6 +125,9 @@ base::Result<Admitted, AdmissionError> admit(RegistryState& registry, const Call
                                              const std::shared_ptr<Channel>& channel, TimePoint now) {
   if (auto problem = unsuitable(start, registry.limits); !problem.empty()) {
     return Error{AdmissionError::unsuitable, std::move(problem)};
+  }
+  if (registry.reaper.waiting() > most_ending) {
+    return Error{AdmissionError::busy, "Maximum concurrent sessions reached"};
   }
   auto taken = registry.seating.take(caller, start.session_id);
   if (!taken) return error_of(taken.error());

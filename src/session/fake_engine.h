@@ -1,6 +1,7 @@
 // An engine for tests: it analyses nothing and ends a phrase when the test says so. Thread-safe.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -60,6 +61,7 @@ class FakePhrase {
   std::vector<Pushed> pushed;
   std::optional<std::string> scoring_log;  // after finish()
   types::StreamingStats streaming;
+  std::atomic<bool> abandoned = false;
 
  private:
   friend class FakeEngine;
@@ -142,6 +144,7 @@ class FakeEngine : public pipeline::Engine {
       record_->scoring_log = std::move(log);
       record_->streaming = streaming;
     }
+    void abandon() override { record_->abandoned = true; }
     void cancel() override {
       {
         const std::scoped_lock lock(record_->calling_);

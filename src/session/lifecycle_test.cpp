@@ -161,6 +161,35 @@ TEST_F(Lifecycle, AnAbortDuringAnalysisDoesNotWaitForIt) {
   EXPECT_TRUE(engine.phrase().cancelled());
 }
 
+TEST_F(Lifecycle, SessionsThatAreLeftDoNotPileUp) {
+  std::size_t left = 0;
+  {
+    auto first = started("first");
+    const auto frame_in_work = engine.phrase(0).hold_cancel();
+    first->abort();
+    for (bool taken = true; taken && left < 1000;) {
+      auto client = connect();
+      client->start("s" + std::to_string(left));
+      const auto answer = client->next();
+      taken = answer.at("type") == "session_started";
+      if (!taken) {
+        EXPECT_TRUE(answer.contains("retry_after"));
+        break;
+      }
+      client->abort();
+      ++left;
+    }
+    EXPECT_LT(left, 300u);
+  }
+  stop();
+  ASSERT_EQ(engine.phrases(), left + 1);
+  for (std::size_t i = 0; i <= left; ++i) {
+    EXPECT_TRUE(engine.phrase(i).abandoned) << i;
+    EXPECT_TRUE(engine.phrase(i).cancelled()) << i;
+  }
+  EXPECT_EQ(folders(), 0u);
+}
+
 TEST_F(Lifecycle, NothingIsSentAfterTheConnectionHasGone) {
   auto client = processing();
   client->disconnect();

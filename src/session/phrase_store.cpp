@@ -128,6 +128,11 @@ std::size_t PhraseStore::frames_waiting() const {
   return phrase_ ? phrase_->waiting() : 0;
 }
 
+void PhraseStore::abandon() {
+  const std::scoped_lock lock(mutex_);
+  if (phrase_) phrase_->abandon();
+}
+
 void PhraseStore::dispose(Keep keep) {
   std::optional<PhraseDirectory> directory;
   std::shared_ptr<recording::FrameLog> log;

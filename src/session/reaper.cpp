@@ -20,30 +20,37 @@ Reaper::~Reaper() {
 void Reaper::add(std::shared_ptr<Session> session) {
   {
     const std::scoped_lock lock(mutex_);
-    waiting_.push_back(std::move(session));
+    added_.push_back(std::move(session));
+    ++waiting_;
   }
   changed_.notify_all();
 }
 
-void Reaper::drain() {
+std::size_t Reaper::waiting() const {
+  const std::scoped_lock lock(mutex_);
+  return waiting_;
+}
+
+// What was added since the last time; waits for something if asked to, and gives nothing only when there will
+// be none.
+Reaper::Sessions Reaper::take_added(bool wait) {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return waiting_.empty() && !working_; });
+  if (wait) changed_.wait(lock, [this] { return stopping_ || !added_.empty(); });
+  return std::exchange(added_, {});
 }
 
 void Reaper::run() {
-  std::unique_lock lock(mutex_);
+  std::deque<std::shared_ptr<Session>> ending;
   while (true) {
-    changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
-    if (waiting_.empty()) return;
-    auto session = std::move(waiting_.front());
-    waiting_.pop_front();
-    working_ = true;
-    lock.unlock();
-    session->dispose();
-    session.reset();
-    lock.lock();
-    working_ = false;
-    changed_.notify_all();
+    for (auto& session : take_added(ending.empty())) {
+      session->abandon();
+      ending.push_back(std::move(session));
+    }
+    if (ending.empty()) return;
+    ending.front()->dispose();
+    ending.pop_front();
+    const std::scoped_lock lock(mutex_);
+    --waiting_;
   }
 }
 

@@ -1,12 +1,15 @@
 // Ends sessions off the I/O threads: cancelling an analysis waits for the frame in work, and removing a
-// phrase's files takes its time. One thread, in order. Thread-safe.
+// phrase's files takes its time. One thread, in order; but all that wait have been told to stop, so that they
+// take nothing from those that go on. Thread-safe.
 #pragma once
 
 #include <condition_variable>
+#include <cstddef>
 #include <deque>
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 namespace piste::session {
 
@@ -18,18 +21,21 @@ class Reaper {
   ~Reaper();  // ends what was added, then returns
 
   void add(std::shared_ptr<Session> session);
-  // Returns when all that was added before is ended.
-  void drain();
+  // How many were added and are not ended yet.
+  std::size_t waiting() const;
 
  private:
-  void run();
+  using Sessions = std::vector<std::shared_ptr<Session>>;
 
-  std::mutex mutex_;
+  void run();
+  Sessions take_added(bool wait);
+
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<std::shared_ptr<Session>> waiting_;  // guarded by mutex_
-  bool working_ = false;                          // guarded by mutex_
-  bool stopping_ = false;                         // guarded by mutex_
-  std::thread thread_;                            // last: it uses all of the above
+  Sessions added_;           // guarded by mutex_
+  std::size_t waiting_ = 0;  // guarded by mutex_
+  bool stopping_ = false;    // guarded by mutex_
+  std::thread thread_;       // last: it uses all of the above
 };
 
 }  // namespace piste::session

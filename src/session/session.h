@@ -100,6 +100,8 @@ class Session : public std::enable_shared_from_this<Session> {
   void sync() { store_.sync(); }
   Snapshot snapshot(TimePoint now) const;
 
+  // For the reaper, before dispose(): the analysis need not go on. Returns at once.
+  void abandon() { store_.abandon(); }
   // For the reaper: frees what the phrase holds. Waits for the analysis to stop.
   void dispose();
 
