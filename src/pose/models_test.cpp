@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <filesystem>
 #include <opencv2/imgproc.hpp>
 
 #include "pose/estimator.h"
@@ -106,6 +107,21 @@ TEST(MultiPose, FindsTwoDrawnFigures) {
   EXPECT_NEAR((right.left + right.right) / 2, 850, 20);
   EXPECT_NEAR(left.top, 300, 30);
   EXPECT_NEAR(left.bottom, 540, 30);
+}
+
+// A runtime that reports home has a file for its events open, from the first model that is loaded.
+TEST(Models, OpenNothingThatReportsToOthers) {
+  const auto detector = multipose();
+  namespace fs = std::filesystem;
+  std::size_t seen = 0;
+  for (const auto& descriptor : fs::directory_iterator("/proc/self/fd")) {
+    std::error_code gone;  // the iterator's own
+    const std::string file = fs::read_symlink(descriptor.path(), gone).string();
+    ++seen;
+    EXPECT_EQ(file.find("Microsoft"), std::string::npos) << file;
+    EXPECT_EQ(file.find("mat-debug"), std::string::npos) << file;
+  }
+  EXPECT_GE(seen, 3U);
 }
 
 TEST(MultiPose, FindsNobodyInAnEmptyRoom) {

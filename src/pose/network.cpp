@@ -4,6 +4,7 @@
 #include <onnxruntime_session_options_config_keys.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -13,9 +14,18 @@ namespace piste::pose {
 
 namespace {
 
+// Some builds of ONNX Runtime report events to their makers, and keep a database of them in the user's cache.
+// The variable keeps that from starting, the call from sending.
+Ort::Env make_environment() {
+  ::setenv("ORT_DISABLE_TELEMETRY", "1", 0);
+  Ort::Env env(ORT_LOGGING_LEVEL_FATAL, "piste");
+  env.DisableTelemetryEvents();
+  return env;
+}
+
 // ONNX Runtime wants one environment for a process; it outlives every session.
 const Ort::Env& environment() {
-  static const Ort::Env env(ORT_LOGGING_LEVEL_FATAL, "piste");
+  static const Ort::Env env = make_environment();
   return env;
 }
 
