@@ -178,7 +178,7 @@ TEST(ResultJson, AnEmptyPhraseIsAResultToo) {
 }
 
 TEST(WriteFile, WholeOrNotAtAll) {
-  TemporaryDirectory directory;
+  TempDir directory;
   ASSERT_TRUE(write_file(directory / "a.json", "first").ok());
   ASSERT_TRUE(write_file(directory / "a.json", std::string("se\0cond", 7)).ok());
   std::ifstream in(directory / "a.json", std::ios::binary);
@@ -187,7 +187,7 @@ TEST(WriteFile, WholeOrNotAtAll) {
 }
 
 TEST(WriteFile, FailureIsAnErrorThatLeavesNothing) {
-  TemporaryDirectory directory;
+  TempDir directory;
   const auto missing = write_file(directory / "no/such/a.json", "x");
   ASSERT_FALSE(missing.ok());
   EXPECT_EQ(missing.error().code, ErrorCode::io);

@@ -45,7 +45,7 @@ struct Stretch {
 // The overlay of the phrase over grey pictures, read back.
 std::vector<types::Frame> overlay_of(const types::Analysis& analysis, int width = 1280, int height = 720,
                                      const std::vector<Stretch>& stretches = {{phrase_frames, Look::whole}}) {
-  TemporaryDirectory directory;
+  TempDir directory;
   auto file = video::H264File::create(directory / "overlay.mp4").value();
   int number = 0;
   for (const auto& [frames, look] : stretches) {

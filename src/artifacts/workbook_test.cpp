@@ -63,7 +63,7 @@ std::string cell(const std::string& sheet, const std::string& name) {
 }
 
 TEST(Workbook, HasASheetForEachCoordinateAndTheScores) {
-  TemporaryDirectory directory;
+  TempDir directory;
   ASSERT_TRUE(write_workbook(directory / "k.xlsx", example()).ok());
   EXPECT_EQ(directory.count(), 1);
   auto parts = unzipped(directory / "k.xlsx");
@@ -77,7 +77,7 @@ TEST(Workbook, HasASheetForEachCoordinateAndTheScores) {
 }
 
 TEST(Workbook, RowsAreFramesAndColumnsAreJoints) {
-  TemporaryDirectory directory;
+  TempDir directory;
   const auto analysis = example();
   ASSERT_TRUE(write_workbook(directory / "k.xlsx", analysis).ok());
   auto parts = unzipped(directory / "k.xlsx");
@@ -102,7 +102,7 @@ TEST(Workbook, RowsAreFramesAndColumnsAreJoints) {
 }
 
 TEST(Workbook, CellsAreBlankWhereNothingWasSeen) {
-  TemporaryDirectory directory;
+  TempDir directory;
   auto analysis = example();
   analysis.tracks.left.points[0].seen = false;
   analysis.tracks.left.points[1].keypoints[2].score = 0;
@@ -122,13 +122,13 @@ TEST(Workbook, CellsAreBlankWhereNothingWasSeen) {
 }
 
 TEST(Workbook, WithoutFramesThereAreHeadings) {
-  TemporaryDirectory directory;
+  TempDir directory;
   ASSERT_TRUE(write_workbook(directory / "k.xlsx", types::Analysis{}).ok());
   EXPECT_EQ(cell(unzipped(directory / "k.xlsx")["xl/worksheets/sheet5.xml"], "A1"), "frame");
 }
 
 TEST(Workbook, FailureIsAnErrorThatLeavesNothing) {
-  TemporaryDirectory directory;
+  TempDir directory;
   const auto missing = write_workbook(directory / "no/such/k.xlsx", example());
   ASSERT_FALSE(missing.ok());
   EXPECT_EQ(missing.error().code, ErrorCode::io);

@@ -1,11 +1,9 @@
 #include "recording/frame_log.h"
 
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <atomic>
-#include <csignal>
 #include <fstream>
 #include <random>
 #include <string>
@@ -13,6 +11,8 @@
 #include <vector>
 
 #include "recording/frame_log_format.h"
+#include "support/file_size_limit.h"
+#include "support/temp_dir.h"
 
 namespace piste::recording {
 namespace {
@@ -24,15 +24,7 @@ constexpr Description small{4, 2, 25};
 // A log in a folder of its own, with verbs to add frames and to damage the file.
 class FrameLogTest : public testing::Test {
  protected:
-  FrameLogTest() {
-    std::string name = (fs::temp_directory_path() / "piste-log-XXXXXX").string();
-    folder_ = mkdtemp(name.data());
-    log_ = std::move(FrameLog::create(path(), small)).value();
-  }
-  ~FrameLogTest() override {
-    log_.reset();
-    fs::remove_all(folder_);
-  }
+  FrameLogTest() { log_ = std::move(FrameLog::create(path(), small)).value(); }
 
   fs::path path() const { return folder_ / "frames.log"; }
 
@@ -67,7 +59,7 @@ class FrameLogTest : public testing::Test {
     file.put(byte);
   }
 
-  fs::path folder_;
+  const test::TempDir folder_;
   std::unique_ptr<FrameLog> log_;
 };
 
@@ -122,7 +114,8 @@ TEST_F(FrameLogTest, DoesNotReplaceAnExistingFile) {
   const auto second = FrameLog::create(path(), small);
   ASSERT_FALSE(second.ok());
   EXPECT_EQ(second.error().code, ErrorCode::io);
-  EXPECT_EQ(second.error().message.find(folder_.string()), std::string::npos) << "a path in an error text";
+  EXPECT_EQ(second.error().message.find(folder_.path().string()), std::string::npos)
+      << "a path in an error text";
   EXPECT_TRUE(log_->read(0).ok());
 }
 
@@ -210,13 +203,10 @@ TEST_F(FrameLogTest, ASizeFromTheFileCostsNoMemory) {
 TEST_F(FrameLogTest, AFullDiskLeavesTheLogAsItWas) {
   add(0);
   const std::uint64_t before = log_->bytes();
-  std::signal(SIGXFSZ, SIG_IGN);
-  rlimit old{};
-  getrlimit(RLIMIT_FSIZE, &old);
-  const rlimit tight{before + 1000, old.rlim_max};
-  setrlimit(RLIMIT_FSIZE, &tight);
-  const auto refused = log_->append(frame(1, 5000));
-  setrlimit(RLIMIT_FSIZE, &old);
+  const auto refused = [&] {
+    const test::FileSizeLimit limit(before + 1000);
+    return log_->append(frame(1, 5000));
+  }();
 
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error().code, ErrorCode::full);

@@ -1,35 +1,11 @@
 // What is said when there is no room, and what stays. A limit on the size of files stands for a full disk:
 // the write fails as on one, with EFBIG instead of ENOSPC.
-#include <sys/resource.h>
-
-#include <csignal>
-
 #include "session/conversation.h"
 #include "session/test_client.h"
+#include "support/file_size_limit.h"
 
 namespace piste::session {
 namespace {
-
-// Files of this process cannot grow beyond this while it lives.
-class FullDisk {
- public:
-  explicit FullDisk(rlim_t bytes) {
-    previous_handler_ = std::signal(SIGXFSZ, SIG_IGN);
-    ::getrlimit(RLIMIT_FSIZE, &before_);
-    const rlimit limit{bytes, before_.rlim_max};
-    ::setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  FullDisk(const FullDisk&) = delete;
-  FullDisk& operator=(const FullDisk&) = delete;
-  ~FullDisk() {
-    ::setrlimit(RLIMIT_FSIZE, &before_);
-    std::signal(SIGXFSZ, previous_handler_);
-  }
-
- private:
-  rlimit before_{};
-  void (*previous_handler_)(int) = SIG_DFL;
-};
 
 class NoRoom : public SessionTest {};
 
@@ -39,7 +15,7 @@ TEST_F(NoRoom, InMidPhraseKeepsWhatIsThere) {
   client->skip();
   const std::string picture(100'000, 'x');
   {
-    const FullDisk full(50'000);
+    const test::FileSizeLimit full(50'000);
     client->frame(5, picture);
     const auto error = client->next();
     EXPECT_EQ(error.at("error_code"), "FRAME_PROCESSING_FAILED");
@@ -60,7 +36,7 @@ TEST_F(NoRoom, ForTheSignalItMayBeSentAgain) {
   client->frames(0, 12);
   client->skip();
   {
-    const FullDisk full(10);
+    const test::FileSizeLimit full(10);
     client->signal("Phrase 1, and much more than fits");
     const auto error = client->next();
     EXPECT_EQ(error.at("error_code"), "PROCESSING_FAILED");
@@ -78,7 +54,7 @@ TEST_F(NoRoom, IsSaidAtTheDoorWithWhenToComeBack) {
     return client->next();
   };
   {
-    const FullDisk full(10);
+    const test::FileSizeLimit full(10);
     const auto error = refused("disk");
     EXPECT_EQ(error.at("error_code"), "SESSION_START_FAILED");
     EXPECT_EQ(error.at("retry_after"), 60);

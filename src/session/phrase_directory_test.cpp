@@ -5,6 +5,8 @@
 
 #include <fstream>
 
+#include "support/temp_dir.h"
+
 namespace piste::session {
 namespace {
 
@@ -12,12 +14,8 @@ namespace fs = std::filesystem;
 
 class PhraseDirectoryTest : public testing::Test {
  protected:
-  PhraseDirectoryTest() {
-    std::string name = (fs::temp_directory_path() / "piste-directory-XXXXXX").string();
-    parent_ = mkdtemp(name.data());
-  }
-  ~PhraseDirectoryTest() override { fs::remove_all(parent_); }
-  fs::path parent_;
+  const test::TempDir folder_;
+  const fs::path& parent_ = folder_.path();
 };
 
 TEST_F(PhraseDirectoryTest, IsNamedByTimeAndChance) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "session/phrase_directory.h"
+#include "support/temp_dir.h"
 
 namespace piste::session {
 namespace {
@@ -15,12 +16,6 @@ using std::chrono::hours;
 
 class RetentionTest : public testing::Test {
  protected:
-  RetentionTest() {
-    std::string name = (fs::temp_directory_path() / "piste-retention-XXXXXX").string();
-    folder_ = mkdtemp(name.data());
-  }
-  ~RetentionTest() override { fs::remove_all(folder_); }
-
   fs::path result(char name, hours age, std::size_t bytes = 1000) {
     const fs::path phrase = folder_ / ("20250101T000000Z-000000000000000" + std::string(1, name));
     fs::create_directory(phrase);
@@ -29,10 +24,10 @@ class RetentionTest : public testing::Test {
     fs::last_write_time(phrase / result_name, now_ - age);
     return phrase;
   }
-  std::size_t remove(Retention retention) { return remove_old(folder_, retention, now_); }
+  std::size_t remove(Retention retention) { return remove_old(folder_.path(), retention, now_); }
 
   const fs::file_time_type now_ = fs::file_time_type::clock::now();
-  fs::path folder_;
+  const test::TempDir folder_;
 };
 
 TEST_F(RetentionTest, IsOffByDefault) {

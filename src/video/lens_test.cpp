@@ -73,7 +73,7 @@ TEST(Lens, PictureAndPointsAgree) {
 }
 
 TEST(Lens, FilesAreCheckedField) {
-  TemporaryDirectory directory;
+  TempDir directory;
   const auto path = directory / "lens.json";
   const auto read = [&](const std::string& text) {
     test::write_file(path, text);

@@ -54,7 +54,7 @@ Reading read_all(Reader& reader) {
 }
 
 TEST(Reader, SaysWhatTheFileIs) {
-  TemporaryDirectory directory;
+  TempDir directory;
   write_h264(directory / "a.mp4", 50, 128, 96);
   const auto reader = Reader::open_file(directory / "a.mp4");
   ASSERT_TRUE(reader.ok());
@@ -67,7 +67,7 @@ TEST(Reader, SaysWhatTheFileIs) {
 }
 
 TEST(Reader, GivesEveryPictureInOrder) {
-  TemporaryDirectory directory;
+  TempDir directory;
   write_h264(directory / "a.mp4", 50);
   const auto reading = read_all(**Reader::open_file(directory / "a.mp4"));
   ASSERT_EQ(reading.frames.size(), 50u);
@@ -82,7 +82,7 @@ TEST(Reader, GivesEveryPictureInOrder) {
 }
 
 TEST(Reader, EncodedAndDecodedReadingMayBeMixed) {
-  TemporaryDirectory directory;
+  TempDir directory;
   write_jpegs(directory / "a.mkv", 5);
   auto reader = Reader::open_file(directory / "a.mkv").value();
   ASSERT_TRUE(reader->info().jpeg);
@@ -121,7 +121,7 @@ void write_one(const std::filesystem::path& path, const char* format, const type
 
 // A container's display matrix, and where the top left pixel of the stored picture is then shown.
 TEST(Reader, RotationIsApplied) {
-  TemporaryDirectory directory;
+  TempDir directory;
   auto image = plain(64, 48, 0, 0, 0);
   for (int y = 0; y < 16; ++y) {
     for (int x = 0; x < 16; ++x) image.bgr[static_cast<std::size_t>((y * 64 + x) * 3 + 2)] = 255;
@@ -160,7 +160,7 @@ TEST(Reader, RotationIsApplied) {
 }
 
 TEST(Reader, DamagedPicturesAreSkippedAndCountedWithTheirNumbers) {
-  TemporaryDirectory directory;
+  TempDir directory;
   write_jpegs(directory / "a.mkv", 6);
   auto bytes = read_file(directory / "a.mkv");
   const auto third = jpeg_of(ramps(64, 48, 2));
@@ -188,7 +188,7 @@ TEST(Reader, DamagedPicturesAreSkippedAndCountedWithTheirNumbers) {
 }
 
 TEST(Reader, WhatIsNoVideoIsAnErrorWithoutAPath) {
-  TemporaryDirectory directory;
+  TempDir directory;
   write_file(directory / "empty.mp4", "");
   write_file(directory / "text.mp4", "this is not a video\n");
   std::mt19937 random(1);
@@ -206,7 +206,7 @@ TEST(Reader, WhatIsNoVideoIsAnErrorWithoutAPath) {
 }
 
 TEST(Reader, APlaylistCannotMakeItOpenOtherFiles) {
-  TemporaryDirectory directory;
+  TempDir directory;
   write_h264(directory / "secret.mp4", 5);
   write_jpegs(directory / "secret.mkv", 5);
   const auto target = (directory / "secret.mp4").string();
@@ -229,7 +229,7 @@ TEST(Reader, APlaylistCannotMakeItOpenOtherFiles) {
 }
 
 TEST(Reader, FilesCutAnywhereGiveWhatIsThereOrAnError) {
-  TemporaryDirectory directory;
+  TempDir directory;
   write_jpegs(directory / "a.mkv", 8);
   write_h264(directory / "a.mp4", 8);
   for (const char* name : {"a.mkv", "a.mp4"}) {
@@ -249,7 +249,7 @@ TEST(Reader, FilesCutAnywhereGiveWhatIsThereOrAnError) {
 }
 
 TEST(Reader, AbsurdDimensionsAreRefused) {
-  TemporaryDirectory directory;
+  TempDir directory;
   write_one(directory / "a.mkv", "matroska", {1, 2, 3, 4}, 60000, 60000);
   const auto absurd = Reader::open_file(directory / "a.mkv");
   ASSERT_FALSE(absurd.ok());
@@ -257,7 +257,7 @@ TEST(Reader, AbsurdDimensionsAreRefused) {
 }
 
 TEST(Reader, AnAbsurdPictureInsideIsDamageAndNotBelieved) {
-  TemporaryDirectory directory;
+  TempDir directory;
   write_jpegs(directory / "a.mkv", 3);
   auto bytes = read_file(directory / "a.mkv");
   const auto second = jpeg_of(ramps(64, 48, 1));

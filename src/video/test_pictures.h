@@ -2,11 +2,9 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -14,10 +12,15 @@
 #include <string>
 #include <utility>
 
+#include "support/file_size_limit.h"
+#include "support/temp_dir.h"
 #include "types/frame.h"
 #include "video/codec.h"
 
 namespace piste::video::test {
+
+using piste::test::FileSizeLimit;
+using piste::test::TempDir;
 
 // Smooth ramps in all channels, so that lossy codecs keep it closely. seed shifts it.
 inline types::Image ramps(int width, int height, int seed = 0) {
@@ -69,22 +72,6 @@ inline types::Bytes with_header(std::uint32_t height, std::uint32_t width, std::
   bytes.insert(bytes.end(), pixels.begin(), pixels.end());
   return bytes;
 }
-
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "piste_test.XXXXXX").string();
-    path_ = ::mkdtemp(pattern.data());
-  }
-  ~TemporaryDirectory() { std::filesystem::remove_all(path_); }
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-  std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-  auto count() const { return std::distance(std::filesystem::directory_iterator(path_), {}); }
-
- private:
-  std::filesystem::path path_;
-};
 
 inline std::string read_file(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);

@@ -1,10 +1,7 @@
 #include "video/writer.h"
 
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 #include <turbojpeg.h>
-
-#include <csignal>
 
 #include "video/ffmpeg.h"
 #include "video/reader.h"
@@ -87,7 +84,7 @@ TEST(RebuiltVideo, AllKindsOfJpegAreInItBitForBit) {
   };
   jpegs.push_back(jpegs[0]);
   jpegs.back().resize(jpegs.back().size() + 100);  // a camera's padding
-  TemporaryDirectory directory;
+  TempDir directory;
   auto writer = rebuild(directory / "a.mkv", Encoding::jpeg, 64, 48);
   for (std::size_t i = 0; i < jpegs.size(); ++i) {
     ASSERT_TRUE(writer->write(frame_of(jpegs[i], Encoding::jpeg, 64, 48), static_cast<double>(i) / 30).ok());
@@ -106,7 +103,7 @@ TEST(RebuiltVideo, AllKindsOfJpegAreInItBitForBit) {
 }
 
 TEST(RebuiltVideo, PngIsInItBitForBitAndReadsBack) {
-  TemporaryDirectory directory;
+  TempDir directory;
   const auto png = encode_png(ramps(64, 48)).value();
   auto writer = rebuild(directory / "a.mkv", Encoding::png, 64, 48);
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(writer->write(frame_of(png, Encoding::png, 64, 48), i / 30.).ok());
@@ -118,7 +115,7 @@ TEST(RebuiltVideo, PngIsInItBitForBitAndReadsBack) {
 }
 
 TEST(RebuiltVideo, RawIsStoredAsPlainBgrWhateverItsHeader) {
-  TemporaryDirectory directory;
+  TempDir directory;
   const auto image = ramps(31, 17);  // odd: rows would show any padding
   auto writer = rebuild(directory / "a.mkv", Encoding::raw, 31, 17);
   ASSERT_TRUE(writer->write(frame_of(image.bgr, Encoding::raw, 31, 17), 0).ok());
@@ -135,7 +132,7 @@ TEST(RebuiltVideo, RawIsStoredAsPlainBgrWhateverItsHeader) {
 }
 
 TEST(RebuiltVideo, OtherEncodingsBecomeTheFirstOne) {
-  TemporaryDirectory directory;
+  TempDir directory;
   const auto image = ramps(64, 48);
   const auto frames = {frame_of(*encode_png(image), Encoding::png, 64, 48),
                        frame_of(image.bgr, Encoding::raw, 64, 48),
@@ -155,7 +152,7 @@ TEST(RebuiltVideo, OtherEncodingsBecomeTheFirstOne) {
 }
 
 TEST(RebuiltVideo, TimesAndGapsAreKeptToTheMillisecond) {
-  TemporaryDirectory directory;
+  TempDir directory;
   const std::vector<double> times{0, .0334, .0667, .4171, 2.25, 65.5, 65.5333};
   auto writer = rebuild(directory / "a.mkv", Encoding::jpeg, 64, 48);
   for (const double time : times) {
@@ -171,14 +168,14 @@ TEST(RebuiltVideo, TimesAndGapsAreKeptToTheMillisecond) {
 }
 
 TEST(RebuiltVideo, TimesOutOfRangeAreRefused) {
-  TemporaryDirectory directory;
+  TempDir directory;
   auto writer = rebuild(directory / "a.mkv", Encoding::jpeg, 64, 48);
   const auto frame = frame_of(jpeg_of(ramps(64, 48)), Encoding::jpeg, 64, 48);
   for (const double time : {-.1, 1e300, std::nan("")}) EXPECT_FALSE(writer->write(frame, time).ok());
 }
 
 TEST(RebuiltVideo, ADroppedWriterLeavesNothing) {
-  TemporaryDirectory directory;
+  TempDir directory;
   {
     auto writer = rebuild(directory / "a.mkv", Encoding::jpeg, 64, 48);
     ASSERT_TRUE(writer->write(frame_of(jpeg_of(ramps(64, 48)), Encoding::jpeg, 64, 48), 0).ok());
@@ -188,26 +185,8 @@ TEST(RebuiltVideo, ADroppedWriterLeavesNothing) {
   EXPECT_EQ(directory.count(), 0);
 }
 
-// Files of this process may not grow beyond a size while this lives.
-class FileSizeLimit {
- public:
-  explicit FileSizeLimit(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
-    ::getrlimit(RLIMIT_FSIZE, &old_);
-    const rlimit limit{bytes, old_.rlim_max};
-    ::setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  ~FileSizeLimit() {
-    ::setrlimit(RLIMIT_FSIZE, &old_);
-    std::signal(SIGXFSZ, handler_);
-  }
-
- private:
-  void (*handler_)(int);
-  rlimit old_{};
-};
-
 TEST(RebuiltVideo, AFullDiskIsAnErrorAndLeavesNothing) {
-  TemporaryDirectory directory;
+  TempDir directory;
   const auto frame = frame_of(ramps(320, 240).bgr, Encoding::raw, 320, 240);
   {
     const FileSizeLimit limit(1 << 20);
@@ -221,7 +200,7 @@ TEST(RebuiltVideo, AFullDiskIsAnErrorAndLeavesNothing) {
 }
 
 TEST(RebuiltVideo, WhereNothingCanBeWrittenThereIsNoWriter) {
-  TemporaryDirectory directory;
+  TempDir directory;
   const auto writer = RebuiltVideoWriter::create(directory / "no/such/a.mkv", Encoding::jpeg, 64, 48, 30);
   ASSERT_FALSE(writer.ok());
   EXPECT_EQ(writer.error().code, ErrorCode::io);
@@ -231,7 +210,7 @@ TEST(RebuiltVideo, WhereNothingCanBeWrittenThereIsNoWriter) {
 }
 
 TEST(H264, PicturesColoursAndTimesReadBack) {
-  TemporaryDirectory directory;
+  TempDir directory;
   const std::vector<double> times{0, .04, .08, .5, .54, 2};
   auto writer = H264Writer::create(directory / "a.mp4", 320, 240, 25, {18, "ultrafast"});
   ASSERT_TRUE(writer.ok());
@@ -244,7 +223,7 @@ TEST(H264, PicturesColoursAndTimesReadBack) {
 }
 
 TEST(H264, TheIndexIsInFront) {
-  TemporaryDirectory directory;
+  TempDir directory;
   auto writer = H264Writer::create(directory / "a.mp4", 64, 48, 30);
   for (int i = 0; i < 40; ++i) ASSERT_TRUE((*writer)->write(ramps(64, 48, i), i / 30.).ok());
   ASSERT_TRUE((*writer)->finish().ok());
@@ -255,7 +234,7 @@ TEST(H264, TheIndexIsInFront) {
 }
 
 TEST(H264, OddSizesLoseTheirLastRowAndColumn) {
-  TemporaryDirectory directory;
+  TempDir directory;
   auto writer = H264Writer::create(directory / "a.mp4", 65, 49, 30);
   ASSERT_TRUE(writer.ok());
   ASSERT_TRUE((*writer)->write(ramps(65, 49), 0).ok());
@@ -267,7 +246,7 @@ TEST(H264, OddSizesLoseTheirLastRowAndColumn) {
 }
 
 TEST(H264, RunsThatWereMadeApartBecomeOneVideo) {
-  TemporaryDirectory directory;
+  TempDir directory;
   const auto run_of = [](int first, std::uint8_t shade) {
     auto run = H264Run::create(128, 96, 30, {18, "ultrafast"}).value();
     for (int i = first; i < first + 3; ++i)
@@ -289,7 +268,7 @@ TEST(H264, RunsThatWereMadeApartBecomeOneVideo) {
 }
 
 TEST(H264, RunsWithoutPicturesAndDroppedFilesLeaveNothing) {
-  TemporaryDirectory directory;
+  TempDir directory;
   EXPECT_FALSE(H264Run::create(64, 48, 30).value()->finish().ok());
   EXPECT_FALSE(H264File::create(directory / "a.mp4").value()->finish().ok());
   EXPECT_FALSE(H264File::create(directory / "no/such/a.mp4").ok());
@@ -297,7 +276,7 @@ TEST(H264, RunsWithoutPicturesAndDroppedFilesLeaveNothing) {
 }
 
 TEST(H264, WrongPicturesNoPicturesAndDroppedWritersLeaveNothing) {
-  TemporaryDirectory directory;
+  TempDir directory;
   {
     auto writer = H264Writer::create(directory / "a.mp4", 64, 48, 30);
     EXPECT_EQ((*writer)->write(ramps(48, 64), 0).error().code, ErrorCode::size_mismatch);
