@@ -42,6 +42,11 @@ void add_security_settings(Settings& settings, server::Options& server) {
   settings.text({"REFEREE_TRUSTED_PROXIES", "--trusted-proxies", "LIST",
                  "addresses and networks, with commas between, whose X-Forwarded-For is believed"},
                 "", [&](const std::string& list) { server.trusted_proxies = list; });
+  settings.text({"REFEREE_ALLOWED_ORIGINS", "--allowed-origins", "LIST",
+                 "where there are no tokens: origins of web pages, with commas between, that may use the "
+                 "service beside "
+                 "those of its own host and of this machine; *: all"},
+                "", [&](const std::string& list) { server.allowed_origins = list; });
   settings.whole(
       {"REFEREE_MAX_CONNECTIONS_PER_ADDRESS", "--max-connections-per-address", "connections",
        "connections at a time of one address"},

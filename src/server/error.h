@@ -10,6 +10,7 @@ enum class ErrorCode {
   tokens,       // the file of tokens cannot be read or used
   certificate,  // likewise the certificate or its key
   proxies,      // the list of trusted proxies is none
+  origins,      // the list of allowed origins is none
 };
 
 template <class T>

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "server/peer_address.h"
 
 namespace piste::server {
@@ -46,6 +47,7 @@ http::response<http::string_body> make_response(const Reply& reply, const Reques
   response.set(http::field::server, "piste/" + std::string(version));
   response.set(http::field::content_type, reply.content_type);
   response.set(http::field::cache_control, "no-store");
+  // Who may not read an answer gets none: 403 instead (may_speak).
   response.set(http::field::access_control_allow_origin, "*");
   response.set("X-Content-Type-Options", "nosniff");
   for (const auto& [field, value] : reply.fields) response.set(field, value);
@@ -82,7 +84,8 @@ Task<std::optional<Upgrade>> HttpSession::run() {
     }
     const Target target = split_target(parser.get().target());
     know_client(parser.get());
-    if (is_websocket(parser.get(), target) && !service_.draining && !too_many_connections()) {
+    if (is_websocket(parser.get(), target) && !service_.draining && !too_many_connections() &&
+        may_speak(parser.get())) {
       if (auto grant = grant_for(parser.get(), target)) {
         co_return Upgrade{std::move(stream_), parser.release(), peer_, std::move(*grant)};
       }
@@ -131,6 +134,17 @@ std::optional<Grant> HttpSession::grant_for(const Request& request, const Target
   return service_.access.grant(presented_token(request, target.query), client_);
 }
 
+// Where there are tokens, they decide: no browser sends one by itself.
+bool HttpSession::may_speak(const Request& request) const {
+  if (service_.access.asks_for_tokens()) return true;
+  // A stranger's name may lead to this machine (DNS rebinding): what then comes calls itself the service's
+  // own host.
+  error_code gone;
+  const bool host_counts = !stream_.next_layer().socket().local_endpoint(gone).address().is_loopback() ||
+                           service_.proxies.contains(peer_address_);
+  return from_allowed_page(request, service_.origins, host_counts);
+}
+
 Task<HttpSession::Next> HttpSession::answer(HeadParser& parser, const Target& target) {
   const Request& request = parser.get();
   base::log::debug("", std::string(request.method_string()) + " " + target.path + " from " + peer_);
@@ -143,9 +157,14 @@ Task<HttpSession::Next> HttpSession::answer(HeadParser& parser, const Target& ta
     const Reply reply = too_many_reply("Too many connections from your address", std::chrono::seconds(10));
     co_return co_await write(reply, request, false);
   }
+  const auto open = answer_open(request, target, service_);
+  if (!open && !may_speak(request)) {
+    base::log::warning("",
+                       "A page of " + base::escaped(request[http::field::origin]) + " is refused: " + peer_);
+    co_return co_await write(foreign_page_reply(), request, !has_body(parser));
+  }
   const auto grant = grant_for(request, target);
   if (grant) co_return co_await answer_granted(parser, target, *grant);
-  const auto open = answer_open(request, target, service_);
   if (!open) base::log::warning("", "A request without a valid token is refused: " + peer_);
   const Reply reply = open ? *open : unauthorized_reply();
   co_return co_await write(reply, request, !has_body(parser));

@@ -49,6 +49,8 @@ class HttpSession : public Connection, public std::enable_shared_from_this<HttpS
   // Who asks, as a trusted proxy says: it may hand on the requests of many.
   void know_client(const Request& request);
   bool too_many_connections() const;
+  // Whether the page that the request comes from, if it comes from one, may use the service.
+  bool may_speak(const Request& request) const;
   Task<> refuse(error_code reason);
   // keep_open: the request was read to its end, so another may follow if the client and the server want so
   // too.

@@ -18,6 +18,7 @@ struct Options {
   std::filesystem::path tls_certificate;  // REFEREE_TLS_CERT, REFEREE_TLS_KEY: PEM files; both empty: no TLS
   std::filesystem::path tls_key;
   std::string trusted_proxies;  // REFEREE_TRUSTED_PROXIES: addresses and networks, with commas between
+  std::string allowed_origins;  // REFEREE_ALLOWED_ORIGINS: of web pages (origins.h), with commas between
   int io_threads = 2;
   std::uint64_t max_upload_bytes = 4096ull << 20;  // REFEREE_MAX_UPLOAD_MB: of a whole POST /analyze
   std::size_t max_connections = 1000;

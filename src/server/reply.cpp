@@ -35,6 +35,13 @@ Reply unauthorized_reply() {
   return reply;
 }
 
+Reply foreign_page_reply() {
+  return error_reply(
+      http::status::forbidden,
+      "This service does not take requests from pages of this origin: open the page from this machine "
+      "(http://localhost), or add its origin to REFEREE_ALLOWED_ORIGINS");
+}
+
 Reply method_reply(std::string_view allowed) {
   Reply reply =
       error_reply(http::status::method_not_allowed, "Method not allowed here; use " + std::string(allowed));

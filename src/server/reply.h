@@ -26,6 +26,8 @@ bool is_malformed(error_code reason);
 Reply busy_reply(std::string_view message);
 // 401: a token is needed, and none came or it is not a good one.
 Reply unauthorized_reply();
+// 403: a web page of another origin.
+Reply foreign_page_reply();
 // 429 with Retry-After.
 Reply too_many_reply(std::string_view message, std::chrono::seconds wait);
 // 405 with Allow. allowed: as in the header, "GET, HEAD".

@@ -168,6 +168,12 @@ Result<std::unique_ptr<Server>> Server::listen(const Options& options, session::
                                          "' is not right; give " + proxies.error().message};
   }
   state->service.proxies = *proxies;
+  const auto origins = AllowedOrigins::parse(options.allowed_origins);
+  if (!origins) {
+    return Error{ErrorCode::origins, "REFEREE_ALLOWED_ORIGINS: '" + origins.error().code +
+                                         "' is not right; give " + origins.error().message};
+  }
+  state->service.origins = *origins;
   if (const auto loaded = state->service.access.load(); !loaded) return loaded.error();
   if (const auto loaded = state->service.certificate.load(); !loaded) return loaded.error();
   if (const error_code ec = state->open()) {

@@ -12,6 +12,7 @@
 #include "server/connections.h"
 #include "server/net.h"
 #include "server/options.h"
+#include "server/origins.h"
 #include "server/peer_address.h"
 #include "session/registry.h"
 
@@ -30,6 +31,7 @@ struct Service {
   Access access;
   Certificate certificate;
   TrustedProxies proxies;  // set before the first connection comes
+  AllowedOrigins origins;  // likewise
   const std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
   std::atomic<bool> draining{false};   // no new sessions
   std::atomic<bool> cancelled{false};  // analyses of uploads are to end

@@ -1,0 +1,91 @@
+#include "server/origins.h"
+
+#include <algorithm>
+#include <boost/algorithm/string/case_conv.hpp>
+#include <boost/algorithm/string/split.hpp>
+#include <boost/algorithm/string/trim.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <boost/url/parse.hpp>
+#include <optional>
+
+namespace piste::server {
+namespace {
+
+constexpr std::string_view after_scheme = "://";
+
+std::string lower(std::string_view text) {
+  return boost::algorithm::to_lower_copy(std::string(text), std::locale::classic());
+}
+
+// An origin in its one spelling; nothing where it is none.
+std::optional<std::string> normalised(std::string_view text) {
+  const std::string small = lower(text);
+  const auto url = boost::urls::parse_uri(small);
+  if (!url || url->encoded_host().empty() || url->has_userinfo() || url->has_query() || url->has_fragment())
+    return std::nullopt;
+  if (url->encoded_host().find('*') != std::string_view::npos) return std::nullopt;  // no patterns
+  if (!url->encoded_path().empty() && url->encoded_path() != "/") return std::nullopt;
+  const bool own_port =
+      (url->scheme() == "http" && url->port() == "80") || (url->scheme() == "https" && url->port() == "443");
+  const std::string port(own_port ? "" : url->port());
+  std::string out = std::string(url->scheme()).append(after_scheme).append(url->encoded_host());
+  if (!port.empty()) out.append(":").append(port);
+  return out;
+}
+
+// Of "http://host:port" or "host:port", without brackets, in small letters. Browsers send the first; some
+// libraries the second.
+std::string host_of(std::string_view text) {
+  if (const std::size_t scheme = text.find(after_scheme); scheme != text.npos) {
+    text.remove_prefix(scheme + after_scheme.size());
+  }
+  if (text.starts_with('[')) return lower(text.substr(1, text.find(']') - 1));
+  return lower(text.substr(0, text.find_first_of(":/")));
+}
+
+bool is_this_machine(const std::string& host) {
+  error_code no_address;
+  const auto address = asio::ip::make_address(host, no_address);
+  if (!no_address) return address.is_loopback();
+  return host == "localhost" || host.ends_with(".localhost");
+}
+
+}  // namespace
+
+base::Result<AllowedOrigins, std::string> AllowedOrigins::parse(std::string_view list) {
+  AllowedOrigins allowed;
+  if (list.empty()) return allowed;
+  std::vector<std::string> items;
+  boost::algorithm::split(items, list, [](char c) { return c == ','; });
+  for (std::string& item : items) {
+    boost::algorithm::trim(item);
+    if (item == "*") {
+      allowed.all_ = true;
+    } else if (item == "null") {
+      allowed.origins_.emplace_back(item);
+    } else if (auto origin = normalised(item)) {
+      allowed.origins_.push_back(std::move(*origin));
+    } else {
+      return base::Error<std::string>{
+          item, "origins like https://club.example, null or *, with commas between them"};
+    }
+  }
+  return allowed;
+}
+
+bool AllowedOrigins::contains(std::string_view origin) const {
+  const std::string spelled = normalised(origin).value_or(std::string(origin));
+  return all_ || std::find(origins_.begin(), origins_.end(), spelled) != origins_.end();
+}
+
+bool from_allowed_page(const Request& request, const AllowedOrigins& allowed, bool host_counts) {
+  const auto may = [&](std::string_view origin) {
+    const std::string host = host_of(origin);
+    const bool own = host_counts && !host.empty() && host == host_of(request[http::field::host]);
+    return own || is_this_machine(host) || allowed.contains(origin);
+  };
+  const auto [first, last] = request.equal_range(http::field::origin);
+  return std::all_of(first, last, [&](const auto& field) { return may(field.value()); });
+}
+
+}  // namespace piste::server

@@ -1,0 +1,151 @@
+// Web pages at a real socket: whose may use a service that asks for no tokens.
+#include "server/origins.h"
+
+#include <fstream>
+
+#include "server/server_fixture.h"
+#include "server/tokens.h"
+
+namespace piste::server {
+namespace {
+
+using test::body_of;
+using test::HttpClient;
+using testing::HasSubstr;
+namespace http = test::http;
+using Fields = std::vector<std::pair<std::string, std::string>>;
+
+class OriginsTest : public ServerTest {
+ protected:
+  http::status ask(http::verb method, std::string_view target, Fields fields) {
+    return HttpClient(port()).send(method, target, "", std::move(fields)).result();
+  }
+  // What the upgrade of a page's WebSocket is answered with.
+  http::status upgrade(const std::string& origin, const std::string& host = "127.0.0.1",
+                       std::string_view target = "/stream") {
+    return ask(http::verb::get, target,
+               {{"Origin", origin},
+                {"Host", host},
+                {"Connection", "Upgrade"},
+                {"Upgrade", "websocket"},
+                {"Sec-WebSocket-Version", "13"},
+                {"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="}});
+  }
+};
+
+TEST_F(OriginsTest, AStrangersPageGetsNoWebSocket) {
+  EXPECT_EQ(upgrade("https://evil.example"), http::status::forbidden);
+  EXPECT_EQ(upgrade("http://127.0.0.1.evil.example"), http::status::forbidden);
+  EXPECT_EQ(upgrade("http://localhost.evil.example:8080"), http::status::forbidden);
+  EXPECT_EQ(upgrade("https://evil.example/http://localhost"), http::status::forbidden);
+  EXPECT_EQ(upgrade("https://notlocalhost"), http::status::forbidden);
+  EXPECT_EQ(upgrade("null"), http::status::forbidden) << "a frame in a sandbox, of any page";
+  EXPECT_EQ(upgrade(""), http::status::forbidden);
+  EXPECT_EQ(registry->active(), 0u);
+}
+
+TEST_F(OriginsTest, NorAnythingElseButHealth) {
+  const Fields foreign{{"Origin", "https://evil.example"}};
+  for (const auto* path :
+       {"/", "/streaming/stats", "/sessions/s", "/sessions/s/result", "/metrics", "/nowhere"}) {
+    EXPECT_EQ(ask(http::verb::get, path, foreign), http::status::forbidden) << path;
+  }
+  EXPECT_EQ(ask(http::verb::post, "/analyze", foreign), http::status::forbidden);
+  EXPECT_EQ(ask(http::verb::options, "/analyze", foreign), http::status::forbidden);
+  EXPECT_EQ(ask(http::verb::get, "/health", foreign), http::status::ok);
+}
+
+TEST_F(OriginsTest, AnUploadIsRefusedBeforeItsBody) {
+  HttpClient client(port());
+  client.send_raw(
+      "POST /analyze HTTP/1.1\r\nHost: x\r\nOrigin: https://evil.example\r\n"
+      "Content-Type: multipart/form-data; boundary=b\r\nExpect: 100-continue\r\nContent-Length: "
+      "1000000\r\n\r\n");
+  EXPECT_EQ(client.receive().result(), http::status::forbidden);
+}
+
+TEST_F(OriginsTest, TheRefusalSaysWhatWouldBeRight) {
+  const auto refused =
+      HttpClient(port()).send(http::verb::get, "/", "", {{"Origin", "https://evil.example"}});
+  const std::string text(body_of(refused).at("error").as_string());
+  EXPECT_THAT(text, HasSubstr("REFEREE_ALLOWED_ORIGINS"));
+  EXPECT_THAT(text, HasSubstr("http://localhost"));
+}
+
+TEST_F(OriginsTest, AllOriginFieldsCount) {
+  HttpClient client(port());
+  client.send_raw(
+      "GET /streaming/stats HTTP/1.1\r\nHost: x\r\nOrigin: http://localhost\r\nOrigin: "
+      "https://evil.example\r\n\r\n");
+  EXPECT_EQ(client.receive().result(), http::status::forbidden);
+}
+
+TEST_F(OriginsTest, PagesOfThisMachineAreLetIn) {
+  for (const auto* origin :
+       {"http://localhost", "http://localhost:3000", "https://LOCALHOST:8080", "http://127.0.0.1",
+        "http://127.1.2.3:5173", "http://[::1]:8080", "http://app.localhost:3000"}) {
+    EXPECT_EQ(upgrade(origin), http::status::switching_protocols) << origin;
+  }
+  EXPECT_EQ(ask(http::verb::get, "/streaming/stats", {{"Origin", "http://localhost:3000"}}),
+            http::status::ok);
+}
+
+TEST_F(OriginsTest, WhoIsNoPageIsLetIn) {
+  EXPECT_EQ(test::WebSocketClient(port()).start("s", 640, 480).at("type"), "session_started");
+  EXPECT_EQ(HttpClient(port()).get("/streaming/stats").result(), http::status::ok);
+}
+
+TEST_F(OriginsTest, ANameThatLeadsToThisMachineIsNoHostOfTheServices) {
+  EXPECT_EQ(upgrade("http://evil.example:8080", "evil.example:8080"), http::status::forbidden);
+}
+
+TEST_F(OriginsTest, BehindAProxyTheServicesOwnPagesAreLetIn) {
+  options.trusted_proxies = "127.0.0.1";
+  EXPECT_EQ(upgrade("https://referee.example", "referee.example"), http::status::switching_protocols);
+  EXPECT_EQ(upgrade("https://Referee.example:8443", "referee.EXAMPLE"), http::status::switching_protocols);
+  EXPECT_EQ(upgrade("http://[2001:db8::1]", "[2001:db8::1]:8080"), http::status::switching_protocols);
+  EXPECT_EQ(upgrade("https://evil.example", "referee.example"), http::status::forbidden);
+  EXPECT_EQ(upgrade("https://referee.example.evil.example", "referee.example"), http::status::forbidden);
+  EXPECT_EQ(upgrade("", ""), http::status::forbidden);
+}
+
+TEST_F(OriginsTest, TheListAddsOthers) {
+  options.allowed_origins = "https://club.example, http://10.0.0.7:3000/,HTTP://Old.example:80, null";
+  for (const auto* origin : {"https://club.example", "http://10.0.0.7:3000", "http://old.example", "null"}) {
+    EXPECT_EQ(upgrade(origin), http::status::switching_protocols) << origin;
+  }
+  for (const auto* origin : {"http://club.example", "https://club.example:8443", "http://10.0.0.7",
+                             "https://www.club.example", "https://evil.example"}) {
+    EXPECT_EQ(upgrade(origin), http::status::forbidden) << origin;
+  }
+}
+
+TEST_F(OriginsTest, AStarLetsAllIn) {
+  options.allowed_origins = "*";
+  EXPECT_EQ(upgrade("https://evil.example"), http::status::switching_protocols);
+  EXPECT_EQ(upgrade("null"), http::status::switching_protocols);
+}
+
+TEST_F(OriginsTest, AListThatIsNoneIsAnErrorAtTheStart) {
+  for (const auto* list :
+       {"club.example", "https://club.example/page", "https://", "https://a.example,", "https://*"}) {
+    options.allowed_origins = list;
+    registry.emplace(engine, limits);
+    const auto listening = Server::listen(options, *registry);
+    ASSERT_FALSE(listening) << list;
+    EXPECT_EQ(listening.error().code, ErrorCode::origins);
+    EXPECT_THAT(listening.error().message, HasSubstr("REFEREE_ALLOWED_ORIGINS"));
+  }
+}
+
+// A token is no cookie: no browser sends it by itself.
+TEST_F(OriginsTest, WithATokenAnyPageMayCome) {
+  options.tokens_file = folder / "tokens";
+  std::ofstream(options.tokens_file) << token_line({"salle-a", hash_of("secret-a")}) << "\n";
+  EXPECT_EQ(upgrade("https://club.example", "127.0.0.1", "/stream?token=secret-a"),
+            http::status::switching_protocols);
+  EXPECT_EQ(upgrade("https://club.example"), http::status::unauthorized);
+}
+
+}  // namespace
+}  // namespace piste::server
