@@ -18,6 +18,7 @@ namespace asio = boost::asio;
 constexpr auto awaiting = asio::as_tuple(asio::use_awaitable);
 
 constexpr std::chrono::milliseconds signal_poll{250};
+constexpr std::chrono::milliseconds last_answers_limit{1'000};  // without any answer
 
 }  // namespace
 
@@ -34,33 +35,37 @@ Conversation::Conversation(asio::io_context& io, const StreamingOptions& options
 // ---- the course of a phrase
 
 Conversation::Awaitable<Result<std::string>> Conversation::run(FrameSource source) {
-  if (const auto connected = co_await connect(); !connected) co_return connected.error();
-  std::optional<Result<std::string>> result;
-  if (!failure_) result = co_await converse(std::move(source));
-  if (!result) result = *failure_;
+  const SourceInfo info = source.info();
+  record(std::move(source));
+  const auto result = co_await converse(info);
   feed_.reset();
-  co_await leave(!*result && result->error().code == ErrorCode::interrupted);
-  co_return *result;
+  co_await leave(!result && result.error().code == ErrorCode::interrupted);
+  co_return result;
 }
 
-Conversation::Awaitable<Result<std::string>> Conversation::converse(FrameSource source) {
+void Conversation::record(FrameSource source) {
   const SourceInfo info = source.info();
   camera_ = info.camera;
   fps_ = info.fps;
   expected_ = info.expected_frames;
-  if (auto done = co_await start(info); !done) co_return done.error();
   if (camera_) keepsake_.emplace(options_.session_id, info.fps);
   FeedOptions feed;
   feed.realtime = options_.source.realtime;
+  feed.memory_bytes = options_.memory_bytes;
+  feed.disk_bytes = options_.disk_bytes;
   feed_ = std::make_unique<FrameFeed>(std::move(source), feed,
                                       [this] { asio::post(io_, [this] { changed_.cancel(); }); });
-  first_sent_ = Clock::now();
+}
+
+Conversation::Awaitable<Result<std::string>> Conversation::converse(const SourceInfo& info) {
+  auto done = co_await connect();
+  if (done) done = co_await start(info);
   for (;;) {
-    const auto delivered = co_await deliver(info);
-    if (delivered) co_return *result_;
-    if (!may_resume(delivered.error())) co_return co_await give_up(delivered.error());
-    const auto back = co_await reconnect(delivered.error());
-    if (!back) co_return co_await give_up(back.error());
+    if (done) done = co_await deliver(info);
+    if (done) co_return *result_;
+    if (!may_go_on(done.error())) co_return co_await give_up(done.error());
+    done = co_await reconnect(done.error(), info);
+    if (!done) co_return co_await give_up(done.error());
   }
 }
 
@@ -93,21 +98,24 @@ Conversation::Awaitable<Result<base::Done>> Conversation::start(const SourceInfo
 
 Conversation::Awaitable<Result<base::Done>> Conversation::send_frames(const SourceInfo& info) {
   phase_ = Phase::sending;
+  if (sent_ == 0) first_sent_ = Clock::now();
   for (;;) {
+    const auto room = co_await until([this] { return Clock::now() >= no_frames_before_; });
+    if (!room) co_return room;
     auto frame = unacknowledged_.take();
     const bool again = frame.has_value();
     if (!frame) frame = feed_->try_take();
     if (!frame) {
-      if (feed_->finished()) break;
-      const auto changed = co_await until([this] { return feed_->ready(); });
-      if (!changed) co_return changed;
+      const auto more = co_await more_to_send();
+      if (!more) co_return more.error();
+      if (!*more) break;
       continue;
     }
     if (!again && keepsake_) keepsake_->add(*frame);
     unacknowledged_.sent(*frame);
     const std::size_t size = frame->bytes->size();
-    const auto room = co_await until([this, size] { return window_.admits(size); });
-    if (!room) co_return room;
+    const auto admitted = co_await until([this, size] { return window_.admits(size); });
+    if (!admitted) co_return admitted;
     note_lateness(*frame);
     if (auto sent = co_await send_frame(*frame, info.jpeg_quality); !sent) co_return sent;
   }
@@ -118,6 +126,19 @@ Conversation::Awaitable<Result<base::Done>> Conversation::send_frames(const Sour
     view_.line(failure->message + "; what was read until there is judged");
   }
   co_return base::Done{};
+}
+
+// Waits until there is a frame to send (true), or there will be none any more. The last answers may ask for a
+// frame again, and after session_end none is taken; a server that leaves answers out is not waited for.
+Conversation::Awaitable<Result<bool>> Conversation::more_to_send() {
+  const auto again = [this] { return unacknowledged_.to_send_again() > 0; };
+  const auto ready = co_await until([&] { return again() || feed_->ready(); });
+  if (!ready) co_return ready.error();
+  if (again() || !feed_->finished()) co_return true;
+  const auto answered = co_await until(
+      [&] { return again() || window_.empty() || Clock::now() - last_message_ > last_answers_limit; });
+  if (!answered) co_return answered.error();
+  co_return again();
 }
 
 Conversation::Awaitable<Result<base::Done>> Conversation::send_frame(const types::EncodedFrame& frame,
@@ -226,7 +247,7 @@ Conversation::Awaitable<void> Conversation::leave(bool aborted) {
 // ---- Ctrl-C
 
 void Conversation::interrupt() {
-  if (camera_ && feed_ && phase_ == Phase::sending && !ended_early_) {
+  if (camera_ && feed_ && (phase_ == Phase::starting || phase_ == Phase::sending) && !ended_early_) {
     ended_early_ = true;
     feed_->end_early();
     view_.line("Recording ended; press Ctrl-C again to give the phrase up.");

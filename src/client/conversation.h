@@ -1,8 +1,9 @@
 // One phrase over one WebSocket, as the guide draws it: start, frames in a window, end, signal, verdict.
 // Replies are read, frames are sent and pings go out at the same time. All on the io_context's one thread.
 //
-// When the connection is lost it is made again and the session resumed, where the server can: what was not
-// acknowledged is sent again. Only when that fails is the phrase given up.
+// When the connection is lost, or there is none yet, it is made again and the session begun or, where the
+// server can, resumed: what was not acknowledged is sent again, and what the server has no room for, later.
+// Only when that fails is the phrase given up. A camera records from the first moment on.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -44,10 +45,12 @@ class Conversation {
   enum class Phase { starting, sending, ending, judging };
   using Clock = std::chrono::steady_clock;
 
-  Awaitable<Result<std::string>> converse(FrameSource source);
+  void record(FrameSource source);
+  Awaitable<Result<std::string>> converse(const SourceInfo& info);
   Awaitable<Result<base::Done>> start(const SourceInfo& info);
   Awaitable<Result<base::Done>> deliver(const SourceInfo& info);
   Awaitable<Result<base::Done>> send_frames(const SourceInfo& info);
+  Awaitable<Result<bool>> more_to_send();
   Awaitable<Result<base::Done>> send_frame(const types::EncodedFrame& frame, std::optional<int> quality);
   Awaitable<Result<base::Done>> end(const SourceInfo& info);
   Awaitable<Result<base::Done>> signal(bool may_appear_later);
@@ -56,11 +59,13 @@ class Conversation {
   // conversation_link.cpp
   Awaitable<Result<base::Done>> connect();
   Awaitable<void> disconnect();
-  bool may_resume(const Error& error) const;
-  Awaitable<Result<base::Done>> reconnect(Error reason);
+  bool may_go_on(const Error& error) const;
+  Awaitable<Result<base::Done>> reconnect(Error reason, const SourceInfo& info);
+  Awaitable<Result<base::Done>> go_on(const SourceInfo& info);
   Awaitable<Result<base::Done>> resume();
   void take_up(const Resumed& resumed);
   Awaitable<Error> give_up(Error error);
+  Awaitable<void> keep_the_rest();
 
   Awaitable<Result<base::Done>> send_text(const std::string& text);
   Awaitable<Result<base::Done>> send_bytes(std::span<const std::uint8_t> bytes);
@@ -87,6 +92,7 @@ class Conversation {
   void on(const ServerError& error);
   void on(const Other& other);
   void answer(std::int64_t number, bool received);
+  bool try_later(std::int64_t number, const ServerError& error);
   void complain(std::int64_t number, const std::string& text);
 
   void note_lateness(const types::EncodedFrame& frame);
@@ -107,7 +113,7 @@ class Conversation {
   Phase phase_ = Phase::starting;
   bool writing_ = false;
   bool finished_ = false;  // what comes now no longer matters
-  bool reading_over_ = false;
+  bool reading_over_ = true;
   std::optional<Error> failure_;
   bool started_ = false;
   bool ended_ = false;
@@ -131,6 +137,8 @@ class Conversation {
   std::optional<std::int64_t> expected_;
   Window window_;
   Unacknowledged unacknowledged_;
+  Clock::time_point no_frames_before_;  // the server has no room until then
+  std::optional<Clock::time_point> no_room_since_;
   std::optional<Keepsake> keepsake_;  // of a camera
   FrameRanges acknowledged_;
   std::int64_t sent_ = 0;

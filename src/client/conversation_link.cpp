@@ -11,6 +11,7 @@
 #include "client/backoff.h"
 #include "client/conversation.h"
 #include "client/stream.h"
+#include "client/upload_command.h"
 
 namespace piste::client {
 namespace {
@@ -63,28 +64,25 @@ Conversation::Awaitable<void> Conversation::disconnect() {
   while (children_ > 0) co_await changed_.async_wait(awaiting);
 }
 
-bool Conversation::may_resume(const Error& error) const {
-  return error.code == ErrorCode::connection && !resume_token_.empty() && !interrupted_ &&
-         options_.reconnect_for.count() > 0;
+bool Conversation::may_go_on(const Error& error) const {
+  const bool can = !started_ || !resume_token_.empty();
+  return error.code == ErrorCode::connection && can && !interrupted_ && options_.reconnect_for.count() > 0;
 }
 
-// One line says that the connection is lost, one that it is back.
-Conversation::Awaitable<Result<base::Done>> Conversation::reconnect(Error reason) {
+// One line says that there is no connection, one that there is one again.
+Conversation::Awaitable<Result<base::Done>> Conversation::reconnect(Error reason, const SourceInfo& info) {
   const auto since = Clock::now();
-  view_.line(reason.message + "; reconnecting for up to " + std::to_string(options_.reconnect_for.count()) +
-             " s");
+  const std::string limit = std::to_string(options_.reconnect_for.count()) + " s";
+  view_.line(reason.message + (started_ ? "; reconnecting for up to " : "; trying again for up to ") + limit +
+             (camera_ && !feed_->finished() ? "; the recording goes on" : ""));
   Backoff backoff(std::random_device{}());
-  refused_.reset();
   for (;;) {
     co_await disconnect();
-    if (refused_ && !refused_->retry_after) {
-      co_return Error{ErrorCode::connection,
-                      "the session cannot be resumed: " + base::escaped(refused_->text)};
-    }
     const auto delay = backoff.next();
     if (Clock::now() + delay - since > options_.reconnect_for) {
-      co_return Error{ErrorCode::connection, "the server did not come back within " +
-                                                 std::to_string(options_.reconnect_for.count()) + " s"};
+      co_return Error{
+          ErrorCode::connection,
+          "the server did not " + std::string(started_ ? "come back" : "answer") + " within " + limit};
     }
     reconnecting_ = true;
     tick_.expires_after(delay);
@@ -92,13 +90,26 @@ Conversation::Awaitable<Result<base::Done>> Conversation::reconnect(Error reason
     reconnecting_ = false;
     if (interrupted_) co_return *failure_;
     failure_.reset();
-    if (const auto connected = co_await connect(); !connected) continue;
-    if (co_await resume()) break;
+    const bool resuming = started_;
+    const auto back = co_await go_on(info);
+    if (!back && !may_go_on(back.error())) co_return back;
+    if (!back) continue;
+    const std::string time = seconds_text(Clock::now() - since);
+    view_.line(resuming ? "The connection is back after " + time + ": the session goes on, " +
+                              std::to_string(unacknowledged_.to_send_again()) + " frames are sent again"
+                        : "The server answers after " + time);
+    co_return base::Done{};
   }
-  view_.line("The connection is back after " + seconds_text(Clock::now() - since) +
-             ": the session goes on, " + std::to_string(unacknowledged_.to_send_again()) +
-             " frames are sent again");
-  co_return base::Done{};
+}
+
+// Where it was: a session that has not begun is begun.
+Conversation::Awaitable<Result<base::Done>> Conversation::go_on(const SourceInfo& info) {
+  auto connected = co_await connect();
+  // A proxy may say anything while its server starts.
+  if (!connected && started_) co_return Error{ErrorCode::connection, connected.error().message};
+  if (!connected) co_return connected;
+  if (started_) co_return co_await resume();
+  co_return co_await start(info);
 }
 
 Conversation::Awaitable<Result<base::Done>> Conversation::resume() {
@@ -110,7 +121,10 @@ Conversation::Awaitable<Result<base::Done>> Conversation::resume() {
   if (done) done = co_await until([this] { return resumed_ || refused_; });
   resuming_ = false;
   if (!done) co_return done;
-  if (!resumed_) co_return Error{ErrorCode::connection, refused_->text};
+  if (!resumed_) {
+    co_return Error{refused_->retry_after ? ErrorCode::connection : ErrorCode::no_entry,
+                    "the session cannot be resumed: " + base::escaped(refused_->text)};
+  }
   take_up(*resumed_);
   co_return base::Done{};
 }
@@ -124,22 +138,29 @@ void Conversation::take_up(const Resumed& resumed) {
 // The phrase is not lost with the connection: a file is there already, a camera is recorded to its end. Then
 // the user is told how to send it later.
 Conversation::Awaitable<Error> Conversation::give_up(Error error) {
-  if (error.code != ErrorCode::connection || interrupted_) co_return error;
-  std::string video = options_.source.video.string();
+  const bool lost = error.code == ErrorCode::connection || error.code == ErrorCode::no_entry;
+  const bool worth_it =
+      started_ || (error.code == ErrorCode::connection && options_.reconnect_for.count() > 0);
+  if (!lost || !worth_it || interrupted_) co_return error;
+  co_await disconnect();  // what is still heard of it must not end the recording
+  std::filesystem::path video = options_.source.video;
   if (keepsake_) {
     if (!feed_->finished()) view_.line(error.message + "; the recording goes on, on this computer");
-    for (failure_.reset(); !interrupted_;) {
-      while (const auto frame = feed_->try_take()) keepsake_->add(*frame);
-      if (feed_->finished()) break;
-      if (const auto more = co_await until([this] { return feed_->ready(); }); !more) break;
-    }
+    co_await keep_the_rest();
     const auto saved = keepsake_->finish();
     if (!saved) co_return Error{error.code, error.message + "; " + saved.error().message};
-    video = saved->string();
+    video = *saved;
   }
-  error.message += "; the phrase is saved, when the server is back: referee_client " +
-                   options_.server.shown("") + " " + video + " " + options_.signal.string();
+  error.message += "; the phrase is saved; " + upload_advice(options_, video);
   co_return error;
+}
+
+Conversation::Awaitable<void> Conversation::keep_the_rest() {
+  for (failure_.reset(); !interrupted_;) {
+    while (const auto frame = feed_->try_take()) keepsake_->add(*frame);
+    if (feed_->finished()) co_return;
+    if (const auto more = co_await until([this] { return feed_->ready(); }); !more) co_return;
+  }
 }
 
 // ---- while it is there: replies, pings, the watch
@@ -192,6 +213,7 @@ Conversation::Awaitable<void> Conversation::watch() {
     const auto now = Clock::now();
     if (phase_ == Phase::sending) view_.sending(status(now), now);
     show_advice_when_ready(false);
+    changed_.cancel();  // what is waited for may be a time
     // Where the session can be resumed, another connection costs little.
     const auto limit = phase_ == Phase::sending && !resume_token_.empty() ? stall_limit : answer_limit;
     const bool owes =

@@ -10,6 +10,7 @@ namespace {
 constexpr double tolerated_lateness = 1.0;  // s
 constexpr double measuring_time = 2.0;      // s of sending before the link is judged
 constexpr std::int64_t shown_complaints = 5;
+constexpr std::int64_t longest_wait = 60;  // s, whatever a server says
 
 double wall_clock() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
@@ -51,6 +52,7 @@ void Conversation::answer(std::int64_t number, bool received) {
     return;
   }
   if (!received) return;
+  no_room_since_.reset();
   const auto now = Clock::now();
   acknowledged_.add(number);
   acknowledged_bytes_ += frame->bytes;
@@ -98,6 +100,7 @@ void Conversation::on(const ServerError& error) {
   const std::string text = (error.code.empty() ? "error" : error.code) + ": " + error.text;
   const bool of_frame = error.frame_number || error.code == "FRAME_PROCESSING_FAILED";
   const auto number = error.frame_number ? error.frame_number : window_.oldest();
+  if (error.recoverable && of_frame && number && try_later(*number, error)) return;
   if (error.recoverable && of_frame && number) {
     ++errors_;
     answer(*number, false);
@@ -107,6 +110,23 @@ void Conversation::on(const ServerError& error) {
   } else {
     fail({ErrorCode::refused, "the server answers: " + text});
   }
+}
+
+// A server without room says when to come again. Nothing is sent until then: what waits here waits on our
+// disk. Not for ever: when it has taken no frame for as long as a lost connection is waited for, refused is
+// refused.
+bool Conversation::try_later(std::int64_t number, const ServerError& error) {
+  if (!error.retry_after || phase_ != Phase::sending) return false;
+  const auto now = Clock::now();
+  if (!no_room_since_) {
+    no_room_since_ = now;
+    view_.line("Server: " + error.text + "; what it did not take is sent again");
+  }
+  if (now - *no_room_since_ > options_.reconnect_for || !unacknowledged_.refused(number)) return false;
+  window_.answered(number);
+  const auto wait = std::chrono::seconds(std::clamp<std::int64_t>(*error.retry_after, 1, longest_wait));
+  no_frames_before_ = std::max(no_frames_before_, now + wait);
+  return true;
 }
 
 // ---- what is shown
@@ -165,7 +185,9 @@ void Conversation::report_sent() {
   count(errors_, "refused by the server");
   count(static_cast<std::int64_t>(window_.frames()), "without an answer");
   count(stray_answers_, "answers for frames that did not wait for one");
-  count(stats.dropped, "dropped, for the link was too slow for the camera");
+  count(stats.on_disk, "waited on disk");
+  count(stats.dropped,
+        "dropped: the link was too slow for the camera, and no more could wait on this computer");
   count(stats.damaged, "damaged in the source and left out");
 }
 

@@ -7,7 +7,9 @@ namespace piste::client {
 
 enum class ErrorCode {
   usage,        // an option, a URL or a file that the user named
-  connection,   // no connection, or it was lost
+  connection,   // no connection, or it was lost; later there may be one
+  no_entry,     // no connection, and waiting does not help: a wrong token, a strange certificate, no such
+                // service
   refused,      // the server answered with an error, or the analysis failed
   interrupted,  // Ctrl-C
 };
@@ -24,6 +26,7 @@ constexpr int exit_code(ErrorCode code) {
     case ErrorCode::usage:
       return 2;
     case ErrorCode::connection:
+    case ErrorCode::no_entry:
       return 3;
     case ErrorCode::interrupted:
       return 130;

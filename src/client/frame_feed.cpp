@@ -7,6 +7,7 @@ FrameFeed::FrameFeed(FrameSource source, const FeedOptions& options, std::functi
       options_(options),
       camera_(source_.info().camera),
       wake_(std::move(wake)),
+      queue_(options.memory_bytes, options.disk_bytes, options.folder),
       thread_([this] { run(); }) {}
 
 FrameFeed::~FrameFeed() {
@@ -37,23 +38,25 @@ bool FrameFeed::wait_for_turn(const types::EncodedFrame& frame) {
   return !stopping_;
 }
 
-// False: stopped meanwhile, the frame is not sent.
+// False: stopped meanwhile; a file's frame is then not sent.
 bool FrameFeed::push(types::EncodedFrame frame) {
   std::unique_lock lock(mutex_);
   const std::size_t size = frame.bytes->size();
-  const auto fits = [&] { return queue_.empty() || queued_bytes_ + size <= options_.max_bytes; };
+  const double media_time = *frame.timestamp - first_timestamp_;
   stats_.next_number = frame.number + 1;
-  if (camera_ && !fits()) {
+  if (!camera_) {
+    changed_.wait(lock, [&] { return stopping_ || queue_.fits(size); });
+    if (stopping_) return false;
+  }
+  const auto place = queue_.push(std::move(frame));
+  if (place == FrameQueue::Place::none) {
     ++stats_.dropped;
     return !stopping_;
   }
-  changed_.wait(lock, [&] { return stopping_ || fits(); });
-  if (stopping_ && !camera_) return false;
   ++stats_.produced;
+  stats_.on_disk += place == FrameQueue::Place::disk;
   stats_.bytes += size;
-  stats_.media_time = *frame.timestamp - first_timestamp_;
-  queued_bytes_ += size;
-  queue_.push_back(std::move(frame));
+  stats_.media_time = media_time;
   return !stopping_;
 }
 
@@ -78,10 +81,7 @@ std::optional<types::EncodedFrame> FrameFeed::try_take() {
   std::optional<types::EncodedFrame> out;
   {
     const std::lock_guard lock(mutex_);
-    if (queue_.empty()) return out;
-    out = std::move(queue_.front());
-    queue_.pop_front();
-    queued_bytes_ -= out->bytes->size();
+    out = queue_.pop();
   }
   changed_.notify_all();
   return out;

@@ -1,28 +1,34 @@
 // A thread that reads, encodes and paces frames, and the queue behind it: the network never waits for an
-// encoder. The queue is bounded in bytes. When it is full, a file waits; a camera cannot, so its newest frame
-// is dropped (counted, and its number stays a gap).
+// encoder. The queue is bounded in bytes. When memory is full, a file waits; a camera cannot, so its frames
+// go to the disk, and only when that is full too, its newest frame is dropped (counted, and its number stays
+// a gap).
 #pragma once
 
 #include <chrono>
 #include <condition_variable>
-#include <deque>
+#include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <mutex>
 #include <optional>
 #include <thread>
 
+#include "client/frame_queue.h"
 #include "client/frame_source.h"
 
 namespace piste::client {
 
 struct FeedOptions {
   bool realtime = false;
-  std::size_t max_bytes = 256u << 20;
+  std::size_t memory_bytes = 256u << 20;
+  std::uint64_t disk_bytes = 0;  // of a camera's frames, beyond memory
+  std::filesystem::path folder = ".";
 };
 
 struct FeedStats {
   std::int64_t produced = 0;     // handed to the queue
-  std::int64_t dropped = 0;      // camera frames that found it full
+  std::int64_t on_disk = 0;      // of produced: that waited on disk
+  std::int64_t dropped = 0;      // camera frames that found no room
   std::int64_t damaged = 0;      // pictures of the file that could not be read
   std::int64_t next_number = 0;  // one past the last frame's number
   std::uint64_t bytes = 0;       // of produced
@@ -63,8 +69,7 @@ class FrameFeed {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   // Below: protected by mutex_.
-  std::deque<types::EncodedFrame> queue_;
-  std::size_t queued_bytes_ = 0;
+  FrameQueue queue_;
   bool stopping_ = false;
   bool done_ = false;
   FeedStats stats_;

@@ -4,9 +4,11 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <filesystem>
 #include <mutex>
 
 #include "client/testing/fake_reader.h"
+#include "support/temp_dir.h"
 
 namespace piste::client {
 namespace {
@@ -76,7 +78,7 @@ TEST(FrameFeed, AFileWaitsWhileTheQueueIsFull) {
   Footage footage = Footage::of(100);
   footage.before = [&](std::size_t i) { read = i; };
   FeedOptions options;
-  options.max_bytes = 1;  // one frame at a time
+  options.memory_bytes = 1;  // one frame at a time
   FrameFeed feed(source_of(footage, false), options, consumer.wake());
   ASSERT_TRUE(consumer.await([&] { return feed.ready(); }));
   EXPECT_LE(read, 1u);  // the second picture may be at hand, the third cannot
@@ -87,7 +89,7 @@ TEST(FrameFeed, AFileWaitsWhileTheQueueIsFull) {
 TEST(FrameFeed, ACameraDropsItsNewestFramesWhileTheQueueIsFull) {
   Consumer consumer;
   FeedOptions options;
-  options.max_bytes = 1;
+  options.memory_bytes = 1;
   std::atomic<bool> over = false;
   Footage footage = Footage::of(10);
   footage.before = [&](std::size_t i) { over = i == 10; };
@@ -98,6 +100,66 @@ TEST(FrameFeed, ACameraDropsItsNewestFramesWhileTheQueueIsFull) {
   EXPECT_EQ(frames[0].number, 0);
   EXPECT_EQ(feed.stats().dropped, 9);
   EXPECT_EQ(feed.stats().next_number, 10);  // so the server can tell that nine are missing
+}
+
+// What a camera's frames are when nothing is taken before all have come.
+std::vector<types::EncodedFrame> after_the_recording(const FeedOptions& options, std::size_t frames,
+                                                     FeedStats& stats) {
+  Consumer consumer;
+  std::atomic<bool> over = false;
+  Footage footage = Footage::of(frames);
+  footage.before = [&](std::size_t i) { over = i == frames; };
+  FrameFeed feed(source_of(footage, true), options, consumer.wake());
+  EXPECT_TRUE(consumer.await([&] { return over.load(); }));
+  auto taken = consumer.drain(feed);
+  stats = feed.stats();
+  return taken;
+}
+
+TEST(FrameFeed, ACamerasFramesWaitOnDiskWhenMemoryIsFull) {
+  FeedStats stats;
+  const auto expected = after_the_recording({}, 20, stats);
+  ASSERT_EQ(stats.on_disk, 0);
+  const test::TempDir folder;
+  FeedOptions options;
+  options.memory_bytes = 3 * expected[0].bytes->size() + 1;
+  options.disk_bytes = 1u << 20;
+  options.folder = folder.path();
+  const auto frames = after_the_recording(options, 20, stats);
+  ASSERT_EQ(frames.size(), 20u);
+  for (std::size_t i = 0; i < 20; ++i) {
+    EXPECT_EQ(frames[i].number, static_cast<std::int64_t>(i));
+    EXPECT_EQ(frames[i].timestamp, expected[i].timestamp);
+    EXPECT_EQ(*frames[i].bytes, *expected[i].bytes);
+  }
+  EXPECT_GE(stats.on_disk, 10);
+  EXPECT_EQ(stats.dropped, 0);
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path())) << "the file has no name";
+}
+
+TEST(FrameFeed, TheDiskIsBoundedToo) {
+  FeedStats stats;
+  const test::TempDir folder;
+  const std::size_t size = after_the_recording({}, 1, stats)[0].bytes->size();
+  FeedOptions options;
+  options.memory_bytes = 1;
+  options.disk_bytes = 5 * size + size / 2;
+  options.folder = folder.path();
+  const auto frames = after_the_recording(options, 20, stats);
+  EXPECT_LT(frames.size(), 10u);
+  EXPECT_GE(frames.size(), 4u);
+  EXPECT_EQ(stats.dropped, 20 - static_cast<std::int64_t>(frames.size()));
+  EXPECT_EQ(stats.next_number, 20);
+}
+
+TEST(FrameFeed, ADiskThatTakesNothingIsAsNone) {
+  FeedStats stats;
+  FeedOptions options;
+  options.memory_bytes = 1;
+  options.disk_bytes = 1u << 20;
+  options.folder = "/nowhere/at/all";
+  EXPECT_EQ(after_the_recording(options, 5, stats).size(), 1u);
+  EXPECT_EQ(stats.dropped, 4);
 }
 
 TEST(FrameFeed, EndsEarlyButKeepsWhatIsQueued) {

@@ -153,11 +153,19 @@ std::variant<StreamingOptions, Leave> parse_streaming_arguments(int argc, const 
   app.add_option("--session-id", options.session_id, "Custom session id (default: made from date and time)")
       ->check(check_session_id);
   auto reconnect_for = options.reconnect_for.count();
-  app.add_option(
-         "--reconnect-for", reconnect_for,
-         "Seconds to try for when the connection is lost, before the phrase is given up and saved here")
+  app.add_option("--reconnect-for", reconnect_for,
+                 "Seconds to try for when there is no connection or it is lost, before the phrase is given "
+                 "up and saved "
+                 "here")
       ->capture_default_str()
       ->check(CLI::Range(0, 86400));
+  auto disk_mb = static_cast<std::int64_t>(options.disk_bytes >> 20);
+  app.add_option(
+         "--disk-mb", disk_mb,
+         "Megabytes of a camera's frames that may wait on disk, in the working directory, when 256 MB of "
+         "memory are full")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1 << 20));
   app.add_option("--window", options.window_frames,
                  "Frames in flight before an acknowledgement is waited for")
       ->capture_default_str()
@@ -168,6 +176,7 @@ std::variant<StreamingOptions, Leave> parse_streaming_arguments(int argc, const 
   if (options.source.video.empty() && options.source.camera.empty())
     return wrong("Give --video FILE or --camera N.");
   options.reconnect_for = std::chrono::seconds(reconnect_for);
+  options.disk_bytes = static_cast<std::uint64_t>(disk_mb) << 20;
   options.source.encoding = encodings.at(encoding);
   if (options.source.jpeg_quality && options.source.encoding != types::Encoding::jpeg) {
     return wrong("--jpeg-quality is for --encoding jpeg.");

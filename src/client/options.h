@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -14,6 +15,8 @@
 namespace piste::client {
 
 constexpr int default_jpeg_quality = 85;
+// Of a camera's frames that wait on disk, when memory is full: some minutes of 1080p.
+constexpr std::uint64_t default_disk_bytes = 4096ull << 20;
 
 struct SourceOptions {
   std::filesystem::path video;  // empty: a camera
@@ -35,8 +38,10 @@ struct StreamingOptions {
   std::optional<types::Weapon> weapon;
   bool include_keypoints = false;
   bool verbose = false;
-  std::chrono::seconds reconnect_for{60};  // after a lost connection; 0: not at all
-  std::size_t window_frames = 64;          // sent and not yet acknowledged
+  std::chrono::seconds reconnect_for{60};  // without a connection; 0: not at all
+  std::size_t memory_bytes = 256u << 20;   // of frames that wait to be sent
+  std::uint64_t disk_bytes = default_disk_bytes;
+  std::size_t window_frames = 64;  // sent and not yet acknowledged
   std::size_t window_bytes = 64u << 20;
 };
 

@@ -56,6 +56,19 @@ TEST_F(Options, StreamingDefaultsAreTheGuides) {
   EXPECT_EQ(options.window_frames, 64u);
 }
 
+TEST_F(Options, WhatMayWaitIsBoundedInTimeAndOnDisk) {
+  const auto parsed = streaming(
+      {"localhost", "--video", video_, "--signal", signal_, "--reconnect-for", "5", "--disk-mb", "3"});
+  ASSERT_TRUE(std::holds_alternative<StreamingOptions>(parsed)) << std::get<Leave>(parsed).text;
+  EXPECT_EQ(std::get<StreamingOptions>(parsed).reconnect_for, std::chrono::seconds(5));
+  EXPECT_EQ(std::get<StreamingOptions>(parsed).disk_bytes, 3u << 20);
+  for (const auto* wrong : {"-1", "much", "1e3", ""}) {
+    EXPECT_TRUE(std::holds_alternative<Leave>(
+        streaming({"localhost", "--video", video_, "--signal", signal_, "--disk-mb", wrong})))
+        << wrong;
+  }
+}
+
 TEST_F(Options, ATokenComesAsAFlagOrFromTheEnvironment) {
   ::setenv("REFEREE_TOKEN", "from-environment", 1);
   const auto quiet = streaming({"localhost", "--video", video_, "--signal", signal_});

@@ -39,11 +39,15 @@ Result<base::Done> trust(asio::ssl::context& context, const std::filesystem::pat
                "--ca " + base::escaped(ca.string()) + ": not a file with certificates in PEM form"};
 }
 
-std::string why_untrusted(SSL* ssl, const boost::system::error_code& failed) {
+Error no_tls(const ServerUrl& url, SSL* ssl, const boost::system::error_code& failed) {
+  Error error = no_connection(url, "TLS: " + failed.message());
   const long verdict = SSL_get_verify_result(ssl);
-  if (verdict == X509_V_OK) return "TLS: " + failed.message();
-  return std::string("the server's certificate is not trusted (") + X509_verify_cert_error_string(verdict) +
-         "); --ca names a file with the certificate to trust";
+  if (verdict == X509_V_OK) return error;
+  error = no_connection(url, std::string("the server's certificate is not trusted (") +
+                                 X509_verify_cert_error_string(verdict) +
+                                 "); --ca names a file with the certificate to trust");
+  error.code = ErrorCode::no_entry;
+  return error;
 }
 
 }  // namespace
@@ -75,7 +79,7 @@ asio::awaitable<Result<base::Done>> Stream::start_tls(const ServerUrl& url, cons
   tcp_.expires_after(options.connect_timeout);
   auto [failed] = co_await tls_->async_handshake(asio::ssl::stream_base::client, awaiting);
   tcp_.expires_never();
-  if (failed) co_return no_connection(url, why_untrusted(tls_->native_handle(), failed));
+  if (failed) co_return no_tls(url, tls_->native_handle(), failed);
   co_return base::Done{};
 }
 

@@ -60,6 +60,14 @@ class Streaming : public ::testing::Test {
     return client.run();
   }
 
+  static std::size_t frames_in(const std::filesystem::path& file) {
+    auto video = video::Reader::open_file(file);
+    if (!video) return 0;
+    std::size_t frames = 0;
+    for (auto frame = (*video)->next(); frame && *frame; frame = (*video)->next()) ++frames;
+    return frames;
+  }
+
   static json::object read(const std::string& text) { return json::parse(text).as_object(); }
 
   const std::filesystem::path directory_;
@@ -242,8 +250,11 @@ TEST_F(Streaming, NoServerIsThree) {
   {
     port = FakeServer().port();
   }
-  EXPECT_EQ(stream(options("http://127.0.0.1:" + std::to_string(port))), 3);
+  StreamingOptions given = options("http://127.0.0.1:" + std::to_string(port));
+  given.reconnect_for = std::chrono::seconds(0);
+  EXPECT_EQ(stream(given), 3);
   EXPECT_THAT(err_.str(), HasSubstr("cannot connect to 127.0.0.1 port " + std::to_string(port)));
+  EXPECT_THAT(err_.str(), Not(HasSubstr("saved")));
 }
 
 TEST_F(Streaming, ARefusedUpgradeIsThree) {
@@ -252,6 +263,7 @@ TEST_F(Streaming, ARefusedUpgradeIsThree) {
   FakeServer server(behaviour);
   EXPECT_EQ(stream(options(server.url())), 3);
   EXPECT_THAT(err_.str(), HasSubstr("HTTP 403"));
+  EXPECT_EQ(server.received().targets.size(), 1u) << "another try would not help";
 }
 
 TEST_F(Streaming, ALostConnectionSaysWhatWasAcknowledged) {
@@ -288,6 +300,67 @@ Behaviour that_resumes() {
   Behaviour behaviour;
   behaviour.resume_token = "0123456789abcdef";
   return behaviour;
+}
+
+TEST_F(Streaming, AServerThatStartsIsWaitedFor) {
+  Behaviour behaviour;
+  behaviour.refuse_upgrade = 503;
+  behaviour.refused_upgrades = 2;
+  FakeServer server(behaviour);
+  EXPECT_EQ(stream(options(server.url())), 0) << err_.str();
+  EXPECT_THAT(err_.str(), HasSubstr("HTTP 503"));
+  EXPECT_THAT(err_.str(), HasSubstr("trying again for up to 60 s"));
+  EXPECT_THAT(err_.str(), HasSubstr("The server answers after"));
+  EXPECT_EQ(server.received().frames.size(), 10u);
+}
+
+TEST_F(Streaming, AConnectionThatIsLostBeforeTheSessionBeganIsMadeAgain) {
+  Behaviour behaviour;
+  behaviour.dropped_starts = 2;
+  FakeServer server(behaviour);
+  EXPECT_EQ(stream(options(server.url())), 0) << err_.str();
+  const Received received = server.received();
+  EXPECT_EQ(received.targets.size(), 3u);
+  EXPECT_EQ(received.frames.size(), 10u);
+}
+
+TEST_F(Streaming, ACameraRecordsWhileItsServerStarts) {
+  Behaviour behaviour;
+  behaviour.refuse_upgrade = 503;
+  behaviour.refused_upgrades = 1;
+  FakeServer server(behaviour);
+  StreamingOptions given = options(server.url());
+  given.source.video.clear();
+  given.source.camera = "0";
+  given.session_id = (directory_ / "phrase_4").string();
+  EXPECT_EQ(stream(given, 30), 0) << err_.str();
+  EXPECT_EQ(server.received().frames.size(), 30u);
+}
+
+TEST_F(Streaming, ARefusedSessionIsNotAskedForAgain) {
+  Behaviour behaviour;
+  behaviour.dropped_starts = 1;
+  behaviour.start_error = "fps must be a number";
+  FakeServer server(behaviour);
+  EXPECT_EQ(stream(options(server.url())), 1);
+  EXPECT_EQ(server.received().targets.size(), 2u);
+}
+
+TEST_F(Streaming, AServerThatNeverAnswersLeavesTheCamerasPhraseInAFile) {
+  std::uint16_t port = 0;
+  {
+    port = FakeServer().port();
+  }
+  StreamingOptions given = options("http://127.0.0.1:" + std::to_string(port));
+  given.reconnect_for = std::chrono::seconds(1);
+  given.source.video.clear();
+  given.source.camera = "0";
+  given.session_id = (directory_ / "phrase_5").string();
+  EXPECT_EQ(stream(given, 30), 3);
+  EXPECT_THAT(err_.str(),
+              HasSubstr("the server did not answer within 1 s; the phrase is saved; when the server is "
+                        "back: referee_client"));
+  EXPECT_EQ(frames_in(directory_ / "phrase_5.mkv"), 30u);
 }
 
 TEST_F(Streaming, ALostConnectionIsMadeAgainAndEveryFrameArrivesOnce) {
@@ -358,16 +431,7 @@ TEST_F(Streaming, AServerThatNeverReturnsLeavesTheCamerasPhraseInAFile) {
   EXPECT_EQ(stream(given, 30), 3);
   const auto saved = directory_ / "phrase_2.mkv";
   EXPECT_THAT(err_.str(), HasSubstr(saved.string()));
-  auto video = video::Reader::open_file(saved);
-  ASSERT_TRUE(video.ok());
-  std::size_t frames = 0;
-  while (true) {
-    auto frame = (*video)->next_encoded();
-    ASSERT_TRUE(frame.ok());
-    if (!*frame) break;
-    ++frames;
-  }
-  EXPECT_EQ(frames, 30u) << "also what was recorded after the server had gone";
+  EXPECT_EQ(frames_in(saved), 30u) << "also what was recorded after the server had gone";
 }
 
 TEST_F(Streaming, AVerdictLeavesNoFileOfACamera) {
@@ -378,6 +442,74 @@ TEST_F(Streaming, AVerdictLeavesNoFileOfACamera) {
   given.session_id = (directory_ / "phrase_3").string();
   EXPECT_EQ(stream(given, 5), 0) << err_.str();
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory_), {}), 1) << "only the log";
+}
+
+// ---- no room, there and here
+
+TEST_F(Streaming, WhatAServerHasNoRoomForIsSentAgainWhenItSays) {
+  Behaviour behaviour;
+  behaviour.no_room_for = {3, 4, 9};
+  FakeServer server(behaviour);
+  StreamingOptions given = options(server.url());
+  given.window_frames = 4;
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(stream(given), 0) << err_.str();
+  EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::seconds(1)) << "not before that";
+  EXPECT_THAT(err_.str(),
+              HasSubstr("Not enough disk space on the server; what it did not take is sent again"));
+  EXPECT_THAT(err_.str(), HasSubstr("10 frames sent, 10 acknowledged"));
+  EXPECT_THAT(err_.str(), Not(HasSubstr("refused by the server")));
+  const Received received = server.received();
+  EXPECT_EQ(received.frames.size(), 13u);
+  EXPECT_EQ(read(received.messages.at(1)).at("total_frames"), 10) << "the last frame too, before the end";
+}
+
+TEST_F(Streaming, AServerThatStaysFullIsNotAskedForEver) {
+  Behaviour behaviour;
+  behaviour.no_room_for = {3};
+  behaviour.no_room_times = 1'000;
+  FakeServer server(behaviour);
+  StreamingOptions given = options(server.url());
+  given.reconnect_for = std::chrono::seconds(1);
+  EXPECT_EQ(stream(given), 0) << err_.str();
+  EXPECT_THAT(err_.str(), HasSubstr("10 frames sent, 9 acknowledged"));
+  EXPECT_THAT(err_.str(), HasSubstr("1 refused by the server"));
+}
+
+TEST_F(Streaming, ACamerasFramesWaitOnDiskWhileTheServerIsAway) {
+  Behaviour behaviour;
+  behaviour.refuse_upgrade = 503;
+  behaviour.refused_upgrades = 1;
+  FakeServer server(behaviour);
+  StreamingOptions given = options(server.url());
+  given.source.video.clear();
+  given.source.camera = "0";
+  given.source.encoding = types::Encoding::raw;
+  given.session_id = (directory_ / "phrase_6").string();
+  given.memory_bytes = 4 * 3 * 32 * 16;
+  EXPECT_EQ(stream(given, 100), 0) << err_.str();
+  const Received received = server.received();
+  ASSERT_EQ(received.frames.size(), 100u);
+  for (std::size_t i = 0; i < 100; ++i) {
+    EXPECT_EQ(read(received.frames[i].header).at("frame_number"), static_cast<std::int64_t>(i));
+    EXPECT_EQ(received.frames[i].bytes.back(), static_cast<char>(i + 1)) << "the picture of this number";
+  }
+  EXPECT_THAT(err_.str(), HasSubstr("waited on disk"));
+}
+
+TEST_F(Streaming, WhatWaitsOnDiskIsInTheSavedFileToo) {
+  Behaviour behaviour = that_resumes();
+  behaviour.drop_at = 4;
+  behaviour.resume_error = "There is no such session";
+  FakeServer server(behaviour);
+  StreamingOptions given = options(server.url());
+  given.source.video.clear();
+  given.source.camera = "0";
+  given.source.encoding = types::Encoding::raw;
+  given.session_id = (directory_ / "phrase_7").string();
+  given.memory_bytes = 4 * 3 * 32 * 16;
+  EXPECT_EQ(stream(given, 100), 3);
+  EXPECT_EQ(frames_in(directory_ / "phrase_7.mkv"), 100u);
 }
 
 // ---- sources that end early, cameras, Ctrl-C

@@ -1,9 +1,8 @@
 // The frames that were sent and may not have arrived: kept until the server has them, to be sent again over
-// another connection. As large as the window.
+// another connection, or when the server has room for them. As large as the window.
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <optional>
 #include <utility>
@@ -19,30 +18,34 @@ class Unacknowledged {
 
   void sent(const types::EncodedFrame& frame) { sent_.insert_or_assign(frame.number, frame); }
   void answered(std::int64_t number) { sent_.erase(number); }
+  // The server has no room for it now: it is to be sent again. False: none of this number waits.
+  bool refused(std::int64_t number) {
+    auto frame = sent_.extract(number);
+    if (frame.empty()) return false;
+    again_.insert(std::move(frame));
+    return true;
+  }
   bool empty() const { return sent_.empty() && again_.empty(); }
 
   // The connection was lost. there: what the server has. The others are to be sent again; returns the numbers
   // of those that have arrived though nobody had said so.
   std::vector<std::int64_t> lost(const Ranges& there) {
     std::vector<std::int64_t> arrived;
-    for (auto& frame : again_) sent_.insert_or_assign(frame.number, frame);
+    sent_.merge(again_);
     again_.clear();
-    for (auto& [number, frame] : sent_) {
+    for (auto& [number, frame] : std::exchange(sent_, {})) {
       if (contains(there, number)) {
         arrived.push_back(number);
       } else {
-        again_.push_back(std::move(frame));
+        again_.emplace(number, std::move(frame));
       }
     }
-    sent_.clear();
     return arrived;
   }
-  // The next one to send again.
+  // The next one to send again: the one with the lowest number.
   std::optional<types::EncodedFrame> take() {
     if (again_.empty()) return std::nullopt;
-    auto frame = std::move(again_.front());
-    again_.pop_front();
-    return frame;
+    return std::move(again_.extract(again_.begin()).mapped());
   }
   std::size_t to_send_again() const { return again_.size(); }
 
@@ -55,7 +58,7 @@ class Unacknowledged {
   }
 
   std::map<std::int64_t, types::EncodedFrame> sent_;
-  std::deque<types::EncodedFrame> again_;  // in order of their numbers
+  std::map<std::int64_t, types::EncodedFrame> again_;
 };
 
 }  // namespace piste::client

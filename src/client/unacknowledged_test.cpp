@@ -49,6 +49,19 @@ TEST(Unacknowledged, ALossWhileFramesAreSentAgainLosesNone) {
   EXPECT_TRUE(frames.empty());
 }
 
+TEST(Unacknowledged, WhatWasRefusedForNowIsSentAgainInOrder) {
+  Unacknowledged frames;
+  for (int i = 0; i < 4; ++i) frames.sent(frame(i));
+  frames.answered(0);
+  EXPECT_TRUE(frames.refused(3));
+  EXPECT_TRUE(frames.refused(1));
+  EXPECT_FALSE(frames.refused(0)) << "the server has it";
+  EXPECT_EQ(frames.to_send_again(), 2u);
+  EXPECT_EQ(numbers_again(frames), (std::vector<std::int64_t>{1, 3}));
+  EXPECT_EQ(frames.lost({{0, 2}}), (std::vector<std::int64_t>{1, 2}));
+  EXPECT_EQ(numbers_again(frames), std::vector<std::int64_t>{3});
+}
+
 TEST(Backoff, GrowsToItsLimitAndIsNotTheSameForAll) {
   Backoff one(1);
   Backoff other(2);

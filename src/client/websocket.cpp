@@ -24,6 +24,11 @@ constexpr std::size_t max_message_bytes = 128u << 20;
 constexpr std::size_t write_buffer_bytes = 256u << 10;
 constexpr std::chrono::seconds close_limit{2};
 
+// Of a service that starts or stops, as itself or a proxy before it says.
+bool may_change(unsigned status) {
+  return status == 429 || (status >= 502 && status <= 504);
+}
+
 std::string_view closed_because(std::uint16_t code) {
   switch (code) {
     case 1001:
@@ -89,14 +94,13 @@ WebSocket::Awaitable<Result<base::Done>> WebSocket::connect(const ServerUrl& url
   const std::string target = url.target("/stream");
   auto [failed] = co_await socket.async_handshake(response, host, target, awaiting);
   if (!failed) co_return base::Done{};
-  std::string text = "no WebSocket at " + url.shown("/stream") + ": ";
-  if (failed == websocket::error::upgrade_declined) {
-    text += "HTTP " + std::to_string(response.result_int()) + " " +
-            base::escaped(std::string_view(response.reason()));
-  } else {
-    text += failed.message();
-  }
-  co_return Error{ErrorCode::connection, text};
+  const std::string text = "no WebSocket at " + url.shown("/stream") + ": ";
+  if (failed != websocket::error::upgrade_declined)
+    co_return Error{ErrorCode::connection, text + failed.message()};
+  const unsigned status = response.result_int();
+  co_return Error{
+      may_change(status) ? ErrorCode::connection : ErrorCode::no_entry,
+      text + "HTTP " + std::to_string(status) + " " + base::escaped(std::string_view(response.reason()))};
 }
 
 WebSocket::Awaitable<Result<base::Done>> WebSocket::write_text(std::string_view text) {

@@ -119,12 +119,25 @@ TEST_F(Clients, WrongUsageIsTwo) {
 TEST_F(Clients, NoConnectionIsThree) {
   const std::string url = nowhere();
   for (const auto& ended :
-       {run("referee_client_streaming", {url, "--video", film(), "--signal", log()}),
+       {run("referee_client_streaming", {url, "--video", film(), "--signal", log(), "--reconnect-for", "0"}),
         run("referee_client", {url, film(), log()}), run("referee_client", {url, "--health"}),
         run("smart_referee_client", {url, film(), log()})}) {
     EXPECT_EQ(ended.code, no_connection);
     EXPECT_NE(ended.err, "");
   }
+}
+
+TEST_F(Clients, AServerThatIsNotThereYetIsWaitedFor) {
+  const std::string url = nowhere();
+  test::Process client(
+      {program("referee_client_streaming"), {url, "--video", film(), "--signal", log()}, {}, {}});
+  ASSERT_TRUE(client.await("trying again for up to 60 s")) << client.err();
+  const test::Process late({program("referee_service"),
+                            {"--port", url.substr(url.rfind(':') + 1), "--output-dir", in_folder("phrases")},
+                            {},
+                            folder.path()});
+  EXPECT_EQ(client.wait(), verdict) << client.err();
+  EXPECT_THAT(client.out(), HasSubstr("Winner:      right"));
 }
 
 TEST_F(Clients, ALostConnectionIsThreeAndSaysWhatTheServerHas) {

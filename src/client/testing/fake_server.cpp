@@ -14,6 +14,7 @@
 #include <boost/json.hpp>
 #include <condition_variable>
 #include <list>
+#include <map>
 #include <mutex>
 #include <thread>
 
@@ -111,7 +112,9 @@ struct FakeServer::State {
     parser.body_limit(256u << 20);
     http::read_header(stream, buffer, parser);
     note(parser.get());
-    if (websocket::is_upgrade(parser.get()) && behaviour.refuse_upgrade == 0) {
+    const bool refused = behaviour.refuse_upgrade != 0 && upgrades_refused < behaviour.refused_upgrades;
+    if (websocket::is_upgrade(parser.get()) && refused) ++upgrades_refused;
+    if (websocket::is_upgrade(parser.get()) && !refused) {
       return serve_websocket(stream, parser.get());
     }
     if (!(behaviour.analyze_answers_at_once && parser.get().target() == "/analyze"))
@@ -200,6 +203,10 @@ struct FakeServer::State {
       received.messages.push_back(text);
     }
     if (type == "session_start") {
+      if (starts_dropped < behaviour.dropped_starts) {
+        ++starts_dropped;
+        return false;
+      }
       talk.session_id = std::string(message.at("session_id").as_string());
       if (behaviour.start_error.empty()) {
         json::object started{{"type", "session_started"}, {"session_id", talk.session_id}};
@@ -248,6 +255,16 @@ struct FakeServer::State {
   void acknowledge(Conversation<Stream>& talk) {
     for (const std::int64_t number : talk.unanswered) {
       if (contains(behaviour.unanswered, number)) continue;
+      if (contains(behaviour.no_room_for, number) && times_without_room[number] < behaviour.no_room_times) {
+        ++times_without_room[number];
+        talk.send({{"type", "error"},
+                   {"error_code", "FRAME_PROCESSING_FAILED"},
+                   {"error_message", "Not enough disk space on the server"},
+                   {"recoverable", true},
+                   {"frame_number", number},
+                   {"retry_after", 1}});
+        continue;
+      }
       if (contains(behaviour.rejected, number)) {
         const std::int64_t named = behaviour.errors_name_frame ? number : no_frame;
         talk.fail("FRAME_PROCESSING_FAILED", "Failed to decode frame " + std::to_string(number), true, named);
@@ -339,6 +356,9 @@ struct FakeServer::State {
   std::atomic<bool> signalled = false;
   std::atomic<bool> dropped = false;
   std::atomic<unsigned> resumes_refused = 0;
+  std::atomic<unsigned> upgrades_refused = 0;
+  std::atomic<unsigned> starts_dropped = 0;
+  std::map<std::int64_t, unsigned> times_without_room;  // by frame; the one session's connection only
   std::list<Tcp::socket*> open;
   int serving = 0;
   bool stopping = false;

@@ -15,12 +15,16 @@ namespace piste::client::testing {
 
 struct Behaviour {
   // ---- /stream
-  unsigned refuse_upgrade = 0;           // HTTP status instead of a WebSocket
-  std::string start_error;               // session_start is answered with this SESSION_START_FAILED
-  std::size_t acks_in_groups_of = 1;     // acks are held until so many frames have come (or session_end)
-  std::vector<std::int64_t> rejected;    // frames answered with FRAME_PROCESSING_FAILED, recoverable
-  bool errors_name_frame = true;         // with frame_number, as the guide's server does not
-  std::vector<std::int64_t> duplicates;  // frames acknowledged as duplicates
+  unsigned refuse_upgrade = 0;            // HTTP status instead of a WebSocket
+  unsigned refused_upgrades = 1'000'000;  // so many times
+  unsigned dropped_starts = 0;            // so many times the connection is cut instead of session_started
+  std::string start_error;                // session_start is answered with this SESSION_START_FAILED
+  std::size_t acks_in_groups_of = 1;      // acks are held until so many frames have come (or session_end)
+  std::vector<std::int64_t> rejected;     // frames answered with FRAME_PROCESSING_FAILED, recoverable
+  std::vector<std::int64_t> no_room_for;  // frames answered with FRAME_PROCESSING_FAILED and retry_after
+  unsigned no_room_times = 1;             // each of them so many times
+  bool errors_name_frame = true;          // with frame_number, as the guide's server does not
+  std::vector<std::int64_t> duplicates;   // frames acknowledged as duplicates
   std::vector<std::int64_t> unanswered;
   std::optional<std::int64_t> drop_at;  // the TCP connection is cut when this frame has come
   std::optional<std::int64_t>
