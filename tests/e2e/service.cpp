@@ -2,6 +2,7 @@
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <csignal>
 #include <stdexcept>
 #include <thread>
 
@@ -16,13 +17,25 @@ test::Ended run(const std::string& name, std::vector<std::string> arguments,
   return test::run({program(name), std::move(arguments), std::move(environment), {}});
 }
 
-Service::Service(std::vector<std::string> flags, std::vector<std::string> environment) {
-  flags.insert(flags.begin(), {"--port", "0", "--output-dir", output().string()});
-  process_ = std::make_unique<test::Process>(
-      test::Command{program("referee_service"), std::move(flags), std::move(environment), folder_.path()});
+Service::Service(std::vector<std::string> flags, std::vector<std::string> environment,
+                 std::filesystem::path output)
+    : output_(output.empty() ? folder_ / "phrases" : std::move(output)) {
+  flags.insert(flags.begin(), {"--port", "0", "--output-dir", output_.string()});
+  command_ = {program("referee_service"), std::move(flags), std::move(environment), folder_.path()};
+  start();
+}
+
+void Service::start() {
+  process_ = std::make_unique<test::Process>(command_);
   if (!process_->await("Listening on http://127.0.0.1:")) throw std::runtime_error("no service: " + log());
   const std::string said = process_->out();
   port_ = static_cast<std::uint16_t>(std::stoi(said.substr(said.rfind(':') + 1)));
+}
+
+void Service::kill_and_start() {
+  process_->signal(SIGKILL);
+  process_->wait();
+  start();
 }
 
 json::object Service::get(const std::string& target) const {

@@ -24,15 +24,18 @@ std::filesystem::path program(const std::string& name);
 test::Ended run(const std::string& name, std::vector<std::string> arguments,
                 std::vector<std::string> environment = {});
 
-// referee_service on a free port of 127.0.0.1, with a folder of its own.
+// referee_service on a free port of 127.0.0.1, with a folder of its own (output: or this one).
 class Service {
  public:
-  explicit Service(std::vector<std::string> flags = {}, std::vector<std::string> environment = {});
+  explicit Service(std::vector<std::string> flags = {}, std::vector<std::string> environment = {},
+                   std::filesystem::path output = {});
 
   std::uint16_t port() const { return port_; }
   std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
-  std::filesystem::path output() const { return folder_ / "phrases"; }
+  const std::filesystem::path& output() const { return output_; }
   test::Process& process() { return *process_; }
+  // kill -9, and another one on the same folder. Its port is another.
+  void kill_and_start();
   std::string log() const { return process_->out() + process_->err(); }
 
   json::object get(const std::string& target) const;
@@ -44,7 +47,11 @@ class Service {
   bool hides_paths(const std::string& text) const;
 
  private:
+  void start();
+
   test::TempDir folder_;
+  std::filesystem::path output_;
+  test::Command command_;
   std::unique_ptr<test::Process> process_;
   std::uint16_t port_ = 0;
 };
