@@ -12,10 +12,10 @@ BUILD_PACKAGES=(
   dpkg-dev file
 )
 
-# To test, lint and measure.
+# To test, lint and measure. deploy_browser also wants chromium, 400 MB with what it needs: it is skipped without.
 TEST_PACKAGES=(
   libgtest-dev libgmock-dev libbenchmark-dev
   clang-format-19 clang-tidy-19
-  openssl nginx-light node-ws
+  openssl nginx-light node-ws libwebsockets-dev
   python3 python3-numpy python3-opencv python3-websockets curl unzip
 )
