@@ -105,11 +105,11 @@ void add_times(Page& page, const Service& service, const session::Counters& coun
   }
   page.counters("stage_seconds_total", "Time of the analysis, by stage", "stage", seconds);
   page.counters("stage_phrases_total", "Phrases that went through a stage", "stage", phrases);
-  page.counter(
-      "saved_seconds_total",
-      "Of completed sessions, the time for which frames came in while they were fenced: an upload would "
-      "have begun only then",
-      value(counters.milliseconds_saved) / 1000);
+  page.counter("saved_seconds_total",
+               "Of completed sessions that were streamed while they were fenced, how long that was: an "
+               "upload would have begun "
+               "only then; files count nothing",
+               value(counters.milliseconds_saved) / 1000);
 }
 
 void add_state(Page& page, const Service& service) {

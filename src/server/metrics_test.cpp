@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "server/server_fixture.h"
+#include "server/tokens.h"
 
 namespace piste::server {
 namespace {
@@ -76,6 +77,20 @@ TEST_F(MetricsTest, NeedsATokenWhereThereAreTokens) {
   EXPECT_EQ(HttpClient(port()).get("/metrics").result(), http::status::unauthorized);
   EXPECT_EQ(HttpClient(port()).get("/livez").result(), http::status::ok);
   EXPECT_EQ(HttpClient(port()).get("/readyz").result(), http::status::ok);
+}
+
+TEST_F(MetricsTest, AnyTokenReadsTheTotalsAndNobodysNames) {
+  options.tokens_file = folder / "tokens";
+  std::ofstream(options.tokens_file) << token_line({"salle-a", hash_of("secret-a")}) << "\n"
+                                     << token_line({"prometheus", hash_of("secret-p")}) << "\n";
+  WebSocketClient client(port(), "/stream?token=secret-a");
+  client.start("semifinal", 640, 480);
+  client.frame(0, "picture");
+  const std::string page = HttpClient(port()).get("/metrics?token=secret-p").body();
+  EXPECT_THAT(page, HasSubstr("piste_frames_total{answer=\"received\"} 1\n"));
+  for (const auto* name : {"semifinal", "salle-a", "prometheus", "secret", "127.0.0.1"}) {
+    EXPECT_THAT(page, testing::Not(HasSubstr(name)));
+  }
 }
 
 TEST_F(MetricsTest, ReadyEndsBeforeLiveDoes) {

@@ -67,8 +67,8 @@ struct Counters {
   Count bytes_received;           // of frames
   std::array<Count, 4> verdicts;  // by types::Winner
   std::array<Count, static_cast<std::size_t>(protocol::ErrorCode::session_timeout) + 1> errors;  // by code
-  // Of completed sessions: how long their frames had been coming in while they were fenced. An upload would
-  // have begun only then.
+  // Of completed sessions that were streamed while they were fenced: how long that was. An upload would have
+  // begun only then. Files count nothing, unless they are streamed at their own pace, which looks the same.
   Count milliseconds_saved;
   // From the scoring log to the result.
   base::Histogram<8> result_time{{0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15}};

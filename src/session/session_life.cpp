@@ -8,6 +8,12 @@
 #include "session/validation.h"
 
 namespace piste::session {
+namespace {
+
+// A camera's frames come over a network, the first ones late: their time is a little shorter than the film.
+constexpr double least_live_share = 0.9;
+
+}  // namespace
 
 // With state_mutex_ held.
 void Session::count_end(const pipeline::Result<pipeline::Outcome>& outcome) const {
@@ -21,10 +27,12 @@ void Session::count_end(const pipeline::Result<pipeline::Outcome>& outcome) cons
   counters.verdicts[static_cast<std::size_t>(outcome->winner)].add();
   counters.result_time.add(std::chrono::steady_clock::now() - log_came_);
   counters.stages.add(outcome->timings);
-  // A file that is streamed faster than it was filmed saves no more than it is long.
+  // What came in faster than it was filmed had been filmed before: a file, which could have been uploaded at
+  // once.
   const double filmed = static_cast<double>(stats_.frames_received) / record_.start.fps;
-  counters.milliseconds_saved.add(
-      static_cast<std::uint64_t>(1000 * std::max(0.0, std::min(filmed, stats_.duration_seconds))));
+  if (stats_.duration_seconds >= least_live_share * filmed) {
+    counters.milliseconds_saved.add(static_cast<std::uint64_t>(1000 * filmed));
+  }
 }
 
 void Session::on_done(pipeline::Result<pipeline::Outcome> outcome) {

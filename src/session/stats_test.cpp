@@ -56,6 +56,25 @@ TEST_F(Stats, TheGuidesFieldsAndMore) {
   EXPECT_TRUE(session_stats("session_2").at("expected_frames").is_null());
 }
 
+// Seconds counted as saved by a phrase of two seconds whose frames came in within `lasted`.
+TEST_F(Stats, TimeIsSavedByWhatIsStreamedWhileItIsFenced) {
+  const auto saved_by = [&](milliseconds lasted) {
+    const auto before = registry().counters().milliseconds_saved.value();
+    auto client = started();
+    client->frames(0, 30);
+    pass(lasted);
+    client->frames(30, 60);
+    client->end(60);
+    client->signal();
+    engine.phrase(engine.phrases() - 1).complete(R"({"winner":"left"})");
+    return registry().counters().milliseconds_saved.value() - before;
+  };
+  EXPECT_EQ(saved_by(milliseconds(2'000)), 2'000u);
+  EXPECT_EQ(saved_by(milliseconds(1'950)), 2'000u) << "the first frames came late";
+  EXPECT_EQ(saved_by(milliseconds(20'000)), 2'000u) << "a slow link saves no more";
+  EXPECT_EQ(saved_by(milliseconds(100)), 0u) << "a file";
+}
+
 TEST_F(Stats, HasSignal) {
   auto client = started();
   client->frame(0);
