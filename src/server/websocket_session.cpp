@@ -16,7 +16,7 @@ using std::chrono::steady_clock;
 
 constexpr std::size_t max_text_bytes = 64 * 1024;  // of one message from a client: metadata, not data
 constexpr std::size_t slack_bytes = 64 * 1024;     // a raw frame's header and the like
-constexpr std::size_t first_piece = 64 * 1024;
+constexpr std::size_t first_piece = 4 * 1024;  // all that a connection holds while it waits for a text
 
 // A close reason has room for 123 bytes of UTF-8.
 websocket::close_reason make_reason(int code, std::string_view text) {
@@ -119,13 +119,15 @@ Task<std::optional<WebSocketSession::Message>> WebSocketSession::read_message() 
 
 // A message may announce any length: room is made for what has come, and as much again.
 void WebSocketSession::make_room() {
-  if (incoming_.size() > received_) return;
-  incoming_.resize(std::max({first_piece, usual_size_, 2 * received_}));
+  const std::size_t begin = bytes_due_ ? std::max(first_piece, usual_size_) : first_piece;
+  if (incoming_.size() > received_ && incoming_.size() >= begin) return;
+  incoming_.resize(std::max(begin, 2 * received_));
 }
 
 session::Next WebSocketSession::hand_over(Message kind) {
   const auto now = steady_clock::now();
   last_message_ = now;
+  bytes_due_ = kind == Message::text;
   switch (kind) {
     case Message::text:
       return conversation_->on_text({reinterpret_cast<const char*>(incoming_.data()), received_}, now);

@@ -68,6 +68,7 @@ class WebSocketSession : public Connection, public std::enable_shared_from_this<
   types::Bytes incoming_;
   std::size_t received_ = 0;
   std::size_t usual_size_ = 0;  // of binary messages: the next one is likely to be as large
+  bool bytes_due_ = false;      // the last message was a text: a binary one is likely to follow
   std::optional<std::chrono::steady_clock::time_point> message_began_;  // the one that is coming in
   std::chrono::steady_clock::time_point last_message_;
   std::optional<session::Conversation> conversation_;
