@@ -1,0 +1,12 @@
+// Text messages of a server, as the client reads them, and the result as it is shown.
+#include "bytes.h"
+#include "client/messages.h"
+#include "client/verdict_text.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace piste::client;
+  const auto reply = parse_reply(piste::fuzz::text_of({data, size}));
+  if (!reply) return 0;
+  if (const auto* complete = std::get_if<Complete>(&*reply)) describe_result(complete->result);
+  return 0;
+}
