@@ -1,5 +1,6 @@
 // GET /streaming/stats.
 #include "session/conversation.h"
+#include "session/counters.h"
 #include "session/test_client.h"
 
 namespace piste::session {
