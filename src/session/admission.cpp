@@ -55,10 +55,11 @@ struct Storage {
   std::unique_ptr<recording::FrameLog> log;
 };
 
+constexpr const char* no_disk_space = "Not enough disk space on the server";
+
 Error error_of(const recording::Error& error) {
-  const bool full = error.code == recording::ErrorCode::full;
-  return {full ? AdmissionError::no_disk : AdmissionError::failed,
-          "The server cannot store frames: " + error.message};
+  if (error.code == recording::ErrorCode::full) return {AdmissionError::no_disk, no_disk_space};
+  return {AdmissionError::failed, "The server cannot store frames: " + error.message};
 }
 
 base::Result<Storage, AdmissionError> make_storage(const Limits& limits, const SessionRecord& record) {
@@ -135,7 +136,7 @@ base::Result<Admitted, AdmissionError> admit(RegistryState& registry, const Call
   if (!memory_has_room(registry.memory, start)) {
     return Error{AdmissionError::busy, "Maximum memory limit reached"};
   }
-  if (!registry.disk_has_room()) return Error{AdmissionError::no_disk, "Not enough disk space on the server"};
+  if (!registry.disk_has_room()) return Error{AdmissionError::no_disk, no_disk_space};
   if (const auto wait = registry.allowance.take(caller.address, now)) {
     return Error{AdmissionError::too_many, too_many_text(registry.limits, *wait)};
   }

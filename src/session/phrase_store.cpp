@@ -14,6 +14,8 @@ namespace {
 
 using Error = base::Error<StoreError>;
 
+constexpr const char* disk_full = "the server's disk is full; what was acknowledged is kept";
+
 constexpr std::uint64_t disk_check_interval = 32
                                               << 20;  // bytes of frames between two looks at the free space
 
@@ -78,14 +80,13 @@ base::Result<base::Done, StoreError> PhraseStore::store(types::EncodedFrame fram
 
 base::Result<base::Done, StoreError> PhraseStore::append(const types::EncodedFrame& frame) {
   if (log_->bytes() >= next_disk_check_) {
-    if (!registry_.disk_has_room()) {
-      return Error{StoreError::no_room, "the server's disk is full; what was acknowledged is kept"};
-    }
+    if (!registry_.disk_has_room()) return Error{StoreError::no_room, disk_full};
     next_disk_check_ = log_->bytes() + disk_check_interval;
   }
   const auto written = log_->append(frame);
-  if (!written) return Error{StoreError::no_room, written.error().message};
-  return base::Done{};
+  if (written) return base::Done{};
+  const bool full = written.error().code == recording::ErrorCode::full;
+  return Error{StoreError::no_room, full ? disk_full : written.error().message};
 }
 
 recording::Result<base::Done> PhraseStore::save(const SessionRecord& record) const {

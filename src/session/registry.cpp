@@ -111,8 +111,9 @@ std::string Registry::stats_json(TimePoint now, const std::string& owner) const 
 }
 
 Status Registry::status(const SessionKey& key, TimePoint now) const {
-  if (const auto session = state_->seating.find(key)) {
-    const Snapshot snapshot = session->snapshot(now);
+  const auto session = state_->seating.find(key);
+  const Snapshot snapshot = session ? session->snapshot(now) : Snapshot();
+  if (session && snapshot.stage != Stage::cleanup) {
     return {snapshot.stage == Stage::processing ? Status::Kind::processing : Status::Kind::receiving,
             session::status_json(snapshot)};
   }
@@ -124,8 +125,10 @@ Status Registry::status(const SessionKey& key, TimePoint now) const {
 
 base::Result<std::string, Status::Kind> Registry::result(const SessionKey& key) const {
   using Failure = base::Error<Status::Kind>;
-  if (const auto session = state_->seating.find(key)) {
-    if (session->processing()) return Failure{Status::Kind::processing, "The analysis is running"};
+  const auto session = state_->seating.find(key);
+  const Stage stage = session ? session->stage() : Stage::cleanup;
+  if (stage == Stage::processing) return Failure{Status::Kind::processing, "The analysis is running"};
+  if (stage != Stage::cleanup) {
     return Failure{Status::Kind::receiving,
                    "The phrase is not complete: session_end or the scoring log is missing"};
   }

@@ -1,5 +1,6 @@
 // Sessions that lose their connection and go on over another.
 #include <fstream>
+#include <future>
 #include <thread>
 
 #include "session/conversation.h"
@@ -320,6 +321,23 @@ TEST_F(Resume, TheStateCanBeAskedFor) {
   EXPECT_EQ(registry().status(key, now).kind, Status::Kind::complete);
   EXPECT_EQ(registry().result(key).value(), R"({"winner":"left"})");
   EXPECT_EQ(registry().status({"another owner", "s"}, now).kind, Status::Kind::unknown);
+}
+
+TEST_F(Resume, TheStateNeverGoesBackWhileTheAnalysisEnds) {
+  const SessionKey key{"", "s"};
+  for (int round = 0; round < 200; ++round) {
+    auto client = processing();
+    FakePhrase& phrase = engine.phrase(engine.phrases() - 1);
+    auto analysis = std::async(std::launch::async, [&] { phrase.complete("{}"); });
+    auto status = registry().status(key, now).kind;
+    auto result = registry().result(key);
+    for (; !result && result.error().code == Status::Kind::processing; result = registry().result(key)) {
+      EXPECT_TRUE(status == Status::Kind::processing || status == Status::Kind::complete);
+      status = registry().status(key, now).kind;
+    }
+    analysis.get();
+    ASSERT_TRUE(result) << "the result was not complete, in round " << round;
+  }
 }
 
 }  // namespace

@@ -69,14 +69,9 @@ void Session::say(const std::string& text) const {
   base::log::info(id(), text);
 }
 
-bool Session::alive() const {
+Stage Session::stage() const {
   const std::scoped_lock lock(state_mutex_);
-  return stage_ != Stage::cleanup;
-}
-
-bool Session::processing() const {
-  const std::scoped_lock lock(state_mutex_);
-  return stage_ == Stage::processing;
+  return stage_;
 }
 
 void Session::touch(TimePoint now) {

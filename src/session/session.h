@@ -54,8 +54,9 @@ class Session : public std::enable_shared_from_this<Session> {
   bool analyse_again();
 
   const std::string& id() const { return start_.session_id; }
-  bool alive() const;
-  bool processing() const;
+  bool alive() const { return stage() != Stage::cleanup; }
+  Stage stage() const;
+  bool processing() const { return stage() == Stage::processing; }
   void touch(TimePoint now);
   Attachment& attachment() { return attachment_; }
   const Seat& seat() const { return seat_; }  // for the seating, right after the construction
