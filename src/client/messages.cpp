@@ -18,6 +18,8 @@ std::string_view name_of(types::Encoding encoding) {
       return "png";
     case types::Encoding::raw:
       return "raw";
+    case types::Encoding::h264:
+      return "h264";
     case types::Encoding::jpeg:
       break;
   }

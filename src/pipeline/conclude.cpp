@@ -77,6 +77,7 @@ Result<base::Done> Conclusion::read_log() {
   analysis_.log_offset = around_.options.signal_offset;
   analysis_.human_verdict = log->human_verdict;
   analysis_.warnings = std::move(log->warnings);
+  analysis_.warnings.insert(analysis_.warnings.end(), material_.warnings.begin(), material_.warnings.end());
   analysis_.streaming = material_.streaming;
   analysis_.undecodable_frames = material_.undecodable_frames;
   analysis_.time_source = material_.time_source;
@@ -178,14 +179,14 @@ Result<Outcome> Conclusion::write_result() {
   analysis_.processing_time = seconds_since(material_.log_arrived);
   analysis_.wall_time = seconds_since(settings.started);
   const artifacts::ResultOptions options{settings.include_keypoints, settings.directory.string()};
-  const std::string json = artifacts::result_json(analysis_, files_, options);
+  std::string json = artifacts::result_json(analysis_, files_, options);
   if (const auto written = artifacts::write_file(settings.directory / files_.result, json); !written) {
     warn("The result was not saved", written.error().message);
     files_.result.clear();
-    return Outcome{artifacts::result_json(analysis_, files_, options), analysis_.verdict.winner,
-                   analysis_.verdict.confidence, analysis_.timings};
+    json = artifacts::result_json(analysis_, files_, options);
   }
-  return Outcome{json, analysis_.verdict.winner, analysis_.verdict.confidence, analysis_.timings};
+  return Outcome{std::move(json), analysis_.verdict.winner, analysis_.verdict.confidence, analysis_.timings,
+                 analysis_.undecodable_frames};
 }
 
 }  // namespace

@@ -32,6 +32,7 @@ struct Material {
   std::string log;
   types::StreamingStats streaming;
   std::int64_t undecodable_frames = 0;
+  std::vector<std::string> warnings;  // for the result
   std::string time_source;
   std::vector<std::pair<std::string, double>> timings;  // stage, seconds, so far
   Clock::time_point log_arrived;

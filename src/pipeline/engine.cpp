@@ -27,10 +27,10 @@ class RealEngine : public Engine {
                                const std::string& log,
                                const std::function<void(const Progress&)>& on_progress,
                                const std::function<bool()>& cancelled) override;
-  Result<base::Done> check_frame(const types::EncodedFrame& frame) const override {
+  Result<FrameCheck> check_frame(const types::EncodedFrame& frame) const override {
     const auto checked = video::inspect(frame.encoding, *frame.bytes, frame.width, frame.height);
     if (!checked) return Error{ErrorCode::frame, checked.error().message};
-    return base::Done{};
+    return FrameCheck{checked->key};
   }
   Result<base::Done> check_log(std::string_view log) const override {
     const auto parsed = scoring::parse_log(log, {shared_.options.sides_swapped, shared_.options.weapon});

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -51,6 +52,7 @@ struct Outcome {
   types::Winner winner = types::Winner::none;
   double confidence = 0;
   std::vector<std::pair<std::string, double>> timings = {};  // stage, seconds
+  std::int64_t undecodable_frames = 0;
 };
 
 struct PhraseSettings {
@@ -88,6 +90,11 @@ class Phrase {
   virtual std::size_t waiting() const = 0;  // frames not analysed yet
 };
 
+// What is known of a frame without decoding it.
+struct FrameCheck {
+  bool key = true;  // can be decoded without the frames before it
+};
+
 class Engine {
  public:
   virtual ~Engine() = default;
@@ -101,7 +108,7 @@ class Engine {
                                        const std::function<bool()>& cancelled) = 0;
   // Whether the frame can be taken, without decoding it (video/codec.h, inspect). For the answer to its
   // sender; costs microseconds. Thread-safe.
-  virtual Result<base::Done> check_frame(const types::EncodedFrame& frame) const = 0;
+  virtual Result<FrameCheck> check_frame(const types::EncodedFrame& frame) const = 0;
   // Whether the bytes are a scoring log at all: for an answer before the analysis.
   virtual Result<base::Done> check_log(std::string_view log) const = 0;
 };

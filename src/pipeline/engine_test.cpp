@@ -3,112 +3,14 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/json.hpp>
-#include <filesystem>
 #include <fstream>
-#include <future>
-#include <mutex>
 
-#include "render/motion.h"
-#include "render/renderer.h"
-#include "video/codec.h"
+#include "pipeline/engine_for_test.h"
 #include "video/reader.h"
 #include "video/writer.h"
 
 namespace piste::pipeline {
 namespace {
-
-namespace fs = std::filesystem;
-namespace json = boost::json;
-
-constexpr int width = 640;
-constexpr int height = 360;
-constexpr double fps = 15;  // few frames: these tests are about the way through, not about the verdict
-
-EngineOptions options() {
-  EngineOptions made;
-  made.detector_model = PISTE_SOURCE_DIR "/models/movenet-multipose.onnx";
-  made.pose_model = PISTE_SOURCE_DIR "/models/movenet-thunder-int8.onnx";
-  return made;
-}
-
-std::unique_ptr<Engine> engine_with(const EngineOptions& chosen) {
-  auto made = make_engine(chosen);
-  EXPECT_TRUE(made.ok()) << (made.ok() ? "" : made.error().message);
-  return std::move(*made);
-}
-
-const render::Scene& scene() {
-  static const render::Scene loaded = [] {
-    auto scene = render::load_motion(PISTE_SOURCE_DIR "/samples/attack-from-right.json");
-    EXPECT_TRUE(scene.ok());
-    return std::move(*scene);
-  }();
-  return loaded;
-}
-
-const std::vector<types::EncodedFrame>& sample_frames() {
-  static const std::vector<types::EncodedFrame> frames = [] {
-    std::vector<types::EncodedFrame> made;
-    const render::Renderer renderer(scene(), {.width = width, .height = height, .fps = fps});
-    for (int i = 0; i < renderer.frames(); ++i) {
-      auto jpeg = video::encode_jpeg(renderer.frame(i), 90);
-      made.push_back({i, std::nullopt, types::Encoding::jpeg, width, height,
-                      std::make_shared<const types::Bytes>(std::move(*jpeg))});
-    }
-    return made;
-  }();
-  return frames;
-}
-
-class EngineTest : public testing::Test {
- protected:
-  void SetUp() override {
-    directory_ = fs::temp_directory_path() / ("piste-engine-" + std::to_string(getpid()) + "-" +
-                                              testing::UnitTest::GetInstance()->current_test_info()->name());
-    fs::remove_all(directory_);
-    fs::create_directories(directory_);
-  }
-  void TearDown() override { fs::remove_all(directory_); }
-
-  PhraseSettings settings() const {
-    PhraseSettings made;
-    made.id = "test";
-    made.width = width;
-    made.height = height;
-    made.fps = fps;
-    made.directory = directory_;
-    made.include_keypoints = true;
-    made.started = std::chrono::steady_clock::now();
-    return made;
-  }
-
-  PhraseObserver observer() {
-    return {[this](const Progress& progress) { progress_.push_back(progress); },
-            [this](Result<Outcome> outcome) { outcome_.set_value(std::move(outcome)); }};
-  }
-
-  // Sends the frames in this order and waits for the end.
-  json::object stream(Engine& engine, const std::vector<types::EncodedFrame>& frames,
-                      base::ByteBudget* budget) {
-    fs::remove(directory_ / "frames.log");
-    auto log = recording::FrameLog::create(directory_ / "frames.log", {width, height, fps});
-    EXPECT_TRUE(log.ok());
-    auto phrase = engine.start(settings(), **log, observer());
-    for (std::size_t i = 0; i < frames.size(); ++i) {
-      EXPECT_TRUE((*log)->append(frames[i]).ok());
-      phrase->push(i, frames[i], budget ? budget->try_acquire(frames[i].bytes->size()) : std::nullopt);
-    }
-    phrase->finish(scene().scoring_log, {});
-    auto outcome = outcome_.get_future().get();
-    EXPECT_TRUE(outcome.ok()) << (outcome.ok() ? "" : outcome.error().message);
-    return outcome.ok() ? json::parse(outcome->result_json).as_object() : json::object{};
-  }
-
-  fs::path directory_;
-  std::vector<Progress> progress_;
-  std::promise<Result<Outcome>> outcome_;
-};
 
 TEST_F(EngineTest, StreamedPhraseGetsVerdictAndArtifacts) {
   const auto engine = engine_with(options());

@@ -77,12 +77,14 @@ Result<base::Done> StreamedFootage::keep_overlay(const std::filesystem::path&,
 
 Result<std::string> StreamedFootage::keep_video(const std::filesystem::path& directory,
                                                 const std::function<void(double)>& on_progress) const {
-  const std::string name = "phrase.mkv";
   const auto& places = moments_.places();
   if (places.empty()) return Error{ErrorCode::video, "no frames were received"};
   const auto& description = log_.description();
-  auto writer = video::RebuiltVideoWriter::create(directory / name, log_.entry(places.front().index).encoding,
-                                                  description.width, description.height, description.fps);
+  const auto encoding = log_.entry(places.front().index).encoding;
+  // What browsers play where it can be; they do not play MJPEG, in whatever container.
+  const std::string name = encoding == types::Encoding::h264 ? "phrase.mp4" : "phrase.mkv";
+  auto writer = video::RebuiltVideoWriter::create(directory / name, encoding, description.width,
+                                                  description.height, description.fps);
   if (!writer) return Error{ErrorCode::io, writer.error().message};
   for (std::size_t i = 0; i < places.size(); ++i) {
     const auto frame = log_.read(places[i].index);

@@ -1,11 +1,34 @@
 #include "pipeline/live_phrase.h"
 
+#include <algorithm>
 #include <exception>
+#include <utility>
 
 #include "base/log.h"
-#include "video/codec.h"
 
 namespace piste::pipeline {
+
+namespace {
+
+constexpr std::size_t ranges_listed = 5;
+
+// "3 frames could not be decoded: 7, 12-13"
+std::string undecodable_text(std::vector<std::int64_t> numbers) {
+  std::sort(numbers.begin(), numbers.end());
+  std::string text = std::to_string(numbers.size()) + (numbers.size() == 1 ? " frame" : " frames") +
+                     " could not be decoded: ";
+  std::size_t listed = 0;
+  for (std::size_t first = 0, end = 0; first < numbers.size(); first = end) {
+    for (end = first + 1; end < numbers.size() && numbers[end] == numbers[end - 1] + 1;) ++end;
+    if (listed++ == ranges_listed) return text + ", ...";
+    if (listed > 1) text += ", ";
+    text += std::to_string(numbers[first]);
+    if (end - first > 1) text.append("-").append(std::to_string(numbers[end - 1]));
+  }
+  return text;
+}
+
+}  // namespace
 
 LivePhrase::LivePhrase(Shared& shared, const PhraseSettings& settings, const recording::FrameLog& log,
                        PhraseObserver observer)
@@ -16,6 +39,7 @@ LivePhrase::LivePhrase(Shared& shared, const PhraseSettings& settings, const rec
       analyser_(shared.models, shared.workers,
                 {settings.width, settings.height, settings.fps, shared.options.detect_interval,
                  shared.models.detector->precise()}),
+      decoder_(reduction_for(settings.width)),
       thread_([this] { run(); }) {}
 
 LivePhrase::~LivePhrase() {
@@ -24,11 +48,11 @@ LivePhrase::~LivePhrase() {
 
 void LivePhrase::push(std::size_t index, types::EncodedFrame frame,
                       std::optional<base::ByteBudget::Lease> lease) {
-  Item item{index, frame.number, nullptr, std::move(lease)};
+  Item item{index, frame.number, frame.key, nullptr, std::move(lease)};
   if (item.lease) item.frame = std::make_shared<const types::EncodedFrame>(std::move(frame));
   {
     std::lock_guard lock(mutex_);
-    queue_.push_back(std::move(item));
+    queue_.add(std::move(item));
   }
   changed_.notify_one();
 }
@@ -37,6 +61,7 @@ void LivePhrase::finish(std::string log, const types::StreamingStats& streaming)
   {
     std::lock_guard lock(mutex_);
     if (!finished_) finished_ = Ending{std::move(log), streaming, Clock::now()};
+    queue_.end();
   }
   changed_.notify_one();
 }
@@ -84,19 +109,19 @@ void LivePhrase::run() {
 void LivePhrase::look_at_frames() {
   auto ahead = decode_next(Wait::yes);
   while (ahead) {
-    const auto frame = ahead->get();
+    const auto decoded = ahead->get();
     ahead = decode_next(Wait::no);
-    look_at(frame);
+    look_at(decoded);
     if (!ahead) ahead = decode_next(Wait::yes);
   }
 }
 
-void LivePhrase::look_at(const std::shared_ptr<const types::Frame>& frame) {
+void LivePhrase::look_at(const Decoded& decoded) {
   const auto start = Clock::now();
-  if (frame)
-    analyser_.add(frame);
+  if (decoded.frame)
+    analyser_.add(decoded.frame);
   else
-    ++undecodable_;
+    undecodable_.push_back(decoded.number);
   analysis_seconds_ += seconds_since(start);
   std::unique_lock lock(mutex_);
   --in_work_;
@@ -123,34 +148,38 @@ std::optional<LivePhrase::Decoding> LivePhrase::decode_next(Wait wait) {
   std::unique_lock lock(mutex_);
   if (wait == Wait::yes) {
     changed_.wait(lock,
-                  [this] { return cancelled_ || finished_ || (shared_.options.live && !queue_.empty()); });
+                  [this] { return cancelled_ || finished_ || (shared_.options.live && queue_.has_next()); });
   }
-  if (cancelled_ || queue_.empty()) return std::nullopt;
-  Item item = std::move(queue_.front());
-  queue_.pop_front();
+  if (cancelled_) return std::nullopt;
+  auto item = queue_.next();
+  if (!item) return std::nullopt;
   ++in_work_;
   lock.unlock();
-  return decode(std::move(item));
+  return decode(std::move(*item));
 }
 
 LivePhrase::Decoding LivePhrase::decode(Item item) {
   auto shared_item = std::make_shared<Item>(std::move(item));
-  return shared_.workers.run(analyser_.lane(), [this, shared_item]() -> std::shared_ptr<const types::Frame> {
-    auto encoded = shared_item->frame;
-    if (!encoded) {
-      auto read = log_.read(shared_item->index);
-      if (!read) return nullptr;
-      encoded = std::make_shared<const types::EncodedFrame>(std::move(*read));
-    }
-    auto image = video::decode(*encoded, reduction_for(encoded->width));
-    if (!image) return nullptr;
-    auto frame = std::make_shared<types::Frame>();
-    frame->number = shared_item->number;
-    frame->time = static_cast<double>(shared_item->number) / settings_.fps;
-    frame->scale = static_cast<double>(image->width) / encoded->width;
-    frame->image = std::move(*image);
-    return frame;
+  return shared_.workers.run(analyser_.lane(), [this, shared_item] {
+    return Decoded{shared_item->number, decode_now(*shared_item)};
   });
+}
+
+std::shared_ptr<const types::Frame> LivePhrase::decode_now(const Item& item) {
+  auto encoded = item.frame;
+  if (!encoded) {
+    auto read = log_.read(item.index);
+    if (!read) return nullptr;
+    encoded = std::make_shared<const types::EncodedFrame>(std::move(*read));
+  }
+  auto image = decoder_.decode(*encoded);
+  if (!image) return nullptr;
+  auto frame = std::make_shared<types::Frame>();
+  frame->number = item.number;
+  frame->time = static_cast<double>(item.number) / settings_.fps;
+  frame->scale = static_cast<double>(image->width) / encoded->width;
+  frame->image = std::move(*image);
+  return frame;
 }
 
 Result<Outcome> LivePhrase::end() {
@@ -167,7 +196,8 @@ Result<Outcome> LivePhrase::end() {
   material.settings = settings_;
   material.log = ending.log;
   material.streaming = ending.streaming;
-  material.undecodable_frames = undecodable_;
+  material.undecodable_frames = static_cast<std::int64_t>(undecodable_.size());
+  if (!undecodable_.empty()) material.warnings.push_back(undecodable_text(undecodable_));
   material.timings.emplace_back("yolo", analysis_seconds_);
   material.log_arrived = ending.arrived;
   const StreamedFootage footage(log_, moments, overlay_ ? &*overlay_ : nullptr);

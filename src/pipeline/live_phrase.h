@@ -1,20 +1,22 @@
 // A phrase that is being received: its queue of frames and the one thread that looks at them in order of
-// arrival.
+// arrival, as far as that can be decoded (decoding_order.h).
 #pragma once
 
 #include <condition_variable>
-#include <deque>
 #include <future>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "pipeline/analyser.h"
 #include "pipeline/conclude.h"
+#include "pipeline/decoding_order.h"
 #include "pipeline/engine.h"
 #include "pipeline/streamed_overlay.h"
+#include "video/frame_decoder.h"
 
 namespace piste::pipeline {
 
@@ -44,6 +46,7 @@ class LivePhrase : public Phrase {
   struct Item {
     std::size_t index = 0;
     std::int64_t number = 0;
+    bool key = true;
     std::shared_ptr<const types::EncodedFrame> frame;  // none: only in the log
     std::optional<base::ByteBudget::Lease> lease;
   };
@@ -55,12 +58,16 @@ class LivePhrase : public Phrase {
 
   void run();
   enum class Wait { no, yes };
-  using Decoding =
-      std::future<std::shared_ptr<const types::Frame>>;  // gives nothing for a frame that is damaged
+  struct Decoded {
+    std::int64_t number = 0;
+    std::shared_ptr<const types::Frame> frame;  // nothing: it cannot be decoded
+  };
+  using Decoding = std::future<Decoded>;
   void look_at_frames();
-  void look_at(const std::shared_ptr<const types::Frame>& frame);
+  void look_at(const Decoded& decoded);
   std::optional<Decoding> decode_next(Wait wait);
   Decoding decode(Item item);
+  std::shared_ptr<const types::Frame> decode_now(const Item& item);
   Result<Outcome> end();
   bool cancelled() const;
 
@@ -70,13 +77,14 @@ class LivePhrase : public Phrase {
   const PhraseObserver observer_;
   Analyser analyser_;                       // used by thread_ only
   std::optional<StreamedOverlay> overlay_;  // used by thread_ only; none: not asked for
-  std::int64_t undecodable_ = 0;            // used by thread_ only
+  video::FrameDecoder decoder_;             // used by one decoding at a time, the next one waits for it
+  std::vector<std::int64_t> undecodable_;   // used by thread_ only; numbers
   double analysis_seconds_ = 0;             // used by thread_ only
   std::int64_t looked_at_after_log_ = 0;    // used by thread_ only
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<Item> queue_;          // guarded by mutex_
+  DecodingOrder<Item> queue_;       // guarded by mutex_
   std::size_t in_work_ = 0;         // guarded by mutex_
   std::optional<Ending> finished_;  // guarded by mutex_
   bool cancelled_ = false;          // guarded by mutex_

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "pipeline/analyser.h"
-#include "video/codec.h"
+#include "pipeline/log_pictures.h"
 
 namespace piste::pipeline {
 namespace {
@@ -70,48 +70,46 @@ void StreamedOverlay::draw_live(types::Analysis analysis) {
   if (source_.value_or(moments.source()) != moments.source()) return;  // finish() will draw all anew
   source_ = moments.source();
   moments.put_into(analysis.tracks);
-  const Places places = begin_rest(moments);
-  const Places piece = places.first(std::min(places.size(), piece_frames));
-  if (piece.empty()) return;
-  append(draw(analysis, Look::live, piece, false));
-  drawn_until_ = piece.back().time;
+  Piece piece = rest(moments);
+  piece.end = std::min(piece.end, piece.first + piece_frames);
+  if (piece.size() == 0) return;
+  append(draw(analysis, Look::live, moments, piece));
+  drawn_until_ = moments.places()[piece.end - 1].time;
 }
 
 // Where the piece begins that is to be drawn next: after what is there already.
-StreamedOverlay::Places StreamedOverlay::begin_rest(const Moments& moments) {
+StreamedOverlay::Piece StreamedOverlay::rest(const Moments& moments) const {
   const auto& places = moments.places();
   const auto next = std::find_if(places.begin(), places.end(),
                                  [this](const Place& place) { return place.time > drawn_until_; });
-  return {next, places.end()};
+  return {static_cast<std::size_t>(next - places.begin()), places.size()};
 }
 
-StreamedOverlay::Drawn StreamedOverlay::draw(const types::Analysis& analysis, Look look, Places places,
-                                             bool last) const {
-  auto piece = artifacts::OverlayPiece::begin(analysis, look);
-  if (!piece) return {nullptr, piece.error().message};
+StreamedOverlay::Drawn StreamedOverlay::draw(const types::Analysis& analysis, Look look,
+                                             const Moments& moments, Piece piece) const {
+  auto drawing = artifacts::OverlayPiece::begin(analysis, look);
+  if (!drawing) return {nullptr, drawing.error().message};
   Drawn drawn;
-  if (!draw_frames(**piece, places, drawn.failure)) return drawn;
-  if (last) {
-    if (const auto held = (*piece)->hold_verdict(); !held) return {nullptr, held.error().message};
+  if (!draw_frames(**drawing, moments, piece, drawn.failure)) return drawn;
+  if (look == Look::whole && piece.end == moments.places().size()) {
+    if (const auto held = (*drawing)->hold_verdict(); !held) return {nullptr, held.error().message};
   }
-  auto run = (*piece)->finish();
+  auto run = (*drawing)->finish();
   if (!run) return {nullptr, run.error().message};
   drawn.run = std::move(*run);
   return drawn;
 }
 
 // False: there is no frame in the piece, or nobody wants it any more.
-bool StreamedOverlay::draw_frames(artifacts::OverlayPiece& piece, Places places, std::string& failure) const {
+bool StreamedOverlay::draw_frames(artifacts::OverlayPiece& drawing, const Moments& moments, Piece piece,
+                                  std::string& failure) const {
   bool any = false;
-  for (const Place& place : places) {
+  LogPictures pictures(log_, moments.places(), reduce_);
+  for (std::size_t place = piece.first; place < piece.end; ++place) {
     if (dropped_) return false;
-    const auto encoded = log_.read(place.index);
-    if (!encoded) continue;
-    auto image = video::decode(*encoded, reduce_);
-    if (!image) continue;
-    const double scale = static_cast<double>(image->width) / encoded->width;
-    const auto written = piece.write({encoded->number, place.time, scale, std::move(*image)});
-    if (!written) {
+    const auto frame = pictures.at(place);
+    if (!frame) continue;
+    if (const auto written = drawing.write(*frame); !written) {
       failure = written.error().message;
       return false;
     }
@@ -135,23 +133,23 @@ void StreamedOverlay::append(const Drawn& drawn) {
   if (const auto appended = file_->append(*drawn.run); !appended) failure_ = appended.error().message;
 }
 
-void StreamedOverlay::draw_rest(const types::Analysis& analysis, Places rest,
+void StreamedOverlay::draw_rest(const types::Analysis& analysis, const Moments& moments,
                                 const OverlayListener& listener) {
-  const double total = static_cast<double>(std::max<std::size_t>(1, rest.size()));
-  std::size_t started = 0;
+  Piece left = rest(moments);
+  const double total = static_cast<double>(std::max<std::size_t>(1, left.size()));
   Tasks<Drawn> tasks;
   const auto start_piece = [&] {
-    const Places piece = rest.subspan(started, std::min(piece_frames, rest.size() - started));
-    started += piece.size();
-    tasks.push_back(workers_.run(lane_, [&, piece, last = started == rest.size()] {
-      return listener.cancelled() ? Drawn{} : draw(analysis, Look::whole, piece, last);
+    const Piece piece{left.first, std::min(left.first + piece_frames, left.end)};
+    left.first = piece.end;
+    tasks.push_back(workers_.run(lane_, [&, piece] {
+      return listener.cancelled() ? Drawn{} : draw(analysis, Look::whole, moments, piece);
     }));
   };
-  while (started < rest.size() || !tasks.empty()) {
-    while (started < rest.size() && tasks.size() < pieces_ahead) start_piece();
+  while (left.size() > 0 || !tasks.empty()) {
+    while (left.size() > 0 && tasks.size() < pieces_ahead) start_piece();
     append(tasks.front().get());
     tasks.pop_front();
-    listener.on_progress(static_cast<double>(started) / total);
+    listener.on_progress(1 - static_cast<double>(left.size()) / total);
     if (!failure_.empty() || listener.cancelled()) return;
   }
 }
@@ -163,7 +161,7 @@ Result<base::Done> StreamedOverlay::finish(const types::Analysis& analysis, cons
     file_.reset();  // its times were others
     drawn_until_ = -1;
   }
-  if (failure_.empty()) draw_rest(analysis, begin_rest(moments), listener);
+  if (failure_.empty()) draw_rest(analysis, moments, listener);
   if (listener.cancelled()) return Error{ErrorCode::cancelled, "the analysis was cancelled"};
   if (failure_.empty() && !file_) failure_ = "there is no frame to draw on";
   if (failure_.empty()) {

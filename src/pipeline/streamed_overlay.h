@@ -4,13 +4,13 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <future>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 
 #include "artifacts/artifacts.h"
@@ -50,14 +50,20 @@ class StreamedOverlay {
     std::unique_ptr<video::H264Run> run;  // nothing where no frame could be decoded
     std::string failure;
   };
-  using Places = std::span<const Place>;
+  struct Piece {  // frames of the moments' places
+    std::size_t first = 0;
+    std::size_t end = 0;
+    std::size_t size() const { return end - first; }
+  };
 
   void draw_live(types::Analysis analysis);
-  Drawn draw(const types::Analysis& analysis, artifacts::Look look, Places places, bool last) const;
-  bool draw_frames(artifacts::OverlayPiece& piece, Places places, std::string& failure) const;
+  Drawn draw(const types::Analysis& analysis, artifacts::Look look, const Moments& moments,
+             Piece piece) const;
+  bool draw_frames(artifacts::OverlayPiece& drawing, const Moments& moments, Piece piece,
+                   std::string& failure) const;
   void append(const Drawn& drawn);
-  Places begin_rest(const Moments& moments);
-  void draw_rest(const types::Analysis& analysis, Places rest, const OverlayListener& listener);
+  Piece rest(const Moments& moments) const;
+  void draw_rest(const types::Analysis& analysis, const Moments& moments, const OverlayListener& listener);
 
   const recording::FrameLog& log_;
   const PhraseSettings& settings_;

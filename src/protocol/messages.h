@@ -27,6 +27,7 @@ struct SessionStart {
   std::optional<types::Weapon> weapon;
   bool include_keypoints = false;
   bool save_overlay = true;
+  bool h264 = false;  // every frame is an H.264 access unit; else none is
 };
 
 // The metadata of a frame; its bytes follow as a binary message.

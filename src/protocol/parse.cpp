@@ -20,11 +20,13 @@ namespace json = boost::json;
 using Failure = base::Error<ParseError>;
 
 constexpr std::int64_t any_whole = max_frame_number;
+constexpr std::string_view encoding_rule = "encoding must be jpeg, png, raw or h264";
 
 std::optional<types::Encoding> encoding_of(std::string_view name) {
   if (name == "jpeg" || name == "jpg") return types::Encoding::jpeg;
   if (name == "png") return types::Encoding::png;
   if (name == "raw") return types::Encoding::raw;
+  if (name == "h264") return types::Encoding::h264;
   return std::nullopt;
 }
 
@@ -43,6 +45,15 @@ std::optional<types::Weapon> read_weapon(Fields& fields) {
   return weapon;
 }
 
+// Only H.264 must be announced; the others are said of each frame, and may change.
+bool read_h264(Fields& fields) {
+  const auto name = fields.text("encoding");
+  if (!name) return false;
+  const auto encoding = encoding_of(*name);
+  if (!encoding) fields.complain(std::string(encoding_rule));
+  return encoding == types::Encoding::h264;
+}
+
 SessionStart read_session_start(Fields& fields) {
   constexpr int max_int = std::numeric_limits<int>::max();
   SessionStart start;
@@ -57,6 +68,7 @@ SessionStart read_session_start(Fields& fields) {
   start.video_format = fields.text("video_format").value_or(start.video_format);
   start.weapon = read_weapon(fields);
   start.include_keypoints = fields.flag("include_keypoints").value_or(start.include_keypoints);
+  start.h264 = read_h264(fields);
   start.save_overlay = fields.flag("save_overlay").value_or(start.save_overlay);
   return start;
 }
@@ -73,7 +85,7 @@ FrameHeader read_frame(Fields& fields) {
   frame.timestamp = read_timestamp(fields);
   frame.size = fields.whole("size", 0, any_whole);
   const auto encoding = encoding_of(fields.text("encoding").value_or(""));
-  if (!encoding) fields.complain("encoding must be jpeg, png or raw");
+  if (!encoding) fields.complain(std::string(encoding_rule));
   frame.encoding = encoding.value_or(types::Encoding::jpeg);
   return frame;
 }

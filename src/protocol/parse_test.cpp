@@ -85,6 +85,14 @@ TEST(Parse, OurFieldsOfSessionStart) {
   EXPECT_EQ(problem(start_with("save_overlay", "1")), "save_overlay must be true or false");
 }
 
+TEST(Parse, SessionStartAnnouncesH264AndNoOtherEncoding) {
+  EXPECT_TRUE(parsed<SessionStart>(start_with("encoding", R"("h264")")).h264);
+  for (const char* other : {R"("jpeg")", R"("jpg")", R"("png")", R"("raw")", "null"})
+    EXPECT_FALSE(parsed<SessionStart>(start_with("encoding", other)).h264) << other;
+  EXPECT_EQ(problem(start_with("encoding", R"("h265")")), "encoding must be jpeg, png, raw or h264");
+  EXPECT_NE(problem(start_with("encoding", "264")), "");
+}
+
 TEST(Parse, AnUnknownNumberOfExpectedFramesMayBeZeroOrNull) {
   EXPECT_FALSE(parsed<SessionStart>(start_with("expected_frames", "0")).expected_frames);
   EXPECT_FALSE(parsed<SessionStart>(start_with("expected_frames", "null")).expected_frames);
@@ -163,8 +171,8 @@ TEST(Parse, FrameNumbersAreWholeNumbers) {
 TEST(Parse, AFrameWithAnotherDefectKeepsItsNumber) {
   const auto defect = parsed<Defective>(R"({"type":"frame","frame_number":12,"encoding":"gif"})");
   EXPECT_EQ(defect.frame_number, 12);
-  EXPECT_EQ(defect.problem, "encoding must be jpeg, png or raw");
-  EXPECT_EQ(problem(R"({"type":"frame","frame_number":12})"), "encoding must be jpeg, png or raw");
+  EXPECT_EQ(defect.problem, "encoding must be jpeg, png, raw or h264");
+  EXPECT_EQ(problem(R"({"type":"frame","frame_number":12})"), "encoding must be jpeg, png, raw or h264");
   EXPECT_NE(problem(frame_with("1", R"(,"size":-1)")), "");
   EXPECT_NE(problem(frame_with("1", R"(,"size":"big")")), "");
   EXPECT_NE(problem(frame_with("1", R"(,"timestamp":"noon")")), "");
@@ -178,6 +186,8 @@ TEST(Parse, Encodings) {
             types::Encoding::png);
   EXPECT_EQ(parsed<FrameHeader>(R"({"type":"frame","frame_number":1,"encoding":"raw"})").encoding,
             types::Encoding::raw);
+  EXPECT_EQ(parsed<FrameHeader>(R"({"type":"frame","frame_number":1,"encoding":"h264"})").encoding,
+            types::Encoding::h264);
 }
 
 TEST(Parse, ATimestampThatIsNoTimeIsAbsent) {

@@ -66,6 +66,7 @@ Result<base::Done> LogFile::append(const types::EncodedFrame& frame) {
   added.offset = start + record_header_size;
   added.size = static_cast<std::uint32_t>(frame.bytes->size());
   added.crc32c = crc32c(*frame.bytes);
+  added.key = frame.key;
   auto written = file_.write(format::encode(added), *frame.bytes, start);
   if (written && each_frame_ == Durable::yes) written = file_.sync();
   if (!written) {
@@ -88,8 +89,8 @@ Result<types::EncodedFrame> LogFile::read(std::size_t index) const {
     return Error{ErrorCode::corrupt,
                  "frame " + std::to_string(wanted.number) + " is damaged in the frame log"};
   }
-  return types::EncodedFrame{wanted.number,      wanted.timestamp,    wanted.encoding,
-                             description_.width, description_.height, std::move(bytes)};
+  return types::EncodedFrame{wanted.number,       wanted.timestamp, wanted.encoding, description_.width,
+                             description_.height, std::move(bytes), wanted.key};
 }
 
 // Sums a record's bytes in pieces, so that reopening costs no memory in proportion to a size in the file.

@@ -45,6 +45,7 @@ struct Entry {
   std::uint64_t offset = 0;  // of the bytes in the file
   std::uint32_t size = 0;
   std::uint32_t crc32c = 0;
+  bool key = true;  // see types::EncodedFrame
 };
 
 class FrameLog {

@@ -12,7 +12,9 @@ namespace {
 constexpr std::uint64_t file_magic = 0x314C464554534950;  // "PISTEFL1"
 constexpr std::uint32_t version = 1;
 constexpr std::uint32_t record_magic = 0x454D5246;  // "FRME"
-constexpr std::uint8_t has_timestamp = 1;           // bit of a record's flags
+// Bits of a record's flags.
+constexpr std::uint8_t has_timestamp = 1;
+constexpr std::uint8_t needs_those_before = 2;
 
 // Writes or reads the fields of a header one after the other.
 class Writer {
@@ -53,6 +55,11 @@ class Reader {
   std::size_t at_ = 0;
 };
 
+std::uint8_t flags_of(const Entry& entry) {
+  return static_cast<std::uint8_t>((entry.timestamp ? has_timestamp : 0) |
+                                   (entry.key ? 0 : needs_those_before));
+}
+
 }  // namespace
 
 FileHeader encode(const Description& description) {
@@ -73,7 +80,7 @@ RecordHeader encode(const Entry& entry) {
   Writer(header)
       .put(record_magic)
       .put(static_cast<std::uint8_t>(entry.encoding))
-      .put(static_cast<std::uint8_t>(entry.timestamp ? has_timestamp : 0))
+      .put(flags_of(entry))
       .put(std::uint16_t{0})  // reserved
       .put(static_cast<std::uint64_t>(entry.number))
       .put(entry.timestamp.value_or(0))
@@ -107,9 +114,10 @@ std::optional<Entry> decode(const RecordHeader& header, std::uint64_t offset) {
   entry.number = static_cast<std::int64_t>(reader.get<std::uint64_t>());
   const double timestamp = reader.get_double();
   if (flags & has_timestamp) entry.timestamp = timestamp;
+  entry.key = !(flags & needs_those_before);
   entry.size = reader.get<std::uint32_t>();
   entry.crc32c = reader.get<std::uint32_t>();
-  if (!reader.closes() || entry.encoding > types::Encoding::raw) return std::nullopt;
+  if (!reader.closes() || entry.encoding > types::Encoding::h264) return std::nullopt;
   return entry;
 }
 

@@ -65,6 +65,21 @@ class FrameLogTest : public testing::Test {
 
 using Numbers = std::vector<std::int64_t>;
 
+TEST_F(FrameLogTest, KnowsWhichFramesNeedThoseBeforeThem) {
+  auto key = frame(0, 50);
+  auto other = frame(1, 20, 5.5);
+  key.encoding = other.encoding = types::Encoding::h264;
+  other.key = false;
+  ASSERT_TRUE(log_->append(key).ok());
+  ASSERT_TRUE(log_->append(other).ok());
+  ASSERT_TRUE(reopen());
+  EXPECT_EQ(log_->entry(0).encoding, types::Encoding::h264);
+  EXPECT_TRUE(log_->entry(0).key);
+  EXPECT_FALSE(log_->entry(1).key);
+  EXPECT_EQ(log_->entry(1).timestamp, 5.5);
+  EXPECT_FALSE(log_->read(1)->key);
+}
+
 TEST_F(FrameLogTest, GivesBackWhatWasAppended) {
   const auto first = frame(0, 1000, 1699276800.123);
   auto second = frame(7, 24);

@@ -87,6 +87,9 @@ void add_frames(Page& page, const session::Counters& counters) {
                 {{"received", value(counters.frames_received)},
                  {"duplicate", value(counters.frames_duplicate)},
                  {"error", value(counters.frames_rejected)}});
+  page.counter("frames_undecodable_total",
+               "Frames of completed sessions that were taken and could not be decoded",
+               value(counters.frames_undecodable));
   page.counter("frame_bytes_total", "Bytes of the frames that were taken", value(counters.bytes_received));
   std::vector<std::pair<std::string, double>> errors;
   for (std::size_t i = 0; i < counters.errors.size(); ++i)

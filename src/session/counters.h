@@ -64,6 +64,7 @@ struct Counters {
   Count frames_received;
   Count frames_duplicate;
   Count frames_rejected;
+  Count frames_undecodable;       // taken, and damaged or without those that they need
   Count bytes_received;           // of frames
   std::array<Count, 4> verdicts;  // by types::Winner
   std::array<Count, static_cast<std::size_t>(protocol::ErrorCode::session_timeout) + 1> errors;  // by code

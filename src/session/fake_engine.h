@@ -73,7 +73,8 @@ class FakePhrase {
 };
 
 // Frames whose bytes begin with "BAD" are no pictures, logs that begin with "BAD" or are empty are no logs;
-// frames that begin with "THROW" make check_frame() throw.
+// frames that begin with "THROW" make check_frame() throw. Of H.264, those that begin with "KEY" are key
+// units.
 class FakeEngine : public pipeline::Engine {
  public:
   std::unique_ptr<pipeline::Phrase> start(const pipeline::PhraseSettings& settings,
@@ -96,14 +97,14 @@ class FakeEngine : public pipeline::Engine {
     return pipeline::Outcome{R"({"winner":"left"})", types::Winner::left, 0.9};
   }
 
-  pipeline::Result<base::Done> check_frame(const types::EncodedFrame& frame) const override {
+  pipeline::Result<pipeline::FrameCheck> check_frame(const types::EncodedFrame& frame) const override {
     const std::string start(frame.bytes->begin(),
                             frame.bytes->begin() + std::min<std::ptrdiff_t>(5, ssize(*frame.bytes)));
     if (start.starts_with("THROW")) throw std::runtime_error("something unexpected in /srv/secret");
     if (start.empty() || start.starts_with("BAD")) {
       return pipeline::Error{pipeline::ErrorCode::frame, "the picture is cut short"};
     }
-    return base::Done{};
+    return pipeline::FrameCheck{frame.encoding != types::Encoding::h264 || start.starts_with("KEY")};
   }
 
   pipeline::Result<base::Done> check_log(std::string_view log) const override {

@@ -55,8 +55,8 @@ void PhraseStore::begin_analysis(pipeline::PhraseSettings settings, pipeline::Ph
   phrase_ = registry_.engine.start(settings, *log_, std::move(observer));
   std::size_t index = 0;
   for (const auto& entry : log_->entries()) {
-    types::EncodedFrame frame{entry.number,   entry.timestamp, entry.encoding,
-                              settings.width, settings.height, nullptr};
+    types::EncodedFrame frame{entry.number,    entry.timestamp, entry.encoding, settings.width,
+                              settings.height, nullptr,         entry.key};
     phrase_->push(index++, std::move(frame), std::nullopt);
   }
 }

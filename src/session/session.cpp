@@ -14,6 +14,7 @@ namespace {
 using base::log::Level;
 using protocol::FrameStatus;
 
+constexpr std::int64_t most_units_after_key = 300;
 constexpr std::int64_t complaints_logged = 20;  // of a kind, for one session; the others at level debug
 
 double seconds(TimePoint::duration duration) {
@@ -97,10 +98,28 @@ std::optional<std::string> Session::objection(const protocol::FrameHeader& heade
   if (header.number >= number_limit()) {
     return frame + " is far beyond this session's: numbers must be below " + std::to_string(number_limit());
   }
-  if (header.encoding == types::Encoding::raw && start_.video_format != "bgr24") {
-    return frame + " is raw, but the session's video_format is not bgr24, the only one for raw frames";
-  }
+  if (auto reason = encoding_objection(header)) return frame + *reason;
   return header.size ? size_objection(static_cast<std::size_t>(*header.size)) : std::nullopt;
+}
+
+// How the sentence goes on that the frame's number begins.
+std::optional<std::string> Session::encoding_objection(const protocol::FrameHeader& header) const {
+  const bool h264 = header.encoding == types::Encoding::h264;
+  if (h264 && !start_.h264)
+    return " is h264, but session_start did not announce it with \"encoding\": \"h264\"";
+  if (!h264 && start_.h264) return " is a single picture, but session_start announced h264 for all frames";
+  if (header.encoding == types::Encoding::raw && start_.video_format != "bgr24")
+    return " is raw, but the session's video_format is not bgr24, the only one for raw frames";
+  return std::nullopt;
+}
+
+// Decoding begins at key frames only, for whoever looks at a frame again: so they must come now and then.
+std::optional<std::string> Session::key_objection(bool key) const {
+  if (key) return std::nullopt;
+  if (received_.count() == 0) return "the first H.264 frame must be a key frame (IDR) with SPS and PPS";
+  if (since_key_ < most_units_after_key) return std::nullopt;
+  return "a key frame is due: at most " + std::to_string(most_units_after_key) +
+         " H.264 frames may follow one";
 }
 
 std::optional<std::string> Session::size_objection(std::size_t size) const {
@@ -137,15 +156,20 @@ Taken<FrameStatus> Session::take(const protocol::FrameHeader& header, types::Byt
   const std::size_t size = bytes.size();
   types::EncodedFrame frame{header.number, header.timestamp, header.encoding,
                             start_.width,  start_.height,    borrowed(bytes)};
-  if (const auto checked = registry_.engine.check_frame(frame); !checked) {
+  const auto checked = registry_.engine.check_frame(frame);
+  if (!checked) {
     return reject("Failed to decode " + frame_text(header.number) + ": " + checked.error().message);
   }
+  if (auto reason = key_objection(checked->key))
+    return reject("Cannot take " + frame_text(header.number) + ": " + *reason);
+  frame.key = checked->key;
   if (const auto stored = store_.store(std::move(frame), std::move(bytes)); !stored) {
     if (stored.error().code == StoreError::gone) return gone();
     auto error = reject("Cannot store " + frame_text(header.number) + ": " + stored.error().message);
     error.code = Refusal::no_room;
     return error;
   }
+  since_key_ = checked->key ? 0 : since_key_ + 1;
   count_received(header, size);
   return FrameStatus::received;
 }
@@ -183,7 +207,7 @@ Taken<protocol::Validation> Session::end(std::optional<std::int64_t> total_frame
       stats_.duration_seconds = seconds(now - started_);
     }
     stats_.missing_frames = missing_frames(received_, total_frames);
-    validation = validate(stats_, received_, {total_frames, std::move(problem), has_signal_});
+    validation = validate(stats_, received_, {total_frames, std::move(problem), has_signal_, start_.h264});
   }
   SessionRecord record = record_;
   record.stage = SessionRecord::Stage::ended;

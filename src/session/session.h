@@ -111,6 +111,8 @@ class Session : public std::enable_shared_from_this<Session> {
   void on_done(pipeline::Result<pipeline::Outcome> outcome);
   std::int64_t number_limit() const;
   std::optional<std::string> size_objection(std::size_t size) const;
+  std::optional<std::string> encoding_objection(const protocol::FrameHeader& header) const;
+  std::optional<std::string> key_objection(bool key) const;
   void count_received(const protocol::FrameHeader& header, std::size_t size);
   base::Error<Refusal> reject(std::string reason);
   void retire();
@@ -126,6 +128,7 @@ class Session : public std::enable_shared_from_this<Session> {
 
   // Within a turn.
   ReceivedNumbers received_;
+  std::int64_t since_key_ = 0;         // H.264 units that came after the last key unit
   std::optional<std::string> signal_;  // until process() hands it on
 
   // Guarded by state_mutex_, which is held for moments only. Locked before the mutexes of the seating, the

@@ -17,6 +17,7 @@ using Stage = SessionRecord::Stage;
 
 constexpr std::array<std::pair<Stage, std::string_view>, 3> stages{
     {{Stage::receiving, "receiving"}, {Stage::ended, "ended"}, {Stage::complete, "complete"}}};
+constexpr std::string_view h264_name = "h264";
 constexpr std::array weapons{types::Weapon::sabre, types::Weapon::foil, types::Weapon::epee};
 
 std::string_view name_of(Stage stage) {
@@ -46,6 +47,7 @@ SessionRecord read(const json::object& object) {
   start.video_format = std::string(object.at("video_format").as_string());
   start.include_keypoints = object.at("include_keypoints").as_bool();
   start.save_overlay = object.at("save_overlay").as_bool();
+  if (const auto* encoding = object.if_contains("encoding")) start.h264 = encoding->as_string() == h264_name;
   const auto* name = object.if_contains("weapon");
   for (const auto weapon : weapons) {
     if (name && name->as_string() == to_string(weapon)) start.weapon = weapon;
@@ -64,6 +66,7 @@ std::string print(const SessionRecord& record) {
   object.add("fps", start.fps).add("width", start.width).add("height", start.height);
   if (start.expected_frames) object.add("expected_frames", *start.expected_frames);
   if (start.weapon) object.add("weapon", to_string(*start.weapon));
+  if (start.h264) object.add("encoding", h264_name);
   return object.add("video_format", start.video_format)
              .add("include_keypoints", start.include_keypoints)
              .add("save_overlay", start.save_overlay)

@@ -27,6 +27,7 @@ void Session::count_end(const pipeline::Result<pipeline::Outcome>& outcome) cons
   counters.verdicts[static_cast<std::size_t>(outcome->winner)].add();
   counters.result_time.add(std::chrono::steady_clock::now() - log_came_);
   counters.stages.add(outcome->timings);
+  counters.frames_undecodable.add(static_cast<std::uint64_t>(outcome->undecodable_frames));
   // What came in faster than it was filmed had been filmed before: a file, which could have been uploaded at
   // once.
   const double filmed = static_cast<double>(stats_.frames_received) / record_.start.fps;
@@ -141,6 +142,7 @@ void Session::restore() {
     stats_.out_of_order_frames += entry.number < received_.highest();
     stats_.frames_received += received_.insert(entry.number);
     stats_.bytes_received += entry.size;
+    since_key_ = entry.key ? 0 : since_key_ + 1;
   }
   signal_ = store_.saved_signal();
   const std::scoped_lock lock(state_mutex_);

@@ -58,8 +58,10 @@ protocol::Validation validate(const types::StreamingStats& stats, const Received
   if (!ending.problem.empty()) issues.push_back(ending.problem);
   if (auto issue = too_few(received.count())) issues.push_back(std::move(*issue));
   if (result.missing_frames > 0) {
-    issues.push_back(frames(result.missing_frames, "is", "are") + " missing" +
-                     list_gaps(received, expected_end(received, ending.total_frames)));
+    issues.push_back(
+        frames(result.missing_frames, "is", "are") + " missing" +
+        list_gaps(received, expected_end(received, ending.total_frames)) +
+        (ending.h264 ? "; H.264 frames after a missing one are lost up to the next key frame" : ""));
   }
   if (ending.total_frames && received.highest() >= *ending.total_frames) {
     issues.push_back("total_frames is " + std::to_string(*ending.total_frames) + ", but frame number " +

@@ -18,6 +18,7 @@ struct Ending {
   std::optional<std::int64_t> total_frames;  // as the client counted
   std::string problem;                       // of the session_end message itself
   bool has_signal = false;
+  bool h264 = false;
 };
 
 // Numbers that never came: from 0 to total_frames, or to the highest number where that is larger or all there

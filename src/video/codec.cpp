@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "video/h264_unit.h"
 #include "video/jpeg.h"
 #include "video/limits.h"
 #include "video/png_picture.h"
@@ -44,6 +45,15 @@ types::Image average_down(const types::Image& image, int reduce) {
   return small;
 }
 
+Result<Inspected> inspect_unit(std::span<const std::uint8_t> bytes, int width, int height) {
+  const auto header = scan_unit(bytes);
+  if (!header) return header.error();
+  if (!header->key) return Inspected{false};
+  const auto same = check_size("H.264 picture", header->width, header->height, width, height);
+  if (!same) return same.error();
+  return Inspected{true};
+}
+
 // Scan, check against what was announced, decode at full size.
 Result<types::Image> decode_whole(types::Encoding encoding, std::span<const std::uint8_t> bytes, int width,
                                   int height) {
@@ -66,6 +76,7 @@ std::optional<types::Encoding> parse_encoding(std::string_view name) {
   if (lower == "jpeg" || lower == "jpg") return types::Encoding::jpeg;
   if (lower == "png") return types::Encoding::png;
   if (lower == "raw") return types::Encoding::raw;
+  if (lower == "h264") return types::Encoding::h264;
   return std::nullopt;
 }
 
@@ -75,26 +86,30 @@ std::string_view to_string(types::Encoding encoding) {
       return "png";
     case types::Encoding::raw:
       return "raw";
+    case types::Encoding::h264:
+      return "h264";
     default:
       return "jpeg";
   }
 }
 
-Result<base::Done> inspect(types::Encoding encoding, std::span<const std::uint8_t> bytes, int width,
-                           int height) {
-  if (auto announced = check_announced(width, height); !announced) return announced;
+Result<Inspected> inspect(types::Encoding encoding, std::span<const std::uint8_t> bytes, int width,
+                          int height) {
+  if (auto announced = check_announced(width, height); !announced) return announced.error();
   if (bytes.empty()) return Error{ErrorCode::unreadable, "the frame has no bytes"};
+  if (encoding == types::Encoding::h264) return inspect_unit(bytes, width, height);
+  Result<base::Done> sound = base::Done{};
   if (encoding == types::Encoding::jpeg) {
     const auto header = scan_jpeg(bytes);
-    return header ? check_size("JPEG", header->width, header->height, width, height) : header.error();
-  }
-  if (encoding == types::Encoding::png) {
+    sound = header ? check_size("JPEG", header->width, header->height, width, height) : header.error();
+  } else if (encoding == types::Encoding::png) {
     const auto header = scan_png(bytes);
-    return header ? check_size("PNG", header->width, header->height, width, height) : header.error();
+    sound = header ? check_size("PNG", header->width, header->height, width, height) : header.error();
+  } else if (const auto layout = raw_layout(bytes, width, height); !layout) {
+    sound = layout.error();
   }
-  const auto layout = raw_layout(bytes, width, height);
-  if (!layout) return layout.error();
-  return base::Done{};
+  if (!sound) return sound.error();
+  return Inspected{};
 }
 
 Result<types::Image> decode(const types::EncodedFrame& frame, int reduce) {
@@ -103,6 +118,8 @@ Result<types::Image> decode(const types::EncodedFrame& frame, int reduce) {
   }
   if (auto announced = check_announced(frame.width, frame.height); !announced) return announced.error();
   if (!frame.bytes || frame.bytes->empty()) return Error{ErrorCode::unreadable, "the frame has no bytes"};
+  if (frame.encoding == types::Encoding::h264)
+    return Error{ErrorCode::unsupported, "an H.264 unit is decoded together with those before it"};
   if (frame.encoding == types::Encoding::jpeg) {
     const auto header = scan_jpeg(*frame.bytes);
     if (!header) return header.error();

@@ -16,9 +16,10 @@ TEST(Encoding, NamesInAnyCase) {
   EXPECT_EQ(parse_encoding("jpg"), Encoding::jpeg);
   EXPECT_EQ(parse_encoding("Png"), Encoding::png);
   EXPECT_EQ(parse_encoding("raw"), Encoding::raw);
-  for (const char* name : {"h264", "", "jpeg ", "bgr24"})
+  EXPECT_EQ(parse_encoding("H264"), Encoding::h264);
+  for (const char* name : {"h265", "", "jpeg ", "bgr24"})
     EXPECT_EQ(parse_encoding(name), std::nullopt) << name;
-  for (const auto encoding : {Encoding::jpeg, Encoding::png, Encoding::raw}) {
+  for (const auto encoding : {Encoding::jpeg, Encoding::png, Encoding::raw, Encoding::h264}) {
     EXPECT_EQ(parse_encoding(to_string(encoding)), encoding);
   }
 }

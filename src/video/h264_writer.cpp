@@ -5,6 +5,16 @@
 namespace piste::video {
 namespace {
 
+// MP4 keeps SPS and PPS beside the pictures.
+EncoderOptions for_file(const H264Options& options) {
+  EncoderOptions encoder;
+  encoder.threads = options.threads;
+  encoder.preset = options.preset;
+  encoder.quality = options.quality;
+  encoder.headers_in_stream = false;
+  return encoder;
+}
+
 Result<base::Done> begin_mp4(Muxer& muxer, const PictureEncoder& encoder) {
   if (auto described = encoder.describe(muxer.stream()); !described) return described;
   Options mp4;
@@ -38,7 +48,7 @@ class Mp4Writer final : public H264Writer {
 
 Result<std::unique_ptr<H264Writer>> H264Writer::create(const std::filesystem::path& path, int width,
                                                        int height, double fps, const H264Options& options) {
-  auto encoder = PictureEncoder::create(width, height, fps, options);
+  auto encoder = PictureEncoder::create(width, height, fps, for_file(options));
   if (!encoder) return encoder.error();
   auto muxer = Muxer::create(path, "mp4");
   if (!muxer) return muxer.error();
@@ -62,7 +72,7 @@ H264Run::~H264Run() = default;
 
 Result<std::unique_ptr<H264Run>> H264Run::create(int width, int height, double fps,
                                                  const H264Options& options) {
-  auto encoder = PictureEncoder::create(width, height, fps, options);
+  auto encoder = PictureEncoder::create(width, height, fps, for_file(options));
   if (!encoder) return encoder.error();
   auto state = std::make_unique<State>();
   state->encoder = std::move(*encoder);

@@ -18,7 +18,7 @@ Error failure(const std::string& why) {
 }  // namespace
 
 Result<std::unique_ptr<PictureEncoder>> PictureEncoder::create(int width, int height, double fps,
-                                                               const H264Options& options) {
+                                                               const EncoderOptions& options) {
   if (!is_reasonable_size(width, height) || width < 2 || height < 2)
     return Error{ErrorCode::unsupported, "the picture size is out of range"};
   if (!(fps > 0 && fps <= 1000)) return Error{ErrorCode::unsupported, "the frame rate is out of range"};
@@ -28,7 +28,7 @@ Result<std::unique_ptr<PictureEncoder>> PictureEncoder::create(int width, int he
   return encoder;
 }
 
-Result<base::Done> PictureEncoder::write(const types::Image& image, double time, const Sink& sink) {
+Result<base::Done> PictureEncoder::write(const types::Image& image, double time, const Sink& sink, bool key) {
   if (!is_complete(image) || image.width != width_ || image.height != height_) {
     return Error{ErrorCode::size_mismatch, "the picture is not of the video's size"};
   }
@@ -42,6 +42,7 @@ Result<base::Done> PictureEncoder::write(const types::Image& image, double time,
   sws_scale(scaler_.get(), planes.data(), strides.data(), 0, frame_->height, frame_->data, frame_->linesize);
   last_ = std::max<std::int64_t>(std::llround(time * unit.den), last_ + 1);
   frame_->pts = last_;
+  frame_->pict_type = key ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
   return encode(frame_.get(), sink);
 }
 
@@ -57,7 +58,7 @@ Result<base::Done> PictureEncoder::describe(AVStream& stream) const {
   return base::Done{};
 }
 
-Result<base::Done> PictureEncoder::open(double fps, const H264Options& options) {
+Result<base::Done> PictureEncoder::open(double fps, const EncoderOptions& options) {
   const AVCodec* codec = avcodec_find_encoder_by_name("libx264");
   if (!codec) return failure("FFmpeg has no libx264");
   encoder_.reset(avcodec_alloc_context3(codec));
@@ -75,10 +76,17 @@ Result<base::Done> PictureEncoder::open(double fps, const H264Options& options) 
   encoder.color_primaries = AVCOL_PRI_BT709;
   encoder.color_trc = AVCOL_TRC_BT709;
   encoder.gop_size = static_cast<int>(std::lround(std::max(fps, 1.0)));  // players can jump to each second
-  encoder.flags |= AV_CODEC_FLAG_GLOBAL_HEADER;                          // as MP4 wants it
+  if (!options.headers_in_stream) encoder.flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
   Options x264;
   x264.set("preset", options.preset);
-  x264.set("crf", std::to_string(options.quality));
+  x264.set("forced-idr", "1");  // a key frame that is asked for is one to begin at
+  if (options.live) x264.set("tune", "zerolatency");
+  if (options.quality) {
+    x264.set("crf", std::to_string(*options.quality));
+  } else {
+    encoder.bit_rate = encoder.rc_max_rate = options.bit_rate;
+    encoder.rc_buffer_size = static_cast<int>(options.bit_rate);
+  }
   if (const int code = avcodec_open2(&encoder, codec, x264.get()); code < 0)
     return failure(ffmpeg_text(code));
   return make_frame();

@@ -1,14 +1,25 @@
 // Pictures -> H.264 packets, by libx264. Internal to the module.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "types/frame.h"
 #include "video/ffmpeg.h"
-#include "video/writer.h"
 
 namespace piste::video {
+
+// How it is encoded.
+struct EncoderOptions {
+  int threads = 1;
+  const char* preset = "veryfast";
+  std::optional<int> quality;     // x264's crf; none: bit_rate says it
+  std::int64_t bit_rate = 0;      // bits a second, on average and of any second at most
+  bool live = false;              // each picture's packet comes out at once
+  bool headers_in_stream = true;  // each key frame brings SPS and PPS; false: describe() has them
+};
 
 // Variable frame rate: each picture carries its own time, so gaps in the phrase stay gaps in the video.
 // Packets come in order of time, none refers to a later one, the first is a key frame.
@@ -18,9 +29,10 @@ class PictureEncoder {
   static constexpr AVRational unit{1, 90000};                 // MPEG's usual clock
 
   static Result<std::unique_ptr<PictureEncoder>> create(int width, int height, double fps,
-                                                        const H264Options& options);
+                                                        const EncoderOptions& options);
 
-  Result<base::Done> write(const types::Image& image, double time, const Sink& sink);
+  // key: a key frame, whether one is due or not.
+  Result<base::Done> write(const types::Image& image, double time, const Sink& sink, bool key = false);
   // What the encoder still holds. Nothing can be written afterwards.
   Result<base::Done> drain(const Sink& sink);
 
@@ -29,7 +41,7 @@ class PictureEncoder {
 
  private:
   PictureEncoder(int width, int height) : width_(width), height_(height) {}
-  Result<base::Done> open(double fps, const H264Options& options);
+  Result<base::Done> open(double fps, const EncoderOptions& options);
   Result<base::Done> make_frame();
   Result<base::Done> encode(const AVFrame* frame, const Sink& sink);
 

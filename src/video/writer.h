@@ -12,7 +12,8 @@ namespace piste::video {
 
 // The received frames as they are, bit for bit, in a Matroska file: MJPEG, PNG or raw BGR24 in the codec of
 // the first frame. A frame in another encoding than the first is re-encoded into it (PNG or raw: losslessly).
-// Times must grow; gaps stay gaps.
+// H.264 units, which do not mix with others, go into an MP4 file where the path ends in .mp4; the video
+// begins with the first key unit. Times must grow; gaps stay gaps.
 class RebuiltVideoWriter {
  public:
   static Result<std::unique_ptr<RebuiltVideoWriter>> create(const std::filesystem::path& path,

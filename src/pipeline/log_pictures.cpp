@@ -1,0 +1,31 @@
+#include "pipeline/log_pictures.h"
+
+#include <utility>
+
+namespace piste::pipeline {
+
+std::optional<types::Frame> LogPictures::at(std::size_t place) {
+  if (place != next_ && !is_key(place)) decode_those_before(place);
+  return decode(place);
+}
+
+void LogPictures::decode_those_before(std::size_t place) {
+  std::size_t key = place;
+  while (key > 0 && !is_key(key)) --key;
+  for (; key < place; ++key) {
+    const auto encoded = log_.read(places_[key].index);
+    if (encoded) static_cast<void>(decoder_.skip(*encoded).ok());  // those that follow will say so
+  }
+}
+
+std::optional<types::Frame> LogPictures::decode(std::size_t place) {
+  next_ = place + 1;
+  const auto encoded = log_.read(places_[place].index);
+  if (!encoded) return std::nullopt;
+  auto image = decoder_.decode(*encoded);
+  if (!image) return std::nullopt;
+  const double scale = static_cast<double>(image->width) / encoded->width;
+  return types::Frame{encoded->number, places_[place].time, scale, std::move(*image)};
+}
+
+}  // namespace piste::pipeline
