@@ -25,7 +25,7 @@ using Error = base::Error<ErrorCode>;
 
 // Names of the files in a phrase's directory; absent ones are empty.
 struct Files {
-  std::string video;      // "phrase.mkv", or the upload's own container
+  std::string video;      // "phrase.mkv", "phrase.mp4" of H.264, or the upload's own container
   std::string signal;     // "phrase.txt"
   std::string overlay;    // "overlay.mp4"
   std::string keypoints;  // "keypoints.xlsx"

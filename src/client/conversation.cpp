@@ -88,9 +88,14 @@ Conversation::Awaitable<Result<base::Done>> Conversation::deliver(const SourceIn
 }
 
 Conversation::Awaitable<Result<base::Done>> Conversation::start(const SourceInfo& info) {
-  const StartMessage message{
-      options_.session_id,       info.fps, info.width, info.height, info.expected_frames, options_.weapon,
-      options_.include_keypoints};
+  const StartMessage message{options_.session_id,
+                             info.fps,
+                             info.width,
+                             info.height,
+                             info.expected_frames,
+                             options_.weapon,
+                             options_.include_keypoints,
+                             options_.source.encoding == types::Encoding::h264};
   const std::string text = session_start(message);
   if (auto sent = co_await send_text(text); !sent) co_return sent;
   co_return co_await until([this] { return started_; });

@@ -51,7 +51,10 @@ void Conversation::answer(std::int64_t number, bool received) {
     ++stray_answers_;
     return;
   }
-  if (!received) return;
+  if (!received) {
+    if (feed_) feed_->begin_anew();
+    return;
+  }
   no_room_since_.reset();
   const auto now = Clock::now();
   acknowledged_.add(number);

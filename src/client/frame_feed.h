@@ -4,6 +4,7 @@
 // a gap).
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -53,6 +54,8 @@ class FrameFeed {
   // The source ends here, as if the file or the recording were over. What is in the queue stays.
   void end_early();
   FeedStats stats() const;
+  // A frame was lost on the way: see FrameSource::begin_anew().
+  void begin_anew() { anew_ = true; }
   // Why the source ended before its end, if it did.
   std::optional<Error> failure() const;
 
@@ -65,6 +68,7 @@ class FrameFeed {
   const FeedOptions options_;
   const bool camera_;
   const std::function<void()> wake_;
+  std::atomic<bool> anew_ = false;
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;

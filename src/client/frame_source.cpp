@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <utility>
 
 #include "base/text.h"
 #include "video/codec.h"
@@ -25,6 +26,11 @@ Error unreadable(const SourceOptions& options, const std::string& why) {
   return {ErrorCode::usage, base::escaped(name) + ": " + why};
 }
 
+int usual_bitrate(const SourceInfo& info) {
+  const double bits = default_bits_per_pixel * info.width * info.height * info.fps;
+  return std::max(1, static_cast<int>(std::lround(bits / 1000)));
+}
+
 SourceInfo describe(const video::StreamInfo& stream, const SourceOptions& options) {
   SourceInfo info;
   info.width = stream.width;
@@ -35,6 +41,12 @@ SourceInfo describe(const video::StreamInfo& stream, const SourceOptions& option
   info.passed_through = stream.jpeg && options.encoding == types::Encoding::jpeg && !options.jpeg_quality;
   if (options.encoding == types::Encoding::jpeg && !info.passed_through) {
     info.jpeg_quality = options.jpeg_quality.value_or(default_jpeg_quality);
+  }
+  if (options.encoding == types::Encoding::h264) {
+    // Colours are kept for two by two pixels: an odd last row or column is left out.
+    info.width &= ~1;
+    info.height &= ~1;
+    info.bitrate = options.bitrate.value_or(usual_bitrate(info));
   }
   if (info.camera) {
     info.expected_frames = std::llround(std::ceil(options.duration * info.fps));
@@ -72,8 +84,30 @@ bool FrameSource::has_turn(double time) {
   return true;
 }
 
-Result<types::EncodedFrame> FrameSource::encode(types::Frame frame) const {
+// A number that is missing is a missing unit to the server: what follows it must not refer to anything
+// before.
+Result<base::Done> FrameSource::encode_unit(const types::Frame& picture, types::EncodedFrame& out) {
+  if (!encoder_) {
+    auto made = video::UnitEncoder::create(picture.image.width, picture.image.height,
+                                           {info_.fps, std::int64_t{1000} * *info_.bitrate});
+    if (!made) return unreadable(options_, made.error().message);
+    encoder_ = std::move(*made);
+  }
+  const std::int64_t number = picture.number - throttled_;
+  const bool gap = number != std::exchange(last_unit_, number) + 1;
+  auto unit = encoder_->encode(picture.image, picture.time, std::exchange(key_due_, false) || gap);
+  if (!unit) return unreadable(options_, unit.error().message);
+  out.key = unit->key;
+  out.bytes = std::make_shared<const types::Bytes>(std::move(unit->bytes));
+  return base::Done{};
+}
+
+Result<types::EncodedFrame> FrameSource::encode(types::Frame frame) {
   types::EncodedFrame out{frame.number, frame.time, options_.encoding, info_.width, info_.height, nullptr};
+  if (options_.encoding == types::Encoding::h264) {
+    if (auto encoded = encode_unit(frame, out); !encoded) return encoded.error();
+    return out;
+  }
   if (options_.encoding == types::Encoding::raw) {
     out.bytes = std::make_shared<const types::Bytes>(std::move(frame.image.bgr));
     return out;

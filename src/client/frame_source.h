@@ -11,6 +11,7 @@
 #include "client/options.h"
 #include "types/frame.h"
 #include "video/reader.h"
+#include "video/unit_encoder.h"
 
 namespace piste::client {
 
@@ -22,6 +23,7 @@ struct SourceInfo {
   bool camera = false;
   bool passed_through = false;      // JPEGs go as they are
   std::optional<int> jpeg_quality;  // of the frames that are encoded here
+  std::optional<int> bitrate;       // kbit/s, of H.264; the other encodings have none
 };
 
 class FrameSource {
@@ -37,20 +39,26 @@ class FrameSource {
   // The next frame to send, nothing at the end (of the file, of the camera's duration). Numbers grow by one,
   // but for pictures that are damaged in the file: these leave a gap. Times are true whatever is dropped.
   Result<std::optional<types::EncodedFrame>> next();
+  // The last frame will not reach the server, so no H.264 unit can refer to it: the next one is a key frame.
+  void begin_anew() { key_due_ = true; }
   std::int64_t damaged() const { return reader_->damaged(); }
 
  private:
   Result<std::optional<types::EncodedFrame>> next_picture();
-  Result<types::EncodedFrame> encode(types::Frame frame) const;
+  Result<types::EncodedFrame> encode(types::Frame frame);
+  Result<base::Done> encode_unit(const types::Frame& picture, types::EncodedFrame& out);
   bool has_turn(double time);
 
   std::unique_ptr<video::Reader> reader_;
   SourceOptions options_;
   WallClock now_;
   SourceInfo info_;
-  std::optional<double> start_;  // wall clock of the first frame
-  std::int64_t last_slot_ = -1;  // of 1/max_fps seconds each
-  std::int64_t throttled_ = 0;   // dropped to keep to max_fps
+  std::optional<double> start_;                  // wall clock of the first frame
+  std::int64_t last_slot_ = -1;                  // of 1/max_fps seconds each
+  std::int64_t throttled_ = 0;                   // dropped to keep to max_fps
+  std::unique_ptr<video::UnitEncoder> encoder_;  // of H.264, from the first picture on
+  bool key_due_ = true;                          // likewise
+  std::int64_t last_unit_ = -1;                  // its number
 };
 
 }  // namespace piste::client

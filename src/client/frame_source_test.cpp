@@ -92,6 +92,78 @@ TEST(FrameSource, EncodesAsAsked) {
   }
 }
 
+SourceOptions h264_options() {
+  SourceOptions options = file_options();
+  options.encoding = types::Encoding::h264;
+  return options;
+}
+
+std::vector<bool> keys(const std::vector<types::EncodedFrame>& frames) {
+  std::vector<bool> out;
+  for (const auto& frame : frames) out.push_back(frame.key);
+  return out;
+}
+
+TEST(FrameSource, H264HasAKeyUnitEachSecond) {
+  auto source = source_of(Footage::of(12, 5), h264_options());
+  EXPECT_FALSE(source.info().passed_through);
+  EXPECT_FALSE(source.info().jpeg_quality);
+  const auto frames = all(source);
+  ASSERT_EQ(frames.size(), 12u);
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    EXPECT_EQ(frames[i].encoding, types::Encoding::h264);
+    EXPECT_EQ(frames[i].key, i % 5 == 0);
+    const auto inspected = video::inspect(types::Encoding::h264, *frames[i].bytes, 32, 16);
+    ASSERT_TRUE(inspected.ok()) << inspected.error().message;
+    EXPECT_EQ(inspected->key, frames[i].key);
+  }
+}
+
+TEST(FrameSource, H264TakesItsBitRateFromTheSizeUnlessOneIsGiven) {
+  SourceOptions options = h264_options();
+  EXPECT_EQ(source_of(Footage::of(1, 30), options).info().bitrate, 2);  // 32 x 16 x 30 / 10 = 1.5 kbit/s
+  options.bitrate = 700;
+  EXPECT_EQ(source_of(Footage::of(1), options).info().bitrate, 700);
+  EXPECT_FALSE(source_of(Footage::of(1), file_options()).info().bitrate);
+}
+
+TEST(FrameSource, H264OfAnOddSizeIsAnnouncedAsItIsSent) {
+  Footage footage = Footage::of(1);
+  footage.width = 33;
+  footage.height = 17;
+  auto source = source_of(footage, h264_options());
+  EXPECT_EQ(source.info().width, 32);
+  EXPECT_EQ(source.info().height, 16);
+  EXPECT_TRUE(video::inspect(types::Encoding::h264, *all(source)[0].bytes, 32, 16));
+}
+
+TEST(FrameSource, H264BeginsAnewAfterANumberThatIsMissing) {
+  Footage footage = Footage::of(5, 30);
+  footage.numbers = {0, 1, 3, 4, 5};  // a picture that is damaged in the file
+  auto source = source_of(footage, h264_options());
+  EXPECT_EQ(keys(all(source)), (std::vector<bool>{true, false, true, false, false}));
+}
+
+TEST(FrameSource, H264GoesOnOverFramesThatTheRateLeavesOut) {
+  SourceOptions options = h264_options();
+  options.max_fps = 10;
+  auto source = source_of(Footage::of(30, 30), options);
+  const auto frames = all(source);
+  EXPECT_EQ(numbers(frames), (std::vector<std::int64_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}));
+  EXPECT_EQ(keys(frames),
+            (std::vector<bool>{true, false, false, false, false, false, false, false, false, false}));
+}
+
+TEST(FrameSource, H264BeginsAnewWhenAskedTo) {
+  auto source = source_of(Footage::of(4, 30), h264_options());
+  std::vector<types::EncodedFrame> frames;
+  for (int i = 0; i < 4; ++i) {
+    if (i == 2) source.begin_anew();
+    frames.push_back(**source.next());
+  }
+  EXPECT_EQ(keys(frames), (std::vector<bool>{true, false, true, false}));
+}
+
 TEST(FrameSource, ThrottleDropsFramesAndKeepsTimesTrue) {
   SourceOptions options = file_options();
   options.max_fps = 20;

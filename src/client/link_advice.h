@@ -28,6 +28,10 @@ struct LinkSetting {
 std::optional<LinkSetting> setting_that_fits(const types::EncodedFrame& sample, double fps,
                                              double bits_per_second);
 
+// H.264 at the rate that fits, kbit/s, with a tenth to spare. Nothing where that is so little that fencers
+// would smear.
+std::optional<int> bitrate_that_fits(int width, int height, double fps, double bits_per_second);
+
 // "The link carries 18.9 Mbit/s, the frames need 48.2 Mbit/s (4.2 s behind). ..." for a person, with the
 // options to use.
 std::string advise(const types::EncodedFrame& sample, const LinkLoad& load);

@@ -55,6 +55,23 @@ TEST(LinkAdvice, NamesTheOptions) {
   EXPECT_NE(text.find("--fps 30"), std::string::npos);
 }
 
+TEST(LinkAdvice, NamesH264WithTheRateThatFits) {
+  const auto frame = noisy_picture();
+  const double pixels = 320 * 180 * 30;
+  const std::string text = advise(frame, {0.05 * pixels, 60 * bits_at(frame, 95), 30, 4.2, 100});
+  EXPECT_NE(text.find("--encoding h264 --bitrate 77 "), std::string::npos) << text;  // 0.9 of 86.4 kbit/s
+  EXPECT_EQ(text.find("jpeg"), std::string::npos) << text;
+  EXPECT_EQ(bitrate_that_fits(320, 180, 30, 100 * pixels), 172) << "no more than the usual one";
+  EXPECT_FALSE(bitrate_that_fits(320, 180, 30, 0.01 * pixels)) << "too little to see fencers";
+}
+
+TEST(LinkAdvice, AnH264UnitIsASampleToo) {
+  types::EncodedFrame unit = noisy_picture();
+  unit.encoding = types::Encoding::h264;
+  const std::string text = advise(unit, {0.05 * 320 * 180 * 30, 1e6, 30, 4.2, 100});
+  EXPECT_NE(text.find("--bitrate 77"), std::string::npos) << text;
+}
+
 TEST(LinkAdvice, ASlowComputerIsNotASlowLink) {
   const std::string text = advise(noisy_picture(), {20e6, 30e6, 30, 2, 0});
   EXPECT_EQ(text.find("link is too slow"), std::string::npos);

@@ -24,6 +24,7 @@ struct StartMessage {
   std::optional<std::int64_t> expected_frames;
   std::optional<types::Weapon> weapon;
   bool include_keypoints = false;
+  bool h264 = false;  // all frames are
 };
 
 std::string session_start(const StartMessage& start);

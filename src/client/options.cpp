@@ -11,8 +11,10 @@
 namespace piste::client {
 namespace {
 
-const std::map<std::string, types::Encoding> encodings{
-    {"jpeg", types::Encoding::jpeg}, {"png", types::Encoding::png}, {"raw", types::Encoding::raw}};
+const std::map<std::string, types::Encoding> encodings{{"jpeg", types::Encoding::jpeg},
+                                                       {"png", types::Encoding::png},
+                                                       {"raw", types::Encoding::raw},
+                                                       {"h264", types::Encoding::h264}};
 const std::map<std::string, types::Weapon> weapons{
     {"sabre", types::Weapon::sabre}, {"foil", types::Weapon::foil}, {"epee", types::Weapon::epee}};
 
@@ -122,7 +124,7 @@ void add_source_options(CLI::App& app, SourceOptions& source, std::string& encod
                  "Length of a camera recording in seconds; Ctrl-C ends it early")
       ->capture_default_str()
       ->check(between(0.1, 86400));
-  app.add_option("--encoding", encoding, "Frame encoding: jpeg, png or raw")
+  app.add_option("--encoding", encoding, "Frame encoding: jpeg, png, raw, or h264 for slow links")
       ->capture_default_str()
       ->check([](const std::string& given) { return one_of("--encoding", encodings, given); });
   app.add_option("--jpeg-quality", source.jpeg_quality,
@@ -130,6 +132,11 @@ void add_source_options(CLI::App& app, SourceOptions& source, std::string& encod
                  "as it is "
                  "unless this is given)")
       ->check(CLI::Range(1, 100));
+  app.add_option(
+         "--bitrate", source.bitrate,
+         "Bandwidth of H.264 in kbit/s (default: 0.1 bit for each pixel of each frame, that is 2765 at "
+         "1280x720 and 30 fps)")
+      ->check(CLI::Range(10, 100'000));
   app.add_option("--fps", source.max_fps,
                  "Send at most this many frames a second (default: the video's, camera 30)")
       ->check(between(0.1, 1000));
@@ -180,6 +187,9 @@ std::variant<StreamingOptions, Leave> parse_streaming_arguments(int argc, const 
   options.source.encoding = encodings.at(encoding);
   if (options.source.jpeg_quality && options.source.encoding != types::Encoding::jpeg) {
     return wrong("--jpeg-quality is for --encoding jpeg.");
+  }
+  if (options.source.bitrate && options.source.encoding != types::Encoding::h264) {
+    return wrong("--bitrate is for --encoding h264.");
   }
   return options;
 }

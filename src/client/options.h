@@ -17,6 +17,9 @@ namespace piste::client {
 constexpr int default_jpeg_quality = 85;
 // Of a camera's frames that wait on disk, when memory is full: some minutes of 1080p.
 constexpr std::uint64_t default_disk_bytes = 4096ull << 20;
+// Of H.264, for each pixel of each frame: at 1280x720 and 30 fps 2765 kbit/s. docs/performance.md has what
+// less costs.
+constexpr double default_bits_per_pixel = 0.1;
 
 struct SourceOptions {
   std::filesystem::path video;  // empty: a camera
@@ -24,6 +27,7 @@ struct SourceOptions {
   double duration = 60;         // s, of a camera recording
   types::Encoding encoding = types::Encoding::jpeg;
   std::optional<int> jpeg_quality;  // none: 85, and pictures that are JPEG already go as they are
+  std::optional<int> bitrate;       // kbit/s, of H.264; none: default_bits_per_pixel
   std::optional<double> max_fps;
   bool realtime = false;  // a file at the pace at which it was filmed
 };

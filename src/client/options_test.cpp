@@ -69,6 +69,23 @@ TEST_F(Options, WhatMayWaitIsBoundedInTimeAndOnDisk) {
   }
 }
 
+TEST_F(Options, H264MayHaveABitRate) {
+  const std::vector<std::string> base{"http://s", "--video", video_, "--signal", signal_};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), base.begin(), base.end());
+    return streaming(more);
+  };
+  const auto parsed = with({"--encoding", "h264", "--bitrate", "1500"});
+  ASSERT_TRUE(std::holds_alternative<StreamingOptions>(parsed)) << std::get<Leave>(parsed).text;
+  EXPECT_EQ(std::get<StreamingOptions>(parsed).source.encoding, types::Encoding::h264);
+  EXPECT_EQ(std::get<StreamingOptions>(parsed).source.bitrate, 1500);
+  for (const std::vector<std::string>& wrong : {std::vector<std::string>{"--bitrate", "1500"},
+                                                {"--encoding", "h264", "--bitrate", "0"},
+                                                {"--encoding", "h264", "--bitrate", "many"},
+                                                {"--encoding", "h264", "--jpeg-quality", "80"}})
+    EXPECT_EQ(std::get<Leave>(with(wrong)).code, 2);
+}
+
 TEST_F(Options, ATokenComesAsAFlagOrFromTheEnvironment) {
   ::setenv("REFEREE_TOKEN", "from-environment", 1);
   const auto quiet = streaming({"localhost", "--video", video_, "--signal", signal_});

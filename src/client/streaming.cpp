@@ -29,6 +29,8 @@ std::string describe_source(const SourceInfo& info, const SourceOptions& options
     out << ", JPEG as it is";
   } else if (info.jpeg_quality) {
     out << ", JPEG quality " << *info.jpeg_quality;
+  } else if (info.bitrate) {
+    out << ", H.264 at " << *info.bitrate << " kbit/s";
   } else {
     out << (options.encoding == types::Encoding::png ? ", PNG" : ", raw");
   }

@@ -7,11 +7,13 @@
 #include <boost/json.hpp>
 #include <fstream>
 #include <future>
+#include <map>
 #include <sstream>
 #include <thread>
 
 #include "client/testing/fake_reader.h"
 #include "client/testing/fake_server.h"
+#include "video/codec.h"
 
 namespace piste::client {
 namespace {
@@ -163,6 +165,79 @@ TEST_F(Streaming, TheWindowIsBoundedInBytesToo) {
   given.window_bytes = 2 * 3 * 32 * 16 + 1;  // two frames
   EXPECT_EQ(stream(given, 20), 0);
   EXPECT_EQ(server.received().most_unanswered, 2u);
+}
+
+// ---- H.264
+
+TEST_F(Streaming, H264IsAnnouncedAndSentAsUnits) {
+  FakeServer server;
+  StreamingOptions given = options(server.url());
+  given.source.encoding = types::Encoding::h264;
+  EXPECT_EQ(stream(given), 0) << err_.str();
+  const Received received = server.received();
+  EXPECT_EQ(read(received.messages[0]).at("encoding"), "h264");
+  ASSERT_EQ(received.frames.size(), 10u);
+  for (const auto& frame : received.frames) {
+    EXPECT_EQ(read(frame.header).at("encoding"), "h264");
+    EXPECT_FALSE(read(frame.header).contains("quality"));
+  }
+  EXPECT_THAT(err_.str(), HasSubstr("H.264 at 2 kbit/s"));
+}
+
+bool is_key(const testing::ReceivedFrame& frame) {
+  const types::Bytes bytes(frame.bytes.begin(), frame.bytes.end());
+  const auto inspected = video::inspect(types::Encoding::h264, bytes, 32, 16);
+  return inspected && inspected->key;
+}
+
+TEST_F(Streaming, AfterARefusedUnitComesAKeyUnit) {
+  Behaviour behaviour;
+  behaviour.rejected = {4};
+  FakeServer server(behaviour);
+  StreamingOptions given = options(server.url());
+  given.source.encoding = types::Encoding::h264;
+  given.window_frames = 1;
+  Footage footage = Footage::of(12);
+  // Frame 5 goes out when the answer to frame 4 has been read; only then is frame 6 encoded, whose encoding
+  // may have been asked for before.
+  footage.before = [&](std::size_t next) {
+    if (next == 6) {
+      EXPECT_TRUE(server.await_frames(6));
+    }
+  };
+  EXPECT_EQ(stream(given, footage), 0) << err_.str();
+  const auto frames = server.received().frames;
+  ASSERT_EQ(frames.size(), 12u);
+  std::vector<std::size_t> keys;
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    if (is_key(frames[i])) keys.push_back(i);
+  }
+  EXPECT_THAT(keys, ::testing::AnyOf(::testing::ElementsAre(0, 6), ::testing::ElementsAre(0, 7)));
+}
+
+TEST_F(Streaming, UnitsAreSentAgainAsTheyWere) {
+  FakeServer undisturbed;
+  StreamingOptions given = options(undisturbed.url());
+  given.source.encoding = types::Encoding::h264;
+  EXPECT_EQ(stream(given, 20), 0) << err_.str();
+  const auto expected = undisturbed.received().frames;
+  Behaviour behaviour;
+  behaviour.resume_token = "token";
+  behaviour.drop_at = 7;
+  FakeServer server(behaviour);
+  given.server = *parse_server_url(server.url());
+  EXPECT_EQ(stream(given, 20), 0) << err_.str();
+  std::map<std::int64_t, std::string> last;
+  for (const auto& frame : server.received().frames) {
+    const auto number = read(frame.header).at("frame_number").as_int64();
+    if (last.contains(number)) {
+      EXPECT_EQ(frame.bytes, last[number]) << number;
+    }
+    last[number] = frame.bytes;
+  }
+  ASSERT_EQ(last.size(), expected.size());
+  for (std::size_t i = 0; i < expected.size(); ++i)
+    EXPECT_EQ(last[static_cast<std::int64_t>(i)], expected[i].bytes) << i;
 }
 
 // ---- answers

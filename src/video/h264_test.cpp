@@ -320,17 +320,17 @@ void expect_units_bit_for_bit(const std::filesystem::path& path) {
 }
 
 TEST(RebuiltVideo, H264UnitsAreInTheMp4BitForBit) {
-  const TemporaryDirectory directory;
+  const TempDir directory;
   expect_units_bit_for_bit(directory / "a.mp4");
 }
 
 TEST(RebuiltVideo, H264UnitsAreInMatroskaBitForBit) {
-  const TemporaryDirectory directory;
+  const TempDir directory;
   expect_units_bit_for_bit(directory / "a.mkv");
 }
 
 TEST(RebuiltVideo, H264ReadsBackAsAVideo) {
-  const TemporaryDirectory directory;
+  const TempDir directory;
   auto writer = RebuiltVideoWriter::create(directory / "a.mp4", Encoding::h264, width, height, fps).value();
   for (const auto& frame : units(15)) ASSERT_TRUE(writer->write(frame, frame.number / fps).ok());
   ASSERT_TRUE(writer->finish().ok());
@@ -343,7 +343,7 @@ TEST(RebuiltVideo, H264ReadsBackAsAVideo) {
 }
 
 TEST(RebuiltVideo, H264BeginsWithTheFirstKeyUnit) {
-  const TemporaryDirectory directory;
+  const TempDir directory;
   auto writer = RebuiltVideoWriter::create(directory / "a.mp4", Encoding::h264, width, height, fps).value();
   const auto frames = units(15);
   for (std::size_t i = 5; i < frames.size(); ++i) ASSERT_TRUE(writer->write(frames[i], i / fps).ok());

@@ -80,7 +80,10 @@ Result<base::Done> PictureEncoder::open(double fps, const EncoderOptions& option
   Options x264;
   x264.set("preset", options.preset);
   x264.set("forced-idr", "1");  // a key frame that is asked for is one to begin at
-  if (options.live) x264.set("tune", "zerolatency");
+  if (options.live) {
+    x264.set("tune", "zerolatency");
+    x264.set("x264-params", "scenecut=0");  // a flash is no reason for the bits of a key frame
+  }
   if (options.quality) {
     x264.set("crf", std::to_string(*options.quality));
   } else {

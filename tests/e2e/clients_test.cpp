@@ -102,6 +102,7 @@ TEST_F(Clients, WrongUsageIsTwo) {
            {url, "--video", "/no/such.avi", "--signal", log()},
            {url, "--video", film(), "--signal", in_folder("none.txt")},
            {url, "--video", film(), "--signal", log(), "--encoding", "webp"},
+           {url, "--video", film(), "--signal", log(), "--bitrate", "1000"},
            {url, "--video", film(), "--signal", log(), "--jpeg-quality", "101"},
            {url, "--video", film(), "--signal", log(), "--fps", "0"},
            {url, "--video", film(), "--signal", log(), "--camera", "0"},
@@ -162,7 +163,7 @@ TEST_F(Clients, HelpGoesToStdout) {
   }
   const auto help = run("referee_client_streaming", {"--help"}).out;
   for (const char* option : {"--video", "--signal", "--camera", "--duration", "--session-id", "--encoding",
-                             "--jpeg-quality", "--fps", "--output", "--verbose"}) {
+                             "--jpeg-quality", "--bitrate", "--fps", "--output", "--verbose"}) {
     EXPECT_THAT(help, HasSubstr(option));
   }
 }
