@@ -6,7 +6,7 @@
 
 #include "pose_clip.h"
 #include "tracking/tracker.h"
-#include "video/codec.h"
+#include "video/frame_decoder.h"
 
 namespace piste::bench {
 
@@ -31,11 +31,12 @@ Chain run_chain(const Clip& clip, const pose::Detector& detector, const pose::Si
                 int reduce) {
   using Clock = std::chrono::steady_clock;
   tracking::Tracker tracker({.width = clip.width, .height = clip.height, .fps = clip.fps});
+  video::FrameDecoder decoder(reduce);
   Chain chain;
   const double cpu_start = cpu_milliseconds();
   for (std::size_t i = 0; i < clip.frames.size(); ++i) {
     const auto start = Clock::now();
-    types::Frame frame{clip.frames[i].number, clip.times[i], 1, must(video::decode(clip.frames[i], reduce))};
+    types::Frame frame{clip.frames[i].number, clip.times[i], 1, must(decoder.decode(clip.frames[i]))};
     frame.scale = static_cast<double>(frame.image.width) / clip.width;
     std::vector<types::Pose> detections;
     if (tracker.look(frame.time).detect) detections = must(detector.detect(frame));

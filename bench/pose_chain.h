@@ -10,7 +10,7 @@
 
 namespace piste::bench {
 
-// A clip as a camera sends it: JPEG pictures, in memory.
+// A clip as a camera sends it, in memory.
 struct Clip {
   int width = 0;
   int height = 0;
