@@ -21,9 +21,6 @@ using types::Verdict;
 using types::Winner;
 
 constexpr double kLampsConfidence = 0.99;  // of what the lamps decide: boxes and blades fail, too
-// From here on simultaneous actions are called. Of .10 to .60 this is the middle of the best stretch of
-// macro-F1 over all broadcast phrases, dates held out: lower costs left/right calls without finding more.
-constexpr double kSimultaneous = 0.30;
 // Probability of simultaneous actions where both fencers move alike: no recording with places has them
 // labelled, so no more is known than that nobody was seen to be earlier.
 constexpr double kAlike = 0.5;
@@ -74,7 +71,7 @@ Simultaneous judge_simultaneous(const Kinematics& motion, const std::vector<Span
   // Learned from displacements, the only recordings in which somebody said so.
   if (motion.displacements) {
     out.probability = opinion.probability_simultaneous;
-    out.called = out.probability >= kSimultaneous;
+    out.called = opinion.simultaneous;
   }
   out.finding.kind = "simultaneous";
   out.finding.rule = cite(Rule::simultaneous, options.weapon);

@@ -147,7 +147,7 @@ TEST(Trace, TheReasonNamesTheWeightiestFindingWithANameForTheWinner) {
     for (const auto& finding : verdict.trace) {
       if (finding.favours != winner) continue;
       const bool named =
-          finding.kind != "course";  // what the network says: the reason only when nothing else is
+          finding.kind != "course";  // what the comparison says: the reason only when nothing else is
       const bool before = best && (named != (best->kind != "course") ? named : finding.weight > best->weight);
       if (!best || before) best = &finding;
     }

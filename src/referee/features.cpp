@@ -188,7 +188,7 @@ Description describe(const FencerMotion& fencer, const Window& window, std::size
       lean(fencer, window.touch()),
       lean(fencer, window.before(0.3)),
   };
-  const std::array<double, kWaves> course = waves(fencer, window.touch());
+  const Waves course = waves(fencer, window.touch());
   std::copy(course.begin(), course.end(), std::copy(named.begin(), named.end(), out.values.begin()));
   return out;
 }
@@ -206,7 +206,7 @@ const std::array<Feature, kFeatures>& features() {
     std::array<Feature, kFeatures> out;
     std::copy(kTable.begin(), kTable.end(), out.begin());
     for (std::size_t i = 0; i < kWaves; ++i)
-      out[kNamed + i] = {wave_names()[i], Topic::pattern, "units/s", false};
+      out[kNamed + i] = {wave_names()[i], Topic::pattern, is_speed(i) ? "units/s" : "units", false};
     return out;
   }();
   return all;

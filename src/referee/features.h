@@ -26,7 +26,7 @@ struct Feature {
 };
 
 // All features, in the order of Description::values: first what a referee could name (the formulas are in
-// features.cpp, in the same order), then the course of the speeds (waves.h), of the topic `pattern`.
+// features.cpp, in the same order), then the course of the motion (waves.h), of the topic `pattern`.
 constexpr std::size_t kNamed = 37;
 constexpr std::size_t kFeatures = kNamed + kWaves;
 const std::array<Feature, kFeatures>& features();

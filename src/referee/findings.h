@@ -19,12 +19,12 @@ std::vector<types::Finding> find_evidence(const Kinematics& motion, const std::v
 // Towards left > 0 > right.
 double log_odds_left(const std::vector<types::Finding>& findings);
 
-// The weightiest finding that favours this fencer, what the network says (kCourse) only when there is no
-// other; null when there is none.
+// The weightiest finding that favours this fencer, what the comparison with examples says (kCourse) only when
+// there is no other; null when there is none.
 const types::Finding* strongest_for(types::Side side, const std::vector<types::Finding>& findings);
 
 // The call in a referee's words, by strongest_for: "Attack from the right: left stopped at 1.20 s while right
-// kept advancing". Where the network's finding weighs more than that, it says so. Precondition: something
+// kept advancing". Where the comparison weighs more than that finding, it says so. Precondition: something
 // favours the winner.
 std::string sentence(types::Side winner, const std::vector<types::Finding>& findings);
 

@@ -11,7 +11,7 @@
 
 namespace piste::referee {
 
-// The kind of what the network says: it has no name in a referee's words.
+// The kind of what the comparison with examples says: it has no name in a referee's words.
 constexpr std::string_view kCourse = "course";
 
 // A topic without weight is left out.

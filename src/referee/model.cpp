@@ -1,5 +1,6 @@
 #include "referee/model.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace piste::referee {
@@ -43,50 +44,69 @@ std::array<Evidence, kTopics> collect(const types::PerSide<Description>& fencers
   return out;
 }
 
-double activation(const Unit& unit, const FeatureWeights& mine, const FeatureWeights& theirs) {
-  double sum = unit.bias;
-  for (std::size_t i = 0; i < kFeatures; ++i) sum += unit.mine[i] * mine[i] + unit.theirs[i] * theirs[i];
-  return std::tanh(sum);
+Waves waves_of(const Description& fencer) {
+  Waves out;
+  std::copy(fencer.values.begin() + kNamed, fencer.values.end(), out.begin());
+  return out;
 }
 
-double pattern(const types::PerSide<Description>& fencers, const std::vector<Unit>& network) {
-  const auto& left = fencers.left.values;
-  const auto& right = fencers.right.values;
-  double sum = 0;
-  for (const Unit& unit : network)
-    sum += unit.output * (activation(unit, left, right) - activation(unit, right, left));
-  return sum;
-}
+struct Apart {
+  double speeds = 0;
+  double places = 0;
+};
 
-double simultaneous(const types::PerSide<Description>& fencers, const InputWeights& weights) {
-  double sum = weights.constant;
-  for (std::size_t i = 0; i < kFeatures; ++i) {
-    const double left = fencers.left.values[i];
-    const double right = fencers.right.values[i];
-    sum += weights.difference[i] * std::abs(left - right) + weights.sum[i] * (left + right);
+Apart apart(const Waves& one, const Waves& other, const Waves& nearness) {
+  Apart out;
+  for (std::size_t i = 0; i < kWaves; ++i) {
+    const double difference = one[i] - other[i];
+    (is_speed(i) ? out.speeds : out.places) += nearness[i] * difference * difference;
   }
-  return probability(sum);
+  return out;
+}
+
+double likeness(const Apart& left, const Apart& right) {
+  return 0.5 / (1 + left.speeds + right.speeds) + 0.5 / (1 + left.places + right.places);
+}
+
+struct Compared {
+  double left = 0;          // log-odds
+  double simultaneous = 0;  // log-odds
+};
+
+Compared compare(const types::PerSide<Description>& fencers, const Comparison& comparison) {
+  const Waves left = waves_of(fencers.left);
+  const Waves right = waves_of(fencers.right);
+  const Waves& nearness = comparison.nearness;
+  Compared out{0, comparison.constant};
+  for (const Example& example : comparison.examples) {
+    const auto& known = example.fencers;
+    const double as_it_is = likeness(apart(left, known.left, nearness), apart(right, known.right, nearness));
+    const double mirrored = likeness(apart(right, known.left, nearness), apart(left, known.right, nearness));
+    out.left += example.left * (as_it_is - mirrored);
+    out.simultaneous += example.simultaneous * (as_it_is + mirrored);
+  }
+  return out;
 }
 
 }  // namespace
 
 Opinion opine(const types::PerSide<Description>& fencers, std::size_t touch, const InputWeights& weights,
-              const std::vector<Unit>& network) {
+              const Comparison& comparison) {
   Opinion out;
   out.evidence = collect(fencers, weights.towards, touch);
-  out.evidence[static_cast<std::size_t>(Topic::pattern)].weight +=
-      weights.pattern * pattern(fencers, network);
+  const Compared compared = compare(fencers, comparison);
+  out.evidence[static_cast<std::size_t>(Topic::pattern)].weight += weights.pattern * compared.left;
   for (const Evidence& evidence : out.evidence) out.log_odds_left += evidence.weight;
   out.probability_left = probability(out.log_odds_left);
-  out.probability_simultaneous = simultaneous(fencers, weights);
-  out.simultaneous = out.probability_simultaneous >= weights.threshold;
+  out.probability_simultaneous = probability(compared.simultaneous);
+  out.simultaneous = out.probability_simultaneous >= comparison.threshold;
   return out;
 }
 
 Opinion opine(const Kinematics& motion, const std::vector<double>& contacts, const Weights& weights) {
   if (motion.empty()) return {};
   return opine(describe(motion, contacts), motion.touch,
-               motion.displacements ? weights.displacements : weights.places, weights.network);
+               motion.displacements ? weights.displacements : weights.places, weights.comparison);
 }
 
 }  // namespace piste::referee

@@ -1,6 +1,6 @@
 // Who had right of way when both lamps lit, as a probability: the learned part of the referee. A weighted sum
-// of how the two fencers' descriptions differ, and a small network that compares the courses of their speeds.
-// Swapping the fencers turns log_odds_left into its negative, bit for bit.
+// of how the two fencers' descriptions differ, and a comparison of their motion with that of invented
+// phrases. Swapping the fencers turns log_odds_left into its negative, bit for bit.
 #pragma once
 
 #include <array>
@@ -14,7 +14,7 @@
 
 namespace piste::referee {
 
-// What the features of one topic say together; of the topic `pattern`: what the network says.
+// What the features of one topic say together; of the topic `pattern`: what the comparison says.
 struct Evidence {
   Topic topic = Topic::stop;
   double weight = 0;               // log-odds towards the left fencer
@@ -25,10 +25,11 @@ struct Evidence {
 };
 
 struct Opinion {
-  double log_odds_left = 0;             // the sum of the evidence's weights
-  double probability_left = 0.5;        // calibrated on dates that were held out
-  double probability_simultaneous = 0;  // of a simultaneous action: no touch. Evidence of its own
-  bool simultaneous = false;            // that evidence is strong enough to say so
+  double log_odds_left = 0;       // the sum of the evidence's weights
+  double probability_left = 0.5;  // calibrated on dates that were held out
+  double probability_simultaneous =
+      0;                      // of a simultaneous action: no touch; learned from displacements alone
+  bool simultaneous = false;  // that evidence is strong enough to say so
   std::array<Evidence, kTopics> evidence{};
 };
 
@@ -39,6 +40,6 @@ Opinion opine(const Kinematics& motion, const std::vector<double>& contacts,
 
 // The same from what was measured. touch: index of the clock.
 Opinion opine(const types::PerSide<Description>& fencers, std::size_t touch, const InputWeights& weights,
-              const std::vector<Unit>& network);
+              const Comparison& comparison);
 
 }  // namespace piste::referee

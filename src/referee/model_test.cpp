@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <string>
 
 namespace piste::referee {
 namespace {
@@ -97,7 +99,7 @@ TEST(ModelOfNothing, GivesNoOpinion) {
 // What the trainer computed for invented phrases, with its own arithmetic.
 struct Case {
   std::array<double, kFeatures> left, right;
-  double places, displacements;
+  double places, displacements, simultaneous;
 };
 
 const std::array<Case, 6> kCases{{
@@ -106,38 +108,94 @@ const std::array<Case, 6> kCases{{
 
 TEST(TrainedModel, SaysWhatTheTrainerSaid) {
   const Weights& weights = built_in_weights();
-  ASSERT_FALSE(weights.network.empty());
+  ASSERT_FALSE(weights.comparison.examples.empty());
   for (const Case& known : kCases) {
     const types::PerSide<Description> fencers{{known.left, 0, 0, 0}, {known.right, 0, 0, 0}};
-    const Opinion places = opine(fencers, 0, weights.places, weights.network);
-    const Opinion displacements = opine(fencers, 0, weights.displacements, weights.network);
+    const Opinion places = opine(fencers, 0, weights.places, weights.comparison);
+    const Opinion displacements = opine(fencers, 0, weights.displacements, weights.comparison);
     EXPECT_NEAR(places.probability_left, 1 / (1 + std::exp(-known.places)), 2e-3);
     EXPECT_NEAR(displacements.probability_left, 1 / (1 + std::exp(-known.displacements)), 2e-3);
+    EXPECT_NEAR(displacements.probability_simultaneous, known.simultaneous, 2e-3);
   }
+}
+
+std::string numbers(std::size_t count, int from = 0) {
+  std::string out;
+  for (std::size_t i = 0; i < count; ++i) out += ' ' + std::to_string(from + static_cast<int>(i));
+  return out;
 }
 
 TEST(Weights, AreReadFromText) {
-  const auto read = parse_weights(
-      "# a comment\nplaces\npattern 0.5\nsimultaneous -2 0.3\nfeature hips_8 1 2 -3e-1\n"
-      "inputs hips_8 hand_3\nunit 1 2 3 4 5 6\n");
+  const auto read =
+      parse_weights("# a comment\nplaces\npattern 0.5\nfeature hips_8 -3e-1\nsimultaneous -2 0.3\n" +
+                    ("nearness" + numbers(kWaves) + "\nexample 1.5 -2") + numbers(2 * kWaves, 100));
   ASSERT_TRUE(read) << read.error().message;
   EXPECT_EQ(read->places.pattern, 0.5);
-  EXPECT_EQ(read->places.threshold, 0.3);
-  EXPECT_EQ(read->places.towards[8], 1);
-  EXPECT_EQ(read->places.sum[8], -0.3);
+  EXPECT_EQ(read->places.towards[8], -0.3);
   EXPECT_EQ(read->displacements.towards[8], 0);
-  ASSERT_EQ(read->network.size(), 1U);
-  EXPECT_EQ(read->network[0].theirs[8], 5);
+  EXPECT_EQ(read->comparison.constant, -2);
+  EXPECT_EQ(read->comparison.threshold, 0.3);
+  EXPECT_EQ(read->comparison.nearness[kWaves - 1], kWaves - 1);
+  ASSERT_EQ(read->comparison.examples.size(), 1U);
+  const Example& example = read->comparison.examples[0];
+  EXPECT_EQ(example.left, 1.5);
+  EXPECT_EQ(example.simultaneous, -2);
+  EXPECT_EQ(example.fencers.left[1], 1.01);
+  EXPECT_EQ(example.fencers.right[1], (101 + static_cast<int>(kWaves)) / 100.0);
 }
 
 TEST(Weights, AreRefusedWithTheLineThatIsWrong) {
-  for (const char* text :
-       {"places\npattern", "places\nfeature tail 1 2 3", "places\nfeature hips_8 1 2",
-        "places\nsimultaneous one 2", "inputs hips_8\nunit 1 2 3", "#\nfeature hips_8 1 2 3"}) {
-    const auto read = parse_weights(text);
-    ASSERT_FALSE(read) << text;
+  const std::string nearness = "nearness" + numbers(kWaves - 1);
+  const std::string example = "example 1 2" + numbers(2 * kWaves + 1);
+  for (const std::string& line :
+       {std::string("pattern"), std::string("feature tail 1"), std::string("feature hips_8 1 2"),
+        std::string("simultaneous one 2"), nearness, example, std::string("unit 1")}) {
+    const auto read = parse_weights("places\n" + line);
+    ASSERT_FALSE(read) << line;
     EXPECT_EQ(read.error().message, "line 2 of the weights is malformed");
   }
+  EXPECT_FALSE(parse_weights("feature hips_8 1"));
+}
+
+// One example with a phrase that is just like it, and one that is far from it.
+class ComparisonOfOne : public testing::Test {
+ protected:
+  ComparisonOfOne() {
+    comparison_.nearness.fill(1);
+    comparison_.constant = -1;
+    comparison_.threshold = 0.6;
+    Example example{2, 3, {}};
+    example.fencers.left.fill(10);
+    comparison_.examples.push_back(example);
+  }
+
+  Opinion of(double left, double right) const {
+    types::PerSide<Description> fencers;
+    std::fill(fencers.left.values.begin() + kNamed, fencers.left.values.end(), left);
+    std::fill(fencers.right.values.begin() + kNamed, fencers.right.values.end(), right);
+    return opine(fencers, 0, {{}, 1}, comparison_);
+  }
+
+  Comparison comparison_;
+};
+
+TEST_F(ComparisonOfOne, SaysOfAPhraseLikeTheExampleWhatTheExampleSays) {
+  const Opinion alike = of(10, 0);
+  EXPECT_NEAR(alike.log_odds_left, 2, 0.01);
+  EXPECT_NEAR(alike.probability_simultaneous, 1 / (1 + std::exp(-2.0)), 0.01);
+  EXPECT_TRUE(alike.simultaneous);
+}
+
+TEST_F(ComparisonOfOne, SaysTheOppositeOfTheMirrorImage) {
+  EXPECT_EQ(of(0, 10).log_odds_left, -of(10, 0).log_odds_left);
+  EXPECT_EQ(of(0, 10).probability_simultaneous, of(10, 0).probability_simultaneous);
+}
+
+TEST_F(ComparisonOfOne, SaysLittleOfAPhraseUnlikeIt) {
+  const Opinion unlike = of(-50, 80);
+  EXPECT_NEAR(unlike.log_odds_left, 0, 0.01);
+  EXPECT_NEAR(unlike.probability_simultaneous, 1 / (1 + std::exp(1.0)), 0.01);
+  EXPECT_FALSE(unlike.simultaneous);
 }
 
 }  // namespace

@@ -1,21 +1,22 @@
 #include "referee/waves.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
 namespace piste::referee {
 namespace {
 
-constexpr std::size_t kBefore = 60;  // steps of the clock: 2 s
+constexpr std::size_t kBefore = 74;  // steps of the clock
 constexpr std::size_t kStep = 2;
-constexpr std::size_t kSamples = 34;
+constexpr std::size_t kSamples = 45;  // the last one 14 steps after the touch
 
 using Shape = std::array<double, kSamples>;
 
-const std::array<Shape, kWavesEach>& shapes() {
+const std::array<Shape, kSpeedWaves>& shapes() {
   static const auto all = [] {
-    std::array<Shape, kWavesEach> out;
-    for (std::size_t i = 0; i < kWavesEach; ++i)
+    std::array<Shape, kSpeedWaves> out;
+    for (std::size_t i = 0; i < kSpeedWaves; ++i)
       for (std::size_t k = 0; k < kSamples; ++k)
         out[i][k] =
             std::cos(std::numbers::pi * static_cast<double>(i) * (static_cast<double>(k) + 0.5) / kSamples) *
@@ -25,12 +26,29 @@ const std::array<Shape, kWavesEach>& shapes() {
   return all;
 }
 
-Shape sampled(const Series& series, std::size_t touch) {
+Shape speeds(const Series& series, std::size_t touch) {
   Shape out{};
   for (std::size_t k = 0; k < kSamples; ++k) {
     const std::size_t at = touch + k * kStep;  // kBefore steps too late: indices cannot be negative
     if (at >= kBefore && at - kBefore < series.size()) out[k] = series[at - kBefore].speed;
   }
+  return out;
+}
+
+// Before its first and after its last sample a joint stands still.
+Shape places(const Series& series, std::size_t touch) {
+  Shape out{};
+  if (series.empty()) return out;
+  for (std::size_t k = 0; k < kSamples; ++k) {
+    const std::size_t at = std::max(touch + k * kStep, kBefore) - kBefore;
+    out[k] = series[std::min(at, series.size() - 1)].forward - series[touch].forward;
+  }
+  return out;
+}
+
+double* add_waves(const Shape& samples, std::size_t count, double* out) {
+  for (std::size_t i = 0; i < count; ++i, ++out)
+    for (std::size_t k = 0; k < kSamples; ++k) *out += samples[k] * shapes()[i][k];
   return out;
 }
 
@@ -40,26 +58,22 @@ const std::array<std::string, kWaves>& wave_names() {
   static const auto all = [] {
     std::array<std::string, kWaves> out;
     std::size_t next = 0;
-    for (const char* joint : {"hips", "front_foot", "rear_foot", "front_hand", "front_knee", "front_elbow"})
-      for (std::size_t i = 0; i < kWavesEach; ++i)
-        out[next++] = std::string(joint) + "_wave_" + std::to_string(i);
+    const auto add = [&](const char* name, std::size_t count) {
+      for (std::size_t i = 0; i < count; ++i) out[next++] = name + std::to_string(i);
+    };
+    for (const char* name : {"hips_speed_", "front_hand_speed_"}) add(name, kSpeedWaves);
+    for (const char* name : {"hips_place_", "front_hand_place_"}) add(name, kPlaceWaves);
     return out;
   }();
   return all;
 }
 
-std::array<double, kWaves> waves(const FencerMotion& fencer, std::size_t touch) {
-  std::array<double, kWaves> out{};
-  std::size_t next = 0;
-  for (const Series* series :
-       {&fencer.hips, &fencer[Part::front_ankle], &fencer[Part::rear_ankle], &fencer[Part::front_wrist],
-        &fencer[Part::front_knee], &fencer[Part::front_elbow]}) {
-    const Shape speeds = sampled(*series, touch);
-    for (const Shape& shape : shapes()) {
-      for (std::size_t k = 0; k < kSamples; ++k) out[next] += speeds[k] * shape[k];
-      ++next;
-    }
-  }
+Waves waves(const FencerMotion& fencer, std::size_t touch) {
+  Waves out{};
+  const auto joints = {&fencer.hips, &fencer[Part::front_wrist]};
+  double* next = out.data();
+  for (const Series* series : joints) next = add_waves(speeds(*series, touch), kSpeedWaves, next);
+  for (const Series* series : joints) next = add_waves(places(*series, touch), kPlaceWaves, next);
   return out;
 }
 

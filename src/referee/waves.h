@@ -1,4 +1,4 @@
-// The course of a fencer's speed as a few numbers: how much of each of the slowest cosine waves is in it.
+// The course of a fencer's motion as a few numbers: how much of each of the slowest cosine waves is in it.
 #pragma once
 
 #include <array>
@@ -9,14 +9,23 @@
 
 namespace piste::referee {
 
-constexpr std::size_t kWavesEach = 12;          // of a joint: from the mean speed to 2.4 periods a second
-constexpr std::size_t kWaves = 6 * kWavesEach;  // hips, front foot, rear foot, front hand, knee, elbow
+constexpr std::size_t kSpeedWaves = 16;                            // from the mean to 2.5 periods a second
+constexpr std::size_t kPlaceWaves = 8;                             // to 1.2 periods a second
+constexpr std::size_t kWaves = 2 * kSpeedWaves + 2 * kPlaceWaves;  // of the hips and the front hand
 
-// "hips_wave_0" ... "front_elbow_wave_11".
+using Waves = std::array<double, kWaves>;
+
+// "hips_speed_0" ... "front_hand_place_7".
 const std::array<std::string, kWaves>& wave_names();
 
-// Forward speed from 2 s before the touch to .2 s after it, 15 samples a second, 0 where there is no phrase:
-// wave i is the mean of speed * cos(pi i (k + 1/2) / samples), times the root of 2 for i > 0.
-std::array<double, kWaves> waves(const FencerMotion& fencer, std::size_t touch);
+// Forward speed (units/s; 0 where there is no phrase), and place relative to where it is at the touch
+// (units), from 2.47 s before the touch to .47 s after it, 15 samples a second: wave i is the mean of sample
+// * cos(pi i (k + 1/2) / samples), times the root of 2 for i > 0.
+Waves waves(const FencerMotion& fencer, std::size_t touch);
+
+// The waves of speeds come first.
+constexpr bool is_speed(std::size_t wave) {
+  return wave < 2 * kSpeedWaves;
+}
 
 }  // namespace piste::referee

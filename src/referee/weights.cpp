@@ -40,7 +40,6 @@ class Reader {
   bool read(std::string_view line) {
     const Words words = split(line);
     if (words.empty() || words[0].front() == '#') return true;
-    if (words[0] == "inputs") return read_inputs(words);
     numbers_.clear();
     const std::size_t first = words[0] == "feature" ? 2 : 1;
     for (std::size_t i = first; i < words.size(); ++i)
@@ -58,54 +57,52 @@ class Reader {
     return true;
   }
 
-  bool read_inputs(const Words& words) {
-    inputs_.clear();
-    for (std::size_t i = 1; i < words.size(); ++i) {
-      const auto index = feature_named(words[i]);
-      if (!index) return false;
-      inputs_.push_back(*index);
-    }
-    return true;
-  }
-
   bool take(const Words& words) {
-    if (words[0] == "unit") return take_unit();
+    if (words[0] == "nearness") return take_nearness();
+    if (words[0] == "example") return take_example();
+    if (words[0] == "simultaneous") return take_simultaneous();
     if (words[0] == "places" || words[0] == "displacements") {
       current_ = words[0] == "places" ? &out_.places : &out_.displacements;
       return numbers_.empty();
     }
-    if (!current_) return false;
-    if (words[0] == "feature") return words.size() == 5 && take_feature(words[1]);
-    if (words[0] == "pattern" && numbers_.size() == 1) return current_->pattern = numbers_[0], true;
-    if (words[0] != "simultaneous" || numbers_.size() != 2) return false;
-    current_->constant = numbers_[0];
-    current_->threshold = numbers_[1];
-    return true;
+    if (!current_ || numbers_.size() != 1) return false;
+    if (words[0] == "feature") return take_feature(words[1]);
+    current_->pattern = numbers_[0];
+    return words[0] == "pattern";
   }
 
   bool take_feature(std::string_view name) {
     const auto index = feature_named(name);
-    if (!index) return false;
-    current_->towards[*index] = numbers_[0];
-    current_->difference[*index] = numbers_[1];
-    current_->sum[*index] = numbers_[2];
+    if (index) current_->towards[*index] = numbers_[0];
+    return index.has_value();
+  }
+
+  bool take_nearness() {
+    if (numbers_.size() != kWaves) return false;
+    std::copy(numbers_.begin(), numbers_.end(), out_.comparison.nearness.begin());
     return true;
   }
 
-  bool take_unit() {
-    if (numbers_.size() != 2 + 2 * inputs_.size()) return false;
-    Unit unit{numbers_[0], numbers_[1], {}, {}};
-    for (std::size_t i = 0; i < inputs_.size(); ++i) {
-      unit.mine[inputs_[i]] = numbers_[2 + i];
-      unit.theirs[inputs_[i]] = numbers_[2 + inputs_.size() + i];
+  bool take_example() {
+    if (numbers_.size() != 2 + 2 * kWaves) return false;
+    Example example{numbers_[0], numbers_[1], {}};
+    for (std::size_t i = 0; i < kWaves; ++i) {
+      example.fencers.left[i] = numbers_[2 + i] / 100;
+      example.fencers.right[i] = numbers_[2 + kWaves + i] / 100;
     }
-    out_.network.push_back(unit);
+    out_.comparison.examples.push_back(example);
+    return true;
+  }
+
+  bool take_simultaneous() {
+    if (numbers_.size() != 2) return false;
+    out_.comparison.constant = numbers_[0];
+    out_.comparison.threshold = numbers_[1];
     return true;
   }
 
   Weights out_;
   InputWeights* current_ = nullptr;
-  std::vector<std::size_t> inputs_;
   std::vector<double> numbers_;
 };
 

@@ -8,6 +8,8 @@
 
 #include "base/result.h"
 #include "referee/features.h"
+#include "referee/waves.h"
+#include "types/side.h"
 
 namespace piste::referee {
 
@@ -15,33 +17,41 @@ using FeatureWeights = std::array<double, kFeatures>;
 
 // What differs between inputs with places and displacements.
 struct InputWeights {
-  FeatureWeights towards{};     // of left - right: towards whoever has more
-  double pattern = 0;           // of the network's score
-  double constant = 0;          // simultaneous actions look alike from both sides: a constant,
-  FeatureWeights difference{};  // of |left - right|,
-  FeatureWeights sum{};         // of left + right
-  double threshold = 2;         // probability from which on simultaneous actions are said; over 1: never
+  FeatureWeights towards{};  // of left - right: towards whoever has more
+  double pattern = 0;        // of what the comparison says
 };
 
-// A hidden unit: output * (tanh(bias + mine.L + theirs.R) - tanh(bias + mine.R + theirs.L)).
-struct Unit {
-  double output = 0;
-  double bias = 0;
-  FeatureWeights mine{};
-  FeatureWeights theirs{};
+// An invented phrase, the mean of recorded ones that were alike, and what a phrase like it speaks for.
+struct Example {
+  double left = 0;          // that left has right of way; of its mirror image: that right has
+  double simultaneous = 0;  // that both acted at once; of its mirror image, too
+  types::PerSide<Waves> fencers{};
+};
+
+// Log-odds of left: the sum over the examples of left * (how like the example the phrase is - how like its
+// mirror image). Log-odds of simultaneous actions: the constant and the sum of simultaneous * (the same two,
+// added). Likeness of two phrases: the mean of 1 / (1 + d) over speeds and places, where d is the sum over
+// both fencers' waves of that kind of nearness * difference^2.
+struct Comparison {
+  Waves nearness{};
+  std::vector<Example> examples;
+  double constant = 0;
+  double threshold = 2;  // probability from which on simultaneous actions are said; over 1: never
 };
 
 struct Weights {
   InputWeights places;
   InputWeights displacements;
-  std::vector<Unit> network;
+  Comparison comparison;
 };
 
 enum class WeightsError { malformed };
 
-// Lines: "places" or "displacements" and then "pattern W", "simultaneous CONSTANT THRESHOLD" and
-// "feature NAME TOWARDS DIFFERENCE SUM" of that input; "inputs NAME..." and then "unit OUTPUT BIAS MINE...
-// THEIRS..." in the order of the inputs. What is not named is 0. "#" begins a comment line.
+// Lines: "places" or "displacements" and then "pattern W" and "feature NAME TOWARDS" of that input; "nearness
+// N..." and "example LEFT SIMULTANEOUS WAVES...", a number for each wave in the order of wave_names(), the
+// example's in hundredths of its unit and of the left fencer first; "simultaneous CONSTANT THRESHOLD". What
+// is not named is 0.
+// "#" begins a comment line.
 base::Result<Weights, WeightsError> parse_weights(std::string_view text);
 
 const Weights& built_in_weights();

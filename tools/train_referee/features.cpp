@@ -1,6 +1,9 @@
 // referee_features ROWS.jsonl[.gz]: what the model sees of each both-lamps row, through the code that serves.
-// First line: the features' names. Then a line a row: id, kind (places | displacements), the left fencer's
-// values, the right one's.
+// First line: the features' names. Then lines of: id, kind (places | displacements), the left fencer's
+// values, the right one's; for each row one line for the touch and one for each of the moments it is moved
+// to.
+#include <algorithm>
+#include <array>
 #include <cstdio>
 
 #include "referee/features.h"
@@ -10,6 +13,10 @@
 namespace {
 
 using namespace piste;
+
+// Steps of the clock. Touches are estimated, and clocks differ: what is learned must not hang on the very
+// frame.
+constexpr std::array<int, 3> kMoves{0, -2, 2};
 
 struct Moment {
   double touch;
@@ -24,16 +31,24 @@ std::optional<Moment> moment_of(const rows::Row& row) {
   return Moment{log->phrase.touches.front().time, log->phrase.blade_contacts};
 }
 
+referee::Kinematics moved(referee::Kinematics motion, int steps) {
+  const int last = static_cast<int>(motion.size()) - 1;
+  motion.touch = static_cast<std::size_t>(std::clamp(static_cast<int>(motion.touch) + steps, 0, last));
+  return motion;
+}
+
 void print(const rows::Row& row) {
   const auto moment = moment_of(row);
   if (!moment) return;
   const auto motion = referee::measure(row.tracks, moment->touch);
   if (motion.empty()) return;
-  const auto fencers = referee::describe(motion, moment->contacts);
-  std::printf("%s %s", row.id.c_str(), motion.displacements ? "displacements" : "places");
-  for (const auto side : types::both_sides)
-    for (const double value : fencers[side].values) std::printf(" %.17g", value);
-  std::printf("\n");
+  for (const int move : kMoves) {
+    const auto fencers = referee::describe(moved(motion, move), moment->contacts);
+    std::printf("%s %s", row.id.c_str(), motion.displacements ? "displacements" : "places");
+    for (const auto side : types::both_sides)
+      for (const double value : fencers[side].values) std::printf(" %.17g", value);
+    std::printf("\n");
+  }
 }
 
 }  // namespace

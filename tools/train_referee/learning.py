@@ -1,13 +1,11 @@
-"""Logistic regression and a small network, both the same for the mirrored phrase."""
+"""Logistic regression, and a comparison with examples; both the same for the mirrored phrase."""
 import numpy as np
 
-UNITS = 12      # hidden units of one network
-NETWORKS = 4    # whose mean is taken
-EPOCHS = 40
-BATCH = 64
-RATE = 3e-3
-DECAY = 1.0
-NOISE = 0.5     # of the inputs' spread: no phrase is shown twice the same
+EXAMPLES = 300
+ROUNDS = 10      # of the search for examples
+WIDTH = 0.4      # of the median squared distance of two phrases: at that distance they are half as alike as they can be
+RIDGE = 0.3      # pull of the comparison towards saying nothing
+FLATTEST = 1e-4  # directions with less of the greatest variance than this are left out
 
 
 def logistic(log_odds):
@@ -28,71 +26,80 @@ def fit(inputs, truth, ridge, centre):
     return weights
 
 
-class Network:
-    """Hidden units that see both fencers; the score is what they say of (L, R) less what they say of (R, L)."""
-
-    def __init__(self, inputs, truth, seed):
-        random = np.random.default_rng(seed)
-        count, _, width = inputs.shape
-        inputs, truth = inputs.astype(np.float32), truth.astype(np.float32)
-        self.hidden = (random.standard_normal((2 * width, UNITS)) / np.sqrt(2 * width)).astype(np.float32)
-        self.bias = np.zeros(UNITS, np.float32)
-        self.output = (random.standard_normal(UNITS) * 0.1).astype(np.float32)
-        parameters = [self.hidden, self.bias, self.output]
-        mean = [np.zeros_like(p) for p in parameters]
-        square = [np.zeros_like(p) for p in parameters]
-        steps, step = EPOCHS * (count // BATCH), 0
-        for _ in range(EPOCHS):
-            order = random.permutation(count)
-            for start in range(0, count - BATCH + 1, BATCH):
-                rows = order[start : start + BATCH]
-                seen = inputs[rows] + NOISE * random.standard_normal((BATCH, 2, width), dtype=np.float32)
-                slopes = self.slopes(seen, truth[rows])
-                step += 1
-                rate = RATE * 0.5 * (1 + np.cos(np.pi * step / steps))
-                for p, m, s, slope in zip(parameters, mean, square, slopes):  # Adam, with decay of the matrix
-                    m += 0.1 * (slope - m)
-                    s += 0.001 * (slope * slope - s)
-                    change = (m / (1 - 0.9**step)) / (np.sqrt(s / (1 - 0.999**step)) + 1e-8)
-                    p -= rate * (change + DECAY * p * (p.ndim > 1))
-
-    def both(self, inputs):
-        flat, mirrored = inputs.reshape(len(inputs), -1), inputs[:, ::-1].reshape(len(inputs), -1)
-        return flat, mirrored, np.tanh(flat @ self.hidden + self.bias), np.tanh(mirrored @ self.hidden + self.bias)
-
-    def slopes(self, inputs, truth):
-        flat, mirrored, one, other = self.both(inputs)
-        error = (logistic((one - other) @ self.output) - truth) / len(truth)
-        at_one = error[:, None] * self.output * (1 - one**2)
-        at_other = -error[:, None] * self.output * (1 - other**2)
-        return flat.T @ at_one + mirrored.T @ at_other, (at_one + at_other).sum(0), (one - other).T @ error
-
-    def score(self, inputs):
-        _, _, one, other = self.both(inputs)
-        return (one - other) @ self.output
+def apart(one, other):
+    """Squared distances of the rows of one to those of the other."""
+    squares = (one**2).sum(1)[:, None] + (other**2).sum(1) - 2 * one @ other.T
+    return np.maximum(squares, 0)
 
 
-class Networks:
-    """The mean of several, trained from different seeds. inputs: [selected] of Phrases.values, standardised here."""
+def flat(phrases):
+    return phrases.reshape(len(phrases), -1)
 
-    def __init__(self, values, truth, selected, waves):
-        self.selected = selected
-        flat = values[:, :, selected].reshape(-1, selected.sum())
-        waves = waves[selected]
-        self.mean = np.where(waves, 0, flat.mean(0))
-        self.scale = np.where(waves, np.sqrt((flat[:, waves] ** 2).mean()), flat.std(0))
-        self.all = [Network(self.standard(values), truth, seed) for seed in range(NETWORKS)]
 
-    def standard(self, values):
-        return (values[:, :, self.selected] - self.mean) / self.scale
+def rows_of(moved):
+    return moved.reshape(-1, *moved.shape[2:])
+
+
+def mirrored(phrases):
+    return phrases[:, ::-1]
+
+
+def find_examples(phrases, random):
+    """Means of phrases that are alike, where a phrase may be taken for its mirror image (k-means)."""
+    one, other = flat(phrases), flat(mirrored(phrases))
+    examples = one[random.permutation(len(one))[:EXAMPLES]]
+    for _ in range(ROUNDS):
+        to_one, to_other = apart(one, examples), apart(other, examples)
+        turn = to_other.min(1) < to_one.min(1)
+        nearest = np.where(turn, to_other.argmin(1), to_one.argmin(1))
+        turned = np.where(turn[:, None], other, one)
+        for i in range(EXAMPLES):
+            if (nearest == i).any():
+                examples[i] = turned[nearest == i].mean(0)
+    return examples.reshape(-1, *phrases.shape[1:])
+
+
+class Comparison:
+    """How alike a phrase is to each of some examples, and to their mirror images (Comparison of weights.h).
+
+    moved: phrases x moments x fencers x waves, as they are measured at the touch and at moments near it, which all
+    teach the same. joints: which joint's waves of which kind each is, for they are scaled together; speeds: which
+    are of speeds, the others are of places.
+    """
+
+    def __init__(self, moved, truth, joints, speeds):
+        values = moved[:, 0]
+        self.kinds = [speeds, ~speeds]
+        variance = np.array([(values[:, :, joints == joint] ** 2).mean() for joint in joints])
+        examples = find_examples(rows_of(moved) / np.sqrt(variance), np.random.default_rng(1)) * np.sqrt(variance)
+        self.examples = np.round(examples, 2)
+        self.nearness = 1 / variance
+        for kind in self.kinds:
+            rows = flat(values[:, :, kind] * np.sqrt(self.nearness[kind]))
+            self.nearness[kind] /= WIDTH * np.median(apart(rows, rows))
+        self.left = self.learn(moved, truth, -1)[0]
+
+    def likeness(self, values):
+        out = 0
+        for kind in self.kinds:
+            scale = np.sqrt(self.nearness[kind])
+            out = out + 0.5 / (1 + apart(flat(values[:, :, kind] * scale), flat(self.examples[:, :, kind] * scale)))
+        return out
+
+    def compare(self, values, sign):
+        """sign: -1 for what turns round in the mirror, 1 for what is the same there."""
+        return self.likeness(values) + sign * self.likeness(mirrored(values))
+
+    def learn(self, moved, truth, sign):
+        """Weights of the examples, and a constant for what is the same in the mirror."""
+        spread, directions = np.linalg.eigh(self.compare(self.examples, sign))
+        kept = spread > FLATTEST * spread.max()
+        whiten = directions[:, kept] / np.sqrt(spread[kept])
+        values, truth = rows_of(moved), np.repeat(truth, moved.shape[1])
+        inputs = np.hstack([self.compare(values, sign) @ whiten, np.full((len(values), 1), sign > 0)])
+        ridge = np.append(np.full(kept.sum(), RIDGE), 1e-6)
+        weights = fit(inputs, truth, ridge, np.zeros(len(ridge)))
+        return whiten @ weights[:-1], weights[-1]
 
     def score(self, values):
-        return sum(network.score(self.standard(values)) for network in self.all) / NETWORKS
-
-    def units(self):
-        """(output, bias, mine, theirs) of each hidden unit, for inputs as they are measured."""
-        for network in self.all:
-            for i in range(UNITS):
-                mine, theirs = (half / self.scale for half in np.split(network.hidden[:, i].astype(float), 2))
-                bias = network.bias[i] - ((mine + theirs) * self.mean).sum()
-                yield network.output[i] / NETWORKS, bias, mine, theirs
+        return self.compare(values, -1) @ self.left

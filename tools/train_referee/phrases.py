@@ -7,11 +7,12 @@ import numpy as np
 
 LONG_VIDEO = "new-train-video"  # of many dates: its numbers are kept together in blocks
 BLOCK = 180
-NAMED = 37  # features that a referee could name; after them the waves of the speeds
+NAMED = 37  # features that a referee could name; after them the waves of speeds and places
+MOVES = 3  # lines of a row: the touch as it is, and moved
 
 
 class Phrases:
-    """Rows of one file: features of both fencers, who won, and the date."""
+    """Rows of one file: features of both fencers (phrases x fencers x features), who won, and the date."""
 
     def __init__(self, program, path):
         lines = subprocess.run([program, path], capture_output=True, text=True, check=True).stdout.splitlines()
@@ -20,8 +21,9 @@ class Phrases:
         with gzip.open(path, "rt") as file:
             labels = {row["id"]: row for row in map(json.loads, file)}
         words = [line.split() for line in lines[1:]]
-        rows = [labels[word[0]] for word in words]
-        self.values = np.array([word[2:] for word in words], float).reshape(len(words), 2, -1)
+        rows = [labels[word[0]] for word in words[::MOVES]]
+        self.moved = np.array([word[2:] for word in words], float).reshape(len(rows), MOVES, 2, -1)
+        self.values = self.moved[:, 0]
         self.winner = np.array([row.get("winner", row.get("verdict")) for row in rows])
         self.date = np.array([date_of(row) for row in rows])
         self.left_won = (self.winner == "left").astype(float)
@@ -29,7 +31,7 @@ class Phrases:
     def only(self, rows):
         out = object.__new__(Phrases)
         out.__dict__.update(self.__dict__)
-        for name in ("values", "winner", "date", "left_won"):
+        for name in ("values", "moved", "winner", "date", "left_won"):
             setattr(out, name, getattr(self, name)[rows])
         return out
 
