@@ -44,7 +44,9 @@ TEST_F(Restart, AResultIsToldAfterAKill) {
   service.kill_and_start();
   const auto answer = result_of("final");
   EXPECT_EQ(answer.result_int(), 200u) << answer.body();
-  EXPECT_EQ(test::body_of(answer), told.result);
+  // A kill right behind process_complete may find the result not noted yet: it is then made again, with times
+  // of its own and the same decision.
+  EXPECT_EQ(test::body_of(answer).at("decision"), told.result.at("decision"));
   EXPECT_EQ(service.get("/sessions/final").at("state"), "COMPLETE");
   EXPECT_EQ(result_of("semifinal").result_int(), 404u);
 }
