@@ -16,7 +16,7 @@ using std::chrono::steady_clock;
 
 constexpr std::size_t max_text_bytes = 64 * 1024;  // of one message from a client: metadata, not data
 constexpr std::size_t slack_bytes = 64 * 1024;     // a raw frame's header and the like
-constexpr std::size_t first_piece = 4 * 1024;  // all that a connection holds while it waits for a text
+constexpr std::size_t first_piece = 4 * 1024;      // all that a connection holds while it waits for a text
 
 // A close reason has room for 123 bytes of UTF-8.
 websocket::close_reason make_reason(int code, std::string_view text) {
