@@ -35,20 +35,16 @@ Conversation::Conversation(asio::io_context& io, const StreamingOptions& options
 // ---- the course of a phrase
 
 Conversation::Awaitable<Result<std::string>> Conversation::run(FrameSource source) {
-  const SourceInfo info = source.info();
   record(std::move(source));
-  const auto result = co_await converse(info);
+  const auto result = co_await converse();
   feed_.reset();
   co_await leave(!result && result.error().code == ErrorCode::interrupted);
   co_return result;
 }
 
 void Conversation::record(FrameSource source) {
-  const SourceInfo info = source.info();
-  camera_ = info.camera;
-  fps_ = info.fps;
-  expected_ = info.expected_frames;
-  if (camera_) keepsake_.emplace(options_.session_id, info.fps);
+  info_ = source.info();
+  if (info_.camera) keepsake_.emplace(options_.session_id, info_.fps);
   FeedOptions feed;
   feed.realtime = options_.source.realtime;
   feed.memory_bytes = options_.memory_bytes;
@@ -57,42 +53,42 @@ void Conversation::record(FrameSource source) {
                                       [this] { asio::post(io_, [this] { changed_.cancel(); }); });
 }
 
-Conversation::Awaitable<Result<std::string>> Conversation::converse(const SourceInfo& info) {
+Conversation::Awaitable<Result<std::string>> Conversation::converse() {
   auto done = co_await connect();
-  if (done) done = co_await start(info);
+  if (done) done = co_await start();
   for (;;) {
-    if (done) done = co_await deliver(info);
+    if (done) done = co_await deliver();
     if (done) co_return *result_;
     if (!may_go_on(done.error())) co_return co_await give_up(done.error());
-    done = co_await reconnect(done.error(), info);
+    done = co_await reconnect(done.error());
     if (!done) co_return co_await give_up(done.error());
   }
 }
 
 // What is left to do, over the connection that there is.
-Conversation::Awaitable<Result<base::Done>> Conversation::deliver(const SourceInfo& info) {
+Conversation::Awaitable<Result<base::Done>> Conversation::deliver() {
   const bool frames_over = resumed_ && resumed_->state != "CREATE" && resumed_->state != "RECEIVING_FRAMES";
   const bool log_there = resumed_ && frames_over && resumed_->state != "FRAMES_COMPLETE";
   if (!frames_over) {
-    if (auto done = co_await send_frames(info); !done) co_return done;
+    if (auto done = co_await send_frames(); !done) co_return done;
   }
   if (!ended_ && !log_there) {
-    if (auto done = co_await end(info); !done) co_return done;
+    if (auto done = co_await end(); !done) co_return done;
   }
   if (!log_there) {
-    if (auto done = co_await signal(info.camera); !done) co_return done;
+    if (auto done = co_await signal(info_.camera); !done) co_return done;
   }
   if (!log_there && !(resumed_ && resumed_->has_signal)) co_return co_await judge();
   phase_ = Phase::judging;
   co_return co_await until([this] { return result_.has_value(); });
 }
 
-Conversation::Awaitable<Result<base::Done>> Conversation::start(const SourceInfo& info) {
+Conversation::Awaitable<Result<base::Done>> Conversation::start() {
   const StartMessage message{options_.session_id,
-                             info.fps,
-                             info.width,
-                             info.height,
-                             info.expected_frames,
+                             info_.fps,
+                             info_.width,
+                             info_.height,
+                             info_.expected_frames,
                              options_.weapon,
                              options_.include_keypoints,
                              options_.source.encoding == types::Encoding::h264};
@@ -101,7 +97,7 @@ Conversation::Awaitable<Result<base::Done>> Conversation::start(const SourceInfo
   co_return co_await until([this] { return started_; });
 }
 
-Conversation::Awaitable<Result<base::Done>> Conversation::send_frames(const SourceInfo& info) {
+Conversation::Awaitable<Result<base::Done>> Conversation::send_frames() {
   phase_ = Phase::sending;
   if (sent_ == 0) first_sent_ = Clock::now();
   for (;;) {
@@ -122,7 +118,7 @@ Conversation::Awaitable<Result<base::Done>> Conversation::send_frames(const Sour
     const auto admitted = co_await until([this, size] { return window_.admits(size); });
     if (!admitted) co_return admitted;
     note_lateness(*frame);
-    if (auto sent = co_await send_frame(*frame, info.jpeg_quality); !sent) co_return sent;
+    if (auto sent = co_await send_frame(*frame, info_.jpeg_quality); !sent) co_return sent;
   }
   const auto failure = feed_->failure();
   if (!failure) co_return base::Done{};
@@ -156,7 +152,7 @@ Conversation::Awaitable<Result<base::Done>> Conversation::send_frame(const types
   co_return co_await send_bytes(*frame.bytes);
 }
 
-Conversation::Awaitable<Result<base::Done>> Conversation::end(const SourceInfo&) {
+Conversation::Awaitable<Result<base::Done>> Conversation::end() {
   phase_ = Phase::ending;
   const FeedStats stats = feed_->stats();
   if (stats.produced == 0) co_return Error{ErrorCode::usage, "there is no picture to send"};
@@ -252,7 +248,7 @@ Conversation::Awaitable<void> Conversation::leave(bool aborted) {
 // ---- Ctrl-C
 
 void Conversation::interrupt() {
-  if (camera_ && feed_ && (phase_ == Phase::starting || phase_ == Phase::sending) && !ended_early_) {
+  if (info_.camera && feed_ && (phase_ == Phase::starting || phase_ == Phase::sending) && !ended_early_) {
     ended_early_ = true;
     feed_->end_early();
     view_.line("Recording ended; press Ctrl-C again to give the phrase up.");

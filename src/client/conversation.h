@@ -46,13 +46,13 @@ class Conversation {
   using Clock = std::chrono::steady_clock;
 
   void record(FrameSource source);
-  Awaitable<Result<std::string>> converse(const SourceInfo& info);
-  Awaitable<Result<base::Done>> start(const SourceInfo& info);
-  Awaitable<Result<base::Done>> deliver(const SourceInfo& info);
-  Awaitable<Result<base::Done>> send_frames(const SourceInfo& info);
+  Awaitable<Result<std::string>> converse();
+  Awaitable<Result<base::Done>> start();
+  Awaitable<Result<base::Done>> deliver();
+  Awaitable<Result<base::Done>> send_frames();
   Awaitable<Result<bool>> more_to_send();
   Awaitable<Result<base::Done>> send_frame(const types::EncodedFrame& frame, std::optional<int> quality);
-  Awaitable<Result<base::Done>> end(const SourceInfo& info);
+  Awaitable<Result<base::Done>> end();
   Awaitable<Result<base::Done>> signal(bool may_appear_later);
   Awaitable<Result<base::Done>> judge();
 
@@ -60,8 +60,8 @@ class Conversation {
   Awaitable<Result<base::Done>> connect();
   Awaitable<void> disconnect();
   bool may_go_on(const Error& error) const;
-  Awaitable<Result<base::Done>> reconnect(Error reason, const SourceInfo& info);
-  Awaitable<Result<base::Done>> go_on(const SourceInfo& info);
+  Awaitable<Result<base::Done>> reconnect(Error reason);
+  Awaitable<Result<base::Done>> go_on();
   Awaitable<Result<base::Done>> resume();
   void take_up(const Resumed& resumed);
   Awaitable<Error> give_up(Error error);
@@ -131,10 +131,8 @@ class Conversation {
   Clock::time_point last_message_;
 
   std::unique_ptr<FrameFeed> feed_;
-  bool camera_ = false;
+  SourceInfo info_;  // of feed_
   bool ended_early_ = false;
-  double fps_ = 30;
-  std::optional<std::int64_t> expected_;
   Window window_;
   Unacknowledged unacknowledged_;
   Clock::time_point no_frames_before_;  // the server has no room until then

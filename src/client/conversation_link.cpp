@@ -70,11 +70,11 @@ bool Conversation::may_go_on(const Error& error) const {
 }
 
 // One line says that there is no connection, one that there is one again.
-Conversation::Awaitable<Result<base::Done>> Conversation::reconnect(Error reason, const SourceInfo& info) {
+Conversation::Awaitable<Result<base::Done>> Conversation::reconnect(Error reason) {
   const auto since = Clock::now();
   const std::string limit = std::to_string(options_.reconnect_for.count()) + " s";
   view_.line(reason.message + (started_ ? "; reconnecting for up to " : "; trying again for up to ") + limit +
-             (camera_ && !feed_->finished() ? "; the recording goes on" : ""));
+             (info_.camera && !feed_->finished() ? "; the recording goes on" : ""));
   Backoff backoff(std::random_device{}());
   for (;;) {
     co_await disconnect();
@@ -91,7 +91,7 @@ Conversation::Awaitable<Result<base::Done>> Conversation::reconnect(Error reason
     if (interrupted_) co_return *failure_;
     failure_.reset();
     const bool resuming = started_;
-    const auto back = co_await go_on(info);
+    const auto back = co_await go_on();
     if (!back && !may_go_on(back.error())) co_return back;
     if (!back) continue;
     const std::string time = seconds_text(Clock::now() - since);
@@ -103,13 +103,13 @@ Conversation::Awaitable<Result<base::Done>> Conversation::reconnect(Error reason
 }
 
 // Where it was: a session that has not begun is begun.
-Conversation::Awaitable<Result<base::Done>> Conversation::go_on(const SourceInfo& info) {
+Conversation::Awaitable<Result<base::Done>> Conversation::go_on() {
   auto connected = co_await connect();
   // A proxy may say anything while its server starts.
   if (!connected && started_) co_return Error{ErrorCode::connection, connected.error().message};
   if (!connected) co_return connected;
   if (started_) co_return co_await resume();
-  co_return co_await start(info);
+  co_return co_await start();
 }
 
 Conversation::Awaitable<Result<base::Done>> Conversation::resume() {
@@ -217,7 +217,7 @@ Conversation::Awaitable<void> Conversation::watch() {
     // Where the session can be resumed, another connection costs little.
     const auto limit = phase_ == Phase::sending && !resume_token_.empty() ? stall_limit : answer_limit;
     const bool owes =
-        phase_ == Phase::sending ? !window_.empty() : !(camera_ && ended_ && phase_ == Phase::ending);
+        phase_ == Phase::sending ? !window_.empty() : !(info_.camera && ended_ && phase_ == Phase::ending);
     if (resuming_ && now - last_message_ > resume_limit) fail(lost("no answer to session_resume"));
     if (!owes || writing_) {
       if (!owes) last_message_ = now;

@@ -135,7 +135,7 @@ bool Conversation::try_later(std::int64_t number, const ServerError& error) {
 // ---- what is shown
 
 void Conversation::note_lateness(const types::EncodedFrame& frame) {
-  if (!camera_ && !options_.source.realtime) return;
+  if (!info_.camera && !options_.source.realtime) return;
   const double late = wall_clock() - frame.timestamp.value_or(wall_clock());
   const auto now = Clock::now();
   const double measured = std::chrono::duration<double>(now - first_sent_).count();
@@ -145,7 +145,7 @@ void Conversation::note_lateness(const types::EncodedFrame& frame) {
   load.link = 8.0 * byte_rate_.per_second(now);
   if (load.link == 0) load.link = 8.0 * static_cast<double>(acknowledged_bytes_) / measured;
   load.needed = stats.media_time > 0 ? 8.0 * static_cast<double>(stats.bytes) / stats.media_time : 0;
-  load.fps = fps_;
+  load.fps = info_.fps;
   load.late = late;
   load.waiting = stats.waiting;
   // Encoding a few samples takes too long for this thread.
@@ -162,7 +162,7 @@ SendStatus Conversation::status(Clock::time_point now) {
   SendStatus out;
   out.sent = sent_;
   out.acknowledged = acknowledged_.count();
-  if (!ended_early_) out.expected = expected_;
+  if (!ended_early_) out.expected = info_.expected_frames;
   out.duplicates = duplicates_;
   out.errors = errors_;
   out.dropped = feed_ ? feed_->stats().dropped : 0;
