@@ -6,25 +6,12 @@
 #include <cstdio>
 
 #include "base/text.h"
+#include "video/codec.h"
 
 namespace piste::client {
 namespace {
 
 namespace json = boost::json;
-
-std::string_view name_of(types::Encoding encoding) {
-  switch (encoding) {
-    case types::Encoding::png:
-      return "png";
-    case types::Encoding::raw:
-      return "raw";
-    case types::Encoding::h264:
-      return "h264";
-    case types::Encoding::jpeg:
-      break;
-  }
-  return "jpeg";
-}
 
 Error malformed(std::string_view what) {
   return {ErrorCode::connection,
@@ -155,7 +142,7 @@ std::string frame_header(std::string_view session_id, const types::EncodedFrame&
     std::snprintf(text, sizeof text, ",\"timestamp\":%.6f", *frame.timestamp);
     out += text;
   }
-  out += R"(,"encoding":")" + std::string(name_of(frame.encoding)) + '"';
+  out += R"(,"encoding":")" + std::string(video::to_string(frame.encoding)) + '"';
   if (quality) out += R"(,"quality":)" + std::to_string(*quality);
   out += R"(,"size":)" + std::to_string(frame.bytes->size()) + '}';
   return out;
