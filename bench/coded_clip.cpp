@@ -1,7 +1,6 @@
 #include "coded_clip.h"
 
 #include <cmath>
-#include <ctime>
 #include <utility>
 
 #include "pose_clip.h"
@@ -10,13 +9,6 @@
 
 namespace piste::bench {
 namespace {
-
-// Of the calling thread: neither codec has others.
-double thread_milliseconds() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return 1e3 * static_cast<double>(now.tv_sec) + 1e-6 * static_cast<double>(now.tv_nsec);
-}
 
 std::unique_ptr<video::UnitEncoder> encoder_of(const Coding& coding, int width, int height, double fps) {
   if (coding.jpeg_quality > 0) return nullptr;
@@ -51,17 +43,17 @@ types::EncodedFrame CodedClip::encode(const types::Image& image, double time) {
 }
 
 void CodedClip::add(const types::Image& image, double time) {
-  const double begin = thread_milliseconds();
+  const double begin = cpu_milliseconds();
   clip_.frames.push_back(encode(image, time));
-  encode_ms_ += thread_milliseconds() - begin;
+  encode_ms_ += cpu_milliseconds() - begin;
   clip_.times.push_back(time);
 }
 
 double CodedClip::decode_ms() const {
   video::FrameDecoder decoder(1);
-  const double begin = thread_milliseconds();
+  const double begin = cpu_milliseconds();
   for (const auto& frame : clip_.frames) must(decoder.decode(frame));
-  return thread_milliseconds() - begin;
+  return cpu_milliseconds() - begin;
 }
 
 }  // namespace piste::bench

@@ -8,6 +8,7 @@
 #include "render/recorded.h"
 #include "rows/line_file.h"
 #include "scoring/log.h"
+#include "support/temp_dir.h"
 
 namespace piste::bench {
 namespace {
@@ -16,8 +17,8 @@ namespace fs = std::filesystem;
 namespace json = boost::json;
 using types::Keypoints;
 
-std::string analysed(pipeline::Engine& engine, const recording::FrameLog& log, const rows::Row& row,
-                     const fs::path& directory) {
+std::string analysed(pipeline::Engine& engine, const recording::FrameLog& log, const rows::Row& row) {
+  const test::TempDir artifacts;
   pipeline::PhraseSettings settings;
   settings.id = row.id;
   settings.width = film_width;
@@ -25,7 +26,7 @@ std::string analysed(pipeline::Engine& engine, const recording::FrameLog& log, c
   settings.fps = row.tracks.fps;
   settings.include_keypoints = true;
   settings.save_overlay = false;
-  settings.directory = directory;
+  settings.directory = artifacts.path();
   settings.started = std::chrono::steady_clock::now();
   std::promise<pipeline::Result<pipeline::Outcome>> outcome;
   auto phrase = engine.start(
@@ -93,8 +94,8 @@ std::unique_ptr<pipeline::Engine> engine_of(const fs::path& models) {
 }
 
 FromPixels judge(pipeline::Engine& engine, const recording::FrameLog& log, const rows::Row& row,
-                 const render::Renderer& renderer, const fs::path& directory) {
-  const std::string result = analysed(engine, log, row, directory);
+                 const render::Renderer& renderer) {
+  const std::string result = analysed(engine, log, row);
   Reference reference;
   for (int i = 0; i < renderer.frames(); ++i) reference.frames.push_back(renderer.truth(i));
   reference.frames = sorted_pairs(std::move(reference.frames));

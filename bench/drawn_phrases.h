@@ -37,8 +37,8 @@ struct FromPixels {
   Accuracy accuracy;
 };
 
-// log: the drawn frames, encoded somehow. directory: for the artifacts.
+// log: the drawn frames, encoded somehow. The artifacts are thrown away.
 FromPixels judge(pipeline::Engine& engine, const recording::FrameLog& log, const rows::Row& row,
-                 const render::Renderer& renderer, const std::filesystem::path& directory);
+                 const render::Renderer& renderer);
 
 }  // namespace piste::bench

@@ -3,8 +3,6 @@
 // JSON line a case on stdout, a table on stderr.
 //
 // Needs the clip of real fencers and the recorded phrases (../shared/data); leaves out what is not there.
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <array>
 #include <cstdio>
@@ -15,6 +13,7 @@
 #include "drawn_phrases.h"
 #include "pose_clip.h"
 #include "report.h"
+#include "support/temp_dir.h"
 #include "video/reader.h"
 
 namespace piste::bench {
@@ -109,11 +108,9 @@ void measure_phrase(pipeline::Engine& engine, const rows::Row& row, std::vector<
     for (CodedClip& clip : clips) clip.add(image, renderer.time(i));
   }
   const std::string expected(to_string(verdict_of_keypoints(row).winner));
-  const fs::path folder = fs::temp_directory_path() / ("piste-bench-h264-" + std::to_string(getpid()));
   for (std::size_t i = 0; i < sums.size(); ++i) {
-    fs::create_directories(folder);
-    const auto judged = judge(engine, *log_of(clips[i].clip(), folder), row, renderer, folder);
-    fs::remove_all(folder);
+    const test::TempDir folder;
+    const auto judged = judge(engine, *log_of(clips[i].clip(), folder.path()), row, renderer);
     sums[i].add(clips[i], judged.accuracy);
     sums[i].agree += judged.winner == expected ? 1 : 0;
     report("h264", row.id + ", " + sums[i].coding.name,

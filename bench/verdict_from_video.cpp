@@ -50,11 +50,7 @@ struct Compared {
 Compared compare_one(pipeline::Engine& engine, const rows::Row& row, const fs::path& cache) {
   const auto renderer = renderer_of(row);
   const auto log = film(renderer, row.id, cache);
-  const fs::path directory = cache / ("result-" + std::to_string(getpid()));
-  fs::create_directories(directory);
-  Compared compared{row.id, verdict_of_keypoints(row), judge(engine, *log, row, renderer, directory)};
-  fs::remove_all(directory);
-  return compared;
+  return {row.id, verdict_of_keypoints(row), judge(engine, *log, row, renderer)};
 }
 
 void print(const Compared& one) {
