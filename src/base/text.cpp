@@ -1,5 +1,6 @@
 #include "base/text.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 
@@ -51,6 +52,16 @@ bool is_utf8(std::string_view text) {
     text.remove_prefix(length);
   }
   return true;
+}
+
+std::string listed(std::span<const std::pair<std::int64_t, std::int64_t>> ranges, std::size_t most) {
+  std::string text;
+  for (const auto& [first, last] : ranges.first(std::min(ranges.size(), most))) {
+    if (!text.empty()) text += ", ";
+    text += std::to_string(first);
+    if (last > first) text.append("-").append(std::to_string(last));
+  }
+  return ranges.size() > most ? text + ", ..." : text;
 }
 
 }  // namespace piste::base

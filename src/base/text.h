@@ -1,8 +1,12 @@
 // Text from outside, made safe to show.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace piste::base {
 
@@ -12,5 +16,9 @@ std::string escaped(std::string_view text);
 
 // Whether text is well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates, at most U+10FFFF).
 bool is_utf8(std::string_view text);
+
+// "3, 7-12": ranges of numbers, their last ones included; where there are more than `most`, ", ..." behind
+// them.
+std::string listed(std::span<const std::pair<std::int64_t, std::int64_t>> ranges, std::size_t most);
 
 }  // namespace piste::base

@@ -22,5 +22,12 @@ TEST(IsUtf8, FollowsRfc3629) {
   EXPECT_FALSE(is_utf8("\xE2\x82"));          // cut short
 }
 
+TEST(Listed, NamesTheFirstRangesAndSaysWhereThereAreMore) {
+  const std::vector<std::pair<std::int64_t, std::int64_t>> ranges{{3, 3}, {7, 12}, {20, 21}};
+  EXPECT_EQ(listed({}, 5), "");
+  EXPECT_EQ(listed(ranges, 3), "3, 7-12, 20-21");
+  EXPECT_EQ(listed(ranges, 2), "3, 7-12, ...");
+}
+
 }  // namespace
 }  // namespace piste::base

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "base/text.h"
 
 namespace piste::pipeline {
 
@@ -15,17 +16,13 @@ constexpr std::size_t ranges_listed = 5;
 // "3 frames could not be decoded: 7, 12-13"
 std::string undecodable_text(std::vector<std::int64_t> numbers) {
   std::sort(numbers.begin(), numbers.end());
-  std::string text = std::to_string(numbers.size()) + (numbers.size() == 1 ? " frame" : " frames") +
-                     " could not be decoded: ";
-  std::size_t listed = 0;
-  for (std::size_t first = 0, end = 0; first < numbers.size(); first = end) {
-    for (end = first + 1; end < numbers.size() && numbers[end] == numbers[end - 1] + 1;) ++end;
-    if (listed++ == ranges_listed) return text + ", ...";
-    if (listed > 1) text += ", ";
-    text += std::to_string(numbers[first]);
-    if (end - first > 1) text.append("-").append(std::to_string(numbers[end - 1]));
+  std::vector<std::pair<std::int64_t, std::int64_t>> ranges;
+  for (const auto number : numbers) {
+    if (ranges.empty() || number != ranges.back().second + 1) ranges.emplace_back(number, number);
+    ranges.back().second = number;
   }
-  return text;
+  return std::to_string(numbers.size()) + (numbers.size() == 1 ? " frame" : " frames") +
+         " could not be decoded: " + base::listed(ranges, ranges_listed);
 }
 
 }  // namespace

@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
+#include <vector>
+
+#include "base/text.h"
 
 namespace piste::session {
 namespace {
@@ -19,14 +23,9 @@ std::int64_t expected_end(const ReceivedNumbers& received, const std::optional<s
 
 // ": 3, 7-12" and where there are more ", ..."
 std::string list_gaps(const ReceivedNumbers& received, std::int64_t end) {
-  const auto gaps = received.gaps_below(end, gaps_listed + 1);
-  std::string text;
-  for (std::size_t i = 0; i < std::min(gaps.size(), gaps_listed); ++i) {
-    text += i == 0 ? ": " : ", ";
-    text += std::to_string(gaps[i].first);
-    if (gaps[i].last > gaps[i].first) text.append("-").append(std::to_string(gaps[i].last));
-  }
-  return gaps.size() > gaps_listed ? text + ", ..." : text;
+  std::vector<std::pair<std::int64_t, std::int64_t>> gaps;
+  for (const auto& gap : received.gaps_below(end, gaps_listed + 1)) gaps.emplace_back(gap.first, gap.last);
+  return gaps.empty() ? "" : ": " + base::listed(gaps, gaps_listed);
 }
 
 std::optional<std::string> too_few(std::int64_t count) {
