@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <boost/json.hpp>
 #include <fstream>
@@ -13,6 +12,7 @@
 
 #include "client/testing/fake_reader.h"
 #include "client/testing/fake_server.h"
+#include "support/temp_dir.h"
 #include "video/codec.h"
 
 namespace piste::client {
@@ -29,12 +29,7 @@ using testing::Received;
 
 class Streaming : public ::testing::Test {
  protected:
-  Streaming()
-      : directory_(std::filesystem::temp_directory_path() / ("streaming" + std::to_string(::getpid()))) {
-    std::filesystem::create_directories(directory_);
-    write_signal(" 0.000s | Phrase recording started\n");
-  }
-  ~Streaming() override { std::filesystem::remove_all(directory_); }
+  Streaming() { write_signal(" 0.000s | Phrase recording started\n"); }
 
   void write_signal(const std::string& text) {
     std::ofstream(directory_ / "phrase.txt", std::ios::binary) << text;
@@ -46,6 +41,15 @@ class Streaming : public ::testing::Test {
     out.source.video = "phrase.avi";
     out.signal = directory_ / "phrase.txt";
     out.session_id = "phrase_1";
+    return out;
+  }
+
+  // Of a camera, whose phrase would be saved under this name.
+  StreamingOptions camera_options(const std::string& url, const std::string& name) const {
+    StreamingOptions out = options(url);
+    out.source.video.clear();
+    out.source.camera = "0";
+    out.session_id = (directory_ / name).string();
     return out;
   }
 
@@ -72,7 +76,8 @@ class Streaming : public ::testing::Test {
 
   static json::object read(const std::string& text) { return json::parse(text).as_object(); }
 
-  const std::filesystem::path directory_;
+  const test::TempDir folder_;
+  const std::filesystem::path& directory_ = folder_.path();
   std::ostringstream out_;
   std::ostringstream err_;
 };
@@ -404,10 +409,7 @@ TEST_F(Streaming, ACameraRecordsWhileItsServerStarts) {
   behaviour.refuse_upgrade = 503;
   behaviour.refused_upgrades = 1;
   FakeServer server(behaviour);
-  StreamingOptions given = options(server.url());
-  given.source.video.clear();
-  given.source.camera = "0";
-  given.session_id = (directory_ / "phrase_4").string();
+  StreamingOptions given = camera_options(server.url(), "phrase_4");
   EXPECT_EQ(stream(given, 30), 0) << err_.str();
   EXPECT_EQ(server.received().frames.size(), 30u);
 }
@@ -426,11 +428,8 @@ TEST_F(Streaming, AServerThatNeverAnswersLeavesTheCamerasPhraseInAFile) {
   {
     port = FakeServer().port();
   }
-  StreamingOptions given = options("http://127.0.0.1:" + std::to_string(port));
+  StreamingOptions given = camera_options("http://127.0.0.1:" + std::to_string(port), "phrase_5");
   given.reconnect_for = std::chrono::seconds(1);
-  given.source.video.clear();
-  given.source.camera = "0";
-  given.session_id = (directory_ / "phrase_5").string();
   EXPECT_EQ(stream(given, 30), 3);
   EXPECT_THAT(err_.str(),
               HasSubstr("the server did not answer within 1 s; the phrase is saved; when the server is "
@@ -499,10 +498,7 @@ TEST_F(Streaming, AServerThatNeverReturnsLeavesTheCamerasPhraseInAFile) {
   behaviour.drop_at = 4;
   behaviour.resume_error = "There is no such session";
   FakeServer server(behaviour);
-  StreamingOptions given = options(server.url());
-  given.source.video.clear();
-  given.source.camera = "0";
-  given.session_id = (directory_ / "phrase_2").string();
+  StreamingOptions given = camera_options(server.url(), "phrase_2");
   EXPECT_EQ(stream(given, 30), 3);
   const auto saved = directory_ / "phrase_2.mkv";
   EXPECT_THAT(err_.str(), HasSubstr(saved.string()));
@@ -511,10 +507,7 @@ TEST_F(Streaming, AServerThatNeverReturnsLeavesTheCamerasPhraseInAFile) {
 
 TEST_F(Streaming, AVerdictLeavesNoFileOfACamera) {
   FakeServer server(that_resumes());
-  StreamingOptions given = options(server.url());
-  given.source.video.clear();
-  given.source.camera = "0";
-  given.session_id = (directory_ / "phrase_3").string();
+  StreamingOptions given = camera_options(server.url(), "phrase_3");
   EXPECT_EQ(stream(given, 5), 0) << err_.str();
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory_), {}), 1) << "only the log";
 }
@@ -556,11 +549,8 @@ TEST_F(Streaming, ACamerasFramesWaitOnDiskWhileTheServerIsAway) {
   behaviour.refuse_upgrade = 503;
   behaviour.refused_upgrades = 1;
   FakeServer server(behaviour);
-  StreamingOptions given = options(server.url());
-  given.source.video.clear();
-  given.source.camera = "0";
+  StreamingOptions given = camera_options(server.url(), "phrase_6");
   given.source.encoding = types::Encoding::raw;
-  given.session_id = (directory_ / "phrase_6").string();
   given.memory_bytes = 4 * 3 * 32 * 16;
   EXPECT_EQ(stream(given, 100), 0) << err_.str();
   const Received received = server.received();
@@ -577,11 +567,8 @@ TEST_F(Streaming, WhatWaitsOnDiskIsInTheSavedFileToo) {
   behaviour.drop_at = 4;
   behaviour.resume_error = "There is no such session";
   FakeServer server(behaviour);
-  StreamingOptions given = options(server.url());
-  given.source.video.clear();
-  given.source.camera = "0";
+  StreamingOptions given = camera_options(server.url(), "phrase_7");
   given.source.encoding = types::Encoding::raw;
-  given.session_id = (directory_ / "phrase_7").string();
   given.memory_bytes = 4 * 3 * 32 * 16;
   EXPECT_EQ(stream(given, 100), 3);
   EXPECT_EQ(frames_in(directory_ / "phrase_7.mkv"), 100u);
@@ -619,9 +606,7 @@ TEST_F(Streaming, InterruptGivesAFileUpAndTellsTheServer) {
 TEST_F(Streaming, InterruptEndsACamerasRecordingAndThePhraseIsJudged) {
   FakeServer server;
   Footage footage = Footage::of(100'000, 10'000);
-  StreamingOptions given = options(server.url());
-  given.source.video.clear();
-  given.source.camera = "0";
+  StreamingOptions given = camera_options(server.url(), "phrase_1");
   StreamingClient client(given, source(footage, given), {out_, err_, false});
   auto code = std::async(std::launch::async, [&] { return client.run(); });
   ASSERT_TRUE(server.await_frames(10));
@@ -633,9 +618,7 @@ TEST_F(Streaming, InterruptEndsACamerasRecordingAndThePhraseIsJudged) {
 
 TEST_F(Streaming, ACamerasSignalMayAppearAfterTheRecording) {
   FakeServer server;
-  StreamingOptions given = options(server.url());
-  given.source.video.clear();
-  given.source.camera = "0";
+  StreamingOptions given = camera_options(server.url(), "phrase_1");
   given.signal = directory_ / "later.txt";
   StreamingClient client(given, source(Footage::of(5), given), {out_, err_, false});
   auto code = std::async(std::launch::async, [&] { return client.run(); });
@@ -647,9 +630,7 @@ TEST_F(Streaming, ACamerasSignalMayAppearAfterTheRecording) {
 
 TEST_F(Streaming, ASecondInterruptGivesTheWaitForTheSignalUp) {
   FakeServer server;
-  StreamingOptions given = options(server.url());
-  given.source.video.clear();
-  given.source.camera = "0";
+  StreamingOptions given = camera_options(server.url(), "phrase_1");
   given.signal = directory_ / "never.txt";
   StreamingClient client(given, source(Footage::of(5), given), {out_, err_, false});
   auto code = std::async(std::launch::async, [&] { return client.run(); });

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <boost/json.hpp>
 #include <filesystem>
@@ -14,6 +13,7 @@
 #include "pipeline/engine.h"
 #include "render/motion.h"
 #include "render/renderer.h"
+#include "support/temp_dir.h"
 #include "video/codec.h"
 
 namespace piste::pipeline {
@@ -63,14 +63,6 @@ inline const std::vector<types::EncodedFrame>& sample_frames() {
 
 class EngineTest : public testing::Test {
  protected:
-  void SetUp() override {
-    directory_ = fs::temp_directory_path() / ("piste-engine-" + std::to_string(getpid()) + "-" +
-                                              testing::UnitTest::GetInstance()->current_test_info()->name());
-    fs::remove_all(directory_);
-    fs::create_directories(directory_);
-  }
-  void TearDown() override { fs::remove_all(directory_); }
-
   PhraseSettings settings() const {
     PhraseSettings made;
     made.id = "test";
@@ -105,7 +97,8 @@ class EngineTest : public testing::Test {
     return outcome.ok() ? json::parse(outcome->result_json).as_object() : json::object{};
   }
 
-  fs::path directory_;
+  const test::TempDir folder_;
+  const fs::path& directory_ = folder_.path();
   std::vector<Progress> progress_;
   std::promise<Result<Outcome>> outcome_;
 };

@@ -2,11 +2,11 @@
 #include "pipeline/streamed_overlay.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <set>
 
+#include "support/temp_dir.h"
 #include "video/codec.h"
 #include "video/reader.h"
 
@@ -49,14 +49,9 @@ class StreamedOverlayTest : public testing::Test {
     settings_.width = width;
     settings_.height = height;
     settings_.fps = fps;
-    settings_.directory =
-        fs::temp_directory_path() / ("piste-overlay-" + std::to_string(getpid()) + "-" +
-                                     testing::UnitTest::GetInstance()->current_test_info()->name());
-    fs::remove_all(settings_.directory);
-    fs::create_directories(settings_.directory);
+    settings_.directory = folder_.path();
     log_ = recording::FrameLog::create(settings_.directory / "frames.log", {width, height, fps}).value();
   }
-  void TearDown() override { fs::remove_all(settings_.directory); }
 
   void receive(int number, std::optional<double> timestamp) {
     const auto bytes = std::make_shared<const types::Bytes>(picture(static_cast<std::uint8_t>(40 + number)));
@@ -99,6 +94,7 @@ class StreamedOverlayTest : public testing::Test {
     return frames;
   }
 
+  const test::TempDir folder_;
   PhraseSettings settings_;
   std::unique_ptr<recording::FrameLog> log_;
   Workers background_{1};

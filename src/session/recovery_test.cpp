@@ -1,4 +1,5 @@
 // What a killed server finds at its next start. A killed registry is a copy of its folder while it lived.
+#include <deque>
 #include <fstream>
 
 #include "recording/frame_log.h"
@@ -16,16 +17,12 @@ namespace fs = std::filesystem;
 
 class Recovery : public SessionTest {
  protected:
-  ~Recovery() override {
-    for (const auto& folder : snapshots_) fs::remove_all(folder);
-  }
+  ~Recovery() override { stop(); }  // before its folders go
 
   // What is on disk at this moment, as kill -9 leaves it, found by the next start.
   void killed_and_started() {
-    std::string name = (fs::temp_directory_path() / "piste-killed-XXXXXX").string();
-    const fs::path copy = mkdtemp(name.data());
+    const fs::path& copy = copies_.emplace_back().path();
     fs::copy(limits.output_dir, copy, fs::copy_options::recursive);
-    snapshots_.push_back(limits.output_dir);
     stop();
     limits.output_dir = copy;
     registry().recover(now);
@@ -39,7 +36,7 @@ class Recovery : public SessionTest {
   FakePhrase& last_phrase() { return engine.phrase(engine.phrases() - 1); }
 
  private:
-  std::vector<fs::path> snapshots_;
+  std::deque<test::TempDir> copies_;
 };
 
 TEST_F(Recovery, AnOpenSessionIsResumed) {

@@ -19,6 +19,7 @@
 #include "session/conversation.h"
 #include "session/fake_engine.h"
 #include "session/registry.h"
+#include "support/temp_dir.h"
 
 namespace piste::session {
 
@@ -142,13 +143,8 @@ class TestClient {
 class SessionTest : public testing::Test {
  protected:
   SessionTest() {
-    std::string name = (std::filesystem::temp_directory_path() / "piste-session-XXXXXX").string();
-    limits.output_dir = mkdtemp(name.data());
+    limits.output_dir = folder_.path();
     limits.min_free_disk_bytes = 0;
-  }
-  ~SessionTest() override {
-    registry_.reset();
-    std::filesystem::remove_all(limits.output_dir);
   }
 
   // Made at first use, with the limits as they are then.
@@ -195,7 +191,8 @@ class SessionTest : public testing::Test {
   FakeEngine engine;
 
  private:
-  std::optional<Registry> registry_;
+  const test::TempDir folder_;
+  std::optional<Registry> registry_;  // ends before its folder goes
 };
 
 }  // namespace piste::session

@@ -89,6 +89,13 @@ std::vector<std::int64_t> range(std::int64_t first, std::int64_t end) {
   return numbers;
 }
 
+// The numbers 0 to 24 without those from first to end.
+std::vector<std::int64_t> all_but(std::int64_t first, std::int64_t end) {
+  auto numbers = range(0, first);
+  for (const auto number : range(end, 25)) numbers.push_back(number);
+  return numbers;
+}
+
 TEST(Units, EachSecondBeginsWithAKeyUnit) {
   const auto frames = units(25);
   for (std::size_t i = 0; i < frames.size(); ++i) {
@@ -188,9 +195,7 @@ TEST(FrameDecoder, DecodingCanBeginAtEveryKeyUnit) {
 TEST(FrameDecoder, AMissingUnitCostsThoseUpToTheNextKeyUnit) {
   auto frames = units(25);
   frames.erase(frames.begin() + 13);
-  auto left = range(0, 13);
-  for (const auto number : range(20, 25)) left.push_back(number);
-  EXPECT_EQ(decoded(frames), left);
+  EXPECT_EQ(decoded(frames), all_but(13, 20));
 }
 
 TEST(FrameDecoder, ADamagedUnitCostsThoseUpToTheNextKeyUnit) {
@@ -198,9 +203,7 @@ TEST(FrameDecoder, ADamagedUnitCostsThoseUpToTheNextKeyUnit) {
   Bytes cut = *frames[13].bytes;
   cut.resize(cut.size() / 2);
   frames[13] = frame_with(13, cut, false);
-  auto left = range(0, 13);
-  for (const auto number : range(20, 25)) left.push_back(number);
-  EXPECT_EQ(decoded(frames), left);
+  EXPECT_EQ(decoded(frames), all_but(13, 20));
 }
 
 TEST(FrameDecoder, ADamagedKeyUnitCostsItsRun) {
@@ -209,9 +212,7 @@ TEST(FrameDecoder, ADamagedKeyUnitCostsItsRun) {
   std::fill(zeroed.begin() + static_cast<std::ptrdiff_t>(find_nal(zeroed, 5)) + 40, zeroed.end(),
             std::uint8_t{0xA5});
   frames[10] = frame_with(10, zeroed, true);
-  auto left = range(0, 10);
-  for (const auto number : range(20, 25)) left.push_back(number);
-  EXPECT_EQ(decoded(frames), left);
+  EXPECT_EQ(decoded(frames), all_but(10, 20));
 }
 
 TEST(FrameDecoder, AUnitThatComesTooLateChangesNothing) {
@@ -219,9 +220,7 @@ TEST(FrameDecoder, AUnitThatComesTooLateChangesNothing) {
   const auto late = frames[13];
   frames.insert(frames.begin() + 22, late);
   frames.erase(frames.begin() + 13);
-  auto left = range(0, 13);
-  for (const auto number : range(20, 25)) left.push_back(number);
-  EXPECT_EQ(decoded(frames), left);
+  EXPECT_EQ(decoded(frames), all_but(13, 20));
 }
 
 TEST(FrameDecoder, SkippedUnitsAreThereForThoseThatFollow) {
