@@ -44,8 +44,7 @@ void add_security_settings(Settings& settings, server::Options& server) {
                 "", [&](const std::string& list) { server.trusted_proxies = list; });
   settings.text({"REFEREE_ALLOWED_ORIGINS", "--allowed-origins", "LIST",
                  "where there are no tokens: origins of web pages, with commas between, that may use the "
-                 "service beside "
-                 "those of its own host and of this machine; *: all"},
+                 "service beside those of its own host and of this machine; *: all"},
                 "", [&](const std::string& list) { server.allowed_origins = list; });
   settings.whole(
       {"REFEREE_MAX_CONNECTIONS_PER_ADDRESS", "--max-connections-per-address", "connections",

@@ -162,8 +162,7 @@ std::variant<StreamingOptions, Leave> parse_streaming_arguments(int argc, const 
   auto reconnect_for = options.reconnect_for.count();
   app.add_option("--reconnect-for", reconnect_for,
                  "Seconds to try for when there is no connection or it is lost, before the phrase is given "
-                 "up and saved "
-                 "here")
+                 "up and saved here")
       ->capture_default_str()
       ->check(CLI::Range(0, 86400));
   auto disk_mb = static_cast<std::int64_t>(options.disk_bytes >> 20);

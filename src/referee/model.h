@@ -27,9 +27,9 @@ struct Evidence {
 struct Opinion {
   double log_odds_left = 0;       // the sum of the evidence's weights
   double probability_left = 0.5;  // calibrated on dates that were held out
-  double probability_simultaneous =
-      0;                      // of a simultaneous action: no touch; learned from displacements alone
-  bool simultaneous = false;  // that evidence is strong enough to say so
+  // Of a simultaneous action, no touch; learned from displacements alone.
+  double probability_simultaneous = 0;
+  bool simultaneous = false;  // that is enough to say so
   std::array<Evidence, kTopics> evidence{};
 };
 

@@ -67,8 +67,9 @@ class Reader {
     }
     if (!current_ || numbers_.size() != 1) return false;
     if (words[0] == "feature") return take_feature(words[1]);
+    if (words[0] != "pattern") return false;
     current_->pattern = numbers_[0];
-    return words[0] == "pattern";
+    return true;
   }
 
   bool take_feature(std::string_view name) {

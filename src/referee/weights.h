@@ -50,8 +50,7 @@ enum class WeightsError { malformed };
 // Lines: "places" or "displacements" and then "pattern W" and "feature NAME TOWARDS" of that input; "nearness
 // N..." and "example LEFT SIMULTANEOUS WAVES...", a number for each wave in the order of wave_names(), the
 // example's in hundredths of its unit and of the left fencer first; "simultaneous CONSTANT THRESHOLD". What
-// is not named is 0.
-// "#" begins a comment line.
+// is not named is 0. "#" begins a comment line.
 base::Result<Weights, WeightsError> parse_weights(std::string_view text);
 
 const Weights& built_in_weights();

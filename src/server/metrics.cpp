@@ -110,8 +110,7 @@ void add_times(Page& page, const Service& service, const session::Counters& coun
   page.counters("stage_phrases_total", "Phrases that went through a stage", "stage", phrases);
   page.counter("saved_seconds_total",
                "Of completed sessions that were streamed while they were fenced, how long that was: an "
-               "upload would have begun "
-               "only then; files count nothing",
+               "upload would have begun only then; files count nothing",
                value(counters.milliseconds_saved) / 1000);
 }
 

@@ -27,11 +27,10 @@ class AllowedOrigins {
   std::vector<std::string> origins_;  // in small letters, without a port that is the scheme's own
 };
 
-// Whether the request comes from no page (it has no Origin), from a page of this machine (localhost,
-// 127.0.0.0/8,
-// ::1, any port), from one of the service's own host (its Host, any port), or from one in the list. "null",
-// which a sandboxed frame of any page can be, only from the list. host_counts: false where Host proves
-// nothing: a name of a stranger's may be made to lead to this machine.
+// Whether the request comes from no page (it has no Origin), from a page of this machine (localhost, ::1,
+// 127.0.0.0/8, any port), from one of the service's own host (its Host, any port), or from one in the list.
+// "null", which a sandboxed frame of any page can be, only from the list. host_counts: false where Host
+// proves nothing: a name of a stranger's may be made to lead to this machine.
 bool from_allowed_page(const Request& request, const AllowedOrigins& allowed, bool host_counts);
 
 }  // namespace piste::server
