@@ -51,7 +51,7 @@ bool FrameFeed::push(types::EncodedFrame frame) {
   const auto place = queue_.push(std::move(frame));
   if (place == FrameQueue::Place::none) {
     ++stats_.dropped;
-    anew_ = true;
+    source_.begin_anew();
     return !stopping_;
   }
   ++stats_.produced;
@@ -64,7 +64,6 @@ bool FrameFeed::push(types::EncodedFrame frame) {
 void FrameFeed::run() {
   std::optional<Error> failure;
   for (bool more = true; more;) {
-    if (anew_.exchange(false)) source_.begin_anew();
     auto frame = source_.next();
     if (!frame) failure = frame.error();
     more = frame && *frame && wait_for_turn(**frame) && push(std::move(**frame));

@@ -4,7 +4,6 @@
 // a gap).
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -55,7 +54,7 @@ class FrameFeed {
   void end_early();
   FeedStats stats() const;
   // A frame was lost on the way: see FrameSource::begin_anew().
-  void begin_anew() { anew_ = true; }
+  void begin_anew() { source_.begin_anew(); }
   // Why the source ended before its end, if it did.
   std::optional<Error> failure() const;
 
@@ -68,7 +67,6 @@ class FrameFeed {
   const FeedOptions options_;
   const bool camera_;
   const std::function<void()> wake_;
-  std::atomic<bool> anew_ = false;
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;

@@ -95,7 +95,7 @@ Result<base::Done> FrameSource::encode_unit(const types::Frame& picture, types::
   }
   const std::int64_t number = picture.number - throttled_;
   const bool gap = number != std::exchange(last_unit_, number) + 1;
-  auto unit = encoder_->encode(picture.image, picture.time, std::exchange(key_due_, false) || gap);
+  auto unit = encoder_->encode(picture.image, picture.time, key_due_->exchange(false) || gap);
   if (!unit) return unreadable(options_, unit.error().message);
   out.key = unit->key;
   out.bytes = std::make_shared<const types::Bytes>(std::move(unit->bytes));

@@ -3,6 +3,7 @@
 // One thread at a time.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -39,8 +40,9 @@ class FrameSource {
   // The next frame to send, nothing at the end (of the file, of the camera's duration). Numbers grow by one,
   // but for pictures that are damaged in the file: these leave a gap. Times are true whatever is dropped.
   Result<std::optional<types::EncodedFrame>> next();
-  // The last frame will not reach the server, so no H.264 unit can refer to it: the next one is a key frame.
-  void begin_anew() { key_due_ = true; }
+  // A frame will not reach the server, so no H.264 unit can refer to it: the next one that is encoded is a
+  // key frame. Any thread.
+  void begin_anew() { *key_due_ = true; }
   std::int64_t damaged() const { return reader_->damaged(); }
 
  private:
@@ -57,8 +59,9 @@ class FrameSource {
   std::int64_t last_slot_ = -1;                  // of 1/max_fps seconds each
   std::int64_t throttled_ = 0;                   // dropped to keep to max_fps
   std::unique_ptr<video::UnitEncoder> encoder_;  // of H.264, from the first picture on
-  bool key_due_ = true;                          // likewise
-  std::int64_t last_unit_ = -1;                  // its number
+  // Of H.264. Not in place, so that a source can be moved.
+  std::unique_ptr<std::atomic<bool>> key_due_ = std::make_unique<std::atomic<bool>>(true);
+  std::int64_t last_unit_ = -1;  // its number
 };
 
 }  // namespace piste::client

@@ -240,6 +240,7 @@ struct FakeServer::State {
       received.most_unanswered = std::max(received.most_unanswered, talk.unanswered.size());
     }
     changed.notify_all();
+    if (behaviour.before_answer) behaviour.before_answer(number);
     if (behaviour.drop_at == number && (behaviour.resume_token.empty() || !dropped.exchange(true)))
       return false;
     if (behaviour.fatal_error_at == number) talk.fail("INTERNAL_ERROR", "the disk is full", false);

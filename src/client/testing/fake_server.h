@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,7 +27,8 @@ struct Behaviour {
   bool errors_name_frame = true;          // with frame_number, as the guide's server does not
   std::vector<std::int64_t> duplicates;   // frames acknowledged as duplicates
   std::vector<std::int64_t> unanswered;
-  std::optional<std::int64_t> drop_at;  // the TCP connection is cut when this frame has come
+  std::function<void(std::int64_t)> before_answer;  // called for each frame, on a thread of the server's
+  std::optional<std::int64_t> drop_at;              // the TCP connection is cut when this frame has come
   std::optional<std::int64_t>
       fatal_error_at;                      // a frame that is answered with INTERNAL_ERROR, not recoverable
   std::optional<std::int64_t> garbage_at;  // a frame that is answered with something that is no message
