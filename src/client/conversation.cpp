@@ -93,15 +93,14 @@ Conversation::Awaitable<Result<base::Done>> Conversation::start() {
                              options_.include_keypoints,
                              options_.source.encoding == types::Encoding::h264};
   const std::string text = session_start(message);
-  if (auto sent = co_await send_text(text); !sent) co_return sent;
-  co_return co_await until([this] { return started_; });
+  co_return co_await ask(text, {}, [this] { return started_; });
 }
 
 Conversation::Awaitable<Result<base::Done>> Conversation::send_frames() {
   phase_ = Phase::sending;
   if (sent_ == 0) first_sent_ = Clock::now();
   for (;;) {
-    const auto room = co_await until([this] { return Clock::now() >= no_frames_before_; });
+    const auto room = co_await until([this] { return Clock::now() >= no_room_before_; });
     if (!room) co_return room;
     auto frame = unacknowledged_.take();
     const bool again = frame.has_value();
@@ -157,8 +156,7 @@ Conversation::Awaitable<Result<base::Done>> Conversation::end() {
   const FeedStats stats = feed_->stats();
   if (stats.produced == 0) co_return Error{ErrorCode::usage, "there is no picture to send"};
   const std::string text = session_end(options_.session_id, stats.next_number);
-  if (auto sent = co_await send_text(text); !sent) co_return sent;
-  if (auto done = co_await until([this] { return ended_; }); !done) co_return done;
+  if (auto done = co_await ask(text, {}, [this] { return ended_; }); !done) co_return done;
   report_sent();
   co_return base::Done{};
 }
@@ -189,16 +187,44 @@ Conversation::Awaitable<Result<base::Done>> Conversation::signal(bool may_appear
 Conversation::Awaitable<Result<base::Done>> Conversation::judge() {
   phase_ = Phase::judging;
   last_message_ = Clock::now();
+  signal_taken_ = false;
   const std::string header =
       signal_header(options_.session_id, options_.signal.filename().string(), log_->size());
-  if (auto sent = co_await send_text(header); !sent) co_return sent;
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(log_->data());
-  if (auto sent = co_await send_bytes({bytes, log_->size()}); !sent) co_return sent;
-  signal_sent_ = Clock::now();
+  const std::span bytes(reinterpret_cast<const std::uint8_t*>(log_->data()), log_->size());
+  const auto taken = co_await ask(header, bytes, [this] { return signal_taken_ || result_; });
+  if (!taken) co_return taken;
   co_return co_await until([this] { return result_.has_value(); });
 }
 
 // ---- sending and waiting
+
+// Sends a message that the server owes an answer to, again where it has no room for it now.
+Conversation::Awaitable<Result<base::Done>> Conversation::ask(const std::string& text,
+                                                              std::span<const std::uint8_t> bytes,
+                                                              std::function<bool()> taken) {
+  std::optional<Clock::time_point> refused_since;
+  for (;;) {
+    refused_.reset();
+    asking_ = true;
+    auto done = co_await send_message(text, bytes);
+    asked_ = Clock::now();
+    if (done) done = co_await until([&] { return refused_ || taken(); });
+    asking_ = false;
+    if (!done || !refused_) co_return done;
+    if (!may_ask_again(refused_since)) {
+      co_return Error{ErrorCode::no_room, "the server answers: " + refused_->code + ": " + refused_->text};
+    }
+    done = co_await until([this] { return Clock::now() >= no_room_before_; });
+    if (!done) co_return done;
+  }
+}
+
+Conversation::Awaitable<Result<base::Done>> Conversation::send_message(const std::string& text,
+                                                                       std::span<const std::uint8_t> bytes) {
+  auto sent = co_await send_text(text);
+  if (sent && !bytes.empty()) sent = co_await send_bytes(bytes);
+  co_return sent;
+}
 
 Conversation::Awaitable<Result<base::Done>> Conversation::send_text(const std::string& text) {
   if (failure_) co_return *failure_;

@@ -2,8 +2,8 @@
 // Replies are read, frames are sent and pings go out at the same time. All on the io_context's one thread.
 //
 // When the connection is lost, or there is none yet, it is made again and the session begun or, where the
-// server can, resumed: what was not acknowledged is sent again, and what the server has no room for, later.
-// Only when that fails is the phrase given up. A camera records from the first moment on.
+// server can, resumed: what was not acknowledged is sent again. So is what the server refuses for now, when
+// it says. Only when that fails is the phrase given up. A camera records from the first moment on.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -67,6 +67,9 @@ class Conversation {
   Awaitable<Error> give_up(Error error);
   Awaitable<void> keep_the_rest();
 
+  Awaitable<Result<base::Done>> ask(const std::string& text, std::span<const std::uint8_t> bytes,
+                                    std::function<bool()> taken);
+  Awaitable<Result<base::Done>> send_message(const std::string& text, std::span<const std::uint8_t> bytes);
   Awaitable<Result<base::Done>> send_text(const std::string& text);
   Awaitable<Result<base::Done>> send_bytes(std::span<const std::uint8_t> bytes);
   Awaitable<Result<base::Done>> until(std::function<bool()> met);
@@ -93,6 +96,7 @@ class Conversation {
   void on(const Other& other);
   void answer(std::int64_t number, bool received);
   bool try_later(std::int64_t number, const ServerError& error);
+  bool may_ask_again(std::optional<Clock::time_point>& since);
   void complain(std::int64_t number, const std::string& text);
 
   void note_lateness(const types::EncodedFrame& frame);
@@ -117,13 +121,14 @@ class Conversation {
   std::optional<Error> failure_;
   bool started_ = false;
   bool ended_ = false;
-  bool signal_taken_ = false;
+  bool signal_taken_ = false;  // or the analysis runs already
   std::optional<std::string> result_;
   std::optional<std::string> log_;      // the scoring log, once it is there
   std::string resume_token_;            // empty: the server cannot resume
   std::optional<Resumed> resumed_;      // the answer to the last session_resume
-  std::optional<ServerError> refused_;  // likewise
+  std::optional<ServerError> refused_;  // likewise, and to what ask() asks
   bool resuming_ = false;
+  bool asking_ = false;
   bool reconnecting_ = false;
   bool interrupted_ = false;
   bool source_failure_told_ = false;
@@ -135,7 +140,7 @@ class Conversation {
   bool ended_early_ = false;
   Window window_;
   Unacknowledged unacknowledged_;
-  Clock::time_point no_frames_before_;  // the server has no room until then
+  Clock::time_point no_room_before_;  // the server's word: nothing is sent until then
   std::optional<Clock::time_point> no_room_since_;
   std::optional<Keepsake> keepsake_;  // of a camera
   FrameRanges acknowledged_;
@@ -149,7 +154,7 @@ class Conversation {
   Rate frame_rate_;
   Rate byte_rate_;
   Clock::time_point first_sent_;
-  Clock::time_point signal_sent_;
+  Clock::time_point asked_;  // when ask() has sent its message
   std::optional<std::future<std::string>> advice_;
 };
 

@@ -138,9 +138,9 @@ void Conversation::take_up(const Resumed& resumed) {
 // The phrase is not lost with the connection: a file is there already, a camera is recorded to its end. Then
 // the user is told how to send it later.
 Conversation::Awaitable<Error> Conversation::give_up(Error error) {
-  const bool lost = error.code == ErrorCode::connection || error.code == ErrorCode::no_entry;
-  const bool worth_it =
-      started_ || (error.code == ErrorCode::connection && options_.reconnect_for.count() > 0);
+  const bool may_change = error.code == ErrorCode::connection || error.code == ErrorCode::no_room;
+  const bool lost = may_change || error.code == ErrorCode::no_entry;
+  const bool worth_it = started_ || (may_change && options_.reconnect_for.count() > 0);
   if (!lost || !worth_it || interrupted_) co_return error;
   co_await disconnect();  // what is still heard of it must not end the recording
   std::filesystem::path video = options_.source.video;
@@ -216,8 +216,9 @@ Conversation::Awaitable<void> Conversation::watch() {
     changed_.cancel();  // what is waited for may be a time
     // Where the session can be resumed, another connection costs little.
     const auto limit = phase_ == Phase::sending && !resume_token_.empty() ? stall_limit : answer_limit;
-    const bool owes =
-        phase_ == Phase::sending ? !window_.empty() : !(info_.camera && ended_ && phase_ == Phase::ending);
+    const bool told_to_wait = now < no_room_before_;
+    const bool log_to_come = info_.camera && ended_ && phase_ == Phase::ending;
+    const bool owes = phase_ == Phase::sending ? !window_.empty() : !told_to_wait && !log_to_come;
     if (resuming_ && now - last_message_ > resume_limit) fail(lost("no answer to session_resume"));
     if (!owes || writing_) {
       if (!owes) last_message_ = now;

@@ -10,7 +10,8 @@ namespace {
 constexpr double tolerated_lateness = 1.0;  // s
 constexpr double measuring_time = 2.0;      // s of sending before the link is judged
 constexpr std::int64_t shown_complaints = 5;
-constexpr std::int64_t longest_wait = 60;  // s, whatever a server says
+constexpr std::int64_t longest_wait = 60;             // s, of frames, whatever a server says
+constexpr std::int64_t longest_known_wait = 1 << 20;  // s, so that no time overflows
 
 double wall_clock() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
@@ -77,6 +78,7 @@ void Conversation::on(const SignalAck&) {
   signal_taken_ = true;
 }
 void Conversation::on(const ProcessStart&) {
+  signal_taken_ = true;
   view_.line("The server analyses the phrase.");
 }
 void Conversation::on(const Complete& complete) {
@@ -90,8 +92,7 @@ void Conversation::on(const Progress& progress) {
   view_.stage(progress.stage, progress.progress, progress.message, Clock::now());
   if (progress.winner.empty()) return;
   char time[48];
-  std::snprintf(time, sizeof time, "%.2f s",
-                std::chrono::duration<double>(Clock::now() - signal_sent_).count());
+  std::snprintf(time, sizeof time, "%.2f s", std::chrono::duration<double>(Clock::now() - asked_).count());
   view_.line("Verdict after " + std::string(time) + ": " + progress.winner);
 }
 
@@ -110,6 +111,8 @@ void Conversation::on(const ServerError& error) {
     complain(*number, text);
   } else if (error.recoverable && phase_ == Phase::sending) {
     view_.line("Server: " + text);
+  } else if (asking_ && error.retry_after && (error.recoverable || phase_ == Phase::starting)) {
+    refused_ = error;
   } else {
     fail({ErrorCode::refused, "the server answers: " + text});
   }
@@ -128,7 +131,21 @@ bool Conversation::try_later(std::int64_t number, const ServerError& error) {
   if (now - *no_room_since_ > options_.reconnect_for || !unacknowledged_.refused(number)) return false;
   window_.answered(number);
   const auto wait = std::chrono::seconds(std::clamp<std::int64_t>(*error.retry_after, 1, longest_wait));
-  no_frames_before_ = std::max(no_frames_before_, now + wait);
+  no_room_before_ = std::max(no_room_before_, now + wait);
+  return true;
+}
+
+// The same for what ask() asks for. A wait that is known to be too long is not begun.
+bool Conversation::may_ask_again(std::optional<Clock::time_point>& since) {
+  const auto now = Clock::now();
+  const std::chrono::seconds wait(std::clamp<std::int64_t>(*refused_->retry_after, 1, longest_known_wait));
+  if (wait > options_.reconnect_for || now - since.value_or(now) >= options_.reconnect_for) return false;
+  if (!since) {
+    since = now;
+    view_.line("Server: " + refused_->text + "; asking again for up to " +
+               std::to_string(options_.reconnect_for.count()) + " s");
+  }
+  no_room_before_ = now + wait;
   return true;
 }
 

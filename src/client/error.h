@@ -10,6 +10,7 @@ enum class ErrorCode {
   connection,   // no connection, or it was lost; later there may be one
   no_entry,     // no connection, and waiting does not help: a wrong token, a strange certificate, no such
                 // service
+  no_room,      // the server says so, and has for as long as it was waited for
   refused,      // the server answered with an error, or the analysis failed
   interrupted,  // Ctrl-C
 };
@@ -27,6 +28,7 @@ constexpr int exit_code(ErrorCode code) {
       return 2;
     case ErrorCode::connection:
     case ErrorCode::no_entry:
+    case ErrorCode::no_room:
       return 3;
     case ErrorCode::interrupted:
       return 130;

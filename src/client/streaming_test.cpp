@@ -468,7 +468,7 @@ TEST_F(Streaming, ALostConnectionDuringTheAnalysis) {
 TEST_F(Streaming, AFullServerIsAskedAgain) {
   Behaviour behaviour = that_resumes();
   behaviour.drop_at = 7;
-  behaviour.refused_resumes = 2;
+  behaviour.busy_for = {{"session_resume", 2}};
   FakeServer server(behaviour);
   EXPECT_EQ(stream(options(server.url())), 0) << err_.str();
 }
@@ -543,6 +543,88 @@ TEST_F(Streaming, AServerThatStaysFullIsNotAskedForEver) {
   EXPECT_EQ(stream(given), 0) << err_.str();
   EXPECT_THAT(err_.str(), HasSubstr("10 frames sent, 9 acknowledged"));
   EXPECT_THAT(err_.str(), HasSubstr("1 refused by the server"));
+}
+
+std::vector<std::string> types_of(const std::vector<std::string>& messages) {
+  std::vector<std::string> out;
+  for (const auto& message : messages) {
+    out.emplace_back(json::parse(message).as_object().at("type").as_string());
+  }
+  return out;
+}
+
+// Each is said again to the server that refused it, over the same connection, when the server says.
+TEST_F(Streaming, WhatABusyServerRefusesIsSaidAgainWhenItSays) {
+  using Types = std::vector<std::string>;
+  const std::map<std::string, Types> expected = {
+      {"session_start", {"session_start", "session_start", "session_start", "session_end", "signal"}},
+      {"session_end", {"session_start", "session_end", "session_end", "session_end", "signal"}},
+      {"signal", {"session_start", "session_end", "signal", "signal", "signal"}}};
+  for (const auto& [type, messages] : expected) {
+    Behaviour behaviour;
+    behaviour.busy_for = {{type, 2}};
+    FakeServer server(behaviour);
+    err_.str("");
+    const auto start = std::chrono::steady_clock::now();
+    EXPECT_EQ(stream(options(server.url())), 0) << type << ": " << err_.str();
+    EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::seconds(2)) << type << ": not before";
+    EXPECT_THAT(err_.str(), HasSubstr("The server has too much to do; asking again for up to 60 s"));
+    const Received received = server.received();
+    EXPECT_EQ(types_of(received.messages), messages);
+    EXPECT_EQ(received.targets.size(), 1u) << type;
+    EXPECT_EQ(received.frames.size(), 10u) << type;
+    EXPECT_EQ(received.signal, " 0.000s | Phrase recording started\n");
+  }
+}
+
+TEST_F(Streaming, AServerThatStaysBusyLeavesTheCamerasPhraseInAFile) {
+  int phrase = 10;
+  for (const std::string type : {"session_start", "signal"}) {
+    Behaviour behaviour = that_resumes();
+    behaviour.busy_for = {{type, 1'000}};
+    FakeServer server(behaviour);
+    const std::string name = "phrase_" + std::to_string(phrase++);
+    StreamingOptions given = camera_options(server.url(), name);
+    given.reconnect_for = std::chrono::seconds(1);
+    EXPECT_EQ(stream(given, 30), 3) << type;
+    EXPECT_THAT(err_.str(), HasSubstr("The server has too much to do; the phrase is saved"));
+    EXPECT_EQ(frames_in(directory_ / (name + ".mkv")), 30u) << type;
+    EXPECT_EQ(server.received().targets.size(), 1u) << "another connection would change nothing";
+  }
+}
+
+TEST_F(Streaming, AServerThatAsksForMorePatienceThanThereIsIsNotWaitedFor) {
+  Behaviour behaviour;
+  behaviour.busy_for = {{"session_start", 1'000}};
+  behaviour.retry_after = 3'000;
+  FakeServer server(behaviour);
+  StreamingOptions given = camera_options(server.url(), "phrase_8");
+  EXPECT_EQ(stream(given, 30), 3);
+  EXPECT_EQ(frames_in(directory_ / "phrase_8.mkv"), 30u);
+  EXPECT_EQ(server.received().messages.size(), 1u);
+}
+
+TEST_F(Streaming, ABusyServerThatGoesIsResumedAndGetsTheSignalStill) {
+  Behaviour behaviour = that_resumes();
+  behaviour.busy_for = {{"signal", 1}};
+  behaviour.drop_when_busy = true;
+  FakeServer server(behaviour);
+  EXPECT_EQ(stream(options(server.url())), 0) << err_.str();
+  const Received received = server.received();
+  EXPECT_EQ(types_of(received.messages),
+            (std::vector<std::string>{"session_start", "session_end", "signal", "session_resume", "signal"}));
+  EXPECT_EQ(received.signal, " 0.000s | Phrase recording started\n");
+}
+
+TEST_F(Streaming, InterruptsAreHeardWhileTheServerIsBusy) {
+  Behaviour behaviour;
+  behaviour.busy_for = {{"session_start", 1'000}};
+  FakeServer server(behaviour);
+  StreamingOptions given = camera_options(server.url(), "phrase_9");
+  StreamingClient client(given, source(Footage::of(5), given), {out_, err_, false});
+  auto code = std::async(std::launch::async, [&] { return client.run(); });
+  while (code.wait_for(std::chrono::milliseconds(20)) != std::future_status::ready) client.interrupt();
+  EXPECT_EQ(code.get(), 130);
 }
 
 TEST_F(Streaming, ACamerasFramesWaitOnDiskWhileTheServerIsAway) {

@@ -202,6 +202,7 @@ struct FakeServer::State {
       const std::lock_guard lock(mutex);
       received.messages.push_back(text);
     }
+    if (busy_with(type)) return say_busy(talk, message);
     if (type == "session_start") {
       if (starts_dropped < behaviour.dropped_starts) {
         ++starts_dropped;
@@ -228,6 +229,30 @@ struct FakeServer::State {
       return judge(talk);
     }
     return true;
+  }
+
+  bool busy_with(const std::string& type) {
+    const std::lock_guard lock(mutex);
+    const auto found = behaviour.busy_for.find(type);
+    return found != behaviour.busy_for.end() && times_busy[type]++ < found->second;
+  }
+
+  // False: the connection is to be cut.
+  template <class Stream>
+  bool say_busy(Conversation<Stream>& talk, const json::object& message) {
+    const auto& type = message.at("type").as_string();
+    if (type == "signal") talk.read();
+    const bool live = type == "signal" || type == "session_end";
+    const char* code = type == "session_start"    ? "SESSION_START_FAILED"
+                       : type == "session_resume" ? "SESSION_RESUME_FAILED"
+                                                  : "PROCESSING_FAILED";
+    talk.send({{"type", "error"},
+               {"session_id", message.at("session_id")},
+               {"error_code", code},
+               {"error_message", "The server has too much to do"},
+               {"recoverable", live},
+               {"retry_after", behaviour.retry_after}});
+    return !behaviour.drop_when_busy;
   }
 
   template <class Stream>
@@ -295,12 +320,6 @@ struct FakeServer::State {
       refusal["error_message"] = behaviour.resume_error;
       return talk.send(refusal);
     }
-    if (resumes_refused < behaviour.refused_resumes) {
-      ++resumes_refused;
-      refusal["error_message"] = "Maximum concurrent sessions reached";
-      refusal["retry_after"] = 1;
-      return talk.send(refusal);
-    }
     const char* state = signalled ? "PROCESSING" : ended ? "FRAMES_COMPLETE" : "RECEIVING_FRAMES";
     talk.send({{"type", "session_resumed"},
                {"session_id", talk.session_id},
@@ -351,12 +370,12 @@ struct FakeServer::State {
   mutable std::condition_variable changed;
   // Below: protected by mutex.
   Received received;
+  std::map<std::string, unsigned> times_busy;  // by type of message
   std::list<std::thread> connections;
   // Of the one session that is resumed; connections follow one another.
   std::atomic<bool> ended = false;
   std::atomic<bool> signalled = false;
   std::atomic<bool> dropped = false;
-  std::atomic<unsigned> resumes_refused = 0;
   std::atomic<unsigned> upgrades_refused = 0;
   std::atomic<unsigned> starts_dropped = 0;
   std::map<std::int64_t, unsigned> times_without_room;  // by frame; the one session's connection only

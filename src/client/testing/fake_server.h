@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,8 +37,11 @@ struct Behaviour {
   bool garbage_is_binary = false;
   // With a token the session outlives its connection, and drop_at happens once.
   std::string resume_token;
-  unsigned refused_resumes = 0;  // answered with retry_after
-  std::string resume_error;      // every session_resume is answered with this, for good
+  std::string resume_error;  // every session_resume is answered with this, for good
+  // Messages of these types (not "frame") are answered so many times with an error and retry_after.
+  std::map<std::string, unsigned> busy_for;
+  std::int64_t retry_after = 1;
+  bool drop_when_busy = false;  // the connection is cut after that answer
   bool drop_after_signal = false;
   std::vector<std::string> issues;  // of the validation
   std::string processing_error;     // PROCESSING_FAILED with this text instead of a result
