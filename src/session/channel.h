@@ -26,9 +26,13 @@ class Channel {
     const std::scoped_lock lock(mutex_);
     attached_ = false;
   }
+  bool attached() const {
+    const std::scoped_lock lock(mutex_);
+    return attached_;
+  }
 
  private:
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   const Outbox outbox_;
   bool attached_ = true;  // guarded by mutex_, which is held while the outbox is called
 };

@@ -55,16 +55,14 @@ bool Dialogue::for_live_session(const std::string& session_id) {
 Dialogue::Turn Dialogue::take_turn() {
   if (!session_) return {};
   Turn turn{session_, session_->attachment().turn(*channel_)};
-  if (!turn.lock) {
-    session_.reset();
-    expected_ = Swallow{};
-  }
+  if (!turn.lock) session_.reset();
   return turn;
 }
 
 Next Dialogue::on_text(std::string_view text, TimePoint now) {
   if (!live()) session_.reset();
   const Turn turn = take_turn();
+  if (cut_off()) return Next::keep_open;
   if (session_) session_->touch(now);
   const bool bytes_due =
       !std::holds_alternative<Nothing>(expected_) && !std::holds_alternative<Swallow>(expected_);
@@ -83,6 +81,7 @@ Next Dialogue::on_text(std::string_view text, TimePoint now) {
 
 Next Dialogue::on_bytes(types::Bytes&& bytes, TimePoint now) {
   const Turn turn = take_turn();
+  if (cut_off()) return Next::keep_open;
   if (session_) session_->touch(now);
   const Expected due = std::exchange(expected_, Nothing{});
   if (std::holds_alternative<Nothing>(due)) {

@@ -73,6 +73,9 @@ class Dialogue {
     Attachment::Turn lock;
   };
   Turn take_turn();
+  // Another connection speaks for what was this one's session: this one is being closed, and what it still
+  // says counts for nothing. It could not hear what would come of it.
+  bool cut_off() const { return !channel_->attached(); }
   bool live() const { return session_ && session_->alive(); }
   // Whether a message with this id is for the live session; answers NO_ACTIVE_SESSION where it is not.
   bool for_live_session(const std::string& session_id);

@@ -76,6 +76,22 @@ TEST_F(Resume, TheOldConnectionIsFencedOff) {
   EXPECT_EQ(fresh->next().at("status"), "received");
 }
 
+// It would speak for the session and could not be heard.
+TEST_F(Resume, TheOldConnectionTakesNothingBack) {
+  auto old = started();
+  old->frames(0, 3);
+  old->skip();
+  auto fresh = resumed(old->token());
+  old->resume("s", old->token());
+  old->start("another");
+  EXPECT_EQ(old->waiting(), 0u);
+  EXPECT_EQ(registry().active(), 1u);
+  EXPECT_FALSE(fresh->close_code());
+  fresh->skip();
+  fresh->frame(3);
+  EXPECT_EQ(fresh->next().at("status"), "received");
+}
+
 TEST_F(Resume, AfterSessionEnd) {
   auto client = started();
   client->frames(0, 12);
