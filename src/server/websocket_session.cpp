@@ -105,7 +105,7 @@ Task<std::optional<WebSocketSession::Message>> WebSocketSession::read_message() 
   received_ = 0;
   do {
     make_room();
-    const auto room = asio::buffer(incoming_) + received_;
+    const auto room = asio::buffer(incoming()) + received_;
     const auto [ec, count] = co_await socket_.async_read_some(room, as_value);
     if (ec) co_return std::nullopt;
     received_ += count;
@@ -120,32 +120,36 @@ Task<std::optional<WebSocketSession::Message>> WebSocketSession::read_message() 
 // A message may announce any length: room is made for what has come, and as much again.
 void WebSocketSession::make_room() {
   const std::size_t begin = bytes_due_ ? std::max(first_piece, usual_size_) : first_piece;
-  if (incoming_.size() > received_ && incoming_.size() >= begin) return;
-  incoming_.resize(std::max(begin, 2 * received_));
+  types::Bytes& into = incoming();
+  if (into.size() > received_ && into.size() >= begin) return;
+  into.resize(std::max(begin, 2 * received_));
 }
 
 session::Next WebSocketSession::hand_over(Message kind) {
   const auto now = steady_clock::now();
   last_message_ = now;
-  bytes_due_ = kind == Message::text;
+  auto next = session::Next::keep_open;
   switch (kind) {
     case Message::text:
-      return conversation_->on_text({reinterpret_cast<const char*>(incoming_.data()), received_}, now);
+      next = conversation_->on_text({reinterpret_cast<const char*>(incoming().data()), received_}, now);
+      break;
     case Message::binary:
       usual_size_ = received_ + received_ / 8;
-      incoming_.resize(received_);
-      return answer_bytes(now);
+      incoming().resize(received_);
+      next = answer_bytes(incoming(), now);
+      break;
     case Message::too_long:
       base::log::warning(conversation_->session_id(), "A message is too long; closing: " + peer_);
       conversation_->abandon();
       request_close(websocket::close_code::too_big, "The message is longer than this service takes");
-      return session::Next::keep_open;
+      break;
   }
-  return session::Next::keep_open;
+  bytes_due_ = conversation_->bytes_due();
+  return next;
 }
 
-session::Next WebSocketSession::answer_bytes(steady_clock::time_point arrived) {
-  const auto next = conversation_->on_binary(std::move(incoming_), arrived);
+session::Next WebSocketSession::answer_bytes(types::Bytes& bytes, steady_clock::time_point arrived) {
+  const auto next = conversation_->on_binary(std::move(bytes), arrived);
   service_.ack_time.add(steady_clock::now() - arrived);
   return next;
 }
@@ -176,7 +180,10 @@ Task<> WebSocketSession::ping_loop() {
   while (!over_ && !close_) {
     ping_.expires_after(service_.options.ping_interval);
     const auto [ec] = co_await ping_.async_wait(as_value);
-    if (!ec) check_patience();
+    if (!ec) {
+      check_patience();
+      let_go_of_memory();
+    }
     ping_due_ = !ec && std::exchange(silent_, true);
     if (ping_due_) wake_.cancel();
   }
@@ -228,6 +235,12 @@ void WebSocketSession::check_patience() {
   if (conversation_->session_id().empty() && now - last_message_ > service_.registry.limits().idle_timeout) {
     request_close(websocket::close_code::going_away, "No session and no message for too long");
   }
+}
+
+// Not after each frame, for the next one would have to get it again.
+void WebSocketSession::let_go_of_memory() {
+  const auto idle = steady_clock::now() - last_message_;
+  if (!bytes_due_ && idle >= service_.options.ping_interval) types::Bytes().swap(bytes_);
 }
 
 void WebSocketSession::cut() {

@@ -33,11 +33,12 @@ class WebSocketSession : public Connection, public std::enable_shared_from_this<
   Task<> write_loop();
   Task<> ping_loop();
   enum class Message { text, binary, too_long };
-  // The next message into incoming_; nothing when the connection is over.
+  // The next message into incoming(); nothing when the connection is over.
   Task<std::optional<Message>> read_message();
+  types::Bytes& incoming() { return bytes_due_ ? bytes_ : text_; }
   void make_room();
   session::Next hand_over(Message kind);
-  session::Next answer_bytes(std::chrono::steady_clock::time_point arrived);
+  session::Next answer_bytes(types::Bytes& bytes, std::chrono::steady_clock::time_point arrived);
   // The next message to send; nothing when there is none and the connection is to end.
   Task<std::optional<std::string>> next_outgoing();
 
@@ -46,6 +47,7 @@ class WebSocketSession : public Connection, public std::enable_shared_from_this<
   void request_close(int code, std::string reason);
   // Lets a peer go that does not come to the end of its message, or stays without a session.
   void check_patience();
+  void let_go_of_memory();
   void cut();  // without a closing handshake
 
   beast::websocket::stream<Stream> socket_;
@@ -63,12 +65,13 @@ class WebSocketSession : public Connection, public std::enable_shared_from_this<
   bool over_ = false;   // the read loop has ended
   bool silent_ = true;  // nothing was sent since the ping loop looked last
   bool ping_due_ = false;
-  // The message that is being read: the first received_ bytes of it. Used again unless a frame keeps it, for
-  // fresh memory has to be mapped and cleared.
-  types::Bytes incoming_;
+  // The message that is being read is the first received_ bytes of one of these. bytes_ is used again unless
+  // a frame keeps it, for fresh memory has to be mapped and cleared; a connection that waits lets go of it.
+  types::Bytes text_;
+  types::Bytes bytes_;
   std::size_t received_ = 0;
   std::size_t usual_size_ = 0;  // of binary messages: the next one is likely to be as large
-  bool bytes_due_ = false;      // the last message was a text: a binary one is likely to follow
+  bool bytes_due_ = false;      // those of a frame or signal come next
   std::optional<std::chrono::steady_clock::time_point> message_began_;  // the one that is coming in
   std::chrono::steady_clock::time_point last_message_;
   std::optional<session::Conversation> conversation_;

@@ -1,4 +1,6 @@
 // /stream over a real socket: what the transport adds to the conversation.
+#include <malloc.h>
+
 #include "server/server_fixture.h"
 
 namespace piste::server {
@@ -130,6 +132,47 @@ TEST_F(WebSocketTest, PingsKeepAConnectionAliveWhileNothingIsSent) {
   client->receive("process_complete");
   analysis.join();
   EXPECT_GE(client->pings(), 2);
+}
+
+std::size_t heap_in_use() {
+  const auto info = ::mallinfo2();
+  return info.uordblks + info.hblkhd;
+}
+
+// Most connections do most of the time.
+TEST_F(WebSocketTest, AConnectionThatWaitsHoldsNoFrameSizedBuffer) {
+  if (heap_in_use() == 0) GTEST_SKIP() << "a sanitizer's heap counts otherwise";
+  constexpr std::size_t frame_bytes = 8 << 20;
+  limits.max_memory_bytes = 1 << 20;  // the analysis keeps no frame
+  options.ping_interval = std::chrono::milliseconds(20);
+  const auto soon_below = [](std::size_t most) {
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (heap_in_use() > most && std::chrono::steady_clock::now() < limit) std::this_thread::yield();
+    return heap_in_use() <= most;
+  };
+  WebSocketClient client(port());
+  client.start("s", 640, 480);
+  const std::size_t most = heap_in_use() + frame_bytes / 2;
+  const auto stream = [&](int first) {
+    const std::string picture(frame_bytes, 'x');
+    for (int i = first; i < first + 3; ++i) {
+      EXPECT_EQ(client.frame(i, picture).at("status"), "received");
+    }
+  };
+  stream(0);
+  EXPECT_TRUE(soon_below(most)) << "a pause in mid-phrase";
+  stream(3);
+  client.end(6);
+  EXPECT_TRUE(soon_below(most)) << "no log yet";
+  client.signal("Phrase 1");
+  EXPECT_TRUE(soon_below(most)) << "analysed";
+  client.receive("process_start");
+  engine.phrase().complete("{}");
+  client.receive("process_complete");
+  EXPECT_EQ(client.start("next", 640, 480).at("type"), "session_started");
+  stream(0);
+  client.send({{"type", "session_abort"}});
+  EXPECT_TRUE(soon_below(most)) << "given up";
 }
 
 TEST_F(WebSocketTest, APeerThatDoesNotReadIsCutOff) {

@@ -38,6 +38,10 @@ Next Conversation::on_binary(types::Bytes&& bytes, TimePoint now) {
   return guarded(*dialogue_, [&] { return dialogue_->on_bytes(std::move(bytes), now); });
 }
 
+bool Conversation::bytes_due() const {
+  return dialogue_->bytes_due();
+}
+
 void Conversation::on_ping(TimePoint now) {
   dialogue_->on_ping(now);
 }

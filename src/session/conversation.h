@@ -38,6 +38,8 @@ class Conversation {
   Next on_text(std::string_view text, TimePoint now);
   // bytes are moved from where they are kept in memory; else their buffer can be used again.
   Next on_binary(types::Bytes&& bytes, TimePoint now);
+  // Whether the bytes of a frame or signal come next; where it was refused, a text may come instead.
+  bool bytes_due() const;
   void on_ping(TimePoint now);  // a WebSocket ping or pong frame is activity too
   // The peer broke a rule that the connection itself watches over: frees the session.
   void abandon();

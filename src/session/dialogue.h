@@ -33,6 +33,7 @@ class Dialogue {
 
   Next on_text(std::string_view text, TimePoint now);
   Next on_bytes(types::Bytes&& bytes, TimePoint now);
+  bool bytes_due() const { return !std::holds_alternative<Nothing>(expected_); }
   void on_ping(TimePoint now);
   // The end of the connection: nothing is sent any more, the session may be resumed over another.
   void hang_up();
