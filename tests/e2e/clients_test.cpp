@@ -141,6 +141,19 @@ TEST_F(Clients, AServerThatIsNotThereYetIsWaitedFor) {
   EXPECT_THAT(client.out(), HasSubstr("Winner:      right"));
 }
 
+TEST_F(Clients, AServerWithoutASeatIsWaitedFor) {
+  const Service small({}, {"REFEREE_MAX_STREAMING_SESSIONS=1"});
+  WebSocketClient other(small.port());
+  other.start("other", 640, 480);
+  test::Process client(
+      {program("referee_client_streaming"), {small.url(), "--video", film(), "--signal", log()}, {}, {}});
+  ASSERT_TRUE(client.await("Maximum concurrent sessions reached; asking again for up to 60 s"))
+      << client.err();
+  other.send({{"type", "session_abort"}});
+  EXPECT_EQ(client.wait(), verdict) << client.err();
+  EXPECT_THAT(client.out(), HasSubstr("Winner:      right"));
+}
+
 TEST_F(Clients, ALostConnectionIsThreeAndSaysWhatTheServerHas) {
   Service mortal;
   test::Process client({program("referee_client_streaming"),
