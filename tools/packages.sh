@@ -19,3 +19,6 @@ TEST_PACKAGES=(
   openssl nginx-light node-ws libwebsockets-dev
   python3 python3-numpy python3-opencv python3-websockets curl unzip
 )
+
+# To fuzz. The compiler is large, so who only tests does without.
+FUZZ_PACKAGES=(clang-19 libclang-rt-19-dev)

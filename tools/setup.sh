@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing: Debian packages by name, and ONNX Runtime from npm into the cache.
-# usage: tools/setup.sh build|test
+# usage: tools/setup.sh build|test|fuzz
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source tools/packages.sh
@@ -86,6 +86,7 @@ install_onnxruntime() {
 case ${1:-build} in
   build) install_packages "${BUILD_PACKAGES[@]}" ;;
   test) install_packages "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}" ;;
-  *) fail "usage: tools/setup.sh build|test" ;;
+  fuzz) install_packages "${BUILD_PACKAGES[@]}" "${FUZZ_PACKAGES[@]}" ;;
+  *) fail "usage: tools/setup.sh build|test|fuzz" ;;
 esac
 install_onnxruntime
