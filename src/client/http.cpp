@@ -8,6 +8,7 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
+#include <charconv>
 #include <optional>
 
 #include "base/text.h"
@@ -44,10 +45,19 @@ void limit(Parser& parser) {
   parser.header_limit(max_header_bytes);
 }
 
+// Nothing for a date, which HTTP allows as well.
+std::optional<std::chrono::seconds> seconds_of(std::string_view field) {
+  std::uint32_t seconds = 0;
+  const auto [end, failed] = std::from_chars(field.data(), field.data() + field.size(), seconds);
+  if (failed != std::errc() || end != field.data() + field.size()) return std::nullopt;
+  return std::chrono::seconds(seconds);
+}
+
 HttpResponse take(Parser& parser) {
   auto& message = parser.get();
+  const auto wait = message[http::field::retry_after];
   return {message.result_int(), base::escaped({message.reason().data(), message.reason().size()}),
-          std::move(message.body())};
+          std::move(message.body()), seconds_of({wait.data(), wait.size()})};
 }
 
 // The reading half of a request, which goes on while the body is sent.

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "client/error.h"
@@ -19,7 +20,8 @@ struct ConnectOptions;
 struct HttpResponse {
   unsigned status = 0;
   std::string reason;
-  std::string body;  // at most 128 MB
+  std::string body;                                      // at most 128 MB
+  std::optional<std::chrono::seconds> retry_after = {};  // where the server says so
 };
 
 // sent, total: bytes of the body.

@@ -1,9 +1,11 @@
 #include "client/upload.h"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/json.hpp>
 #include <optional>
+#include <thread>
 
 #include "base/log.h"
 #include "base/text.h"
@@ -22,6 +24,7 @@ namespace asio = boost::asio;
 namespace json = boost::json;
 
 constexpr std::chrono::seconds short_answer_limit{10};
+constexpr std::chrono::seconds patience{60};  // with a server that has no room
 
 asio::awaitable<void> keep(asio::awaitable<Result<HttpResponse>> request,
                            std::optional<Result<HttpResponse>>& response) {
@@ -67,8 +70,15 @@ std::string refusal(const HttpResponse& response) {
   return beginning.empty() ? out : out + ": " + beginning;
 }
 
+std::string later(const HttpResponse& response) {
+  if (!response.retry_after) return {};
+  return "; it may be tried again in " + std::to_string(response.retry_after->count()) + " s";
+}
+
 // A status that a proxy or a stranger gives says nothing of the phrase.
-ErrorCode meaning(unsigned status) {
+ErrorCode meaning(const HttpResponse& response) {
+  const unsigned status = response.status;
+  if (response.retry_after) return ErrorCode::no_room;
   const bool not_ours = status == 401 || status == 403 || status == 404 || status == 502 || status == 504;
   return not_ours ? ErrorCode::connection : ErrorCode::refused;
 }
@@ -103,6 +113,21 @@ Result<HttpResponse> post(const UploadOptions& options, ProgressView& view) {
   });
 }
 
+// Again, where the server has no room now and says when to come back.
+Result<HttpResponse> post_until_taken(const UploadOptions& options, ProgressView& view) {
+  const auto since = std::chrono::steady_clock::now();
+  for (bool told = false;; told = true) {
+    auto response = post(options, view);
+    if (!response || response->status == 200 || !response->retry_after) return response;
+    const auto wait = std::max(*response->retry_after, std::chrono::seconds(1));
+    if (std::chrono::steady_clock::now() + wait - since > patience) return response;
+    if (!told) {
+      view.line(refusal(*response) + "; trying again for up to " + std::to_string(patience.count()) + " s");
+    }
+    std::this_thread::sleep_for(wait);
+  }
+}
+
 int give_up(ProgressView& view, const Error& error) {
   view.line(error.message);
   return exit_code(error.code);
@@ -123,11 +148,12 @@ int run_upload(const UploadOptions& options, Console console) {
   if (options.health) return show_health(options, console);
   ProgressView view(console.err, console.terminal && !options.verbose);
   view.line(options.video.filename().string() + " -> " + options.server.shown("/analyze"));
-  const auto response = post(options, view);
+  const auto response = post_until_taken(options, view);
   if (!response) return give_up(view, response.error());
   base::log::debug(
       {}, "received HTTP " + std::to_string(response->status) + " " + response->body.substr(0, 1000));
-  if (response->status != 200) return give_up(view, {meaning(response->status), refusal(*response)});
+  if (response->status != 200)
+    return give_up(view, {meaning(*response), refusal(*response) + later(*response)});
 
   const VerdictText verdict = describe_result(response->body);
   view.clear();

@@ -45,6 +45,27 @@ class Upload : public ::testing::Test {
   std::ostringstream err_;
 };
 
+TEST_F(Upload, ABusyServerIsAskedAgainWhenItSays) {
+  Behaviour behaviour;
+  behaviour.busy_for = {{"analyze", 2}};
+  FakeServer server(behaviour);
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(upload(options(server.url())), 0) << err_.str();
+  EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::seconds(2));
+  EXPECT_THAT(err_.str(), HasSubstr("The server has too much to do; trying again for up to 60 s"));
+  EXPECT_THAT(server.received().targets, ElementsAre("/analyze", "/analyze", "/analyze"));
+  EXPECT_THAT(server.received().body, HasSubstr("a video"));
+}
+
+TEST_F(Upload, AServerThatAsksForMuchPatienceIsNotWaitedFor) {
+  Behaviour behaviour;
+  behaviour.busy_for = {{"analyze", 1}};
+  behaviour.retry_after = 3'000;
+  FakeServer server(behaviour);
+  EXPECT_EQ(upload(options(server.url())), 3);
+  EXPECT_THAT(err_.str(), HasSubstr("The server has too much to do; it may be tried again in 3000 s"));
+}
+
 TEST_F(Upload, SendsTheGuidesFormAndShowsTheVerdict) {
   FakeServer server;
   UploadOptions given = options(server.url());

@@ -139,6 +139,10 @@ struct FakeServer::State {
       response.body() = R"({"status":"ok"})";
     } else if (ends_with("/streaming/stats") && behaviour.has_streaming) {
       response.body() = R"({"active_sessions":0})";
+    } else if (ends_with("/analyze") && busy_with("analyze")) {
+      response.result(http::status::service_unavailable);
+      response.set(http::field::retry_after, std::to_string(behaviour.retry_after));
+      response.body() = R"({"error":"The server has too much to do"})";
     } else if (ends_with("/analyze")) {
       response.result(behaviour.analyze_status);
       response.body() = behaviour.analyze_body.empty() ? behaviour.result : behaviour.analyze_body;

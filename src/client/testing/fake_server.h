@@ -38,7 +38,8 @@ struct Behaviour {
   // With a token the session outlives its connection, and drop_at happens once.
   std::string resume_token;
   std::string resume_error;  // every session_resume is answered with this, for good
-  // Messages of these types (not "frame") are answered so many times with an error and retry_after.
+  // Messages of these types (not "frame") are answered so many times with an error and retry_after;
+  // "analyze", an upload, with 503 and Retry-After.
   std::map<std::string, unsigned> busy_for;
   std::int64_t retry_after = 1;
   bool drop_when_busy = false;  // the connection is cut after that answer
