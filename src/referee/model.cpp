@@ -50,22 +50,38 @@ Waves waves_of(const Description& fencer) {
   return out;
 }
 
+// Squared distances.
 struct Apart {
-  double speeds = 0;
-  double places = 0;
+  double hand = 0;
+  double body = 0;
 };
 
-Apart apart(const Waves& one, const Waves& other, const Waves& nearness) {
+Apart apart(const Waves& one, const Waves& other, const Comparison& comparison, std::size_t from,
+            std::size_t to) {
   Apart out;
-  for (std::size_t i = 0; i < kWaves; ++i) {
-    const double difference = one[i] - other[i];
-    (is_speed(i) ? out.speeds : out.places) += nearness[i] * difference * difference;
+  for (std::size_t i = from; i < to; ++i) {
+    const double square = (one[i] - other[i]) * (one[i] - other[i]);
+    out.hand += comparison.hand[i] * square;
+    out.body += comparison.body[i] * square;
   }
   return out;
 }
 
+struct SpeedsAndPlaces {
+  Apart speeds;
+  Apart places;
+};
+
+SpeedsAndPlaces apart(const Waves& one, const Waves& other, const Comparison& comparison) {
+  return {apart(one, other, comparison, 0, kSpeeds), apart(one, other, comparison, kSpeeds, kWaves)};
+}
+
 double likeness(const Apart& left, const Apart& right) {
-  return 0.5 / (1 + left.speeds + right.speeds) + 0.5 / (1 + left.places + right.places);
+  return 1 / (1 + left.hand + right.hand) + 1 / (1 + left.body + right.body);
+}
+
+double likeness(const SpeedsAndPlaces& left, const SpeedsAndPlaces& right) {
+  return likeness(left.speeds, right.speeds) + likeness(left.places, right.places);
 }
 
 struct Compared {
@@ -76,12 +92,13 @@ struct Compared {
 Compared compare(const types::PerSide<Description>& fencers, const Comparison& comparison) {
   const Waves left = waves_of(fencers.left);
   const Waves right = waves_of(fencers.right);
-  const Waves& nearness = comparison.nearness;
   Compared out{0, comparison.constant};
   for (const Example& example : comparison.examples) {
     const auto& known = example.fencers;
-    const double as_it_is = likeness(apart(left, known.left, nearness), apart(right, known.right, nearness));
-    const double mirrored = likeness(apart(right, known.left, nearness), apart(left, known.right, nearness));
+    const double as_it_is =
+        likeness(apart(left, known.left, comparison), apart(right, known.right, comparison));
+    const double mirrored =
+        likeness(apart(right, known.left, comparison), apart(left, known.right, comparison));
     out.left += example.left * (as_it_is - mirrored);
     out.simultaneous += example.simultaneous * (as_it_is + mirrored);
   }

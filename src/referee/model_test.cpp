@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <string>
 
 namespace piste::referee {
@@ -128,14 +129,16 @@ std::string numbers(std::size_t count, int from = 0) {
 TEST(Weights, AreReadFromText) {
   const auto read =
       parse_weights("# a comment\nplaces\npattern 0.5\nfeature hips_8 -3e-1\nsimultaneous -2 0.3\n" +
-                    ("nearness" + numbers(kWaves) + "\nexample 1.5 -2") + numbers(2 * kWaves, 100));
+                    ("hand" + numbers(kWaves) + "\nbody" + numbers(kWaves, 1) + "\nexample 1.5 -2") +
+                    numbers(2 * kWaves, 100));
   ASSERT_TRUE(read) << read.error().message;
   EXPECT_EQ(read->places.pattern, 0.5);
   EXPECT_EQ(read->places.towards[8], -0.3);
   EXPECT_EQ(read->displacements.towards[8], 0);
   EXPECT_EQ(read->comparison.constant, -2);
   EXPECT_EQ(read->comparison.threshold, 0.3);
-  EXPECT_EQ(read->comparison.nearness[kWaves - 1], kWaves - 1);
+  EXPECT_EQ(read->comparison.hand[kWaves - 1], kWaves - 1);
+  EXPECT_EQ(read->comparison.body[kWaves - 1], kWaves);
   ASSERT_EQ(read->comparison.examples.size(), 1U);
   const Example& example = read->comparison.examples[0];
   EXPECT_EQ(example.left, 1.5);
@@ -145,7 +148,7 @@ TEST(Weights, AreReadFromText) {
 }
 
 TEST(Weights, AreRefusedWithTheLineThatIsWrong) {
-  const std::string nearness = "nearness" + numbers(kWaves - 1);
+  const std::string nearness = "hand" + numbers(kWaves - 1);
   const std::string example = "example 1 2" + numbers(2 * kWaves + 1);
   for (const std::string& line :
        {std::string("pattern"), std::string("feature tail 1"), std::string("feature hips_8 1 2"),
@@ -157,14 +160,39 @@ TEST(Weights, AreRefusedWithTheLineThatIsWrong) {
   EXPECT_FALSE(parse_weights("feature hips_8 1"));
 }
 
+TEST(Waves, BeginWithTheMeanSpeedOfEachJoint) {
+  constexpr std::size_t kTouchStep = 80;
+  const auto going = [](double speed) { return Series(120, Motion{0, 0, speed, 0, true}); };
+  FencerMotion fencer;
+  fencer.hips = going(9);
+  for (const Part part : {Part::rear_elbow, Part::front_elbow, Part::rear_wrist, Part::front_wrist,
+                          Part::rear_knee, Part::front_knee, Part::rear_ankle, Part::front_ankle})
+    fencer.joints[static_cast<std::size_t>(part)] = going(static_cast<double>(part));
+  const Waves seen = waves(fencer, kTouchStep);
+  const std::map<std::string, double> expected{{"hips", 9},        {"rear_elbow", 7},  {"front_elbow", 8},
+                                               {"rear_hand", 9},   {"front_hand", 10}, {"rear_knee", 13},
+                                               {"front_knee", 14}, {"rear_ankle", 15}, {"front_ankle", 16}};
+  for (const auto& [joint, speed] : expected) {
+    const auto name = std::find(wave_names().begin(), wave_names().end(), joint + "_speed_0");
+    ASSERT_NE(name, wave_names().end()) << joint;
+    const auto index = static_cast<std::size_t>(name - wave_names().begin());
+    EXPECT_NEAR(seen[index], speed, 1e-9) << joint;
+    EXPECT_NEAR(seen[index + 1], 0, 1e-9) << joint;
+    EXPECT_TRUE(is_speed(index));
+  }
+  EXPECT_EQ(wave_names().back(), "front_ankle_place_4");
+  EXPECT_FALSE(is_speed(kSpeeds));
+}
+
 // One example with a phrase that is just like it, and one that is far from it.
 class ComparisonOfOne : public testing::Test {
  protected:
   ComparisonOfOne() {
-    comparison_.nearness.fill(1);
+    comparison_.hand.fill(1);
+    comparison_.body.fill(1);
     comparison_.constant = -1;
     comparison_.threshold = 0.6;
-    Example example{2, 3, {}};
+    Example example{0.5, 0.75, {}};
     example.fencers.left.fill(10);
     comparison_.examples.push_back(example);
   }

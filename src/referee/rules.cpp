@@ -16,7 +16,7 @@ constexpr std::array<Article, kRules> kArticles{{
     {Rule::parry_riposte, kPhraseFoil, kPhraseSabre, "", "parry and riposte", 1.5},
     {Rule::remise, kPhraseFoil, kPhraseSabre, "", "remise", 0.3},
     {Rule::beat, kPhraseFoil, kPhraseSabre, "", "beat", 0.1},
-    {Rule::counter_attack, kPhraseFoil, kPhraseSabre, "", "counter-attack", 0.15},
+    {Rule::counter_attack, kPhraseFoil, kPhraseSabre, "", "counter-attack", 0.05},
     {Rule::point_in_line, kPhraseFoil, kPhraseSabre, "", "point in line", 0.3},
     {Rule::simultaneous, kPhraseFoil, kPhraseSabre, "", "simultaneous actions", 0},
     {Rule::no_hit, kHitsFoil, kPhraseSabre, "apparatus", "no valid hit", 0},

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <optional>
+#include <string_view>
 
 namespace piste::referee {
 namespace {
@@ -52,17 +54,38 @@ double* add_waves(const Shape& samples, std::size_t count, double* out) {
   return out;
 }
 
+struct Joint {
+  std::string_view name;
+  std::optional<Part> part;  // none: the hips
+  std::size_t speed_waves;
+  std::size_t place_waves;
+
+  const Series& of(const FencerMotion& fencer) const { return part ? fencer[*part] : fencer.hips; }
+};
+
+constexpr std::array<Joint, 9> kJoints{{
+    {"hips", std::nullopt, kSpeedWaves, kPlaceWaves},
+    {"front_hand", Part::front_wrist, kSpeedWaves, kPlaceWaves},
+    {"rear_elbow", Part::rear_elbow, kSlowSpeedWaves, kSlowPlaceWaves},
+    {"front_elbow", Part::front_elbow, kSlowSpeedWaves, kSlowPlaceWaves},
+    {"rear_hand", Part::rear_wrist, kSlowSpeedWaves, kSlowPlaceWaves},
+    {"rear_knee", Part::rear_knee, kSlowSpeedWaves, kSlowPlaceWaves},
+    {"front_knee", Part::front_knee, kSlowSpeedWaves, kSlowPlaceWaves},
+    {"rear_ankle", Part::rear_ankle, kSlowSpeedWaves, kSlowPlaceWaves},
+    {"front_ankle", Part::front_ankle, kSlowSpeedWaves, kSlowPlaceWaves},
+}};
+
 }  // namespace
 
 const std::array<std::string, kWaves>& wave_names() {
   static const auto all = [] {
     std::array<std::string, kWaves> out;
     std::size_t next = 0;
-    const auto add = [&](const char* name, std::size_t count) {
-      for (std::size_t i = 0; i < count; ++i) out[next++] = name + std::to_string(i);
+    const auto add = [&](std::string_view joint, const char* kind, std::size_t count) {
+      for (std::size_t i = 0; i < count; ++i) out[next++] = std::string(joint) + kind + std::to_string(i);
     };
-    for (const char* name : {"hips_speed_", "front_hand_speed_"}) add(name, kSpeedWaves);
-    for (const char* name : {"hips_place_", "front_hand_place_"}) add(name, kPlaceWaves);
+    for (const Joint& joint : kJoints) add(joint.name, "_speed_", joint.speed_waves);
+    for (const Joint& joint : kJoints) add(joint.name, "_place_", joint.place_waves);
     return out;
   }();
   return all;
@@ -70,10 +93,11 @@ const std::array<std::string, kWaves>& wave_names() {
 
 Waves waves(const FencerMotion& fencer, std::size_t touch) {
   Waves out{};
-  const auto joints = {&fencer.hips, &fencer[Part::front_wrist]};
   double* next = out.data();
-  for (const Series* series : joints) next = add_waves(speeds(*series, touch), kSpeedWaves, next);
-  for (const Series* series : joints) next = add_waves(places(*series, touch), kPlaceWaves, next);
+  for (const Joint& joint : kJoints)
+    next = add_waves(speeds(joint.of(fencer), touch), joint.speed_waves, next);
+  for (const Joint& joint : kJoints)
+    next = add_waves(places(joint.of(fencer), touch), joint.place_waves, next);
   return out;
 }
 

@@ -58,7 +58,8 @@ class Reader {
   }
 
   bool take(const Words& words) {
-    if (words[0] == "nearness") return take_nearness();
+    if (words[0] == "hand") return take_nearness(out_.comparison.hand);
+    if (words[0] == "body") return take_nearness(out_.comparison.body);
     if (words[0] == "example") return take_example();
     if (words[0] == "simultaneous") return take_simultaneous();
     if (words[0] == "places" || words[0] == "displacements") {
@@ -78,19 +79,18 @@ class Reader {
     return index.has_value();
   }
 
-  bool take_nearness() {
+  bool take_nearness(Waves& nearness) {
     if (numbers_.size() != kWaves) return false;
-    std::copy(numbers_.begin(), numbers_.end(), out_.comparison.nearness.begin());
+    std::copy(numbers_.begin(), numbers_.end(), nearness.begin());
     return true;
   }
 
   bool take_example() {
     if (numbers_.size() != 2 + 2 * kWaves) return false;
     Example example{numbers_[0], numbers_[1], {}};
-    for (std::size_t i = 0; i < kWaves; ++i) {
-      example.fencers.left[i] = numbers_[2 + i] / 100;
-      example.fencers.right[i] = numbers_[2 + kWaves + i] / 100;
-    }
+    auto next = numbers_.begin() + 2;
+    for (const types::Side side : types::both_sides)
+      for (double& wave : example.fencers[side]) wave = *next++ / 100;
     out_.comparison.examples.push_back(example);
     return true;
   }

@@ -21,7 +21,7 @@ struct InputWeights {
   double pattern = 0;        // of what the comparison says
 };
 
-// An invented phrase, the mean of recorded ones that were alike, and what a phrase like it speaks for.
+// An invented phrase, and what a phrase like it speaks for.
 struct Example {
   double left = 0;          // that left has right of way; of its mirror image: that right has
   double simultaneous = 0;  // that both acted at once; of its mirror image, too
@@ -30,10 +30,13 @@ struct Example {
 
 // Log-odds of left: the sum over the examples of left * (how like the example the phrase is - how like its
 // mirror image). Log-odds of simultaneous actions: the constant and the sum of simultaneous * (the same two,
-// added). Likeness of two phrases: the mean of 1 / (1 + d) over speeds and places, where d is the sum over
-// both fencers' waves of that kind of nearness * difference^2.
+// added). Likeness of two phrases: the sum of 1 / (1 + d) over speeds and places, each of the hips and the
+// front hand and of the whole body, where d is the sum over both fencers' waves of that kind of nearness *
+// difference^2.
 struct Comparison {
-  Waves nearness{};
+  // Nearness; 0 for the waves that are not looked at.
+  Waves hand{};  // of the hips and the front hand
+  Waves body{};
   std::vector<Example> examples;
   double constant = 0;
   double threshold = 2;  // probability from which on simultaneous actions are said; over 1: never
@@ -47,10 +50,10 @@ struct Weights {
 
 enum class WeightsError { malformed };
 
-// Lines: "places" or "displacements" and then "pattern W" and "feature NAME TOWARDS" of that input; "nearness
-// N..." and "example LEFT SIMULTANEOUS WAVES...", a number for each wave in the order of wave_names(), the
-// example's in hundredths of its unit and of the left fencer first; "simultaneous CONSTANT THRESHOLD". What
-// is not named is 0. "#" begins a comment line.
+// Lines: "places" or "displacements" and then "pattern W" and "feature NAME TOWARDS" of that input; "hand
+// NEARNESS..." and "body NEARNESS...", a number for each wave in the order of wave_names(); "example LEFT
+// SIMULTANEOUS WAVES...", the waves in hundredths of their unit and the left fencer's first; "simultaneous
+// CONSTANT THRESHOLD". What is not named is 0. "#" begins a comment line.
 base::Result<Weights, WeightsError> parse_weights(std::string_view text);
 
 const Weights& built_in_weights();

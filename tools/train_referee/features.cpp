@@ -1,7 +1,7 @@
 // referee_features ROWS.jsonl[.gz]: what the model sees of each both-lamps row, through the code that serves.
 // First line: the features' names. Then lines of: id, kind (places | displacements), the left fencer's
-// values, the right one's; for each row one line for the touch and one for each of the moments it is moved
-// to.
+// values, the right one's; for each row one line for each of the moments that the touch is moved to, in order
+// of time.
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -16,7 +16,7 @@ using namespace piste;
 
 // Steps of the clock. Touches are estimated, and clocks differ: what is learned must not hang on the very
 // frame.
-constexpr std::array<int, 3> kMoves{0, -2, 2};
+constexpr std::array<int, 5> kMoves{-6, -3, 0, 3, 6};
 
 struct Moment {
   double touch;

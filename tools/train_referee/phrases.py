@@ -8,7 +8,7 @@ import numpy as np
 LONG_VIDEO = "new-train-video"  # of many dates: its numbers are kept together in blocks
 BLOCK = 180
 NAMED = 37  # features that a referee could name; after them the waves of speeds and places
-MOVES = 3  # lines of a row: the touch as it is, and moved
+MOVES = 5  # lines of a row: moments about the touch, which is the middle one
 
 
 class Phrases:
@@ -23,7 +23,7 @@ class Phrases:
         words = [line.split() for line in lines[1:]]
         rows = [labels[word[0]] for word in words[::MOVES]]
         self.moved = np.array([word[2:] for word in words], float).reshape(len(rows), MOVES, 2, -1)
-        self.values = self.moved[:, 0]
+        self.values = self.moved[:, MOVES // 2]
         self.winner = np.array([row.get("winner", row.get("verdict")) for row in rows])
         self.date = np.array([date_of(row) for row in rows])
         self.left_won = (self.winner == "left").astype(float)
