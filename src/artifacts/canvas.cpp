@@ -58,7 +58,7 @@ cv::Mat1b draw_text(const std::string& text, double height, bool bold) {
   std::vector<Word> words;
   const int w = place_words(text, stroke, words);
   const int h = static_cast<int>(std::ceil(height * (1 + 2 * margin)));
-  cv::Mat1b large = cv::Mat1b::zeros(h * oversampling, w * oversampling);
+  cv::Mat1b large(h * oversampling, w * oversampling, uchar{0});
   const auto baseline = static_cast<int>(std::lround((h / 2. + height / 2) * oversampling));
   for (const auto& word : words) {
     cv::putText(large, word.letters, {word.left, baseline}, cv::FONT_HERSHEY_SIMPLEX, stroke.scale,

@@ -37,7 +37,7 @@ cv::Mat to_rgb(const cv::Mat& bgr) {
 cv::Mat cut(const cv::Mat& image, const cv::Rect& square) {
   const cv::Rect inside = square & cv::Rect(0, 0, image.cols, image.rows);
   if (inside == square) return image(square);
-  cv::Mat padded = cv::Mat::zeros(square.size(), image.type());
+  cv::Mat padded(square.size(), image.type(), cv::Scalar::all(0));
   if (!inside.empty()) image(inside).copyTo(padded(inside - square.tl()));
   return padded;
 }

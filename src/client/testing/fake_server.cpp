@@ -1,5 +1,8 @@
 #include "client/testing/fake_server.h"
 
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <atomic>
 #include <boost/asio/ip/tcp.hpp>
@@ -51,10 +54,7 @@ struct FakeServer::State {
     {
       const std::lock_guard lock(mutex);
       stopping = true;
-      for (Tcp::socket* socket : open) {
-        boost::system::error_code ignored;
-        socket->shutdown(Tcp::socket::shutdown_both, ignored);
-      }
+      for (const int descriptor : open) ::shutdown(descriptor, SHUT_RDWR);
     }
     // The blocking accept ends with one more connection.
     asio::io_context own;
@@ -85,11 +85,21 @@ struct FakeServer::State {
   void serve(Tcp::socket socket) {
     socket.set_option(Tcp::no_delay(true));
     beast::tcp_stream stream(std::move(socket));
-    {
-      const std::lock_guard lock(mutex);
-      if (stopping) return;
-      open.push_back(&stream.socket());
-    }
+    // A descriptor of the destructor's own: the stream may close its one at any time.
+    const int descriptor = ::dup(stream.socket().native_handle());
+    if (begin(descriptor)) serve(stream);
+    const std::lock_guard lock(mutex);
+    open.remove(descriptor);
+    ::close(descriptor);
+  }
+
+  bool begin(int descriptor) {
+    const std::lock_guard lock(mutex);
+    if (!stopping) open.push_back(descriptor);
+    return !stopping;
+  }
+
+  void serve(beast::tcp_stream& stream) {
     try {
       if (behaviour.certificate.empty()) {
         serve_http(stream);
@@ -101,8 +111,6 @@ struct FakeServer::State {
     } catch (const boost::system::system_error&) {
       // The client is gone.
     }
-    const std::lock_guard lock(mutex);
-    open.remove(&stream.socket());
   }
 
   template <class Stream>
@@ -383,7 +391,7 @@ struct FakeServer::State {
   std::atomic<unsigned> upgrades_refused = 0;
   std::atomic<unsigned> starts_dropped = 0;
   std::map<std::int64_t, unsigned> times_without_room;  // by frame; the one session's connection only
-  std::list<Tcp::socket*> open;
+  std::list<int> open;                                  // descriptors
   int serving = 0;
   bool stopping = false;
 };
