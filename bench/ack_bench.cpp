@@ -73,11 +73,10 @@ Run run_service(const Options& options, Analysis analysis, const Picture& pictur
 }
 
 Run run_sink(const Options& options, const Frames& frames) {
-  const ScratchDirectory scratch(options.service.scratch);
-  const auto sink = ChildProcess::tcp_sink(scratch.path());
+  const SinkRun run(options.service);
   Load load = load_of(options);
-  load.cpu = [&] { return sink.cpu(); };
-  return {drive(SinkTarget(frames), sink.port(), load), 0};
+  load.cpu = [&] { return run.sink.cpu(); };
+  return {drive(SinkTarget(frames), run.sink.port(), load), 0};
 }
 
 void report(const Options& options, const std::string& target, const std::vector<Run>& runs) {

@@ -50,11 +50,10 @@ Measured run_service(const Options& options, const Case& one, std::uint64_t& pea
 }
 
 Measured run_sink(const Options& options, const Case& one) {
-  const ScratchDirectory scratch(options.service.scratch);
-  const auto sink = ChildProcess::tcp_sink(scratch.path());
+  const SinkRun run(options.service);
   Load load = one.load;
-  load.cpu = [&] { return sink.cpu(); };
-  return drive(SinkTarget(one.frames), sink.port(), load);
+  load.cpu = [&] { return run.sink.cpu(); };
+  return drive(SinkTarget(one.frames), run.sink.port(), load);
 }
 
 double rate_of(const Measured& run) {

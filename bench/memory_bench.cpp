@@ -86,9 +86,8 @@ Run run_case(const Options& options, const Case& one, const Picture& picture, co
     const ServiceRun run(options.service, *one.analysis);
     return measure(options, one, ServiceTarget(picture, frames), run.service);
   }
-  const ScratchDirectory scratch(options.service.scratch);
-  const auto sink = ChildProcess::tcp_sink(scratch.path());
-  return measure(options, one, SinkTarget(frames), sink);
+  const SinkRun run(options.service);
+  return measure(options, one, SinkTarget(frames), run.sink);
 }
 
 double growth(const Run& run) {

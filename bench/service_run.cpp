@@ -20,4 +20,7 @@ ServiceRun::ServiceRun(const ServiceOptions& options, Analysis analysis)
           {"REFEREE_OUTPUT_DIR=" + scratch.path().string(), "REFEREE_MODELS_DIR=" PISTE_SOURCE_DIR "/models",
            "REFEREE_ANALYSIS=" + to_string(analysis), "REFEREE_LOG_LEVEL=WARNING"})) {}
 
+SinkRun::SinkRun(const ServiceOptions& options)
+    : scratch(options.scratch), sink(ChildProcess::tcp_sink(scratch.path())) {}
+
 }  // namespace piste::bench

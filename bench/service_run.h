@@ -26,4 +26,11 @@ struct ServiceRun {
   const ChildProcess service;  // ends before its folder goes
 };
 
+// The yardstick, likewise.
+struct SinkRun {
+  explicit SinkRun(const ServiceOptions& options);
+  const ScratchDirectory scratch;
+  const ChildProcess sink;
+};
+
 }  // namespace piste::bench
