@@ -64,9 +64,7 @@ Next Dialogue::on_text(std::string_view text, TimePoint now) {
   const Turn turn = take_turn();
   if (cut_off()) return Next::keep_open;
   if (session_) session_->touch(now);
-  const bool bytes_due =
-      !std::holds_alternative<Nothing>(expected_) && !std::holds_alternative<Swallow>(expected_);
-  if (bytes_due) {
+  if (bytes_due() && !std::holds_alternative<Swallow>(expected_)) {
     return give_up(ErrorCode::protocol_error, "A text came where the bytes of a frame or signal were due");
   }
   auto message = protocol::parse(text);
