@@ -5,22 +5,14 @@
 #include <boost/algorithm/string/case_conv.hpp>
 #include <boost/algorithm/string/join.hpp>
 #include <boost/algorithm/string/predicate.hpp>
-#include <charconv>
 #include <cmath>
 #include <cstdlib>
 #include <utility>
 
+#include "base/number.h"
+
 namespace piste::app {
 namespace {
-
-// The whole text as a T; nothing where anything else is in it.
-template <class T>
-std::optional<T> parse(const std::string& text) {
-  T value{};
-  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (ec != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
 
 std::optional<bool> parse_truth(const std::string& text) {
   const std::string lower = boost::to_lower_copy(text);
@@ -61,7 +53,7 @@ void Settings::whole(SettingName name, std::int64_t initial, std::int64_t lowest
       range("a whole number", std::to_string(lowest), std::to_string(highest), name.unit);
   rows_.push_back({std::move(name), std::to_string(initial),
                    [=, set = std::move(set)](const std::string& text) -> std::optional<std::string> {
-                     const auto value = parse<std::int64_t>(text);
+                     const auto value = base::number_in<std::int64_t>(text);
                      if (!value || *value < lowest || *value > highest) return right;
                      set(*value);
                      return std::nullopt;
@@ -74,7 +66,7 @@ void Settings::number(SettingName name, double initial, double lowest, double hi
   const std::string right = range("a number", plain(lowest), plain(highest), name.unit);
   rows_.push_back({std::move(name), plain(initial),
                    [=, set = std::move(set)](const std::string& text) -> std::optional<std::string> {
-                     const auto value = parse<double>(text);
+                     const auto value = base::number_in<double>(text);
                      if (!value || !(*value >= lowest && *value <= highest)) return right;
                      set(*value);
                      return std::nullopt;

@@ -8,9 +8,9 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
-#include <charconv>
 #include <optional>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "client/stream.h"
 
@@ -47,10 +47,8 @@ void limit(Parser& parser) {
 
 // Nothing for a date, which HTTP allows as well.
 std::optional<std::chrono::seconds> seconds_of(std::string_view field) {
-  std::uint32_t seconds = 0;
-  const auto [end, failed] = std::from_chars(field.data(), field.data() + field.size(), seconds);
-  if (failed != std::errc() || end != field.data() + field.size()) return std::nullopt;
-  return std::chrono::seconds(seconds);
+  const auto seconds = base::number_in<std::uint32_t>(field);
+  return seconds ? std::optional(std::chrono::seconds(*seconds)) : std::nullopt;
 }
 
 HttpResponse take(Parser& parser) {

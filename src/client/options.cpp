@@ -2,10 +2,10 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <sstream>
 
+#include "base/number.h"
 #include "base/text.h"
 
 namespace piste::client {
@@ -33,10 +33,8 @@ std::string one_of(const char* what, const auto& names, const std::string& given
 // CLI11's own range lets NaN through.
 auto between(double least, double most) {
   return [least, most](const std::string& given) -> std::string {
-    double value = 0;
-    const auto [end, failed] = std::from_chars(given.data(), given.data() + given.size(), value);
-    if (failed == std::errc() && end == given.data() + given.size() && value >= least && value <= most)
-      return {};
+    const auto value = base::number_in<double>(given);
+    if (value && *value >= least && *value <= most) return {};
     std::ostringstream out;
     out << "'" << base::escaped(given) << "' is not a number from " << least << " to " << most;
     return out.str();

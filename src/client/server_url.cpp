@@ -5,9 +5,9 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
-#include <charconv>
 #include <cstdint>
 
+#include "base/number.h"
 #include "base/text.h"
 
 namespace piste::client {
@@ -32,9 +32,7 @@ bool header_safe(std::string_view text) {
 }
 
 bool is_port(const std::string& text) {
-  std::uint16_t number = 0;
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return failed == std::errc() && end == text.data() + text.size() && number > 0;
+  return base::number_in<std::uint16_t>(text).value_or(0) > 0;
 }
 
 std::string default_port(bool tls) {

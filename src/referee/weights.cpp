@@ -1,9 +1,10 @@
 #include "referee/weights.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <string>
+
+#include "base/number.h"
 
 namespace piste::referee {
 namespace {
@@ -50,11 +51,9 @@ class Reader {
 
  private:
   bool read_number(std::string_view word) {
-    double value = 0;
-    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
-    if (error != std::errc{} || end != word.data() + word.size()) return false;
-    numbers_.push_back(value);
-    return true;
+    const auto value = base::number_in<double>(word);
+    if (value) numbers_.push_back(*value);
+    return value.has_value();
   }
 
   bool take(const Words& words) {

@@ -10,6 +10,8 @@
 #include <span>
 #include <stdexcept>
 
+#include "base/number.h"
+
 namespace piste::server {
 namespace {
 
@@ -41,11 +43,8 @@ std::optional<TokenHash> parse_hash(std::string_view text) {
 }
 
 std::optional<std::size_t> parse_sessions(std::string_view text) {
-  std::size_t count = 0;
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (failed != std::errc() || end != text.data() + text.size() || count < 1 || count > most_sessions)
-    return std::nullopt;
-  return count;
+  const auto count = base::number_in<std::size_t>(text);
+  return count && *count >= 1 && *count <= most_sessions ? count : std::nullopt;
 }
 
 std::vector<std::string_view> words_of(std::string_view line) {
