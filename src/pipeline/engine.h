@@ -84,6 +84,8 @@ class Phrase {
                     std::optional<base::ByteBudget::Lease> lease) = 0;
   // No more frames will come. log: the scoring box's, as received; it has passed check_log().
   virtual void finish(std::string log, const types::StreamingStats& streaming) = 0;
+  // Whether the other phrases go first: for one that nobody waits for, as long as nobody does.
+  virtual void stand_back(bool back) = 0;
   // Nobody wants the result any more: what has not begun is left out. Returns at once; cancel() follows.
   virtual void abandon() = 0;
   virtual void cancel() = 0;

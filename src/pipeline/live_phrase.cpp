@@ -63,12 +63,17 @@ void LivePhrase::finish(std::string log, const types::StreamingStats& streaming)
   changed_.notify_one();
 }
 
+void LivePhrase::stand_back(bool back) {
+  shared_.workers.stand_back(analyser_.lane(), back);
+}
+
 void LivePhrase::abandon() {
   {
     std::lock_guard lock(mutex_);
     cancelled_ = true;
   }
   changed_.notify_one();
+  shared_.workers.give_up(analyser_.lane());  // after cancelled_: what its tasks leave out is not looked at
 }
 
 void LivePhrase::cancel() {

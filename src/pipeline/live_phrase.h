@@ -38,6 +38,7 @@ class LivePhrase : public Phrase {
   void push(std::size_t index, types::EncodedFrame frame,
             std::optional<base::ByteBudget::Lease> lease) override;
   void finish(std::string log, const types::StreamingStats& streaming) override;
+  void stand_back(bool back) override;
   void abandon() override;
   void cancel() override;
   std::size_t waiting() const override;

@@ -1,6 +1,7 @@
 // The threads that do the analysis. Every phrase has a Lane; the workers take one task from each lane in
-// turn, so a phrase with much to do does not hold up the others. They run at a lower priority than the
-// threads that receive frames: when the machine is short, the verdict waits, not the camera.
+// turn, so a phrase with much to do does not hold up the others; a lane may stand back, for a phrase that
+// nobody waits for. They run at a lower priority than the threads that receive frames: when the machine is
+// short, the verdict waits, not the camera.
 #pragma once
 
 #include <condition_variable>
@@ -32,20 +33,38 @@ class Workers {
   // throws.
   template <class Task>
   auto run(const std::shared_ptr<Lane>& lane, Task task) {
-    auto packaged = std::make_shared<std::packaged_task<std::invoke_result_t<Task>()>>(std::move(task));
+    using Value = std::invoke_result_t<Task>;
+    auto packaged = std::make_shared<std::packaged_task<Value()>>(
+        [own = lane.get(), task = std::move(task)]() mutable -> Value {
+          if constexpr (std::is_void_v<Value> || std::is_default_constructible_v<Value>) {
+            if (given_up(*own)) return Value();
+          }
+          return task();
+        });
     auto future = packaged->get_future();
     submit(lane, [packaged] { (*packaged)(); });
     return future;
   }
 
+  // Whether the lane's tasks wait until no other lane has any.
+  void stand_back(const std::shared_ptr<Lane>& lane, bool back);
+  // What has not begun in this lane, and what is still to come, is not run: the futures give an empty value
+  // (a task whose value cannot be empty is run all the same).
+  void give_up(const std::shared_ptr<Lane>& lane);
+
  private:
+  using Lanes = std::deque<std::shared_ptr<Lane>>;
+
+  static bool given_up(const Lane& lane);
+  Lanes& lanes_like(const Lane& lane);
   void submit(const std::shared_ptr<Lane>& lane, std::function<void()> task);
   void run_loop(int nice);
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<std::shared_ptr<Lane>>
-      ready_;              // guarded by mutex_: lanes with tasks, whose turn is next in front
+  // Guarded by mutex_: lanes with tasks, whose turn is next in front.
+  Lanes ready_;
+  Lanes standing_back_;    // those that do
   bool stopping_ = false;  // guarded by mutex_
   std::vector<std::thread> threads_;
 };

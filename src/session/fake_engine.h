@@ -61,6 +61,7 @@ class FakePhrase {
   std::vector<Pushed> pushed;
   std::optional<std::string> scoring_log;  // after finish()
   types::StreamingStats streaming;
+  std::atomic<bool> stands_back = false;
   std::atomic<bool> abandoned = false;
 
  private:
@@ -145,6 +146,7 @@ class FakeEngine : public pipeline::Engine {
       record_->scoring_log = std::move(log);
       record_->streaming = streaming;
     }
+    void stand_back(bool back) override { record_->stands_back = back; }
     void abandon() override { record_->abandoned = true; }
     void cancel() override {
       {

@@ -129,6 +129,11 @@ std::size_t PhraseStore::frames_waiting() const {
   return phrase_ ? phrase_->waiting() : 0;
 }
 
+void PhraseStore::stand_back(bool back) {
+  const std::scoped_lock lock(mutex_);
+  if (phrase_) phrase_->stand_back(back);
+}
+
 void PhraseStore::abandon() {
   const std::scoped_lock lock(mutex_);
   if (phrase_) phrase_->abandon();

@@ -64,6 +64,8 @@ class PhraseStore {
   std::size_t memory_bytes() const { return *bytes_in_memory_; }
   std::size_t frames_waiting() const;
 
+  // Whether the analysis lets other phrases go first.
+  void stand_back(bool back);
   // Tells the analysis that nobody wants its result any more. Returns at once.
   void abandon();
   // Stops the analysis and waits for it, closes the log.

@@ -47,6 +47,19 @@ TEST_F(Resume, GoesOnWhereTheConnectionWasLost) {
   EXPECT_EQ(client->next_kind(), "process_complete");
 }
 
+TEST_F(Resume, NobodyWaitsForALostPhraseSoOthersGoFirst) {
+  const std::string token = lost_after(5);
+  EXPECT_TRUE(engine.phrase().stands_back);
+  auto client = resumed(token);
+  EXPECT_FALSE(engine.phrase().stands_back);
+}
+
+TEST_F(Resume, AResultThatIsOnItsWayIsAskedForLater) {
+  auto client = processing();
+  client->disconnect();
+  EXPECT_FALSE(engine.phrase().stands_back);
+}
+
 TEST_F(Resume, TheRangesNameWhatIsMissing) {
   auto client = started();
   for (const int number : {0, 1, 4, 7, 8}) client->frame(number);

@@ -68,6 +68,8 @@ void Session::lose(const Channel& channel) {
     const auto turn = attachment_.turn(channel);
     if (!turn) return;
     attachment_.detach();
+    // A result that is on its way will be asked for; else nobody waits, until somebody resumes.
+    store_.stand_back(!processing());
     const std::scoped_lock lock(state_mutex_);
     if (stage_ == Stage::cleanup) return;
     seat_.vacate();
@@ -80,14 +82,17 @@ base::Result<base::Done, SeatError> Session::resume(const Caller& caller, std::s
                                                     TimePoint now) {
   const auto turn = attachment_.turn();
   if (!processing()) begin_analysis();
-  const std::scoped_lock lock(state_mutex_);
-  if (stage_ == Stage::cleanup) return base::Error<SeatError>{SeatError::gone, "The session has ended"};
-  if (auto seated = seat_.reclaim(caller); !seated) return seated;
-  last_activity_ = std::max(last_activity_, now);
-  protocol::SessionResumed greeting{id(), std::string(to_string(stage_)), {}, has_signal_};
-  for (const auto& range : received_.ranges()) greeting.ranges.push_back({range.first, range.last});
-  attachment_.attach(std::move(channel), protocol::print(greeting));
-  say("session resumed, " + std::to_string(stats_.frames_received) + " frames are here");
+  {
+    const std::scoped_lock lock(state_mutex_);
+    if (stage_ == Stage::cleanup) return base::Error<SeatError>{SeatError::gone, "The session has ended"};
+    if (auto seated = seat_.reclaim(caller); !seated) return seated;
+    last_activity_ = std::max(last_activity_, now);
+    protocol::SessionResumed greeting{id(), std::string(to_string(stage_)), {}, has_signal_};
+    for (const auto& range : received_.ranges()) greeting.ranges.push_back({range.first, range.last});
+    attachment_.attach(std::move(channel), protocol::print(greeting));
+    say("session resumed, " + std::to_string(stats_.frames_received) + " frames are here");
+  }
+  store_.stand_back(false);
   return base::Done{};
 }
 
