@@ -36,7 +36,7 @@ struct Options {
   std::filesystem::path weights;  // empty: the built-in ones
   int runs = 5;
   bool from_video = false;
-  std::size_t films = 45;  // phrases of the run from video
+  std::size_t films = 136;  // phrases of the run from video
 };
 
 std::filesystem::path cache_folder() {

@@ -31,7 +31,8 @@ class Stage:
         self.root = root
         self.workdir = pathlib.PurePosixPath("/")
         self.user = "root"
-        self.environment = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
+        self.environment = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+                            "HOME": "/root"}  # as engines set it
         self.settings = {}  # instruction -> its text, of those that say how the image is run
 
     def path(self, inside):
