@@ -186,7 +186,6 @@ Conversation::Awaitable<Result<base::Done>> Conversation::signal(bool may_appear
 
 Conversation::Awaitable<Result<base::Done>> Conversation::judge() {
   phase_ = Phase::judging;
-  last_message_ = Clock::now();
   signal_taken_ = false;
   const std::string header =
       signal_header(options_.session_id, options_.signal.filename().string(), log_->size());
@@ -207,7 +206,8 @@ Conversation::Awaitable<Result<base::Done>> Conversation::ask(const std::string&
     refused_.reset();
     asking_ = true;
     auto done = co_await send_message(text, bytes);
-    asked_ = Clock::now();
+    last_message_ = Clock::now();  // the answer is due from now on
+    if (!resuming_) asked_ = last_message_;
     if (done) done = co_await until([&] { return refused_ || taken(); });
     asking_ = false;
     if (!done || !refused_) co_return done;

@@ -126,7 +126,7 @@ class Conversation {
   std::optional<std::string> log_;      // the scoring log, once it is there
   std::string resume_token_;            // empty: the server cannot resume
   std::optional<Resumed> resumed_;      // the answer to the last session_resume
-  std::optional<ServerError> refused_;  // likewise, and to what ask() asks
+  std::optional<ServerError> refused_;  // the answer to what ask() asks, where it may be asked again
   bool resuming_ = false;
   bool asking_ = false;
   bool reconnecting_ = false;
@@ -154,7 +154,7 @@ class Conversation {
   Rate frame_rate_;
   Rate byte_rate_;
   Clock::time_point first_sent_;
-  Clock::time_point asked_;  // when ask() has sent its message
+  Clock::time_point asked_;  // when ask() has sent its message, unless that was to resume
   std::optional<std::future<std::string>> advice_;
 };
 

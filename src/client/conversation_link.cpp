@@ -114,19 +114,12 @@ Conversation::Awaitable<Result<base::Done>> Conversation::go_on() {
 
 Conversation::Awaitable<Result<base::Done>> Conversation::resume() {
   resumed_.reset();
-  refused_.reset();
   resuming_ = true;
   const std::string text = session_resume(options_.session_id, resume_token_);
-  auto done = co_await send_text(text);
-  if (done) done = co_await until([this] { return resumed_ || refused_; });
+  const auto done = co_await ask(text, {}, [this] { return resumed_.has_value(); });
   resuming_ = false;
-  if (!done) co_return done;
-  if (!resumed_) {
-    co_return Error{refused_->retry_after ? ErrorCode::connection : ErrorCode::no_entry,
-                    "the session cannot be resumed: " + base::escaped(refused_->text)};
-  }
-  take_up(*resumed_);
-  co_return base::Done{};
+  if (done) take_up(*resumed_);
+  co_return done;
 }
 
 void Conversation::take_up(const Resumed& resumed) {
@@ -219,7 +212,7 @@ Conversation::Awaitable<void> Conversation::watch() {
     const bool told_to_wait = now < no_room_before_;
     const bool log_to_come = info_.camera && ended_ && phase_ == Phase::ending;
     const bool owes = phase_ == Phase::sending ? !window_.empty() : !told_to_wait && !log_to_come;
-    if (resuming_ && now - last_message_ > resume_limit) fail(lost("no answer to session_resume"));
+    if (resuming_ && asking_ && now - last_message_ > resume_limit) fail(lost("no answer to session_resume"));
     if (!owes || writing_) {
       if (!owes) last_message_ = now;
     } else if (now - last_message_ > limit) {

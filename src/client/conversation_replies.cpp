@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "base/text.h"
 #include "client/conversation.h"
 
 namespace piste::client {
@@ -97,8 +98,8 @@ void Conversation::on(const Progress& progress) {
 }
 
 void Conversation::on(const ServerError& error) {
-  if (resuming_ && !resumed_) {
-    refused_ = error;
+  if (resuming_ && !error.retry_after) {
+    fail({ErrorCode::no_entry, "the session cannot be resumed: " + base::escaped(error.text)});
     return;
   }
   const std::string text = (error.code.empty() ? "error" : error.code) + ": " + error.text;
@@ -111,7 +112,7 @@ void Conversation::on(const ServerError& error) {
     complain(*number, text);
   } else if (error.recoverable && phase_ == Phase::sending) {
     view_.line("Server: " + text);
-  } else if (asking_ && error.retry_after && (error.recoverable || phase_ == Phase::starting)) {
+  } else if (asking_ && error.retry_after && (error.recoverable || resuming_ || phase_ == Phase::starting)) {
     refused_ = error;
   } else {
     fail({ErrorCode::refused, "the server answers: " + text});

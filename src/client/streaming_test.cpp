@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <fstream>
 #include <future>
@@ -26,6 +27,14 @@ using testing::Footage;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using testing::Received;
+
+std::vector<std::string> types_of(const std::vector<std::string>& messages) {
+  std::vector<std::string> out;
+  for (const auto& message : messages) {
+    out.emplace_back(json::parse(message).as_object().at("type").as_string());
+  }
+  return out;
+}
 
 class Streaming : public ::testing::Test {
  protected:
@@ -471,6 +480,8 @@ TEST_F(Streaming, AFullServerIsAskedAgain) {
   behaviour.busy_for = {{"session_resume", 2}};
   FakeServer server(behaviour);
   EXPECT_EQ(stream(options(server.url())), 0) << err_.str();
+  EXPECT_EQ(server.received().targets.size(), 2u) << "over the same connection, when the server says";
+  EXPECT_EQ(std::ranges::count(types_of(server.received().messages), "session_resume"), 3);
 }
 
 TEST_F(Streaming, ASessionThatIsGoneIsGivenUpAtOnce) {
@@ -543,14 +554,6 @@ TEST_F(Streaming, AServerThatStaysFullIsNotAskedForEver) {
   EXPECT_EQ(stream(given), 0) << err_.str();
   EXPECT_THAT(err_.str(), HasSubstr("10 frames sent, 9 acknowledged"));
   EXPECT_THAT(err_.str(), HasSubstr("1 refused by the server"));
-}
-
-std::vector<std::string> types_of(const std::vector<std::string>& messages) {
-  std::vector<std::string> out;
-  for (const auto& message : messages) {
-    out.emplace_back(json::parse(message).as_object().at("type").as_string());
-  }
-  return out;
 }
 
 // Each is said again to the server that refused it, over the same connection, when the server says.
