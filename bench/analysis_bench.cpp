@@ -16,10 +16,10 @@
 #include <numeric>
 #include <optional>
 
-#include "ingest_process.h"
 #include "phrase_client.h"
 #include "pose_clip.h"
 #include "report.h"
+#include "service_run.h"
 #include "video/codec.h"
 
 namespace piste::bench {
@@ -27,9 +27,7 @@ namespace {
 
 struct Options {
   ClipFiles files;
-  std::filesystem::path service;
-  std::filesystem::path models = PISTE_SOURCE_DIR "/models";
-  std::filesystem::path scratch = std::filesystem::temp_directory_path();
+  ServiceOptions service;
   int runs = 3;
   int frames = 300;
   double seconds = 10;  // of the live phrases
@@ -66,8 +64,8 @@ void measure_decoding(const Options& options, const Size& size, const Clip& clip
 }
 
 void measure_stages(const Options& options, const Size& size, const Case& measured) {
-  const auto detector = must(pose::Detector::load(options.models / "movenet-multipose.onnx", {}));
-  const auto single = must(pose::SinglePose::load(options.models / "movenet-thunder-int8.onnx", {}));
+  const auto detector = must(pose::Detector::load(options.service.models / "movenet-multipose.onnx", {}));
+  const auto single = must(pose::SinglePose::load(options.service.models / "movenet-thunder-int8.onnx", {}));
   std::vector<double> rates;
   std::vector<double> cpu;
   Chain chain;
@@ -82,25 +80,18 @@ void measure_stages(const Options& options, const Size& size, const Case& measur
   report("analysis", std::string(size.name) + " stages, one after the other", figures);
 }
 
-ChildProcess start_service(const Options& options, const std::filesystem::path& output) {
-  return ChildProcess::service(
-      options.service, {"REFEREE_OUTPUT_DIR=" + output.string(),
-                        "REFEREE_MODELS_DIR=" + options.models.string(), "REFEREE_LOG_LEVEL=WARNING"});
-}
-
 void measure_service(const Options& options, const Size& size, const Case& measured) {
   const Clip clip = to_and_fro(measured.clip, static_cast<std::size_t>(options.frames));
   std::vector<double> rates;
   std::vector<double> cpu;
   std::vector<Fencers> found;
-  for (int run = 0; run < options.runs; ++run) {
-    const ScratchDirectory scratch(options.scratch);
-    const auto service = start_service(options, scratch.path());
-    const double before = service.cpu();
-    const Answers answers = send_phrase(service.port(), clip, log_for(clip),
+  for (int i = 0; i < options.runs; ++i) {
+    const ServiceRun run(options.service, Analysis::live);
+    const double before = run.service.cpu();
+    const Answers answers = send_phrase(run.service.port(), clip, log_for(clip),
                                         {.id = "fast", .paced = false, .keypoints = true, .overlay = false});
     rates.push_back(options.frames / answers.total());
-    cpu.push_back(1e3 * (service.cpu() - before) / options.frames);
+    cpu.push_back(1e3 * (run.service.cpu() - before) / options.frames);
     found = answers.found;
   }
   found.resize(std::min(found.size(), measured.clip.frames.size()));
@@ -115,11 +106,10 @@ void measure_live(const Options& options, const Size& size, const Case& measured
   const Clip clip = to_and_fro(measured.clip, static_cast<std::size_t>(options.seconds * measured.clip.fps));
   std::vector<double> decisions;
   std::vector<double> acks;
-  for (int run = 0; run < options.runs; ++run) {
-    const ScratchDirectory scratch(options.scratch);
-    const auto service = start_service(options, scratch.path());
+  for (int i = 0; i < options.runs; ++i) {
+    const ServiceRun run(options.service, Analysis::live);
     const auto phrase = [&](const char* id) {
-      return send_phrase(service.port(), clip, log_for(clip), {.id = id, .overlay = true});
+      return send_phrase(run.service.port(), clip, log_for(clip), {.id = id, .overlay = true});
     };
     auto other = std::async(std::launch::async, phrase, "left-piste");
     const Answers mine = phrase("right-piste");
@@ -138,9 +128,7 @@ void measure_live(const Options& options, const Size& size, const Case& measured
 }
 
 void run(const Options& options) {
-  const bool real = std::filesystem::exists(options.files.clip);
-  if (!real) std::cerr << "no clip " << options.files.clip.string() << ": a rendered phrase is measured\n";
-  const Case original = real ? real_case(options.files) : rendered_case(options.files);
+  const Case original = real_or_rendered_case(options.files);
   for (const Size& size : kSizes) {
     const Case measured = resized(original, size.width, size.height, size.frame_bytes);
     measure_decoding(options, size, measured.clip);
@@ -155,16 +143,9 @@ void run(const Options& options) {
 
 int main(int argc, char** argv) {
   piste::bench::Options options;
-  options.service = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "referee_service";
   CLI::App app("Frames a second through decoder, networks, tracker and the whole service, with the accuracy");
-  app.add_option("--service", options.service, "referee_service (default: beside this program)")
-      ->check(CLI::ExistingFile);
-  app.add_option("--models", options.models, "folder of the models")->capture_default_str();
-  app.add_option("--clip", options.files.clip, "video of two fencers")->capture_default_str();
-  app.add_option("--keypoints", options.files.keypoints, "reference keypoints of the clip, JSON")
-      ->capture_default_str();
-  app.add_option("--scratch", options.scratch, "where the service writes, and what is removed again")
-      ->check(CLI::ExistingDirectory);
+  add_service_options(app, options.service);
+  add_clip_options(app, options.files);
   app.add_option("--runs", options.runs, "of each case")->capture_default_str()->check(CLI::Range(1, 100));
   app.add_option("--frames", options.frames, "of a fast phrase")
       ->capture_default_str()

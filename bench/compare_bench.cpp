@@ -1,14 +1,10 @@
 // bench_compare: what streaming saves, as the guide asks its users to measure, and the guide's minute. One
 // JSON line a case on stdout, a table on stderr.
 //
-//   upload, stream   one drawn phrase: uploaded once it is over, and streamed while it is fenced in each
-//   encoding.
-//                    decision_s is the wait after the phrase's end; saved_s is that of the upload less this
-//                    one
-//   minute           a phrase of 1800 pictures of 1080p, 200 KB each, as fast as they go, while another
-//   client
-//                    streams at its own pace: is there a verdict, what memory did the service take, how long
-//                    did the other's acks take
+// - upload, stream: one drawn phrase, uploaded once it is over, and streamed while it is fenced in each
+//   encoding. decision_s is the wait after the phrase's end; saved_s is that of the upload less this one
+// - minute: a phrase of 1800 pictures of 1080p, 200 KB each, as fast as they go, while another client streams
+//   at its own pace: is there a verdict, what memory did the service take, how long did the other's acks take
 #include <CLI/CLI.hpp>
 #include <atomic>
 #include <boost/json/parse.hpp>
@@ -19,12 +15,12 @@
 #include <iterator>
 #include <thread>
 
-#include "ingest_process.h"
 #include "phrase_client.h"
 #include "pose_clip.h"
 #include "render/film.h"
 #include "render/motion.h"
 #include "report.h"
+#include "service_run.h"
 #include "support/http_client.h"
 #include "support/websocket_client.h"
 #include "video/codec.h"
@@ -35,9 +31,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 struct Options {
-  std::filesystem::path service;
-  std::filesystem::path models = PISTE_SOURCE_DIR "/models";
-  std::filesystem::path scratch = std::filesystem::temp_directory_path();
+  ServiceOptions service;
   std::filesystem::path phrase = PISTE_SOURCE_DIR "/samples/attack-from-right.json";
   int runs = 3;
   int frames = 1800;  // of the minute
@@ -47,12 +41,6 @@ struct Options {
 
 double since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-ChildProcess start_service(const Options& options, const std::filesystem::path& output) {
-  return ChildProcess::service(
-      options.service, {"REFEREE_OUTPUT_DIR=" + output.string(),
-                        "REFEREE_MODELS_DIR=" + options.models.string(), "REFEREE_LOG_LEVEL=WARNING"});
 }
 
 struct Encoding {
@@ -107,10 +95,9 @@ Verdict upload(std::uint16_t port, const std::string& video, const std::string& 
 double measure_upload(const Options& options, const std::string& film, const std::string& log) {
   std::vector<double> waits;
   std::string winner;
-  for (int run = 0; run < options.runs; ++run) {
-    const ScratchDirectory scratch(options.scratch);
-    const auto service = start_service(options, scratch.path());
-    const Verdict verdict = upload(service.port(), film, log);
+  for (int i = 0; i < options.runs; ++i) {
+    const ServiceRun run(options.service, Analysis::live);
+    const Verdict verdict = upload(run.service.port(), film, log);
     waits.push_back(verdict.wait);
     winner = verdict.winner;
   }
@@ -124,15 +111,14 @@ void measure_stream(const Options& options, const Encoding& encoding, const Clip
   std::vector<double> decisions;
   std::vector<double> completes;
   std::string winner;
-  for (int run = 0; run < options.runs; ++run) {
-    const ScratchDirectory scratch(options.scratch);
-    const auto service = start_service(options, scratch.path());
-    const Answers answers = send_phrase(service.port(), clip, log, {.id = "phrase"});
+  for (int i = 0; i < options.runs; ++i) {
+    const ServiceRun run(options.service, Analysis::live);
+    const Answers answers = send_phrase(run.service.port(), clip, log, {.id = "phrase"});
     // What the sending took longer than the phrase is waiting too.
     const double late = std::max(0.0, answers.sending - clip.times.back());
     decisions.push_back(late + answers.decision);
     completes.push_back(late + answers.complete);
-    winner = winner_in(scratch.path());
+    winner = winner_in(run.scratch.path());
   }
   const double megabytes = static_cast<double>(mean_bytes(clip) * clip.frames.size()) / 1e6;
   report("compare", std::string("stream ") + encoding.name + ": " + winner,
@@ -145,7 +131,7 @@ void measure_stream(const Options& options, const Encoding& encoding, const Clip
 void compare_ways(const Options& options) {
   const render::Renderer renderer(must(render::load_motion(options.phrase)), {});
   const std::string& log = renderer.scene().scoring_log;
-  const ScratchDirectory folder(options.scratch);
+  const ScratchDirectory folder(options.service.scratch);
   const auto film = folder.path() / "phrase.mp4";
   must(render::write_film(renderer, film, 95));
   const double uploaded = measure_upload(options, content(film), log);
@@ -176,8 +162,8 @@ void measure_minute(const Options& options) {
   files.motion = options.phrase;
   const Case drawn = resized(rendered_case(files), 1920, 1080, 200'000);
   const Clip minute = to_and_fro(drawn.clip, static_cast<std::size_t>(options.frames));
-  const ScratchDirectory scratch(options.scratch);
-  const auto service = start_service(options, scratch.path());
+  const ServiceRun run(options.service, Analysis::live);
+  const auto& service = run.service;
   std::atomic<bool> over = false;
   auto beside =
       std::async(std::launch::async, watch_acks, service.port(), std::cref(drawn.clip), std::cref(over));
@@ -190,7 +176,7 @@ void measure_minute(const Options& options) {
   }
   over = true;
   const auto acks = beside.get();
-  report("compare", "minute: " + winner_in(scratch.path()),
+  report("compare", "minute: " + winner_in(run.scratch.path()),
          {{"frames", static_cast<double>(options.frames)},
           {"frame_bytes", static_cast<double>(mean_bytes(minute))},
           {"sending_s", answers.sending},
@@ -207,13 +193,8 @@ void measure_minute(const Options& options) {
 int main(int argc, char** argv) {
   using namespace piste::bench;
   Options options;
-  options.service = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "referee_service";
   CLI::App app("What streaming saves against an upload, and the guide's minute of 1080p");
-  app.add_option("--service", options.service, "referee_service (default: beside this program)")
-      ->check(CLI::ExistingFile);
-  app.add_option("--models", options.models, "folder of the models")->capture_default_str();
-  app.add_option("--scratch", options.scratch, "where the service writes, and what is removed again")
-      ->check(CLI::ExistingDirectory);
+  add_service_options(app, options.service);
   app.add_option("--phrase", options.phrase, "motion description of the phrase")->capture_default_str();
   app.add_option("--runs", options.runs, "of each way")->capture_default_str()->check(CLI::Range(1, 100));
   app.add_option("--frames", options.frames, "of the minute")

@@ -155,9 +155,7 @@ void run(const Options& options) {
 int main(int argc, char** argv) {
   piste::bench::Options options;
   CLI::App app("Measures H.264 beside JPEG: bandwidth, processor time, accuracy of poses and verdicts");
-  app.add_option("--clip", options.files.clip, "video of two fencers")->capture_default_str();
-  app.add_option("--keypoints", options.files.keypoints, "reference keypoints of the clip, JSON")
-      ->capture_default_str();
+  add_clip_options(app, options.files);
   app.add_option("--rows", options.rows, "recorded phrases")->capture_default_str();
   app.add_option("--models", options.models, "folder of the models")->capture_default_str();
   app.add_option("--phrases", options.phrases, "phrases that are drawn; 0: the clip only")

@@ -6,20 +6,18 @@
 #include <algorithm>
 #include <iostream>
 
-#include "ingest_process.h"
 #include "phrase_client.h"
 #include "plot.h"
 #include "pose_clip.h"
 #include "report.h"
+#include "service_run.h"
 
 namespace piste::bench {
 namespace {
 
 struct Options {
   ClipFiles files;
-  std::filesystem::path service;
-  std::filesystem::path models = PISTE_SOURCE_DIR "/models";
-  std::filesystem::path scratch = std::filesystem::temp_directory_path();
+  ServiceOptions service;
   std::filesystem::path plot;
   std::vector<double> seconds{3, 60};
   double budget = 120;  // seconds of phrases, for each case
@@ -46,17 +44,14 @@ struct Latency {
 
 Latency measure(const Options& options, const Size& size, const Case& measured, double seconds) {
   const Clip clip = to_and_fro(measured.clip, static_cast<std::size_t>(seconds * measured.clip.fps));
-  const ScratchDirectory scratch(options.scratch);
-  const auto service = ChildProcess::service(
-      options.service, {"REFEREE_OUTPUT_DIR=" + scratch.path().string(),
-                        "REFEREE_MODELS_DIR=" + options.models.string(), "REFEREE_LOG_LEVEL=WARNING"});
+  const ServiceRun started(options.service, Analysis::live);
   std::vector<double> decisions;
   std::vector<double> completes;
   std::vector<double> acks;
   const int runs = runs_for(options, seconds);
   for (int run = 0; run < runs; ++run) {
     const Answers answers =
-        send_phrase(service.port(), clip, log_for(clip), {.id = "latency-" + std::to_string(run)});
+        send_phrase(started.service.port(), clip, log_for(clip), {.id = "latency-" + std::to_string(run)});
     decisions.push_back(1e3 * answers.decision);
     completes.push_back(1e3 * answers.complete);
     acks.push_back(1e3 * answers.slowest_ack);
@@ -68,14 +63,12 @@ Latency measure(const Options& options, const Size& size, const Case& measured, 
           {"complete_p50_ms", percentile(completes, .5)},
           {"complete_p95_ms", percentile(completes, .95)},
           {"slowest_ack_ms", percentile(acks, 1)},
-          {"service_peak_MB", static_cast<double>(service.peak_memory() >> 20)}});
+          {"service_peak_MB", static_cast<double>(started.service.peak_memory() >> 20)}});
   return {percentile(decisions, .5), percentile(completes, .5)};
 }
 
 void run(const Options& options) {
-  const bool real = std::filesystem::exists(options.files.clip);
-  if (!real) std::cerr << "no clip " << options.files.clip.string() << ": a rendered phrase is sent\n";
-  const Case original = real ? real_case(options.files) : rendered_case(options.files);
+  const Case original = real_or_rendered_case(options.files);
   Chart chart{"From the scoring log to the answer", "length of the phrase, s", "ms", {}};
   for (const Size& size : kSizes) {
     const Case measured = resized(original, size.width, size.height, size.frame_bytes);
@@ -97,16 +90,9 @@ void run(const Options& options) {
 
 int main(int argc, char** argv) {
   piste::bench::Options options;
-  options.service = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "referee_service";
   CLI::App app("From the scoring log's last byte to the decision, and to the end");
-  app.add_option("--service", options.service, "referee_service (default: beside this program)")
-      ->check(CLI::ExistingFile);
-  app.add_option("--models", options.models, "folder of the models")->capture_default_str();
-  app.add_option("--clip", options.files.clip, "video of two fencers")->capture_default_str();
-  app.add_option("--keypoints", options.files.keypoints, "reference keypoints of the clip, JSON")
-      ->capture_default_str();
-  app.add_option("--scratch", options.scratch, "where the service writes, and what is removed again")
-      ->check(CLI::ExistingDirectory);
+  add_service_options(app, options.service);
+  add_clip_options(app, options.files);
   app.add_option("--seconds", options.seconds, "lengths of the phrases")
       ->delimiter(',')
       ->check(CLI::Range(1, 600));

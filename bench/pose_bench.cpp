@@ -143,9 +143,7 @@ int main(int argc, char** argv) {
   piste::bench::Options options;
   CLI::App app("Measures pose estimation: accuracy on a clip, time of an inference, frames/s of the chain");
   app.add_option("--models", options.models, "folder of the models")->capture_default_str();
-  app.add_option("--clip", options.files.clip, "video of two fencers")->capture_default_str();
-  app.add_option("--keypoints", options.files.keypoints, "reference keypoints of the clip, JSON")
-      ->capture_default_str();
+  add_clip_options(app, options.files);
   app.add_option("--motion", options.files.motion, "phrase to render")->capture_default_str();
   app.add_option("--fp32", options.fp32,
                  "folder of unquantised models to compare with (tools/models/make_models)");

@@ -1,5 +1,6 @@
 #include "pose_clip.h"
 
+#include <iostream>
 #include <opencv2/imgproc.hpp>
 
 #include "render/motion.h"
@@ -40,6 +41,12 @@ int quality_for(const types::Image& image, std::size_t bytes) {
 
 }  // namespace
 
+void add_clip_options(CLI::App& app, ClipFiles& files) {
+  app.add_option("--clip", files.clip, "video of two fencers")->capture_default_str();
+  app.add_option("--keypoints", files.keypoints, "reference keypoints of the clip, JSON")
+      ->capture_default_str();
+}
+
 Case real_case(const ClipFiles& files) {
   const auto reader = must(video::Reader::open_file(files.clip));
   Case real{files.clip.stem().string(), {}, must(read_reference(files.keypoints))};
@@ -59,6 +66,12 @@ Case rendered_case(const ClipFiles& files) {
   }
   rendered.reference.last_reliable = rendered.reference.frames.size();
   return rendered;
+}
+
+Case real_or_rendered_case(const ClipFiles& files) {
+  if (std::filesystem::exists(files.clip)) return real_case(files);
+  std::cerr << "no clip " << files.clip.string() << ": a rendered phrase is measured\n";
+  return rendered_case(files);
 }
 
 Case resized(const Case& original, int width, int height, std::size_t frame_bytes) {

@@ -1,6 +1,7 @@
 // Clips with known keypoints, as a camera would send them.
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <stdexcept>
 #include <string>
@@ -24,6 +25,9 @@ struct ClipFiles {
   std::filesystem::path motion = PISTE_SOURCE_DIR "/samples/attack-from-left.json";
 };
 
+// --clip and --keypoints.
+void add_clip_options(CLI::App& app, ClipFiles& files);
+
 // A clip and what is to be found in it.
 struct Case {
   std::string name;
@@ -34,6 +38,8 @@ struct Case {
 // JPEG at a quality of 90.
 Case real_case(const ClipFiles& files);
 Case rendered_case(const ClipFiles& files);
+// The first where there is a clip, else the other, and says so.
+Case real_or_rendered_case(const ClipFiles& files);
 
 // The same in another size, the quality chosen so that a frame has about this many bytes.
 Case resized(const Case& original, int width, int height, std::size_t frame_bytes);

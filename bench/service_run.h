@@ -12,6 +12,7 @@ namespace piste::bench {
 struct ServiceOptions {
   std::filesystem::path program =
       std::filesystem::read_symlink("/proc/self/exe").parent_path() / "referee_service";
+  std::filesystem::path models = PISTE_SOURCE_DIR "/models";
   std::filesystem::path scratch = std::filesystem::temp_directory_path();
 };
 

@@ -2,17 +2,17 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 #include <zlib.h>
 
-#include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 #include <string>
 #include <vector>
+
+#include "app/command_test.h"
 
 namespace piste::app {
 namespace {
@@ -64,26 +64,9 @@ json::object broadcast_row() {
           {"right", frames(0, 0.2, 10)}};
 }
 
-class DecideCommand : public testing::Test {
+class DecideCommand : public CommandTest {
  protected:
-  void SetUp() override { std::filesystem::create_directories(folder); }
-  void TearDown() override { std::filesystem::remove_all(folder); }
-
-  int run(const std::string& arguments) {
-    CLI::App app;
-    int exit_code = -1;
-    add_decide_command(app, exit_code);
-    testing::internal::CaptureStderr();
-    try {
-      app.parse("decide " + arguments);
-    } catch (const CLI::ParseError& error) {
-      exit_code = 100 + error.get_exit_code();
-    }
-    said = testing::internal::GetCapturedStderr();
-    return exit_code;
-  }
-
-  std::string path(const char* name) const { return (folder / name).string(); }
+  DecideCommand() : CommandTest("decide", add_decide_command) {}
 
   // The verdicts of these lines.
   std::string decide(const std::vector<std::string>& lines, const std::string& more = "") {
@@ -94,11 +77,6 @@ class DecideCommand : public testing::Test {
     return content(folder / "out.jsonl");
   }
 
-  static std::string content(const std::filesystem::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
-
   static std::vector<json::object> parsed(const std::string& text) {
     std::vector<json::object> out;
     std::istringstream in(text);
@@ -106,8 +84,6 @@ class DecideCommand : public testing::Test {
     return out;
   }
 
-  const std::filesystem::path folder = testing::TempDir() + "piste_decide_" + std::to_string(::getpid());
-  std::string said;
   int code = -1;
 };
 

@@ -2,55 +2,29 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <string>
+
+#include "app/command_test.h"
 
 namespace piste::app {
 namespace {
 
 using testing::HasSubstr;
 
-class RenderCommand : public testing::Test {
+class RenderCommand : public CommandTest {
  protected:
-  void SetUp() override { std::filesystem::create_directories(folder); }
-  void TearDown() override { std::filesystem::remove_all(folder); }
-
-  // Runs `referee render ...`; what it says on stderr is kept in `said`.
-  int run(const std::string& arguments) {
-    CLI::App app;
-    int exit_code = -1;
-    add_render_command(app, exit_code);
-    testing::internal::CaptureStderr();
-    try {
-      app.parse("render " + arguments);
-    } catch (const CLI::ParseError& error) {
-      exit_code = 100 + error.get_exit_code();
-    }
-    said = testing::internal::GetCapturedStderr();
-    return exit_code;
-  }
-
-  std::string in_folder(const char* name) const { return (folder / name).string(); }
-
-  static std::string content(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-  }
+  RenderCommand() : CommandTest("render", add_render_command) {}
 
   void write(const char* name, const std::string& text) const { std::ofstream(folder / name) << text; }
 
-  const std::filesystem::path folder = testing::TempDir() + "piste_render_" + std::to_string(::getpid());
   const std::string sample = PISTE_SOURCE_DIR "/samples/attack-from-left.json";
-  std::string said;
 };
 
 TEST_F(RenderCommand, DrawsASampleWithItsLogAndTruth) {
-  ASSERT_EQ(run(sample + " --out " + in_folder("v.mp4") + " --truth " + in_folder("t.json") +
+  ASSERT_EQ(run(sample + " --out " + path("v.mp4") + " --truth " + path("t.json") +
                 " --width 320 --height 180 --fps 10"),
             0)
       << said;
@@ -67,8 +41,8 @@ TEST_F(RenderCommand, DrawsARowWithTheWholeLogOfTheBox) {
   write("rows.jsonl",
         R"({"id":"x1","fps":15,"signal":" 0.100s | HIT: Left scores on Right!\nlast line","left":)" + track +
             R"(,"right":)" + track + "}\n");
-  const std::string rest = in_folder("rows.jsonl") + " --width 320 --height 180 --out " + in_folder("v.mkv");
-  ASSERT_EQ(run("--id x1 " + rest + " --signal " + in_folder("box.txt")), 0) << said;
+  const std::string rest = path("rows.jsonl") + " --width 320 --height 180 --out " + path("v.mkv");
+  ASSERT_EQ(run("--id x1 " + rest + " --signal " + path("box.txt")), 0) << said;
   EXPECT_EQ(content(folder / "box.txt"), " 0.100s | HIT: Left scores on Right!\nlast line");
   EXPECT_EQ(run("--row 1 " + rest), 0) << said;
   EXPECT_EQ(run("--row 2 " + rest), 2);
@@ -77,14 +51,14 @@ TEST_F(RenderCommand, DrawsARowWithTheWholeLogOfTheBox) {
 
 TEST_F(RenderCommand, SaysWhatIsWrongWithTheMotion) {
   write("bad.json", R"({"id": "x", "title": "x", "duration": 0})");
-  EXPECT_EQ(run(in_folder("bad.json") + " --out " + in_folder("v.mp4")), 2);
+  EXPECT_EQ(run(path("bad.json") + " --out " + path("v.mp4")), 2);
   EXPECT_THAT(said, HasSubstr("bad.json: duration: must be a number from 0.2 to 120"));
   EXPECT_FALSE(std::filesystem::exists(folder / "v.mp4"));
   EXPECT_FALSE(std::filesystem::exists(folder / "v.txt"));
 }
 
 TEST_F(RenderCommand, RefusesWhatItCannotDo) {
-  EXPECT_EQ(run(sample + " --out " + in_folder("v.gif")), 2);
+  EXPECT_EQ(run(sample + " --out " + path("v.gif")), 2);
   EXPECT_THAT(said, HasSubstr(".mp4"));
   EXPECT_GT(run(sample), 100) << "--out is missing";
   EXPECT_GT(run(sample + " --out v.mp4 --fps 0"), 100);

@@ -7,9 +7,9 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
-#include <span>
 #include <stdexcept>
 
+#include "base/hex.h"
 #include "base/number.h"
 
 namespace piste::server {
@@ -18,16 +18,6 @@ namespace {
 constexpr std::string_view hash_prefix = "sha256:";
 constexpr std::size_t most_sessions = 10'000;
 constexpr std::size_t token_bytes = 32;
-
-std::string hex(std::span<const unsigned char> bytes) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  for (const unsigned char byte : bytes) {
-    text += digits[byte >> 4];
-    text += digits[byte & 15];
-  }
-  return text;
-}
 
 std::optional<TokenHash> parse_hash(std::string_view text) {
   if (!text.starts_with(hash_prefix)) return std::nullopt;
@@ -87,7 +77,7 @@ std::string make_token() {
   if (RAND_bytes(random.data(), static_cast<int>(random.size())) != 1)
     throw std::runtime_error("the system has no random numbers");
   std::string token = "piste_";
-  return token += hex(random);
+  return token += base::hex(random);
 }
 
 bool is_token_name(std::string_view name) {
@@ -99,7 +89,7 @@ bool is_token_name(std::string_view name) {
 
 std::string token_line(const Token& token) {
   std::string line = token.name + " ";
-  line.append(hash_prefix).append(hex(token.hash));
+  line.append(hash_prefix).append(base::hex(token.hash));
   if (token.max_sessions > 0) line += " " + std::to_string(token.max_sessions);
   return line;
 }

@@ -5,28 +5,16 @@
 #include <openssl/rand.h>
 
 #include <array>
-#include <span>
 #include <stdexcept>
 
+#include "base/hex.h"
+
 namespace piste::session {
-namespace {
-
-std::string hexadecimal(std::span<const unsigned char> bytes) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  for (const unsigned char byte : bytes) {
-    text += digits[byte >> 4];
-    text += digits[byte & 15];
-  }
-  return text;
-}
-
-}  // namespace
 
 std::string make_resume_token() {
   std::array<unsigned char, 16> bits{};
   if (RAND_bytes(bits.data(), bits.size()) != 1) throw std::runtime_error("no random numbers");
-  return hexadecimal(bits);
+  return base::hex(bits);
 }
 
 std::string hash_of(std::string_view token) {
@@ -35,7 +23,7 @@ std::string hash_of(std::string_view token) {
   if (EVP_Digest(token.data(), token.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) {
     throw std::runtime_error("no SHA-256");
   }
-  return hexadecimal(digest);
+  return base::hex(digest);
 }
 
 bool matches(std::string_view token, std::string_view hash) {
