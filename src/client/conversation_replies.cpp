@@ -98,8 +98,12 @@ void Conversation::on(const Progress& progress) {
 }
 
 void Conversation::on(const ServerError& error) {
-  if (resuming_ && !error.retry_after) {
-    fail({ErrorCode::no_entry, "the session cannot be resumed: " + base::escaped(error.text)});
+  if (resuming_ && !resumed_) {
+    if (error.retry_after) {
+      refused_ = error;
+    } else {
+      fail({ErrorCode::no_entry, "the session cannot be resumed: " + base::escaped(error.text)});
+    }
     return;
   }
   const std::string text = (error.code.empty() ? "error" : error.code) + ": " + error.text;
@@ -112,7 +116,7 @@ void Conversation::on(const ServerError& error) {
     complain(*number, text);
   } else if (error.recoverable && phase_ == Phase::sending) {
     view_.line("Server: " + text);
-  } else if (asking_ && error.retry_after && (error.recoverable || resuming_ || phase_ == Phase::starting)) {
+  } else if (asking_ && error.retry_after && (error.recoverable || phase_ == Phase::starting)) {
     refused_ = error;
   } else {
     fail({ErrorCode::refused, "the server answers: " + text});

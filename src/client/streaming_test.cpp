@@ -474,6 +474,16 @@ TEST_F(Streaming, ALostConnectionDuringTheAnalysis) {
   EXPECT_EQ(server.received().frames.size(), 10u);
 }
 
+TEST_F(Streaming, AFailureThatCameMeanwhileIsNotTakenForTheAnswerToTheResumption) {
+  Behaviour behaviour = that_resumes();
+  behaviour.drop_after_signal = true;
+  behaviour.processing_error = "The models are gone";
+  FakeServer server(behaviour);
+  EXPECT_NE(stream(options(server.url())), 0);
+  EXPECT_THAT(err_.str(), HasSubstr("PROCESSING_FAILED: The models are gone"));
+  EXPECT_THAT(err_.str(), Not(HasSubstr("cannot be resumed")));
+}
+
 TEST_F(Streaming, AFullServerIsAskedAgain) {
   Behaviour behaviour = that_resumes();
   behaviour.drop_at = 7;
