@@ -6,6 +6,7 @@
 #include <cmath>
 #include <filesystem>
 #include <random>
+#include <regex>
 
 #include "referee/test_phrases.h"
 #include "render/motion.h"
@@ -377,6 +378,9 @@ TEST_P(Samples, GetTheRightVerdictAndReasonAtAnyRate) {
     const auto verdict = decide(seen_by_a_camera(*scene, fps), scene->phrase);
     EXPECT_EQ(verdict.winner, *scene->verdict) << fps << " frames/s: " << verdict.reason;
     EXPECT_EQ(verdict.reason.rfind(GetParam().reason, 0), 0U) << fps << " frames/s: " << verdict.reason;
+    const std::regex nothing_to_tell("([0-9.]+) against \\1 ");
+    for (const auto& finding : verdict.trace)
+      EXPECT_FALSE(std::regex_search(finding.text, nothing_to_tell)) << fps << " frames/s: " << finding.text;
   }
 }
 

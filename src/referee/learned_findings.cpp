@@ -77,9 +77,15 @@ std::string stop_text(const Kinematics& motion, const Evidence& evidence, Side w
       {who, back ? " went back at " : " stopped at ", when, " while ", name(winner), " kept advancing"});
 }
 
+// By so much that the numbers as they are shown (hundredths) say it.
+bool plainly_more(double one, double other) {
+  return std::round(100 * one) > std::round(100 * other);
+}
+
 std::string retreat_text(const Kinematics& motion, const Evidence& evidence, Side winner) {
   const Side loser = opposite(winner);
-  if (evidence.value[loser] <= evidence.value[winner]) return on_the_whole(Topic::retreat, winner);
+  if (!plainly_more(evidence.value[loser], evidence.value[winner]))
+    return on_the_whole(Topic::retreat, winner);
   return say({capitalised(name(loser)), " gave ground from ", seconds(motion.times[evidence.at[loser]]), ", ",
               against(evidence.value[loser], evidence.value[winner], " m")});
 }
@@ -89,7 +95,7 @@ std::string more_text(const Evidence& evidence, Side winner) {
   const double mine = evidence.value[winner];
   const double theirs = evidence.value[opposite(winner)];
   const std::string who = capitalised(name(winner));
-  if (mine <= theirs) return on_the_whole(evidence.topic, winner);
+  if (!plainly_more(mine, theirs)) return on_the_whole(evidence.topic, winner);
   switch (evidence.topic) {
     case Topic::ground:
       return say({who, " gained more ground into the hit, ", against(mine, theirs, " m")});
