@@ -14,8 +14,8 @@ double squared(double value) {
   return value * value;
 }
 
-// Feet stand on one line, which a camera that is tilted or looks along the piste shows with a slope: measured on
-// 136 recorded phrases of six set-ups, .06 in the median of most of them, up to .18.
+// Feet stand on one line, which a camera that is tilted or looks along the piste shows with a slope: measured
+// on 136 recorded phrases of six set-ups, .06 in the median of most of them, up to .18.
 double feet_cost(const Pose& left, const Pose& right, double height, double apart) {
   return std::min(16.0, squared((feet(left) - feet(right)) / (0.12 * height + 0.06 * apart)));
 }

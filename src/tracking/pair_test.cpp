@@ -42,7 +42,8 @@ TEST(BestPair, IsNobodyWhereFeetStandOnDifferentGround) {
   EXPECT_FALSE(best_pair(people, frame));
 }
 
-// Far apart, the one further from the camera smaller and higher up: as recorded beside a camera at the piste's end.
+// Far apart, the one further from the camera smaller and higher up: as recorded beside a camera at the
+// piste's end.
 TEST(BestPair, AllowsForACameraThatLooksAlongThePiste) {
   const std::vector<types::Pose> people{skeleton({.x = 200, .floor = 620, .tall = 230}),
                                         skeleton({.x = 1060, .floor = 475, .tall = 155, .front = -1})};
