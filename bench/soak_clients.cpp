@@ -32,17 +32,17 @@ unsigned choice(Visitor& visitor, unsigned count) {
 }
 
 // The broken ones may have taken the places: then comes back when it is told to.
-Visit turn_away(const boost::json::object& refusal) {
+[[noreturn]] void turn_away(const boost::json::object& refusal) {
   const auto* wait = refusal.if_contains("retry_after");
   if (!wait) throw std::runtime_error("refused: " + boost::json::serialize(refusal));
   std::this_thread::sleep_for(std::chrono::seconds(wait->to_number<int>()));
-  return Visit::refused;
+  throw Refused();
 }
 
-Visit whole_phrase(Visitor& visitor, milliseconds pause) {
+void whole_phrase(Visitor& visitor, milliseconds pause) {
   WebSocketClient client(visitor.port);
   const auto started = client.start(next_id(visitor), width, height);
-  if (started.at("type") != "session_started") return turn_away(started);
+  if (started.at("type") != "session_started") turn_away(started);
   const auto count = static_cast<std::int64_t>(visitor.pictures.size());
   for (std::int64_t i = 0; i < count; ++i) {
     client.send_frame(i, visitor.pictures[static_cast<std::size_t>(i)]);
@@ -53,7 +53,6 @@ Visit whole_phrase(Visitor& visitor, milliseconds pause) {
   client.signal(visitor.log);
   client.receive("process_complete");
   client.close();
-  return Visit::served;
 }
 
 void half_an_upload(Visitor& visitor) {
@@ -95,19 +94,16 @@ void idle_connections(Visitor& visitor) {
 
 }  // namespace
 
-Visit visit_well(Visitor& visitor) {
-  return whole_phrase(visitor, milliseconds(0));
+void visit_well(Visitor& visitor) {
+  whole_phrase(visitor, milliseconds(0));
 }
 
-Visit visit_slowly(Visitor& visitor) {
-  return whole_phrase(visitor, milliseconds(50));
+void visit_slowly(Visitor& visitor) {
+  whole_phrase(visitor, milliseconds(50));
 }
 
-Visit visit_brokenly(Visitor& visitor) {
-  if (choice(visitor, 4) == 0) {
-    half_an_upload(visitor);
-    return Visit::served;
-  }
+void visit_brokenly(Visitor& visitor) {
+  if (choice(visitor, 4) == 0) return half_an_upload(visitor);
   WebSocketClient client(visitor.port);
   client.start(next_id(visitor), width, height);
   const unsigned frames = choice(visitor, 8);
@@ -119,10 +115,9 @@ Visit visit_brokenly(Visitor& visitor) {
   if (choice(visitor, 2) == 0) client.send_text(R"({"type":"frame","frame_number":-1.5})");
   if (choice(visitor, 2) == 0) client.send_text("not JSON");
   client.vanish();
-  return Visit::served;
 }
 
-Visit visit_hostilely(Visitor& visitor) {
+void visit_hostilely(Visitor& visitor) {
   const unsigned which = choice(visitor, 10);
   if (which < 7) {
     RawWebSocket client(visitor.port);
@@ -139,7 +134,6 @@ Visit visit_hostilely(Visitor& visitor) {
     client.send_raw("\x16\x03\x01garbage\r\n\r\n");
     client.closed();
   }
-  return Visit::served;
 }
 
 }  // namespace piste::bench

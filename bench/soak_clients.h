@@ -8,10 +8,8 @@
 
 namespace piste::bench {
 
-enum class Visit {
-  served,
-  refused,  // at the door; the client has waited as long as it was told to
-};
+// Thrown by a visit that was refused at the door, once the client has waited as long as it was told to.
+struct Refused {};
 
 struct Visitor {
   std::uint16_t port = 0;
@@ -22,14 +20,14 @@ struct Visitor {
   std::string name;
 };
 
-// A phrase from start to result. Throws when it was let in and does not get one.
-Visit visit_well(Visitor& visitor);
+// A phrase from start to result. Throws when it does not get one.
+void visit_well(Visitor& visitor);
 // Likewise, but pauses between frames and lets its answers lie.
-Visit visit_slowly(Visitor& visitor);
+void visit_slowly(Visitor& visitor);
 // Begins what it does not end: cut connections, wrong sizes, half an upload. What it gets is nobody's
 // concern.
-Visit visit_brokenly(Visitor& visitor);
+void visit_brokenly(Visitor& visitor);
 // Means harm: what no client of the protocol sends, and connections for their own sake.
-Visit visit_hostilely(Visitor& visitor);
+void visit_hostilely(Visitor& visitor);
 
 }  // namespace piste::bench

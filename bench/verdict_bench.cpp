@@ -36,7 +36,7 @@ struct Options {
   std::filesystem::path weights;  // empty: the built-in ones
   int runs = 5;
   bool from_video = false;
-  std::size_t films = 136;  // phrases of the run from video
+  std::size_t films = 136;  // phrases of the run from video: all that were recorded
 };
 
 std::filesystem::path cache_folder() {

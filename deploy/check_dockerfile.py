@@ -38,13 +38,13 @@ class Stage:
     def path(self, inside):
         return self.root / str(self.workdir / inside).lstrip("/")
 
-    def start(self, command, user=None, **more_environment):
-        return subprocess.Popen(["chroot", f"--userspec={user or self.user}", self.root, *command],
+    def start(self, command, **more_environment):
+        return subprocess.Popen(["chroot", f"--userspec={self.user}", self.root, *command],
                                 env={**self.environment, **more_environment})
 
-    def run(self, text, **more):
+    def run(self, text, **more_environment):
         script = f"cd {shlex.quote(str(self.workdir))} && {text}"
-        return self.start(["/bin/sh", "-c", script], **more).wait()
+        return self.start(["/bin/sh", "-c", script], **more_environment).wait()
 
 
 def instructions(dockerfile):
