@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "artifacts/artifacts.h"
+#include "base/json_text.h"
 #include "base/pending_file.h"
 #include "base/text.h"
 #include "rows/line_file.h"
@@ -32,7 +33,7 @@ struct Arguments {
 };
 
 JudgedRow error_row(std::size_t number, const std::string& message) {
-  return {json::serialize(json::object{{"line", number}, {"error", base::escaped(message)}}), false};
+  return {base::json_text(json::object{{"line", number}, {"error", base::escaped(message)}}), false};
 }
 
 types::Phrase both_lamps(double touch) {
@@ -45,7 +46,7 @@ std::string verdict_line(types::Analysis analysis) {
   json::object out{{"id", analysis.id}};
   const json::value decision = json::parse(artifacts::decision_json(analysis));
   for (const auto& member : decision.as_object()) out.emplace(member.key(), member.value());
-  return json::serialize(out);
+  return base::json_text(out);
 }
 
 // Judges the rows with several threads; the results keep the rows' order.

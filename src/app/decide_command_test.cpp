@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "app/command_test.h"
+#include "base/json_text.h"
 
 namespace piste::app {
 namespace {
@@ -195,7 +196,7 @@ TEST_F(DecideCommand, MalformedRowsAreNamedByTheirLine_TheOthersGoOn) {
   EXPECT_EQ(code, 1);
   ASSERT_EQ(out.size(), lines.size());
   for (std::size_t i = 0; i < bad.size(); ++i) {
-    EXPECT_EQ(json::serialize(out[2 * i]) + "\n", expected);
+    EXPECT_EQ(base::json_text(out[2 * i]) + "\n", expected);
     const json::object& row = out[2 * i + 1];
     ASSERT_TRUE(row.contains("error")) << bad[i].substr(0, 60);
     EXPECT_EQ(row.at("line").to_number<std::size_t>(), 2 * i + 2);

@@ -4,8 +4,9 @@
 #include <string>
 
 #include "artifacts/artifacts.h"
-#include "artifacts/json_text.h"
 #include "artifacts/moments.h"
+#include "base/json_text.h"
+#include "base/text.h"
 
 namespace piste::artifacts {
 namespace {
@@ -17,6 +18,19 @@ using types::Side;
 constexpr int time_decimals = 4;  // s
 constexpr int pixel_decimals = 2;
 constexpr int score_decimals = 3;
+
+// To so many decimals; null unless finite.
+json::value rounded(double value, int decimals) {
+  if (!std::isfinite(value)) return nullptr;
+  const double unit = std::pow(10, decimals);
+  const double result = std::round(value * unit) / unit;
+  return std::isfinite(result) ? result + 0.0 : value;  // + 0.0: no minus zero
+}
+
+// From outside: bytes that are not UTF-8, and control characters, are escaped.
+json::string clean(const std::string& text) {
+  return json::string(base::escaped(text));
+}
 
 json::value time(double seconds) {
   return rounded(seconds, time_decimals);
@@ -206,7 +220,7 @@ json::object keypoints(const types::Tracks& tracks) {
 }  // namespace
 
 std::string decision_json(const Analysis& analysis) {
-  return to_text(decision(analysis));
+  return base::json_text(decision(analysis));
 }
 
 std::string result_json(const Analysis& analysis, const Files& files, const ResultOptions& options) {
@@ -234,7 +248,7 @@ std::string result_json(const Analysis& analysis, const Files& files, const Resu
   result["timings"] = timings(analysis);
   result["warnings"] = warnings(analysis);
   if (options.include_keypoints) result["keypoints"] = keypoints(analysis.tracks);
-  return to_text(result);
+  return base::json_text(result);
 }
 
 }  // namespace piste::artifacts

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "base/json_text.h"
 #include "base/text.h"
 #include "video/codec.h"
 
@@ -102,7 +103,7 @@ Result<Reply> read_ended(const json::object& object) {
 Result<Reply> read_complete(const json::object& object) {
   const json::value* result = object.if_contains("result");
   if (!result || !result->is_object()) return malformed("a process_complete without a result");
-  return Reply(Complete{json::serialize(*result)});
+  return Reply(Complete{base::json_text(*result)});
 }
 
 Reply read_progress(const json::object& object) {
@@ -128,7 +129,7 @@ std::string session_start(const StartMessage& start) {
   if (start.weapon) message["weapon"] = types::to_string(*start.weapon);
   if (start.include_keypoints) message["include_keypoints"] = true;
   if (start.h264) message["encoding"] = "h264";
-  return json::serialize(message);
+  return base::json_text(message);
 }
 
 std::string frame_header(std::string_view session_id, const types::EncodedFrame& frame,
@@ -149,22 +150,22 @@ std::string frame_header(std::string_view session_id, const types::EncodedFrame&
 }
 
 std::string session_end(std::string_view session_id, std::int64_t total_frames) {
-  return json::serialize(
+  return base::json_text(
       json::object{{"type", "session_end"}, {"session_id", session_id}, {"total_frames", total_frames}});
 }
 
 std::string session_abort(std::string_view session_id) {
-  return json::serialize(json::object{{"type", "session_abort"}, {"session_id", session_id}});
+  return base::json_text(json::object{{"type", "session_abort"}, {"session_id", session_id}});
 }
 
 std::string session_resume(std::string_view session_id, std::string_view resume_token) {
-  return json::serialize(
+  return base::json_text(
       json::object{{"type", "session_resume"}, {"session_id", session_id}, {"resume_token", resume_token}});
 }
 
 std::string signal_header(std::string_view session_id, std::string_view filename, std::size_t size) {
   const std::string name = base::is_utf8(filename) ? std::string(filename) : base::escaped(filename);
-  return json::serialize(
+  return base::json_text(
       json::object{{"type", "signal"}, {"session_id", session_id}, {"filename", name}, {"size", size}});
 }
 

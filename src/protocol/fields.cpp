@@ -5,7 +5,7 @@
 #include <cmath>
 #include <utility>
 
-#include "protocol/json_text.h"
+#include "base/json_text.h"
 
 namespace piste::protocol {
 
@@ -88,7 +88,7 @@ std::int64_t Fields::required_whole(std::string_view name, std::int64_t low, std
 std::string Fields::echo(std::string_view name) const {
   const json::value* value = find(name);
   if (!value) return {};
-  if (value->is_double()) return json_number(value->get_double());
+  if (value->is_double()) return base::json_number(value->get_double());
   return value->is_string() || value->is_number() ? json::serialize(*value) : std::string();
 }
 

@@ -2,19 +2,10 @@
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/string_view.hpp>
-#include <charconv>
-#include <cmath>
 
 #include "base/text.h"
 
 namespace piste::protocol {
-
-std::string json_number(double value) {
-  if (!std::isfinite(value)) return "null";
-  char digits[32];
-  const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
-  return std::string(digits, end);
-}
 
 std::string json_string(std::string_view value) {
   return boost::json::serialize(

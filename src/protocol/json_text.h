@@ -6,9 +6,10 @@
 #include <string>
 #include <string_view>
 
+#include "base/json_text.h"
+
 namespace piste::protocol {
 
-std::string json_number(double value);  // shortest form that reads back the same; null unless finite
 std::string json_string(std::string_view value);  // quoted and escaped; bytes that are not UTF-8 as \xNN
 
 // An object, field by field: JsonObject().add("type", "pong").add("n", 3).text().
@@ -17,7 +18,7 @@ class JsonObject {
   JsonObject& add(std::string_view name, std::string_view value) { return raw(name, json_string(value)); }
   JsonObject& add(std::string_view name, const char* value) { return add(name, std::string_view(value)); }
   JsonObject& add(std::string_view name, bool value) { return raw(name, value ? "true" : "false"); }
-  JsonObject& add(std::string_view name, double value) { return raw(name, json_number(value)); }
+  JsonObject& add(std::string_view name, double value) { return raw(name, base::json_number(value)); }
   template <std::integral T>
   JsonObject& add(std::string_view name, T value) {
     return raw(name, std::to_string(value));

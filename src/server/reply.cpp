@@ -2,13 +2,14 @@
 
 #include <boost/beast/http/error.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
+
+#include "base/json_text.h"
 
 namespace piste::server {
 
 Reply error_reply(http::status status, std::string_view message) {
   const boost::json::object body{{"status", "error"}, {"error", message}, {"detail", message}};
-  return {.status = status, .body = boost::json::serialize(body)};
+  return {.status = status, .body = base::json_text(body)};
 }
 
 bool is_malformed(error_code reason) {

@@ -1,9 +1,9 @@
 #include "server/routes.h"
 
 #include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 #include <map>
 
+#include "base/json_text.h"
 #include "server/home_page.h"
 #include "server/metrics.h"
 #include "server/session_route.h"
@@ -15,7 +15,7 @@ namespace json = boost::json;
 using std::chrono::steady_clock;
 
 Reply json_reply(const json::object& body, http::status status = http::status::ok) {
-  return {.status = status, .body = json::serialize(body)};
+  return {.status = status, .body = base::json_text(body)};
 }
 
 Reply home(const Request& request, const Service& service) {
