@@ -8,6 +8,7 @@
 #include "app/exposure.h"
 #include "app/service_config.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "pipeline/engine.h"
 #include "server/server.h"
 #include "session/registry.h"
@@ -40,7 +41,11 @@ int serve(app::ServiceConfig config) {
   }
   std::error_code ec;
   std::filesystem::create_directories(config.limits.output_dir, ec);
-  if (ec) return complain("REFEREE_OUTPUT_DIR: cannot be made: " + ec.message(), exit_usage);
+  if (ec) {
+    return complain("REFEREE_OUTPUT_DIR: " + base::escaped(config.limits.output_dir.string()) +
+                        " cannot be made: " + ec.message(),
+                    exit_usage);
+  }
 
   auto engine = pipeline::make_engine(config.engine.options);
   if (!engine) return complain(engine.error().message, exit_usage);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "base/text.h"
 #include "pipeline/live_phrase.h"
 #include "scoring/log.h"
 #include "video/codec.h"
@@ -127,7 +128,10 @@ Result<std::unique_ptr<Engine>> make_engine(const EngineOptions& options) {
   std::optional<video::Lens> lens;
   if (!options.lens.empty()) {
     auto read = video::read_lens(options.lens);
-    if (!read) return Error{ErrorCode::settings, read.error().message};
+    if (!read) {
+      return Error{ErrorCode::settings,
+                   "lens " + base::escaped(options.lens.string()) + ": " + read.error().message};
+    }
     lens = *read;
   }
   return std::unique_ptr<Engine>(std::make_unique<RealEngine>(options, std::move(models), lens));

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "base/text.h"
 #include "server/target.h"
 
 namespace piste::server {
@@ -26,9 +27,10 @@ Result<base::Done> Access::load() {
   if (file_.empty()) return base::Done{};
   std::ifstream file(file_, std::ios::binary);
   const std::string text(std::istreambuf_iterator<char>(file), {});
-  if (!file) return Error{ErrorCode::tokens, "the file of tokens cannot be read"};
+  const std::string name = "REFEREE_AUTH_TOKENS_FILE: " + base::escaped(file_.string());
+  if (!file) return Error{ErrorCode::tokens, name + " cannot be read"};
   auto list = TokenList::parse(text);
-  if (!list) return list.error();
+  if (!list) return Error{list.error().code, name + ": " + list.error().message};
   auto shared = std::make_shared<const TokenList>(std::move(*list));
   const std::scoped_lock lock(mutex_);
   tokens_ = std::move(shared);

@@ -144,7 +144,8 @@ TEST_F(BadInput, SessionIdInUse) {
   auto first = started("same");
   auto second = connect();
   second->start("same");
-  EXPECT_EQ(expect_error(*second, "SESSION_START_FAILED", false), "Session same already exists");
+  EXPECT_EQ(expect_error(*second, "SESSION_START_FAILED", false),
+            "Session same already exists; end it, resume it, or give another session_id");
   first->frame(0);
   EXPECT_EQ(first->next_kind(), "frame_ack");
 }

@@ -56,7 +56,8 @@ base::Result<Seating::Taken, SeatError> Seating::take(const Caller& caller, cons
   const std::scoped_lock lock(mutex_);
   const auto found = occupants_.find(key);
   if (found != occupants_.end() && found->second.seated && !refusing_) {
-    return Error{SeatError::id_in_use, "Session " + id + " already exists"};
+    return Error{SeatError::id_in_use,
+                 "Session " + id + " already exists; end it, resume it, or give another session_id"};
   }
   if (auto problem = objection(caller)) return *problem;
   std::shared_ptr<Session> displaced;

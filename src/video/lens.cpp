@@ -91,7 +91,7 @@ Result<Lens> parse_lens(const boost::json::object& object) {
 
 Result<Lens> read_lens(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) return Error{ErrorCode::io, "the lens file cannot be opened"};
+  if (!file) return Error{ErrorCode::io, "the file cannot be opened"};
   std::string text(max_file_size, '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(file.gcount()));

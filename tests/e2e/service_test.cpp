@@ -43,6 +43,12 @@ TEST_F(ServiceSettings, ABadOneStopsTheStartAndIsNamed) {
     EXPECT_THAT(ended.err, HasSubstr(setting));
     EXPECT_EQ(ended.out, "");
   }
+  for (const auto& [option, file] : std::vector<std::pair<std::string, std::string>>{
+           {"--lens", "/no/such/lens"}, {"--tokens-file", "/no/such/tokens"}}) {
+    const auto ended = run("referee_service", {"--port", "0", option, file});
+    EXPECT_NE(ended.code, 0) << option;
+    EXPECT_THAT(ended.err, HasSubstr(file));
+  }
   const auto flag = run("referee_service", {"--port", "many"});
   EXPECT_EQ(flag.code, 2);
   EXPECT_THAT(flag.err, HasSubstr("--port"));
