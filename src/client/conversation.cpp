@@ -38,7 +38,7 @@ Conversation::Awaitable<Result<std::string>> Conversation::run(FrameSource sourc
   record(std::move(source));
   const auto result = co_await converse();
   feed_.reset();
-  co_await leave(!result && result.error().code == ErrorCode::interrupted);
+  co_await leave();
   co_return result;
 }
 
@@ -191,6 +191,10 @@ Conversation::Awaitable<Result<base::Done>> Conversation::judge() {
       signal_header(options_.session_id, options_.signal.filename().string(), log_->size());
   const std::span bytes(reinterpret_cast<const std::uint8_t*>(log_->data()), log_->size());
   const auto taken = co_await ask(header, bytes, [this] { return signal_taken_ || result_; });
+  if (!taken && taken.error().code == ErrorCode::refused) {
+    co_return Error{ErrorCode::refused, taken.error().message + " (scoring log: " +
+                                            base::escaped(options_.signal.string()) + ")"};
+  }
   if (!taken) co_return taken;
   co_return co_await until([this] { return result_.has_value(); });
 }
@@ -260,10 +264,12 @@ Conversation::Awaitable<Error> Conversation::why_lost(Error error) {
   co_return failure_ ? *failure_ : lost(error.message);
 }
 
-Conversation::Awaitable<void> Conversation::leave(bool aborted) {
+// Without a result the session is of no use any more: its place is another's.
+Conversation::Awaitable<void> Conversation::leave() {
   finished_ = true;
   abort_after_grace();
-  if (aborted && !reading_over_) {
+  const bool abandoned = !result_ && (started_ || interrupted_);
+  if (abandoned && !reading_over_) {
     const std::string text = session_abort(options_.session_id);
     static_cast<void>(co_await socket_->write_text(text));  // a server that is gone need not be told
   }

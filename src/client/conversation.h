@@ -74,7 +74,7 @@ class Conversation {
   Awaitable<Result<base::Done>> send_bytes(std::span<const std::uint8_t> bytes);
   Awaitable<Result<base::Done>> until(std::function<bool()> met);
   Awaitable<Error> why_lost(Error error);
-  Awaitable<void> leave(bool aborted);
+  Awaitable<void> leave();
 
   Awaitable<void> read_replies();
   Awaitable<void> keep_alive();

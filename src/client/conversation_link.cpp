@@ -128,14 +128,15 @@ void Conversation::take_up(const Resumed& resumed) {
   for (const std::int64_t number : unacknowledged_.lost(resumed.ranges)) acknowledged_.add(number);
 }
 
-// The phrase is not lost with the connection: a file is there already, a camera is recorded to its end. Then
-// the user is told how to send it later.
+// The phrase is not lost with the connection, nor with a server that cannot judge it: a file is there
+// already, a camera is recorded to its end. Then the user is told how to send it later.
 Conversation::Awaitable<Error> Conversation::give_up(Error error) {
   const bool may_change = error.code == ErrorCode::connection || error.code == ErrorCode::no_room;
-  const bool lost = may_change || error.code == ErrorCode::no_entry;
+  const bool refused = error.code == ErrorCode::refused;
+  const bool lost = may_change || error.code == ErrorCode::no_entry || (refused && keepsake_);
   const bool worth_it = started_ || (may_change && options_.reconnect_for.count() > 0);
   if (!lost || !worth_it || interrupted_) co_return error;
-  co_await disconnect();  // what is still heard of it must not end the recording
+  co_await leave();  // what is still heard of it must not end the recording
   std::filesystem::path video = options_.source.video;
   if (keepsake_) {
     if (!feed_->finished()) view_.line(error.message + "; the recording goes on, on this computer");
@@ -144,7 +145,8 @@ Conversation::Awaitable<Error> Conversation::give_up(Error error) {
     if (!saved) co_return Error{error.code, error.message + "; " + saved.error().message};
     video = *saved;
   }
-  error.message += "; the phrase is saved; " + upload_advice(options_, video);
+  if (keepsake_) error.message += "; the phrase is saved";
+  error.message += "; " + upload_advice(options_, video);
   co_return error;
 }
 

@@ -16,6 +16,24 @@ Error bad_signal(const std::filesystem::path& path, std::string_view why) {
   return {ErrorCode::usage, "signal " + base::escaped(path.string()) + ": " + std::string(why)};
 }
 
+Error bad_output(const std::filesystem::path& path, std::string_view why) {
+  return {ErrorCode::usage, "--output " + base::escaped(path.string()) + ": " + std::string(why)};
+}
+
+// A link, a pipe or a device, /dev/stdout among them: written to, where a file is replaced.
+bool is_written_through(const std::filesystem::path& path) {
+  std::error_code failed;
+  const auto status = std::filesystem::symlink_status(path, failed);
+  return std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
+}
+
+bool written(const std::filesystem::path& path, std::string_view json) {
+  std::ofstream file(path, std::ios::binary);
+  file << json << '\n';
+  file.close();
+  return !file.fail();
+}
+
 }  // namespace
 
 Result<std::string> read_signal(const std::filesystem::path& path) {
@@ -31,14 +49,24 @@ Result<std::string> read_signal(const std::filesystem::path& path) {
   return bytes;
 }
 
+Result<base::Done> check_output(const std::filesystem::path& path) {
+  std::error_code failed;
+  if (std::filesystem::is_directory(path, failed)) return bad_output(path, "is a folder; give a file's name");
+  if (is_written_through(path)) return base::Done{};
+  const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+  if (!std::filesystem::is_directory(folder, failed)) {
+    return bad_output(path, "there is no folder " + base::escaped(folder.string()));
+  }
+  const base::PendingFile probe(path);
+  if (!std::ofstream(probe.path(), std::ios::binary)) return bad_output(path, "cannot be written");
+  return base::Done{};
+}
+
 Result<base::Done> save_result(const std::filesystem::path& path, std::string_view json) {
   base::PendingFile pending(path);
-  std::ofstream file(pending.path(), std::ios::binary);
-  file << json << '\n';
-  file.close();
-  if (!file || pending.commit()) {
-    return Error{ErrorCode::usage, "--output " + base::escaped(path.string()) + ": cannot be written"};
-  }
+  const bool through = is_written_through(path);
+  const bool saved = written(through ? path : pending.path(), json) && (through || !pending.commit());
+  if (!saved) return bad_output(path, "cannot be written");
   return base::Done{};
 }
 

@@ -7,6 +7,8 @@
 
 #include "base/number.h"
 #include "base/text.h"
+#include "client/files.h"
+#include "protocol/session_id.h"
 
 namespace piste::client {
 namespace {
@@ -42,11 +44,7 @@ auto between(double least, double most) {
 }
 
 std::string check_session_id(const std::string& id) {
-  const bool control =
-      std::any_of(id.begin(), id.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; });
-  const bool path = id.find('/') != id.npos || id.find("..") != id.npos;
-  if (!id.empty() && id.size() <= 128 && !control && !path && base::is_utf8(id)) return {};
-  return "a session id has 1 to 128 characters, no '/', no '..' and no control characters";
+  return protocol::is_valid_session_id(id) ? "" : std::string(protocol::session_id_rule);
 }
 
 // It goes into a header: nothing that could end one.
@@ -88,6 +86,9 @@ struct Common {
     auto url = parse_server_url(server);
     if (!url) return url.error();
     options.server = std::move(*url);
+    if (!output.empty()) {
+      if (auto writable = check_output(output); !writable) return writable.error();
+    }
     options.output = output;
     options.ca = ca;
     if (!token.empty()) options.server.authorization = "Bearer " + token;
@@ -126,9 +127,8 @@ void add_source_options(CLI::App& app, SourceOptions& source, std::string& encod
       ->capture_default_str()
       ->check([](const std::string& given) { return one_of("--encoding", encodings, given); });
   app.add_option("--jpeg-quality", source.jpeg_quality,
-                 "JPEG quality 1-100 (default: 85; a video or camera whose pictures are JPEG already is sent "
-                 "as it is "
-                 "unless this is given)")
+                 "Quality of --encoding jpeg, 1-100 (default: 85; a video or camera whose pictures are JPEG "
+                 "already is sent as it is unless this is given)")
       ->check(CLI::Range(1, 100));
   app.add_option(
          "--bitrate", source.bitrate,
@@ -137,7 +137,7 @@ void add_source_options(CLI::App& app, SourceOptions& source, std::string& encod
       ->check(CLI::Range(10, 100'000));
   app.add_option("--fps", source.max_fps,
                  "Send at most this many frames a second (default: the video's, camera 30)")
-      ->check(between(0.1, 1000));
+      ->check(between(1, 1000));
   app.add_flag("--realtime", source.realtime,
                "Send a video at its own pace instead of as fast as the link takes it");
 }
@@ -182,9 +182,6 @@ std::variant<StreamingOptions, Leave> parse_streaming_arguments(int argc, const 
   options.reconnect_for = std::chrono::seconds(reconnect_for);
   options.disk_bytes = static_cast<std::uint64_t>(disk_mb) << 20;
   options.source.encoding = encodings.at(encoding);
-  if (options.source.jpeg_quality && options.source.encoding != types::Encoding::jpeg) {
-    return wrong("--jpeg-quality is for --encoding jpeg.");
-  }
   if (options.source.bitrate && options.source.encoding != types::Encoding::h264) {
     return wrong("--bitrate is for --encoding h264.");
   }

@@ -82,7 +82,7 @@ TEST_F(Options, H264MayHaveABitRate) {
   for (const std::vector<std::string>& wrong : {std::vector<std::string>{"--bitrate", "1500"},
                                                 {"--encoding", "h264", "--bitrate", "0"},
                                                 {"--encoding", "h264", "--bitrate", "many"},
-                                                {"--encoding", "h264", "--jpeg-quality", "80"}})
+                                                {"--encoding", "h264", "--bitrate", ""}})
     EXPECT_EQ(std::get<Leave>(with(wrong)).code, 2);
 }
 
@@ -158,16 +158,19 @@ TEST_F(Options, WrongUsageIsSaidAndIsTwo) {
       {with({"--encoding", "bmp"}), "jpeg, png, raw"},
       {with({"--jpeg-quality", "0"}), "--jpeg-quality"},
       {with({"--jpeg-quality", "101"}), "--jpeg-quality"},
-      {with({"--encoding", "png", "--jpeg-quality", "90"}), "--jpeg-quality"},
       {with({"--fps", "-1"}), "--fps"},
+      {with({"--fps", "0.5"}), "from 1 to 1000"},
       {with({"--fps", "nan"}), "--fps"},
       {with({"--duration", "0"}), "--duration"},
       {with({"--window", "0"}), "--window"},
       {with({"--weapon", "axe"}), "epee, foil, sabre"},
-      {with({"--session-id", "../x"}), "session id"},
-      {with({"--session-id", "a/b"}), "session id"},
-      {with({"--session-id", std::string(129, 'a')}), "session id"},
+      {with({"--session-id", "../x"}), "session_id"},
+      {with({"--session-id", "a/b"}), "session_id"},
+      {with({"--session-id", "a\\b"}), "'\\'"},
+      {with({"--session-id", std::string(129, 'a')}), "session_id"},
       {with({"--ca", "/no/such.pem"}), "--ca"},
+      {with({"--output", "/no/such/folder/result.json"}), "/no/such/folder"},
+      {with({"--output", std::filesystem::temp_directory_path().string()}), "is a folder"},
       {with({"--no-such-option"}), "--no-such-option"},
   };
   for (const Case& c : cases) {

@@ -2,6 +2,7 @@
 
 #include <openssl/evp.h>
 
+#include <boost/algorithm/string/case_conv.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
@@ -12,6 +13,8 @@
 
 namespace piste::client {
 namespace {
+
+constexpr std::string_view stream_path = "/stream";
 
 Error bad_url(std::string_view text, std::string_view why) {
   return {ErrorCode::usage, "server '" + base::escaped(text) + "': " + std::string(why) +
@@ -35,6 +38,17 @@ bool is_port(const std::string& text) {
   return base::number_in<std::uint16_t>(text).value_or(0) > 0;
 }
 
+// What stands before the guide's own paths. The guide's wss://HOST/stream is a server's URL too.
+std::string prefix_of(std::string_view path) {
+  const auto trim = [&] {
+    while (path.ends_with('/')) path.remove_suffix(1);
+  };
+  trim();
+  if (path.ends_with(stream_path)) path.remove_suffix(stream_path.size());
+  trim();
+  return std::string(path);
+}
+
 std::string default_port(bool tls) {
   return tls ? "443" : "80";
 }
@@ -50,7 +64,7 @@ std::string ServerUrl::host_header() const {
 }
 
 std::string ServerUrl::shown(std::string_view path) const {
-  const bool socket = path == "/stream";
+  const bool socket = path == stream_path;
   const std::string scheme = std::string(socket ? "ws" : "http") + (tls ? "s" : "");
   return base::escaped(scheme + "://" + host_header() + prefix + std::string(path));
 }
@@ -63,7 +77,7 @@ Result<ServerUrl> parse_server_url(std::string_view text) {
   const boost::urls::url_view& url = *parsed;
 
   ServerUrl out;
-  const std::string scheme(url.scheme());
+  const std::string scheme = boost::to_lower_copy(std::string(url.scheme()));
   if (scheme == "https" || scheme == "wss") {
     out.tls = true;
   } else if (scheme != "http" && scheme != "ws") {
@@ -73,11 +87,11 @@ Result<ServerUrl> parse_server_url(std::string_view text) {
   if (out.host.empty()) return bad_url(text, "no host");
   if (!header_safe(out.host)) return bad_url(text, "not a host name");
   out.port = url.port().empty() ? default_port(out.tls) : std::string(url.port());
-  out.prefix = std::string(url.encoded_path());
+  const std::string path(url.encoded_path());
   // Boost.URL takes the x of "http://a:x" for a path.
-  const bool stray = !out.prefix.empty() && out.prefix.front() != '/';
+  const bool stray = !path.empty() && path.front() != '/';
   if (stray || !is_port(out.port)) return bad_url(text, "not a port");
-  while (!out.prefix.empty() && out.prefix.back() == '/') out.prefix.pop_back();
+  out.prefix = prefix_of(path);
   if (url.has_query()) out.query = "?" + std::string(url.encoded_query());
   if (url.has_userinfo()) {
     out.authorization = "Basic " + base64(std::string(url.user()) + ":" + std::string(url.password()));

@@ -27,6 +27,8 @@ TEST(ServerUrl, SchemesChooseTlsAndPort) {
                         {"ws://a", false, "80"},
                         {"https://a", true, "443"},
                         {"wss://a:9", true, "9"},
+                        {"HTTPS://a", true, "443"},
+                        {"Ws://a:8080/stream", false, "8080"},
                         {"a:8080", false, "8080"},
                         {"a", false, "80"}}) {
     const auto url = parse_server_url(c.text);
@@ -43,6 +45,16 @@ TEST(ServerUrl, KeepsPrefixAndQuery) {
   EXPECT_EQ(url->target("/streaming/stats"), "/piste-1/streaming/stats?token=abc");
   EXPECT_EQ(url->host_header(), "club.example");
   EXPECT_EQ(url->shown("/stream"), "wss://club.example/piste-1/stream");  // the token is nobody's to read
+}
+
+TEST(ServerUrl, TheGuidesWebSocketIsAServerToo) {
+  for (const char* text : {"wss://a/club/stream", "wss://a/club/stream/", "https://a/club//stream//"}) {
+    const auto url = parse_server_url(text);
+    ASSERT_TRUE(url) << text;
+    EXPECT_EQ(url->target("/stream"), "/club/stream") << text;
+    EXPECT_EQ(url->target("/health"), "/club/health") << text;
+  }
+  EXPECT_EQ(parse_server_url("https://a/livestream")->prefix, "/livestream");
 }
 
 TEST(ServerUrl, Ipv6InBrackets) {

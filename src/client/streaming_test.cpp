@@ -442,8 +442,8 @@ TEST_F(Streaming, AServerThatNeverAnswersLeavesTheCamerasPhraseInAFile) {
   given.reconnect_for = std::chrono::seconds(1);
   EXPECT_EQ(stream(given, 30), 3);
   EXPECT_THAT(err_.str(),
-              HasSubstr("the server did not answer within 1 s; the phrase is saved; when the server is "
-                        "back: referee_client"));
+              HasSubstr("the server did not answer within 1 s; the phrase is saved; to send it later: "
+                        "referee_client"));
   EXPECT_EQ(frames_in(directory_ / "phrase_5.mkv"), 30u);
 }
 
@@ -604,6 +604,15 @@ TEST_F(Streaming, AServerThatStaysBusyLeavesTheCamerasPhraseInAFile) {
     EXPECT_EQ(frames_in(directory_ / (name + ".mkv")), 30u) << type;
     EXPECT_EQ(server.received().targets.size(), 1u) << "another connection would change nothing";
   }
+}
+
+TEST_F(Streaming, AFailedAnalysisLeavesTheCamerasPhraseInAFile) {
+  Behaviour behaviour;
+  behaviour.processing_error = "no fencer found";
+  FakeServer server(behaviour);
+  EXPECT_EQ(stream(camera_options(server.url(), "phrase_20"), 30), 1);
+  EXPECT_THAT(err_.str(), HasSubstr("PROCESSING_FAILED: no fencer found; the phrase is saved"));
+  EXPECT_EQ(frames_in(directory_ / "phrase_20.mkv"), 30u);
 }
 
 TEST_F(Streaming, AServerThatAsksForMorePatienceThanThereIsIsNotWaitedFor) {

@@ -31,7 +31,7 @@ std::string where_secrets_go(const ServerUrl& server) {
 }  // namespace
 
 std::string upload_advice(const StreamingOptions& options, const std::filesystem::path& video) {
-  std::string out = "when the server is back" + where_secrets_go(options.server) + ": referee_client";
+  std::string out = "to send it later" + where_secrets_go(options.server) + ": referee_client";
   const auto add = [&](const std::string& word) { out += " " + quoted(word); };
   const auto add_option = [&](const std::string& name, const std::string& value) {
     if (value.empty()) return;

@@ -30,7 +30,7 @@ TEST(UploadAdvice, IsTheCommandWithTheSameOptions) {
       parsed({"https://club.example:8443/piste-1", "--camera", "0", "--signal", "phrase.txt", "--weapon",
               "foil", "--include-keypoints", "--output", "r.json", "--ca", ca.c_str()});
   EXPECT_EQ(upload_advice(options, "phrase_1.mkv"),
-            "when the server is back: referee_client https://club.example:8443/piste-1 phrase_1.mkv "
+            "to send it later: referee_client https://club.example:8443/piste-1 phrase_1.mkv "
             "phrase.txt --ca " +
                 ca + " --weapon foil --include-keypoints --output r.json");
 }
@@ -61,7 +61,7 @@ TEST(UploadAdvice, SaysWhereSecretsGoAndNotWhatTheyAre) {
   EXPECT_THAT(with_url, HasSubstr("with ?"));
   EXPECT_THAT(with_url, Not(HasSubstr("s3cret")));
   EXPECT_THAT(with_url, Not(HasSubstr("t0ken")));
-  EXPECT_THAT(advice("http://club.example"), HasSubstr("is back: referee_client"));
+  EXPECT_THAT(advice("http://club.example"), HasSubstr("to send it later: referee_client"));
 }
 
 }  // namespace

@@ -75,20 +75,29 @@ TEST_F(Clients, UploadGetsTheVerdictOfTheStream) {
   const auto health = run("referee_client", {service().url(), "--health"});
   EXPECT_EQ(health.code, 0);
   EXPECT_EQ(json::parse(health.out).at("status"), "healthy");
+  for (const std::string& text : {test::read_file(folder / "result.json"), health.out})
+    EXPECT_THAT(text, testing::Not(testing::ContainsRegex("[0-9]E[-0-9]"))) << "a number as nobody writes it";
 }
 
 TEST_F(Clients, TheSmartClientStreams) {
-  const auto ended = run("smart_referee_client", {service().url(), film(), log()});
+  const std::filesystem::path link = in_folder("link.json");
+  std::filesystem::create_symlink(in_folder("kept.json"), link);
+  const auto ended = run("smart_referee_client", {service().url(), film(), log(), "--output", link});
   EXPECT_EQ(ended.code, verdict) << ended.err;
   EXPECT_THAT(ended.err, HasSubstr("Using streaming mode"));
   EXPECT_THAT(ended.out, HasSubstr("Winner:      right"));
+  EXPECT_TRUE(std::filesystem::is_symlink(link)) << "a link is followed, not replaced";
+  EXPECT_EQ(json::parse(test::read_file(link)).at("winner"), "right");
 }
 
 TEST_F(Clients, AFailedAnalysisIsOne) {
   const std::string bad = in_folder("bad.txt");
   std::ofstream(bad) << "no log";
-  EXPECT_EQ(run("referee_client_streaming", {service().url(), "--video", film(), "--signal", bad}).code,
-            failed);
+  const auto streamed =
+      run("referee_client_streaming", {service().url(), "--video", film(), "--signal", bad});
+  EXPECT_EQ(streamed.code, failed);
+  EXPECT_THAT(streamed.err, HasSubstr("scoring log: " + bad));
+  EXPECT_TRUE(service().becomes_idle()) << "its place is free at once, not after the session timeout";
   EXPECT_EQ(run("referee_client", {service().url(), film(), bad}).code, failed);
   EXPECT_EQ(run("smart_referee_client", {service().url(), film(), bad}).code, failed);
 }
@@ -106,6 +115,7 @@ TEST_F(Clients, WrongUsageIsTwo) {
            {url, "--video", film(), "--signal", log(), "--jpeg-quality", "101"},
            {url, "--video", film(), "--signal", log(), "--fps", "0"},
            {url, "--video", film(), "--signal", log(), "--camera", "0"},
+           {url, "--video", film(), "--signal", log(), "--output", "/no/such/folder/result.json"},
            {url, "--video", film(), "--signal", log(), "--session-id", "../x"},
            {"gopher://x", "--video", film(), "--signal", log()}}) {
     const auto ended = run("referee_client_streaming", arguments);
