@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <iostream>
 
+#include "base/json_text.h"
 #include "figures.h"
 #include "ingest_load.h"
 #include "service_run.h"
@@ -94,7 +95,7 @@ void report(const Options& options, const std::string& target, const std::vector
                           {"ack_p99_ms", rounded(p99)},
                           {"ack_max_ms", rounded(most)},
                           {"frames_waiting_at_end", waiting}};
-  std::cout << json::serialize(line) << std::endl;
+  std::cout << base::json_text(line) << std::endl;
   std::fprintf(stderr, "%-18s %9.2f %9.2f %9.2f %9.0f of %lld\n", target.c_str(), p50, p99, most, waiting,
                static_cast<long long>(runs.front().measured.frames));
 }

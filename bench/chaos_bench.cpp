@@ -11,6 +11,7 @@
 #include <optional>
 #include <random>
 
+#include "base/json_text.h"
 #include "chaos_phrase.h"
 #include "chaos_proxy.h"
 #include "ingest_process.h"
@@ -118,7 +119,7 @@ int run_all(const Options& options) {
                           {"stalls", tally.proxy.stalls},
                           {"delays", tally.proxy.delays},
                           {"wrong", tally.wrong}};
-  std::cout << json::serialize(line) << std::endl;
+  std::cout << base::json_text(line) << std::endl;
   std::fprintf(stderr, "%6s %6s %12s %6s %7s %7s %6s\n%6d %6d %12d %6d %7d %7d %6d\n", "rounds", "kills",
                "connections", "cuts", "stalls", "delays", "wrong", options.rounds, tally.kills,
                tally.proxy.connections, tally.proxy.cuts, tally.proxy.stalls, tally.proxy.delays,

@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <iostream>
 
+#include "base/json_text.h"
 #include "figures.h"
 #include "ingest_load.h"
 #include "service_run.h"
@@ -97,7 +98,7 @@ void report(const Options& options, const Case& one, const std::vector<Measured>
     line["sink_cpu_s_per_1000"] = rounded(median_of(sink, cpu_of));
     line["share_of_sink"] = rounded(share);
   }
-  std::cout << json::serialize(line) << std::endl;
+  std::cout << base::json_text(line) << std::endl;
   std::fprintf(stderr, "%-9s %8d %6d %9.0f %8.0f %8.3f %8.3f %9.2f %9.2f %9.0f %6.2f %7llu\n",
                one.picture.name.c_str(), one.load.sessions, one.load.window, rate, megabytes, cpu,
                median_of(service, own_cpu_of), p50, p99, sink_rate, share,

@@ -14,7 +14,7 @@ struct Load {
   std::int64_t frames = 1000;   // of all sessions together
   double rate = 0;              // frames a second of each session; 0: as fast as they go
   std::function<double()> cpu;  // seconds that the target's process has used
-  // After each answer: how many there were. Empty: nothing is called.
+  // At the beginning and after each answer: how many there were. Empty: nothing is called.
   std::function<void(std::int64_t answered)> on_answer;
 };
 

@@ -17,7 +17,7 @@ struct Picture {
   std::size_t bytes = 0;  // of a frame; RAW's follows from its size
 };
 
-// "jpeg1080", "jpeg720" and "raw720" of the issue.
+// "jpeg1080", "jpeg720" and "raw720".
 const std::vector<Picture>& all_pictures();
 
 // Throws where there is none of that name.

@@ -37,6 +37,7 @@ class Target {
  public:
   virtual ~Target() = default;
   virtual std::unique_ptr<Talk> talk(int session) const = 0;
+  virtual std::size_t frame_bytes() const = 0;  // about, as they are sent
 };
 
 // The guide's conversation without session_end: what is measured is the taking of frames.
@@ -44,6 +45,7 @@ class ServiceTarget : public Target {
  public:
   ServiceTarget(const Picture& picture, const Frames& frames);
   std::unique_ptr<Talk> talk(int session) const override;
+  std::size_t frame_bytes() const override { return messages_.front().size(); }
 
  private:
   const Picture picture_;
@@ -55,6 +57,7 @@ class SinkTarget : public Target {
  public:
   explicit SinkTarget(const Frames& frames) : frames_(frames) {}
   std::unique_ptr<Talk> talk(int session) const override;
+  std::size_t frame_bytes() const override { return frames_.front().size(); }
 
  private:
   const Frames& frames_;

@@ -8,10 +8,12 @@
 // bare TCP sink that writes the same burst: what its frames cost more at the end is the machine's doing.
 #include <algorithm>
 #include <boost/json.hpp>
+#include <chrono>
 #include <cstdio>
 #include <iostream>
 #include <optional>
 
+#include "base/json_text.h"
 #include "figures.h"
 #include "ingest_load.h"
 #include "plot.h"
@@ -45,16 +47,31 @@ struct Run {
   std::uint64_t before = 0;  // bytes
   std::uint64_t peak = 0;    // since then
   double seconds = 0;
-  std::vector<double> cpu;          // s, at each sample
-  std::vector<std::uint64_t> held;  // bytes, at each sample
+  std::vector<double> time;         // s, at each sample
+  std::vector<double> cpu;          // s
+  std::vector<std::uint64_t> held;  // bytes
 };
 
-// What a frame costs in the last tenth against another, counted from 0.
+constexpr std::size_t tenths = 10;
+
+// What a tenth of the frames, counted from 0, took of a clock.
+double spent(const std::vector<double>& clock, std::size_t tenth) {
+  const std::size_t last = clock.size() - 1;
+  return clock[(tenth + 1) * last / tenths] - clock[tenth * last / tenths];
+}
+
+// What a frame costs in the last tenth against another.
 double drift(const Run& run, std::size_t other) {
-  const std::size_t tenth = run.cpu.size() / 10;
-  const double then = run.cpu[(other + 1) * tenth] - run.cpu[other * tenth];
-  const double last = run.cpu.back() - run.cpu[run.cpu.size() - 1 - tenth];
-  return last / then;
+  return spent(run.cpu, tenths - 1) / spent(run.cpu, other);
+}
+
+// A figure of each tenth: medians of the runs.
+template <class Figure>
+json::array course(const std::vector<Run>& runs, Figure figure) {
+  json::array out;
+  for (std::size_t tenth = 0; tenth < tenths; ++tenth)
+    out.push_back(rounded(median_of(runs, [&](const Run& run) { return figure(run, tenth); })));
+  return out;
 }
 
 // process: what is measured, behind the target.
@@ -67,6 +84,8 @@ Run measure(const Options& options, const Case& one, const Target& target, const
   load.cpu = [&] { return process.cpu(); };
   const std::int64_t step = std::max<std::int64_t>(1, load.frames / samples);
   const auto sample = [&] {
+    out.time.push_back(
+        std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count());
     out.cpu.push_back(process.cpu());
     out.held.push_back(process.memory());
   };
@@ -75,7 +94,6 @@ Run measure(const Options& options, const Case& one, const Target& target, const
   };
   process.forget_peak();
   out.before = process.memory();
-  sample();
   out.seconds = drive(target, process.port(), load).seconds;
   out.peak = process.peak_memory();
   return out;
@@ -100,6 +118,11 @@ void report(const Case& one, const std::vector<Run>& runs, std::int64_t frames) 
   const double seconds = median_of(runs, [](const Run& run) { return run.seconds; });
   const double to_first = median_of(runs, [](const Run& run) { return drift(run, 0); });
   const double to_second = median_of(runs, [](const Run& run) { return drift(run, 1); });
+  const double in_a_tenth = static_cast<double>(frames * one.sessions) / tenths;
+  const auto cpu_ms = [&](const Run& run, std::size_t tenth) {
+    return 1000 * spent(run.cpu, tenth) / in_a_tenth;
+  };
+  const auto rate = [&](const Run& run, std::size_t tenth) { return in_a_tenth / spent(run.time, tenth); };
   const json::object line{{"bench", "memory"},
                           {"case", one.name},
                           {"sessions", one.sessions},
@@ -109,9 +132,11 @@ void report(const Case& one, const std::vector<Run>& runs, std::int64_t frames) 
                           {"seconds", rounded(seconds)},
                           {"before_MB", before},
                           {"growth_MB", rounded(grown)},
+                          {"cpu_ms_per_frame", course(runs, cpu_ms)},
+                          {"frames_per_s", course(runs, rate)},
                           {"cost_last_to_first_tenth", rounded(to_first)},
                           {"cost_last_to_second_tenth", rounded(to_second)}};
-  std::cout << json::serialize(line) << std::endl;
+  std::cout << base::json_text(line) << std::endl;
   std::fprintf(stderr, "%-16s %8d %8lld %9.1f %10.0f %10.1f %10.2f %10.2f\n", one.name.c_str(), one.sessions,
                static_cast<long long>(frames * one.sessions), seconds, before, grown, to_first, to_second);
 }

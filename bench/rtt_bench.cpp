@@ -11,6 +11,7 @@
 #include <iostream>
 #include <regex>
 
+#include "base/json_text.h"
 #include "delay_proxy.h"
 #include "figures.h"
 #include "ingest_pictures.h"
@@ -95,7 +96,7 @@ void report(const Case& one, const std::vector<Run>& runs) {
                           {"runs", runs.size()},
                           {"frames_per_s", rounded(rate)},
                           {"advice", advice}};
-  std::cout << json::serialize(line) << std::endl;
+  std::cout << base::json_text(line) << std::endl;
   std::fprintf(stderr, "%13lld %9.0f %7d %9.1f  %s\n", static_cast<long long>(one.link.round_trip.count()),
                one.link.bits_per_second / 1e6, one.window, rate, advice.c_str());
 }

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <iostream>
 
+#include "base/json_text.h"
 #include "figures.h"
 #include "ingest_load.h"
 #include "service_run.h"
@@ -59,7 +60,7 @@ void report(const std::string& target, const std::vector<Run>& runs) {
                           {"runs", runs.size()},
                           {"listening_ms", rounded(listening)},
                           {"first_frame_ms", rounded(first)}};
-  std::cout << json::serialize(line) << std::endl;
+  std::cout << base::json_text(line) << std::endl;
   std::fprintf(stderr, "%-10s %12.0f %15.0f\n", target.c_str(), listening, first);
 }
 

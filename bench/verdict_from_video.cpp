@@ -1,4 +1,5 @@
 #include "verdict_from_video.h"
+#include "base/json_text.h"
 
 #include <unistd.h>
 
@@ -63,7 +64,7 @@ void print(const Compared& one) {
                           {"agree", one.agree()},
                           {"pck", one.pixels.accuracy.pck()},
                           {"both_found", one.pixels.accuracy.found()}};
-  std::cout << json::serialize(line) << std::endl;
+  std::cout << base::json_text(line) << std::endl;
   std::fprintf(stderr, "%-32s %-6s %.2f  %-6s %.2f  %s  pck %.3f  both %.3f\n", one.id.c_str(),
                std::string(to_string(one.keypoints.winner)).c_str(), one.keypoints.confidence,
                one.pixels.winner.c_str(), one.pixels.confidence, one.agree() ? "    " : "DIFF",
