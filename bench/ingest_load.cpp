@@ -139,7 +139,8 @@ void run_all(asio::io_context& io, const Sessions& sessions, Step step) {
 }  // namespace
 
 Measured drive(const Target& target, std::uint16_t port, const Load& load) {
-  claim_memory(static_cast<std::uint64_t>(load.frames) * target.frame_bytes());
+  // Twice, for the kernel's buffers and its own account of the files.
+  claim_memory(2 * static_cast<std::uint64_t>(load.frames) * target.frame_bytes());
   asio::io_context io(1);
   std::int64_t answered = 0;
   Sessions sessions;
