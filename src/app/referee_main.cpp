@@ -1,5 +1,6 @@
 // referee: the work of the service, without a server.
 #include <CLI/CLI.hpp>
+#include <iostream>
 
 #include "app/analyze_command.h"
 #include "app/decide_command.h"
@@ -9,7 +10,7 @@
 int main(int argc, char** argv) {
   CLI::App app("Right of way from recorded phrases", "referee");
   app.set_version_flag("--version", PISTE_VERSION);
-  app.require_subcommand(1);
+  constexpr int usage = 2;
   int exit_code = 0;
   piste::app::add_analyze_command(app, exit_code);
   piste::app::add_decide_command(app, exit_code);
@@ -18,8 +19,11 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    constexpr int usage = 2;
     return app.exit(error) == 0 ? 0 : usage;
+  }
+  if (app.get_subcommands().empty()) {
+    std::cerr << app.help();
+    return usage;
   }
   return exit_code;
 }

@@ -155,6 +155,12 @@ TEST_F(Analyze, PrintsOnlyTheResult) {
 
 TEST_F(Analyze, SaysWhatIsWrong) {
   EXPECT_EQ(run("referee", {"analyze"}).code, 2);
+  const auto unknown = run("referee", {"judge"});
+  EXPECT_EQ(unknown.code, 2);
+  EXPECT_THAT(unknown.err, HasSubstr("judge"));
+  const auto nothing = run("referee", {});
+  EXPECT_EQ(nothing.code, 2);
+  EXPECT_THAT(nothing.err, HasSubstr("analyze"));
   EXPECT_EQ(run("referee", {"analyze", film, "/no/such.txt"}).code, 2);
   const std::string out = (folder / "out").string();
   const auto bad = run("referee", {"analyze", log, log, "--out", out});
