@@ -240,8 +240,9 @@ Conversation::Awaitable<Result<base::Done>> Conversation::send_text(const std::s
   co_return base::Done{};
 }
 
+// Also after a failure: the header has gone, and a server that is still there would take what comes next for
+// these bytes.
 Conversation::Awaitable<Result<base::Done>> Conversation::send_bytes(std::span<const std::uint8_t> bytes) {
-  if (failure_) co_return *failure_;
   writing_ = true;
   const auto sent = co_await socket_->write_binary(bytes);
   writing_ = false;
