@@ -1,5 +1,4 @@
 #include "verdict_from_video.h"
-#include "base/json_text.h"
 
 #include <unistd.h>
 
@@ -7,6 +6,7 @@
 #include <cstdio>
 #include <iostream>
 
+#include "base/json_text.h"
 #include "drawn_phrases.h"
 #include "pose_clip.h"
 #include "report.h"

@@ -1,6 +1,5 @@
 #include "protocol/fields.h"
 
-#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <cmath>
 #include <utility>
@@ -88,8 +87,7 @@ std::int64_t Fields::required_whole(std::string_view name, std::int64_t low, std
 std::string Fields::echo(std::string_view name) const {
   const json::value* value = find(name);
   if (!value) return {};
-  if (value->is_double()) return base::json_number(value->get_double());
-  return value->is_string() || value->is_number() ? json::serialize(*value) : std::string();
+  return value->is_string() || value->is_number() ? base::json_text(*value) : std::string();
 }
 
 }  // namespace piste::protocol
