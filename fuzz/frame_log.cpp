@@ -23,19 +23,21 @@ std::uint32_t u32(const Bytes& bytes, std::size_t at) {
   return value;
 }
 
-void put_sum(Bytes& bytes, std::size_t at, std::size_t first, std::size_t count) {
-  const std::uint32_t sum = piste::recording::crc32c({bytes.data() + first, count});
+void put_sum(Bytes& bytes, std::size_t at, std::size_t first, std::size_t count, std::uint32_t seal = 0) {
+  const std::uint32_t sum = piste::recording::crc32c({bytes.data() + first, count}, seal);
   std::memcpy(bytes.data() + at, &sum, sizeof sum);
 }
 
 void repair(Bytes& bytes) {
   if (bytes.size() < format::file_header_size) return;
   put_sum(bytes, format::file_header_size - 4, 0, format::file_header_size - 4);
-  for (std::size_t at = format::file_header_size; at + format::record_header_size <= bytes.size();) {
+  const auto preamble = format::decode(bytes);
+  if (!preamble) return;
+  for (std::size_t at = preamble->first_record; at + format::record_header_size <= bytes.size();) {
     const std::size_t data = at + format::record_header_size;
     const std::size_t size = u32(bytes, at + 24);
     if (size <= bytes.size() - data) put_sum(bytes, at + 28, data, size);
-    put_sum(bytes, at + 32, at, 32);
+    put_sum(bytes, at + 32, at, 32, preamble->seal);
     if (size > bytes.size() - data) return;
     at = data + size;
   }

@@ -11,15 +11,6 @@
 namespace piste::recording {
 namespace {
 
-// what: the deed, "write to". The system's words name no path.
-Error failure(const char* what) {
-  const int code = errno;
-  if (code == ENOSPC || code == EDQUOT || code == EFBIG) {
-    return {ErrorCode::full, "no space left for the frames of this phrase"};
-  }
-  return {ErrorCode::io, std::string("cannot ") + what + " the frame log: " + std::strerror(code)};
-}
-
 // Drops the written bytes from the front of parts.
 std::span<iovec> advance(std::span<iovec> parts, std::size_t written) {
   while (!parts.empty() && written >= parts.front().iov_len) {
@@ -40,16 +31,24 @@ iovec part_of(std::span<const std::uint8_t> bytes) {
 
 }  // namespace
 
-Result<File> File::create(const std::filesystem::path& path) {
-  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-  if (descriptor < 0) return failure("create");
-  return File(descriptor);
+Error disk_error(const char* what) {
+  const int code = errno;
+  if (code == ENOSPC || code == EDQUOT || code == EFBIG) {
+    return {ErrorCode::full, "no space left for the frames of this phrase"};
+  }
+  return {ErrorCode::io, std::string("cannot ") + what + ": " + std::strerror(code)};
 }
 
-Result<File> File::open(const std::filesystem::path& path) {
-  const int descriptor = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
-  if (descriptor < 0) return failure("open");
-  return File(descriptor);
+Result<File> File::create(const std::filesystem::path& path, Disk& disk) {
+  const int descriptor = disk.open(path, O_RDWR | O_CREAT | O_EXCL);
+  if (descriptor < 0) return disk_error("create a file of the phrase");
+  return File(disk, descriptor);
+}
+
+Result<File> File::open(const std::filesystem::path& path, Disk& disk) {
+  const int descriptor = disk.open(path, O_RDWR);
+  if (descriptor < 0) return disk_error("open a file of the phrase");
+  return File(disk, descriptor);
 }
 
 File::~File() {
@@ -61,10 +60,9 @@ Result<base::Done> File::write(std::span<const std::uint8_t> first, std::span<co
   iovec both[]{part_of(first), part_of(second)};
   std::span<iovec> rest = advance(both, 0);
   while (!rest.empty()) {
-    const ssize_t written =
-        ::pwritev(descriptor_, rest.data(), static_cast<int>(rest.size()), static_cast<off_t>(offset));
+    const ssize_t written = disk_->write(descriptor_, rest, offset);
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return failure("write to");
+    if (written < 0) return disk_error("write to a file of the phrase");
     offset += static_cast<std::uint64_t>(written);
     rest = advance(rest, static_cast<std::size_t>(written));
   }
@@ -77,7 +75,7 @@ Result<std::size_t> File::read(std::span<std::uint8_t> out, std::uint64_t offset
     const ssize_t got =
         ::pread(descriptor_, out.data() + done, out.size() - done, static_cast<off_t>(offset + done));
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return failure("read");
+    if (got < 0) return disk_error("read a file of the phrase");
     if (got == 0) break;
     done += static_cast<std::size_t>(got);
   }
@@ -86,28 +84,17 @@ Result<std::size_t> File::read(std::span<std::uint8_t> out, std::uint64_t offset
 
 Result<std::uint64_t> File::size() const {
   struct stat status{};
-  if (::fstat(descriptor_, &status) != 0) return failure("look at");
+  if (::fstat(descriptor_, &status) != 0) return disk_error("look at a file of the phrase");
   return static_cast<std::uint64_t>(status.st_size);
 }
 
 Result<base::Done> File::truncate(std::uint64_t size) const {
-  if (::ftruncate(descriptor_, static_cast<off_t>(size)) != 0) return failure("shorten");
+  if (disk_->truncate(descriptor_, size) != 0) return disk_error("shorten a file of the phrase");
   return base::Done{};
 }
 
 Result<base::Done> File::sync() const {
-  if (::fdatasync(descriptor_) != 0) return failure("bring to the disk");
-  return base::Done{};
-}
-
-Result<base::Done> sync_directory(const std::filesystem::path& path) {
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return failure("open the folder of");
-  const bool synced = ::fsync(descriptor) == 0;
-  const int code = errno;
-  ::close(descriptor);
-  errno = code;
-  if (!synced) return failure("bring to the disk");
+  if (disk_->sync(descriptor_) != 0) return disk_error("bring a file of the phrase to the disk");
   return base::Done{};
 }
 

@@ -1,24 +1,29 @@
 // A file of ours on disk: whole reads and writes at a place. Thread-safe but for truncate().
 #pragma once
 
-#include <sys/uio.h>
-
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <span>
 #include <utility>
 
+#include "recording/disk.h"
 #include "recording/frame_log.h"
 
 namespace piste::recording {
 
+// What errno says of a call on a file of a phrase. what: the deed, "write to the frame log". The system's
+// words name no path.
+Error disk_error(const char* what);
+
 class File {
  public:
-  static Result<File> create(const std::filesystem::path& path);  // must not exist yet
-  static Result<File> open(const std::filesystem::path& path);    // for reading and writing
-  File(File&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+  // The disk outlives the file.
+  static Result<File> create(const std::filesystem::path& path, Disk& disk);  // must not exist yet
+  static Result<File> open(const std::filesystem::path& path, Disk& disk);    // for reading and writing
+  File(File&& other) noexcept : disk_(other.disk_), descriptor_(std::exchange(other.descriptor_, -1)) {}
   File& operator=(File&& other) noexcept {
+    std::swap(disk_, other.disk_);
     std::swap(descriptor_, other.descriptor_);
     return *this;
   }
@@ -35,11 +40,9 @@ class File {
   Result<base::Done> sync() const;
 
  private:
-  explicit File(int descriptor) : descriptor_(descriptor) {}
+  File(Disk& disk, int descriptor) : disk_(&disk), descriptor_(descriptor) {}
+  Disk* disk_;
   int descriptor_ = -1;
 };
-
-// The names in it, likewise.
-Result<base::Done> sync_directory(const std::filesystem::path& path);
 
 }  // namespace piste::recording

@@ -1,6 +1,6 @@
 // The frames of one phrase on disk, appended as they are accepted: what is acknowledged is in here, and
-// memory need not hold it. docs/frame-log.md has the layout: a file header, then records of header (number,
-// timestamp, encoding, size, CRC32C) and bytes.
+// memory need not hold it. docs/frame-log.md has the layout: a file header, twice, then records of header
+// (number, timestamp, encoding, size, CRC32C) and bytes.
 //
 // Threads: append() by one thread at a time; read(), entries() and size() by any, also during append().
 #pragma once
@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "recording/disk.h"
 #include "types/frame.h"
 
 namespace piste::recording {
@@ -20,6 +21,7 @@ enum class ErrorCode {
   io,       // the file cannot be opened, read or written
   full,     // no space left on the disk
   corrupt,  // a record's checksum or header is wrong
+  sync,     // what was written before may not reach the disk: for good
 };
 
 template <class T>
@@ -50,19 +52,23 @@ struct Entry {
 
 class FrameLog {
  public:
+  // The disk outlives the log.
   static Result<std::unique_ptr<FrameLog>> create(const std::filesystem::path& path,
                                                   const Description& description,
-                                                  Durable each_frame = Durable::no);
-  // Reads an existing log. A torn or damaged tail is cut off at the last record whose checksum holds.
+                                                  Durable each_frame = Durable::no,
+                                                  Disk& disk = system_disk());
+  // Reads an existing log. What is damaged is left out, and costs itself alone; a torn tail is cut off at the
+  // last record whose checksum holds.
   static Result<std::unique_ptr<FrameLog>> open(const std::filesystem::path& path,
-                                                Durable each_frame = Durable::no);
+                                                Durable each_frame = Durable::no, Disk& disk = system_disk());
   virtual ~FrameLog() = default;
 
   virtual const Description& description() const = 0;
   // Written to the file (page cache; with each_frame the disk) when it returns. A failed append leaves the
-  // log as it was.
+  // log as it was. Fails for good once a sync has failed: the system then forgets what it could not write.
   virtual Result<base::Done> append(const types::EncodedFrame& frame) = 0;
-  // All that was appended is on the disk when it returns. Any thread, also during append().
+  // All that was appended is on the disk when it returns. Once it has failed, it fails for good. Any thread,
+  // also during append().
   virtual Result<base::Done> sync() const = 0;
   virtual std::size_t size() const = 0;                                   // number of records
   virtual std::uint64_t bytes() const = 0;                                // of the file

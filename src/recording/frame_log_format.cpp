@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <concepts>
+#include <cstring>
 #include <span>
 
 #include "recording/crc32c.h"
@@ -10,7 +11,8 @@ namespace piste::recording::format {
 namespace {
 
 constexpr std::uint64_t file_magic = 0x314C464554534950;  // "PISTEFL1"
-constexpr std::uint32_t version = 1;
+constexpr std::uint32_t version = 2;
+constexpr std::uint32_t unsealed = 1;               // the version whose logs have one header, and no salt
 constexpr std::uint32_t record_magic = 0x454D5246;  // "FRME"
 // Bits of a record's flags.
 constexpr std::uint8_t has_timestamp = 1;
@@ -27,7 +29,7 @@ class Writer {
   }
   Writer& put(double value) { return put(std::bit_cast<std::uint64_t>(value)); }
   // The checksum of all that was put.
-  void close() { put(crc32c(out_.first(at_))); }
+  void close(std::uint32_t seal = 0) { put(crc32c(out_.first(at_), seal)); }
 
  private:
   std::span<std::uint8_t> out_;
@@ -45,8 +47,8 @@ class Reader {
     return value;
   }
   double get_double() { return std::bit_cast<double>(get<std::uint64_t>()); }
-  bool closes() {
-    const std::uint32_t sum = crc32c(in_.first(at_));
+  bool closes(std::uint32_t seal = 0) {
+    const std::uint32_t sum = crc32c(in_.first(at_), seal);
     return get<std::uint32_t>() == sum;
   }
 
@@ -60,9 +62,36 @@ std::uint8_t flags_of(const Entry& entry) {
                                    (entry.key ? 0 : needs_those_before));
 }
 
+// Zero for the version without a salt.
+std::uint32_t seal_of(std::uint64_t salt) {
+  std::array<std::uint8_t, sizeof salt> bytes{};
+  Writer(bytes).put(salt);
+  return salt == 0 ? 0 : crc32c(bytes);
+}
+
+std::optional<Preamble> decode_copy(std::span<const std::uint8_t> header) {
+  Reader reader(header);
+  if (reader.get<std::uint64_t>() != file_magic) return std::nullopt;
+  const auto found = reader.get<std::uint32_t>();
+  if (found != version && found != unsealed) return std::nullopt;
+  Preamble preamble;
+  preamble.description.width = static_cast<int>(reader.get<std::uint32_t>());
+  preamble.description.height = static_cast<int>(reader.get<std::uint32_t>());
+  preamble.description.fps = reader.get_double();
+  const auto salt = reader.get<std::uint64_t>();
+  if (!reader.closes()) return std::nullopt;
+  preamble.seal = found == version ? seal_of(salt) : 0;
+  preamble.first_record = found == version ? 2 * file_header_size : file_header_size;
+  return preamble;
+}
+
 }  // namespace
 
-FileHeader encode(const Description& description) {
+Preamble make_preamble(const Description& description, std::uint64_t salt) {
+  return {description, seal_of(salt), 2 * file_header_size};
+}
+
+FileHeader encode(const Description& description, std::uint64_t salt) {
   FileHeader header{};
   Writer(header)
       .put(file_magic)
@@ -70,12 +99,12 @@ FileHeader encode(const Description& description) {
       .put(static_cast<std::uint32_t>(description.width))
       .put(static_cast<std::uint32_t>(description.height))
       .put(description.fps)
-      .put(std::uint64_t{0})  // reserved
+      .put(salt)
       .close();
   return header;
 }
 
-RecordHeader encode(const Entry& entry) {
+RecordHeader encode(const Entry& entry, std::uint32_t seal) {
   RecordHeader header{};
   Writer(header)
       .put(record_magic)
@@ -86,24 +115,19 @@ RecordHeader encode(const Entry& entry) {
       .put(entry.timestamp.value_or(0))
       .put(entry.size)
       .put(entry.crc32c)
-      .close();
+      .close(seal);
   return header;
 }
 
-std::optional<Description> decode(const FileHeader& header) {
-  Reader reader(header);
-  if (reader.get<std::uint64_t>() != file_magic || reader.get<std::uint32_t>() != version)
-    return std::nullopt;
-  Description description;
-  description.width = static_cast<int>(reader.get<std::uint32_t>());
-  description.height = static_cast<int>(reader.get<std::uint32_t>());
-  description.fps = reader.get_double();
-  reader.get<std::uint64_t>();
-  if (!reader.closes()) return std::nullopt;
-  return description;
+std::optional<Preamble> decode(std::span<const std::uint8_t> start) {
+  for (std::size_t at = 0; at + file_header_size <= start.size() && at <= file_header_size;
+       at += file_header_size) {
+    if (auto found = decode_copy(start.subspan(at, file_header_size))) return found;
+  }
+  return std::nullopt;
 }
 
-std::optional<Entry> decode(const RecordHeader& header, std::uint64_t offset) {
+std::optional<Entry> decode(const RecordHeader& header, std::uint64_t offset, std::uint32_t seal) {
   Reader reader(header);
   if (reader.get<std::uint32_t>() != record_magic) return std::nullopt;
   Entry entry;
@@ -117,8 +141,18 @@ std::optional<Entry> decode(const RecordHeader& header, std::uint64_t offset) {
   entry.key = !(flags & needs_those_before);
   entry.size = reader.get<std::uint32_t>();
   entry.crc32c = reader.get<std::uint32_t>();
-  if (!reader.closes() || entry.encoding > types::Encoding::h264) return std::nullopt;
+  if (!reader.closes(seal) || entry.encoding > types::Encoding::h264) return std::nullopt;
   return entry;
+}
+
+std::size_t find_record(std::span<const std::uint8_t> bytes, std::size_t from) {
+  std::array<std::uint8_t, sizeof record_magic> magic{};
+  Writer(magic).put(record_magic);
+  if (from >= bytes.size()) return bytes.size();
+  const auto rest = bytes.subspan(from);
+  const auto* found =
+      static_cast<const std::uint8_t*>(::memmem(rest.data(), rest.size(), magic.data(), magic.size()));
+  return found ? static_cast<std::size_t>(found - bytes.data()) : bytes.size();
 }
 
 }  // namespace piste::recording::format

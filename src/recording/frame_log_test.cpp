@@ -4,14 +4,18 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <fstream>
 #include <random>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
+#include "recording/crc32c.h"
 #include "recording/frame_log_format.h"
 #include "support/file_size_limit.h"
+#include "support/forwarding_disk.h"
 #include "support/temp_dir.h"
 
 namespace piste::recording {
@@ -197,17 +201,104 @@ TEST_F(FrameLogTest, DamagedBytesInTheMiddleCostOneFrame) {
   EXPECT_EQ(*log_->read(1)->bytes, *frame(2, 100).bytes);
 }
 
-TEST_F(FrameLogTest, ADamagedHeaderInTheMiddleEndsTheLogThere) {
-  for (int i = 0; i < 4; ++i) add(i);
-  flip(log_->entry(2).offset - 20);
+TEST_F(FrameLogTest, ADamagedHeaderInTheMiddleCostsOneFrame) {
+  for (int i = 0; i < 4; ++i) add(i, i == 2 ? 3 << 20 : 100);
+  const std::uint64_t header = log_->entry(2).offset - format::record_header_size;
+  for (std::uint64_t at = header; at < header + format::record_header_size; ++at) {
+    flip(at);
+    ASSERT_TRUE(reopen());
+    EXPECT_EQ(numbers(), (Numbers{0, 1, 3})) << at - header;
+    EXPECT_EQ(*log_->read(2)->bytes, *frame(3, 100).bytes);
+    flip(at);
+  }
   ASSERT_TRUE(reopen());
-  EXPECT_EQ(numbers(), (Numbers{0, 1}));
+  EXPECT_EQ(numbers(), (Numbers{0, 1, 2, 3})) << "reading cuts nothing off that may be read again";
+}
+
+TEST_F(FrameLogTest, ADamagedHeaderDoesNotLetInWhatAFrameOfTheSenderHolds) {
+  add(0);
+  // The bytes of frame 1 are a record themselves, as far as a sender can make one.
+  types::Bytes inner(60, 7);
+  const Entry forged{77, {}, types::Encoding::jpeg, 0, 60, crc32c(inner)};
+  for (const std::uint32_t seal : {0u, 1u, 0xFFFFFFFFu}) {
+    const auto header = format::encode(forged, seal);
+    types::Bytes bytes(header.begin(), header.end());
+    bytes.insert(bytes.end(), inner.begin(), inner.end());
+    auto outer = frame(1, 1);
+    outer.number = 1 + static_cast<std::int64_t>(seal % 7);
+    outer.bytes = std::make_shared<types::Bytes>(std::move(bytes));
+    ASSERT_TRUE(log_->append(outer).ok());
+    flip(log_->entry(log_->size() - 1).offset - 10);
+  }
+  add(9);
+  ASSERT_TRUE(reopen());
+  EXPECT_EQ(numbers(), (Numbers{0, 9}));
+}
+
+TEST_F(FrameLogTest, ADamagedFileHeaderCostsNothing) {
+  add(0);
+  for (std::uint64_t at = 0; at < 2 * format::file_header_size; ++at) {
+    flip(at);
+    ASSERT_TRUE(reopen()) << at;
+    EXPECT_EQ(numbers(), Numbers{0}) << at;
+    EXPECT_EQ(log_->description().width, 4) << at;
+    flip(at);
+  }
+}
+
+// As version 0.1 wrote them: one header, checksums without a seal.
+TEST_F(FrameLogTest, ReadsLogsOfTheFirstVersion) {
+  log_.reset();
+  const auto put = [&](std::ofstream& out, const auto& bytes) {
+    out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  };
+  format::FileHeader header = format::encode(small, 0);
+  header[8] = 1;
+  const std::uint32_t sum = crc32c(std::span(header).first(36));
+  for (std::size_t i = 0; i < 4; ++i) header[36 + i] = static_cast<std::uint8_t>(sum >> (8 * i));
+  {
+    std::ofstream old(path(), std::ios::binary | std::ios::trunc);
+    put(old, header);
+    for (int i = 0; i < 4; ++i) {
+      const auto bytes = *frame(i, 100).bytes;
+      put(old, format::encode(Entry{i, 1.5, types::Encoding::jpeg, 0, 100, crc32c(bytes)}, 0));
+      put(old, bytes);
+    }
+  }
+  ASSERT_TRUE(reopen());
+  EXPECT_EQ(numbers(), (Numbers{0, 1, 2, 3}));
+  add(4);
+  flip(log_->entry(1).offset - 20);
+  ASSERT_TRUE(reopen());
+  EXPECT_EQ(numbers(), (Numbers{0, 2, 3, 4}));
+  EXPECT_EQ(*log_->read(3)->bytes, *frame(4, 100).bytes);
+}
+
+// The system forgets what it could not write: a later success says nothing of it.
+TEST_F(FrameLogTest, ASyncThatFailedIsRemembered) {
+  class Failing : public test::ForwardingDisk {
+   public:
+    int sync(int file) override {
+      if (std::exchange(fails, false)) return errno = EIO, -1;
+      return ForwardingDisk::sync(file);
+    }
+    bool fails = false;
+  } disk;
+  log_ = FrameLog::open(path(), Durable::no, disk).value();
+  add(0);
+  EXPECT_TRUE(log_->sync().ok());
+  disk.fails = true;
+  EXPECT_EQ(log_->sync().error().code, ErrorCode::sync);
+  EXPECT_EQ(log_->sync().error().code, ErrorCode::sync) << "the second one would succeed";
+  EXPECT_EQ(log_->append(frame(1, 10)).error().code, ErrorCode::sync);
+  EXPECT_EQ(log_->size(), 1u);
+  EXPECT_TRUE(log_->read(0).ok());
 }
 
 TEST_F(FrameLogTest, ASizeFromTheFileCostsNoMemory) {
   add(0);
   Entry lie{1, {}, types::Encoding::jpeg, 0, 0xFFFFFFFF, 0};
-  const auto header = format::encode(lie);
+  const auto header = format::encode(lie, 0);
   std::ofstream(path(), std::ios::binary | std::ios::app)
       .write(reinterpret_cast<const char*>(header.data()), static_cast<std::streamsize>(header.size()));
   ASSERT_TRUE(reopen());

@@ -13,7 +13,7 @@ std::span<const std::uint8_t> bytes_of(std::string_view text) {
 }
 
 Result<base::Done> fill(const std::filesystem::path& path, std::string_view content, Durable durable) {
-  auto file = File::create(path);
+  auto file = File::create(path, system_disk());
   if (!file) return file.error();
   if (auto written = file->write(bytes_of(content), {}, 0); !written) return written;
   return durable == Durable::yes ? file->sync() : base::Done{};
@@ -27,7 +27,9 @@ Result<base::Done> write_whole(const std::filesystem::path& path, std::string_vi
   if (const auto failure = pending.commit()) {
     return Error{ErrorCode::io, "cannot put a file in its place: " + failure.message()};
   }
-  return durable == Durable::yes ? sync_directory(path.parent_path()) : base::Done{};
+  if (durable == Durable::no) return base::Done{};
+  if (system_disk().sync_folder(path.parent_path()) != 0) return disk_error("bring a name to the disk");
+  return base::Done{};
 }
 
 }  // namespace piste::recording

@@ -47,7 +47,7 @@ void remove_halves(const fs::path& folder) {
 void remove_if_empty(const fs::path& folder) {
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-    const bool empty_log = entry.path().filename() == frame_log_name && entry.file_size(ignored) <= 40;
+    const bool empty_log = entry.path().filename() == frame_log_name && entry.file_size(ignored) <= 80;
     if (!empty_log) return;
   }
   fs::remove_all(folder, ignored);
