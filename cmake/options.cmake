@@ -5,8 +5,10 @@ target_compile_options(piste_options INTERFACE
   $<$<BOOL:${PISTE_WERROR}>:-Werror>
   # GCC 12 sees overlapping copies in strings that are added up (its bug 105651).
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
-# GCC 12 moves eight bytes through an MMX register at times and does not give the register back: until somebody does,
-# every long double of the thread is NaN, strtold("0") for one. x86-64 has SSE2 for such moves.
+# GCC 12 moves eight bytes through an MMX register at times (at -O3, in render/backdrop.cpp: movq (%rsp),%mm0, then
+# movq2dq) and does not give the register back: until somebody does, every long double of the thread is NaN, strtold("0")
+# for one. x86-64 has SSE2 for such moves. FFmpeg 5.1 gives its MMX registers back after each call: the tests of video,
+# PictureMemory and EncoderMemory, look at the x87 tag word.
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
   target_compile_options(piste_options INTERFACE -mno-mmx)
 endif()

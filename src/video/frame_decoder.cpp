@@ -53,7 +53,7 @@ class FrameDecoder::Stream {
     decoder_->thread_count = 1;
     decoder_->flags |= AV_CODEC_FLAG_LOW_DELAY;  // each unit's picture comes out before the next unit goes in
     decoder_->err_recognition |= AV_EF_EXPLODE | AV_EF_BITSTREAM | AV_EF_BUFFER;
-    decoder_->max_pixels = std::int64_t{width_ + macroblock} * (height_ + macroblock);
+    decoder_->max_pixels = std::int64_t{width_ + macroblock + alignment} * (height_ + macroblock);
     if (const int code = avcodec_open2(decoder_.get(), codec, nullptr); code < 0)
       return Error{ErrorCode::unsupported, "the H.264 decoder cannot be set up: " + ffmpeg_text(code)};
     return base::Done{};
@@ -78,6 +78,7 @@ class FrameDecoder::Stream {
   }
 
   static constexpr int macroblock = 16;  // pictures are coded in whole ones
+  static constexpr int alignment = 64;   // of rows in memory, which FFmpeg counts as part of a picture
 
   const int width_;
   const int height_;

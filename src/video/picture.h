@@ -3,16 +3,10 @@
 
 #include "types/frame.h"
 #include "video/ffmpeg.h"
+#include "video/orientation.h"
+#include "video/padded_picture.h"
 
 namespace piste::video {
-
-// How a picture is to be turned before it is shown: first transposed, then mirrored.
-struct Orientation {
-  bool transpose = false;
-  bool flip_x = false;
-  bool flip_y = false;
-  bool is_upright() const { return !transpose && !flip_x && !flip_y; }
-};
 
 // From the container's display matrix, to the nearest quarter turn.
 Orientation orientation_of(const AVStream& stream);
@@ -33,6 +27,7 @@ class PictureConverter {
   const int height_;
   const Orientation orientation_;
   ScalerPtr scaler_;
+  PaddedPicture scaled_;
 };
 
 }  // namespace piste::video

@@ -36,8 +36,9 @@ Result<base::Done> PictureEncoder::write(const types::Image& image, double time,
     return Error{ErrorCode::unsupported, "a frame's time is out of range"};
   // The encoder may still hold the last picture (look-ahead); then this one gets new memory.
   if (av_frame_make_writable(frame_.get()) < 0) return failure("no memory");
-  const std::array<const std::uint8_t*, 4> planes{image.bgr.data()};
-  const std::array<int, 4> strides{image.width * 3};
+  padded_.copy(image);
+  const std::array<const std::uint8_t*, 4> planes{padded_.data()};
+  const std::array<int, 4> strides{padded_.stride()};
   // sws_scale reads the even part only: an odd last row or column is dropped.
   sws_scale(scaler_.get(), planes.data(), strides.data(), 0, frame_->height, frame_->data, frame_->linesize);
   last_ = std::max<std::int64_t>(std::llround(time * unit.den), last_ + 1);

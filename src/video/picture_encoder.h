@@ -8,6 +8,7 @@
 
 #include "types/frame.h"
 #include "video/ffmpeg.h"
+#include "video/padded_picture.h"
 
 namespace piste::video {
 
@@ -49,6 +50,7 @@ class PictureEncoder {
   const int height_;
   CodecPtr encoder_;
   ScalerPtr scaler_;
+  PaddedPicture padded_;  // what the scaler reads
   FramePtr frame_;
   PacketPtr packet_;
   std::int64_t last_ = -1;

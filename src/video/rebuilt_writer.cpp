@@ -109,9 +109,11 @@ class CopyingWriter final : public RebuiltVideoWriter {
   }
 
   Result<base::Done> write_bytes(std::span<const std::uint8_t> bytes, double time, bool key = true) {
+    // A copy: FFmpeg reads past a packet's end, and wants padding there.
     PacketPtr packet(av_packet_alloc());
-    packet->data = const_cast<std::uint8_t*>(bytes.data());  // av_write_frame() only reads
-    packet->size = static_cast<int>(bytes.size());
+    if (!packet || av_new_packet(packet.get(), static_cast<int>(bytes.size())) < 0)
+      return Error{ErrorCode::io, "the video cannot be written: no memory"};
+    std::copy(bytes.begin(), bytes.end(), packet->data);
     packet->flags = key ? AV_PKT_FLAG_KEY : 0;
     // Two frames within one millisecond must not share a time: players drop one of them.
     last_ = std::max<std::int64_t>(std::llround(time * 1000), last_ + 1);
