@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "rows/line_file.h"
 #include "scoring/log.h"
+#include "types/names.h"
 
 namespace piste::app {
 namespace {
@@ -141,12 +142,13 @@ void add_decide_command(CLI::App& app, int& exit_code) {
       ->check(CLI::Range(1, 256))
       ->capture_default_str();
   const auto set_weapon = [arguments](const std::string& name) {
-    for (const auto weapon : {types::Weapon::sabre, types::Weapon::foil, types::Weapon::epee}) {
-      if (name == to_string(weapon)) arguments->weapon = weapon;
-    }
+    arguments->weapon = *types::weapon_named(name);
+  };
+  const auto check_weapon = [](const std::string& name) {
+    return std::string(types::weapon_named(name) ? "" : "must be sabre, foil or epee");
   };
   command->add_option_function<std::string>("--weapon", set_weapon, "sabre, foil or epee")
-      ->check(CLI::IsMember({"sabre", "foil", "epee"}))
+      ->check(check_weapon)
       ->envname("REFEREE_WEAPON");
   command
       ->add_option("--review-below", arguments->review_below, "confidence under which a person should look")

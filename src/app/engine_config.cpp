@@ -1,15 +1,12 @@
 #include "app/engine_config.h"
 
+#include "types/names.h"
+
 namespace piste::app {
 namespace {
 
 constexpr const char* detector_file = "movenet-multipose.onnx";
 constexpr const char* pose_file = "movenet-thunder-int8.onnx";
-
-types::Weapon weapon_named(const std::string& name) {
-  if (name == "foil") return types::Weapon::foil;
-  return name == "epee" ? types::Weapon::epee : types::Weapon::sabre;
-}
 
 base::Error<Exit> missing(const std::string& what) {
   return {Exit::usage, what};
@@ -55,8 +52,9 @@ void add_engine_settings(Settings& settings, EngineConfig& config) {
                    "the scoring log's zero after the first frame"},
                   0, -60'000, 60'000, [&](double ms) { config.options.signal_offset = ms / 1000; });
   settings.choice({"REFEREE_WEAPON", "--weapon", "NAME", "the weapon where a phrase does not say"}, "sabre",
-                  {"sabre", "foil", "epee"},
-                  [&](const std::string& name) { config.options.weapon = weapon_named(name); });
+                  {"sabre", "foil", "epee"}, [&](const std::string& name) {
+                    config.options.weapon = types::weapon_named(name).value();
+                  });
   settings.number({"REFEREE_REVIEW_BELOW", "--review-below", "confidence",
                    "verdicts that are less sure are marked for a person"},
                   config.options.review_below, 0, 1,

@@ -45,7 +45,10 @@ std::string decision_json(const types::Analysis& analysis);
 // bytes -> path, whole or not at all.
 Result<base::Done> write_file(const std::filesystem::path& path, std::string_view bytes);
 
-// xlsx: sheets left_x, left_y, right_x, right_y (pixels) and scores; a row a frame, a column a keypoint.
+// xlsx: sheets left_x, left_y, right_x, right_y (pixels) and scores; a row a frame, a column a keypoint by
+// its name
+// ("nose") and, of the coordinates, once more by its number ("kp_0"), as the predecessor's readers look for
+// it.
 Result<base::Done> write_workbook(const std::filesystem::path& path, const types::Analysis& analysis);
 
 // How much of the analysis is there to be drawn.

@@ -75,6 +75,17 @@ TEST(ResultJson, HumanVerdictIsNullUnlessSomebodyPressed) {
   EXPECT_EQ(result_of(analysis).at("decision").at("human_verdict"), "abstain");
 }
 
+TEST(ResultJson, HasThePredecessorsNamesBesideOurs) {
+  auto analysis = example();
+  const auto result = result_of(analysis);
+  EXPECT_EQ(result.at("natural_language_reason"), result.at("reason"));
+  EXPECT_EQ(result.at("decision").at("natural_language_reason"), result.at("reason"));
+  EXPECT_EQ(result.at("declared_winner"), "right") << "by the person at the box";
+  EXPECT_EQ(result.at("phrase").at("declared_winner"), "right");
+  analysis.human_verdict.reset();
+  EXPECT_EQ(result_of(analysis).at("declared_winner"), "unknown");
+}
+
 TEST(ResultJson, EventsCarryTheNearestFrameAndItsDistance) {
   auto analysis = example();
   analysis.log_offset = .1;
@@ -115,6 +126,9 @@ TEST(ResultJson, PausesAreTheActionsOfThatKind) {
   const auto& pause = result.at("right_pauses").at(0).as_object();
   EXPECT_EQ(number(pause.at("start")), .6);
   EXPECT_EQ(number(pause.at("end")), .85);
+  EXPECT_EQ(number(pause.at("start_time")), .6) << "the predecessor's names";
+  EXPECT_EQ(number(pause.at("end_time")), .85);
+  EXPECT_EQ(number(pause.at("duration")), .25);
   EXPECT_EQ(pause.at("start_frame"), 18);
   EXPECT_EQ(pause.at("end_frame"), 25);
   EXPECT_EQ(result.at("actions").as_array().size(), 3u);
@@ -135,6 +149,8 @@ TEST(ResultJson, KeypointsAreFramesOfJointsInPixels) {
   const auto result = result_of(analysis, all_files, {true, ""});
   const auto& keypoints = result.at("keypoints").as_object();
   EXPECT_EQ(number(keypoints.at("fps")), 30);
+  EXPECT_EQ(keypoints.at("width"), analysis.width);
+  EXPECT_EQ(keypoints.at("height"), analysis.height);
   ASSERT_EQ(keypoints.at("left").as_array().size(), 60u);
   EXPECT_TRUE(keypoints.at("left").at(3).is_null());
   ASSERT_EQ(keypoints.at("right").at(4).as_array().size(), 17u);

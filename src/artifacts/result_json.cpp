@@ -57,6 +57,12 @@ json::value human_verdict(const std::optional<types::HumanVerdict>& verdict) {
   }
 }
 
+// The predecessor's word for the same.
+json::string declared_winner(const std::optional<types::HumanVerdict>& verdict) {
+  const json::value pressed = human_verdict(verdict);
+  return pressed.is_string() ? pressed.get_string() : json::string("unknown");
+}
+
 json::object finding(const types::Finding& found) {
   json::object object;
   object["kind"] = clean(found.kind);
@@ -76,6 +82,7 @@ json::object decision(const Analysis& analysis) {
   json::object object;
   object["winner"] = text(to_string(verdict.winner));
   object["reason"] = clean(verdict.reason);
+  object["natural_language_reason"] = clean(verdict.reason);
   object["confidence"] = rounded(verdict.confidence, 4);
   object["review"] = verdict.review;
   object["review_reason"] = clean(verdict.review_reason);
@@ -117,6 +124,7 @@ json::object phrase(const Analysis& analysis) {
   object["blade_contacts"] = std::move(contacts);
   object["start"] = optional_time(phrase.start);
   object["end"] = optional_time(phrase.end);
+  object["declared_winner"] = declared_winner(analysis.human_verdict);
   return object;
 }
 
@@ -132,7 +140,12 @@ json::object stretch(const types::Action& action) {
 json::array pauses(const Analysis& analysis, Side side) {
   json::array array;
   for (const auto& action : analysis.verdict.actions) {
-    if (action.kind == "pause" && action.side == side) array.push_back(stretch(action));
+    if (action.kind != "pause" || action.side != side) continue;
+    json::object object = stretch(action);
+    object["start_time"] = object.at("start");
+    object["end_time"] = object.at("end");
+    object["duration"] = time(action.end - action.start);
+    array.push_back(std::move(object));
   }
   return array;
 }
@@ -165,6 +178,7 @@ json::object streaming_stats(const types::StreamingStats& stats) {
   object["duplicate_frames"] = stats.duplicate_frames;
   object["out_of_order_frames"] = stats.out_of_order_frames;
   object["missing_frames"] = stats.missing_frames;
+  object["first_frame_number"] = stats.first_frame_number;
   object["rejected_frames"] = stats.rejected_frames;
   object["size_mismatches"] = stats.size_mismatches;
   object["bytes_received"] = stats.bytes_received;
@@ -206,9 +220,12 @@ json::array keypoints(const types::Track& track) {
   return frames;
 }
 
-json::object keypoints(const types::Tracks& tracks) {
+json::object keypoints(const Analysis& analysis) {
+  const types::Tracks& tracks = analysis.tracks;
   json::object object;
   object["fps"] = rounded(tracks.fps, 3);
+  object["width"] = analysis.width;  // of the picture that they are pixels of
+  object["height"] = analysis.height;
   json::array numbers;
   for (const auto& point : tracks.left.points) numbers.push_back(point.number);
   object["frames"] = std::move(numbers);
@@ -229,6 +246,8 @@ std::string result_json(const Analysis& analysis, const Files& files, const Resu
   result["session_id"] = clean(analysis.id);
   result["winner"] = text(to_string(analysis.verdict.winner));
   result["reason"] = clean(analysis.verdict.reason);
+  result["natural_language_reason"] = clean(analysis.verdict.reason);
+  result["declared_winner"] = declared_winner(analysis.human_verdict);
   result["decision"] = decision(analysis);
   result["weapon"] = text(to_string(analysis.weapon));
   result["phrase"] = phrase(analysis);
@@ -247,7 +266,7 @@ std::string result_json(const Analysis& analysis, const Files& files, const Resu
   result["streaming_stats"] = streaming_stats(analysis.streaming);
   result["timings"] = timings(analysis);
   result["warnings"] = warnings(analysis);
-  if (options.include_keypoints) result["keypoints"] = keypoints(analysis.tracks);
+  if (options.include_keypoints) result["keypoints"] = keypoints(analysis);
   return base::json_text(result);
 }
 

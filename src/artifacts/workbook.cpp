@@ -20,7 +20,8 @@ constexpr std::array<const char*, types::joint::count> joint_names{
     "nose",           "left_eye",   "right_eye",   "left_ear",   "right_ear",   "left_shoulder",
     "right_shoulder", "left_elbow", "right_elbow", "left_wrist", "right_wrist", "left_hip",
     "right_hip",      "left_knee",  "right_knee",  "left_ankle", "right_ankle"};
-constexpr lxw_col_t first_joint_column = 2;  // after frame and time
+constexpr lxw_col_t first_joint_column = 2;   // after frame and time
+constexpr const char* number_prefix = "kp_";  // "kp_0" ...: the joints' columns once more, by number
 constexpr double steps = 1000;  // to one; more digits mean nothing and make the file a quarter larger
 
 // The workbook in the making. libxlsxwriter keeps the first failure until the end.
@@ -48,9 +49,15 @@ class Workbook {
   void add_coordinates(const char* name, const types::Track& track, float Keypoint::* coordinate) {
     lxw_worksheet* sheet = begin_sheet(name, {""});
     if (!sheet) return;
+    constexpr lxw_col_t numbered = first_joint_column + types::joint::count;
+    for (lxw_col_t joint = 0; joint < types::joint::count; ++joint) {
+      const std::string heading = number_prefix + std::to_string(joint);
+      worksheet_write_string(sheet, 0, static_cast<lxw_col_t>(numbered + joint), heading.c_str(), heading_);
+    }
     for (std::size_t i = 0; i < rows(track); ++i) {
       begin_row(sheet, i, track.points[i]);
-      write_joints(sheet, i, first_joint_column, track.points[i], coordinate, pixels_);
+      for (const lxw_col_t column : {first_joint_column, numbered})
+        write_joints(sheet, i, column, track.points[i], coordinate, pixels_);
     }
   }
 

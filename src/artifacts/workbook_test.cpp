@@ -86,7 +86,11 @@ TEST(Workbook, RowsAreFramesAndColumnsAreJoints) {
   EXPECT_EQ(cell(left_x, "B1"), "time (s)");
   EXPECT_EQ(cell(left_x, "C1"), "nose");
   EXPECT_EQ(cell(left_x, "S1"), "right_ankle");
-  EXPECT_EQ(cell(left_x, "T1"), "");
+  EXPECT_EQ(cell(left_x, "T1"), "kp_0") << "the predecessor's columns, behind ours";
+  EXPECT_EQ(cell(left_x, "AJ1"), "kp_16");
+  EXPECT_EQ(cell(left_x, "AK1"), "");
+  EXPECT_EQ(cell(left_x, "T12"), cell(left_x, "C12"));
+  EXPECT_EQ(cell(left_x, "AJ12"), cell(left_x, "S12"));
   EXPECT_EQ(cell(left_x, "A12"), "10");
   EXPECT_NEAR(std::stod(cell(left_x, "B12")), 10 / 30., 1e-6);
   EXPECT_NEAR(std::stod(cell(left_x, "C12")), analysis.tracks.left.points[10].keypoints[0].x, .01);

@@ -82,7 +82,7 @@ class EngineTest : public testing::Test {
 
   // Sends the frames in this order and waits for the end.
   json::object stream(Engine& engine, const std::vector<types::EncodedFrame>& frames,
-                      base::ByteBudget* budget) {
+                      base::ByteBudget* budget, const types::StreamingStats& stats = {}) {
     fs::remove(directory_ / "frames.log");
     auto log = recording::FrameLog::create(directory_ / "frames.log", {width, height, fps});
     EXPECT_TRUE(log.ok());
@@ -91,7 +91,7 @@ class EngineTest : public testing::Test {
       EXPECT_TRUE((*log)->append(frames[i]).ok());
       phrase->push(i, frames[i], budget ? budget->try_acquire(frames[i].bytes->size()) : std::nullopt);
     }
-    phrase->finish(scene().scoring_log, {});
+    phrase->finish(scene().scoring_log, stats);
     auto outcome = outcome_.get_future().get();
     EXPECT_TRUE(outcome.ok()) << (outcome.ok() ? "" : outcome.error().message);
     return outcome.ok() ? json::parse(outcome->result_json).as_object() : json::object{};

@@ -60,6 +60,49 @@ TEST_F(EngineTest, VerdictDoesNotDependOnWhereFramesWaitOrWhenAnalysisBegins) {
   EXPECT_EQ(from_memory.at("keypoints"), from_log.at("keypoints"));
 }
 
+// The counter of a camera that has been running for long.
+TEST_F(EngineTest, NumbersThatBeginElsewhereAreThoseOfTheResultAndChangeNothingElse) {
+  const auto engine = engine_with(options());
+  const auto plain = stream(*engine, sample_frames(), nullptr);
+  outcome_ = {};
+  constexpr std::int64_t first = 57'812;
+  auto frames = sample_frames();
+  for (auto& frame : frames) frame.number += first;
+  types::StreamingStats stats;
+  stats.first_frame_number = first;
+  const auto result = stream(*engine, frames, nullptr, stats);
+  EXPECT_EQ(result.at("winner"), plain.at("winner"));
+  EXPECT_EQ(result.at("decision").at("confidence"), plain.at("decision").at("confidence"));
+  EXPECT_EQ(result.at("keypoints").at("left"), plain.at("keypoints").at("left"));
+  EXPECT_EQ(result.at("keypoints").at("frames").at(0), first);
+  const auto frame_of = [](const json::object& found) {
+    return found.at("phrase").at("touches").at(0).at("frame").to_number<std::int64_t>();
+  };
+  EXPECT_EQ(frame_of(result), frame_of(plain) + first);
+  EXPECT_EQ(result.at("warnings").at(0).as_string(),
+            "The frame numbers begin at 57812 instead of 0; time is counted from there");
+}
+
+TEST_F(EngineTest, FramesOfAnotherSizeAreResizedWithOneWarning) {
+  const auto engine = engine_with(options());
+  const render::Renderer small(scene(), {.width = width / 2, .height = height / 2, .fps = fps});
+  auto frames = sample_frames();
+  for (std::size_t i = 0; i < frames.size(); i += 2) {
+    frames[i].bytes = std::make_shared<const types::Bytes>(
+        *video::encode_jpeg(small.frame(static_cast<int>(frames[i].number)), 95));
+  }
+  const auto result = stream(*engine, frames, nullptr);
+  EXPECT_EQ(result.at("winner").as_string(), "right");
+  EXPECT_EQ(result.at("frames_analyzed").to_number<std::size_t>(), frames.size());
+  EXPECT_EQ(result.at("keypoints").at("width"), width);
+  ASSERT_EQ(result.at("warnings").as_array().size(), 1u);
+  const std::string warning(result.at("warnings").at(0).as_string());
+  EXPECT_EQ(warning,
+            std::to_string((frames.size() + 1) / 2) +
+                " frames of another size than announced, the first, 0, of 320x180: resized to the announced "
+                "640x360, of which keypoints are pixels");
+}
+
 TEST_F(EngineTest, LostFramesStayGapsInTime) {
   const auto engine = engine_with(options());
   auto frames = sample_frames();

@@ -6,12 +6,22 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "recording/numbering.h"
+#include "video/codec.h"
 
 namespace piste::pipeline {
 
 namespace {
 
 constexpr std::size_t ranges_listed = 5;
+
+std::string frames_text(std::int64_t count) {
+  return std::to_string(count) + (count == 1 ? " frame" : " frames");
+}
+
+std::string size_text(int width, int height) {
+  return std::to_string(width) + "x" + std::to_string(height);
+}
 
 // "3 frames could not be decoded: 7, 12-13"
 std::string undecodable_text(std::vector<std::int64_t> numbers) {
@@ -21,7 +31,7 @@ std::string undecodable_text(std::vector<std::int64_t> numbers) {
     if (ranges.empty() || number != ranges.back().second + 1) ranges.emplace_back(number, number);
     ranges.back().second = number;
   }
-  return std::to_string(numbers.size()) + (numbers.size() == 1 ? " frame" : " frames") +
+  return frames_text(static_cast<std::int64_t>(numbers.size())) +
          " could not be decoded: " + base::listed(ranges, ranges_listed);
 }
 
@@ -120,10 +130,12 @@ void LivePhrase::look_at_frames() {
 
 void LivePhrase::look_at(const Decoded& decoded) {
   const auto start = Clock::now();
-  if (decoded.frame)
+  if (decoded.frame) {
+    remember_size(decoded);
     analyser_.add(decoded.frame);
-  else
+  } else {
     undecodable_.push_back(decoded.number);
+  }
   analysis_seconds_ += seconds_since(start);
   std::unique_lock lock(mutex_);
   --in_work_;
@@ -162,26 +174,59 @@ std::optional<LivePhrase::Decoding> LivePhrase::decode_next(Wait wait) {
 
 LivePhrase::Decoding LivePhrase::decode(Item item) {
   auto shared_item = std::make_shared<Item>(std::move(item));
-  return shared_.workers.run(analyser_.lane(), [this, shared_item] {
-    return Decoded{shared_item->number, decode_now(*shared_item)};
-  });
+  return shared_.workers.run(analyser_.lane(), [this, shared_item] { return decode_now(*shared_item); });
 }
 
-std::shared_ptr<const types::Frame> LivePhrase::decode_now(const Item& item) {
+// The log's first frame is there before any is decoded, and it says where the numbers begin.
+double LivePhrase::time_of(std::int64_t number) const {
+  const std::int64_t earliest = log_.entry(0).number;
+  return static_cast<double>(number - recording::first_number(earliest, earliest, {})) / settings_.fps;
+}
+
+LivePhrase::Decoded LivePhrase::decode_now(const Item& item) {
+  Decoded decoded{item.number, nullptr};
   auto encoded = item.frame;
   if (!encoded) {
     auto read = log_.read(item.index);
-    if (!read) return nullptr;
+    if (!read) return decoded;
     encoded = std::make_shared<const types::EncodedFrame>(std::move(*read));
   }
   auto image = decoder_.decode(*encoded);
-  if (!image) return nullptr;
+  if (!image) return decoded;
+  if (const auto own = video::inspect(encoded->encoding, *encoded->bytes, encoded->width, encoded->height)) {
+    decoded.own_width = own->width;
+    decoded.own_height = own->height;
+  }
   auto frame = std::make_shared<types::Frame>();
   frame->number = item.number;
-  frame->time = static_cast<double>(item.number) / settings_.fps;
+  frame->time = time_of(item.number);
   frame->scale = static_cast<double>(image->width) / encoded->width;
   frame->image = std::move(*image);
-  return frame;
+  decoded.frame = std::move(frame);
+  return decoded;
+}
+
+void LivePhrase::remember_size(const Decoded& decoded) {
+  if (decoded.own_width == settings_.width && decoded.own_height == settings_.height) return;
+  if (resized_++ == 0) first_resized_ = {decoded.number, nullptr, decoded.own_width, decoded.own_height};
+}
+
+// What was odd about the frames, for the reader of the result.
+std::vector<std::string> LivePhrase::remarks(const types::StreamingStats& streaming) const {
+  std::vector<std::string> out;
+  if (!undecodable_.empty()) out.push_back(undecodable_text(undecodable_));
+  if (resized_ > 0) {
+    out.push_back(frames_text(resized_) + " of another size than announced, the first, " +
+                  std::to_string(first_resized_.number) + ", of " +
+                  size_text(first_resized_.own_width, first_resized_.own_height) +
+                  ": resized to the announced " + size_text(settings_.width, settings_.height) +
+                  ", of which keypoints are pixels");
+  }
+  if (streaming.first_frame_number != 0) {
+    out.push_back("The frame numbers begin at " + std::to_string(streaming.first_frame_number) +
+                  " instead of 0; time is counted from there");
+  }
+  return out;
 }
 
 Result<Outcome> LivePhrase::end() {
@@ -191,7 +236,7 @@ Result<Outcome> LivePhrase::end() {
   }();
   observer_.on_progress({"yolo", 1, "All frames looked at", {}});
   Material material;
-  const Moments moments(log_, settings_.fps);
+  const Moments moments(log_, settings_.fps, ending.streaming.first_frame_number);
   material.tracks = analyser_.finish();
   moments.put_into(material.tracks);
   material.time_source = moments.source() == recording::TimeSource::timestamps ? "timestamps" : "numbers";
@@ -199,7 +244,7 @@ Result<Outcome> LivePhrase::end() {
   material.log = ending.log;
   material.streaming = ending.streaming;
   material.undecodable_frames = static_cast<std::int64_t>(undecodable_.size());
-  if (!undecodable_.empty()) material.warnings.push_back(undecodable_text(undecodable_));
+  material.warnings = remarks(ending.streaming);
   material.timings.emplace_back("yolo", analysis_seconds_);
   material.log_arrived = ending.arrived;
   const StreamedFootage footage(log_, moments, overlay_ ? &*overlay_ : nullptr);

@@ -62,13 +62,18 @@ class LivePhrase : public Phrase {
   struct Decoded {
     std::int64_t number = 0;
     std::shared_ptr<const types::Frame> frame;  // nothing: it cannot be decoded
+    int own_width = 0;                          // pixels of the picture as it came
+    int own_height = 0;
   };
   using Decoding = std::future<Decoded>;
   void look_at_frames();
   void look_at(const Decoded& decoded);
   std::optional<Decoding> decode_next(Wait wait);
   Decoding decode(Item item);
-  std::shared_ptr<const types::Frame> decode_now(const Item& item);
+  Decoded decode_now(const Item& item);
+  double time_of(std::int64_t number) const;
+  void remember_size(const Decoded& decoded);
+  std::vector<std::string> remarks(const types::StreamingStats& streaming) const;
   Result<Outcome> end();
   bool cancelled() const;
 
@@ -80,6 +85,8 @@ class LivePhrase : public Phrase {
   std::optional<StreamedOverlay> overlay_;  // used by thread_ only; none: not asked for
   video::FrameDecoder decoder_;             // used by one decoding at a time, the next one waits for it
   std::vector<std::int64_t> undecodable_;   // used by thread_ only; numbers
+  std::int64_t resized_ = 0;                // used by thread_ only; frames of another size than announced
+  Decoded first_resized_;                   // used by thread_ only
   double analysis_seconds_ = 0;             // used by thread_ only
   std::int64_t looked_at_after_log_ = 0;    // used by thread_ only
 

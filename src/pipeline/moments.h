@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -14,15 +15,17 @@ namespace piste::pipeline {
 
 struct Place {
   std::size_t index = 0;  // in the log
-  double time = 0;        // seconds since frame 0, whether that one came or not
+  double time = 0;        // seconds since the first number's frame, whether that one came or not
 };
 
 class Moments {
  public:
-  Moments(const recording::FrameLog& log, double fps);
+  // first: the number whose frame is at 0 s; none: where the numbers begin as far as is known by now.
+  Moments(const recording::FrameLog& log, double fps, std::optional<std::int64_t> first = {});
 
   const std::vector<Place>& places() const { return places_; }  // in order of time
   recording::TimeSource source() const { return source_; }
+  std::int64_t first() const { return first_; }
   // Gives each point its frame's time. Precondition: all points are of frames in the log.
   void put_into(types::Tracks& tracks) const;
 
@@ -30,6 +33,7 @@ class Moments {
   std::vector<Place> places_;
   std::unordered_map<std::int64_t, double> time_of_;  // by frame number
   recording::TimeSource source_ = recording::TimeSource::numbers;
+  std::int64_t first_ = 0;
 };
 
 }  // namespace piste::pipeline

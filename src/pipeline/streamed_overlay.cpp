@@ -67,8 +67,8 @@ void StreamedOverlay::advance(std::int64_t frames, const std::function<types::Tr
 
 void StreamedOverlay::draw_live(types::Analysis analysis) {
   const Moments moments(log_, settings_.fps);
-  if (source_.value_or(moments.source()) != moments.source()) return;  // finish() will draw all anew
-  source_ = moments.source();
+  if (clock_.value_or(clock_of(moments)) != clock_of(moments)) return;  // finish() will draw all anew
+  clock_ = clock_of(moments);
   moments.put_into(analysis.tracks);
   Piece piece = rest(moments);
   piece.end = std::min(piece.end, piece.first + piece_frames);
@@ -157,7 +157,7 @@ void StreamedOverlay::draw_rest(const types::Analysis& analysis, const Moments& 
 Result<base::Done> StreamedOverlay::finish(const types::Analysis& analysis, const Moments& moments,
                                            const OverlayListener& listener) {
   if (piece_.valid()) piece_.get();
-  if (failure_.empty() && source_ && *source_ != moments.source()) {
+  if (failure_.empty() && clock_ && *clock_ != clock_of(moments)) {
     file_.reset();  // its times were others
     drawn_until_ = -1;
   }

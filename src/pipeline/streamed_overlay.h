@@ -39,7 +39,7 @@ class StreamedOverlay {
   StreamedOverlay& operator=(const StreamedOverlay&) = delete;
 
   // After each frame that was looked at: starts the next piece where one is due. Never waits.
-  // known: the tracks as they are now, from a moment on (s); their times are number / fps.
+  // known: the tracks as they are now, from a moment on (s); their times follow from their numbers and fps.
   void advance(std::int64_t frames, const std::function<types::Tracks(double from)>& known);
   // Draws the rest; the file then has its name.
   Result<base::Done> finish(const types::Analysis& analysis, const Moments& moments,
@@ -78,8 +78,14 @@ class StreamedOverlay {
   std::int64_t drawn_ = 0;   // frames whose pieces have been started
   std::future<void> piece_;  // the live one in work; while it is, the following are its own
   std::unique_ptr<video::H264File> file_;
-  double drawn_until_ = -1;                      // s
-  std::optional<recording::TimeSource> source_;  // of the times of what is drawn
+  double drawn_until_ = -1;  // s
+  struct Clock {             // which times those are that were drawn
+    recording::TimeSource source = recording::TimeSource::numbers;
+    std::int64_t first = 0;
+    bool operator==(const Clock&) const = default;
+  };
+  static Clock clock_of(const Moments& moments) { return {moments.source(), moments.first()}; }
+  std::optional<Clock> clock_;  // of what is drawn
   std::string failure_;
 };
 

@@ -65,13 +65,16 @@ std::optional<double> Fields::number(std::string_view name) {
   return std::nullopt;
 }
 
-std::optional<std::int64_t> Fields::whole(std::string_view name, std::int64_t low, std::int64_t high) {
+std::optional<std::int64_t> Fields::hint(std::string_view name, std::int64_t low, std::int64_t high) const {
   const json::value* value = find(name);
-  if (!value) return std::nullopt;
-  const auto number = as_whole(*value);
-  if (number && *number >= low && *number <= high) return number;
-  complain(must_be(name, range_text(low, high)));
-  return std::nullopt;
+  const auto number = value ? as_whole(*value) : std::nullopt;
+  return number && *number >= low && *number <= high ? number : std::nullopt;
+}
+
+std::optional<std::int64_t> Fields::whole(std::string_view name, std::int64_t low, std::int64_t high) {
+  const auto number = hint(name, low, high);
+  if (!number && find(name)) complain(must_be(name, range_text(low, high)));
+  return number;
 }
 
 double Fields::required_number(std::string_view name) {

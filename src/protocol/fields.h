@@ -20,7 +20,10 @@ class Fields {
   // A number without a fraction within [low, high].
   std::optional<std::int64_t> whole(std::string_view name, std::int64_t low, std::int64_t high);
 
-  // The same, where absence is a problem too.
+  // As whole(), of a field that is a mere hint: what is no such number is nothing, and no problem.
+  std::optional<std::int64_t> hint(std::string_view name, std::int64_t low, std::int64_t high) const;
+
+  // As above, where absence is a problem too.
   double required_number(std::string_view name);
   std::int64_t required_whole(std::string_view name, std::int64_t low, std::int64_t high);
 

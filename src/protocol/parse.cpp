@@ -12,6 +12,7 @@
 #include "protocol/fields.h"
 #include "protocol/limits.h"
 #include "protocol/session_id.h"
+#include "types/names.h"
 
 namespace piste::protocol {
 namespace {
@@ -22,36 +23,21 @@ using Failure = base::Error<ParseError>;
 constexpr std::int64_t any_whole = max_frame_number;
 constexpr std::string_view encoding_rule = "encoding must be jpeg, png, raw or h264";
 
-std::optional<types::Encoding> encoding_of(std::string_view name) {
-  if (name == "jpeg" || name == "jpg") return types::Encoding::jpeg;
-  if (name == "png") return types::Encoding::png;
-  if (name == "raw") return types::Encoding::raw;
-  if (name == "h264") return types::Encoding::h264;
-  return std::nullopt;
-}
-
-std::optional<types::Weapon> weapon_of(std::string_view name) {
-  for (const auto weapon : {types::Weapon::sabre, types::Weapon::foil, types::Weapon::epee}) {
-    if (name == to_string(weapon)) return weapon;
-  }
-  return std::nullopt;
-}
-
 std::optional<types::Weapon> read_weapon(Fields& fields) {
   const auto name = fields.text("weapon");
   if (!name) return std::nullopt;
-  const auto weapon = weapon_of(*name);
+  const auto weapon = types::weapon_named(*name);
   if (!weapon) fields.complain("weapon must be sabre, foil or epee");
   return weapon;
 }
 
-// Only H.264 must be announced; the others are said of each frame, and may change.
-bool read_h264(Fields& fields) {
+// Where none is named it is jpeg, which it always was.
+types::Encoding read_encoding(Fields& fields) {
   const auto name = fields.text("encoding");
-  if (!name) return false;
-  const auto encoding = encoding_of(*name);
+  if (!name) return types::Encoding::jpeg;
+  const auto encoding = types::encoding_named(*name);
   if (!encoding) fields.complain(std::string(encoding_rule));
-  return encoding == types::Encoding::h264;
+  return encoding.value_or(types::Encoding::jpeg);
 }
 
 SessionStart read_session_start(Fields& fields) {
@@ -63,12 +49,13 @@ SessionStart read_session_start(Fields& fields) {
   if (!(start.fps > 0)) fields.complain("fps must be greater than 0");
   start.width = static_cast<int>(fields.required_whole("width", 1, max_int));
   start.height = static_cast<int>(fields.required_whole("height", 1, max_int));
-  start.expected_frames = fields.whole("expected_frames", 0, any_whole);
-  if (start.expected_frames == 0) start.expected_frames.reset();  // what a camera's count reads as: not known
+  // Cameras and OpenCV give all sorts of numbers for a count that they do not know.
+  start.expected_frames = fields.hint("expected_frames", 1, any_whole);
   start.video_format = fields.text("video_format").value_or(start.video_format);
   start.weapon = read_weapon(fields);
   start.include_keypoints = fields.flag("include_keypoints").value_or(start.include_keypoints);
-  start.h264 = read_h264(fields);
+  start.h264 =
+      read_encoding(fields) == types::Encoding::h264;  // others are said of each frame, and may change
   start.save_overlay = fields.flag("save_overlay").value_or(start.save_overlay);
   return start;
 }
@@ -84,9 +71,7 @@ FrameHeader read_frame(Fields& fields) {
   frame.number = fields.required_whole("frame_number", 0, max_frame_number);
   frame.timestamp = read_timestamp(fields);
   frame.size = fields.whole("size", 0, any_whole);
-  const auto encoding = encoding_of(fields.text("encoding").value_or(""));
-  if (!encoding) fields.complain(std::string(encoding_rule));
-  frame.encoding = encoding.value_or(types::Encoding::jpeg);
+  frame.encoding = read_encoding(fields);
   return frame;
 }
 

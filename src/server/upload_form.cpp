@@ -7,6 +7,8 @@
 #include <boost/url/parse_query.hpp>
 #include <utility>
 
+#include "types/names.h"
+
 namespace piste::server {
 namespace {
 
@@ -18,13 +20,6 @@ std::optional<bool> read_truth(std::string_view text) {
   }
   for (const auto* no : {"false", "0", "no", "off", "n", "f"}) {
     if (boost::iequals(text, no)) return false;
-  }
-  return std::nullopt;
-}
-
-std::optional<types::Weapon> read_weapon(std::string_view text) {
-  for (const auto weapon : {types::Weapon::sabre, types::Weapon::foil, types::Weapon::epee}) {
-    if (boost::iequals(text, types::to_string(weapon))) return weapon;
   }
   return std::nullopt;
 }
@@ -43,13 +38,17 @@ std::string extension_of(std::string_view filename) {
 HttpResult<base::Done> set_upload_option(session::UploadOptions& options, std::string_view name,
                                          std::string_view value) {
   const std::string text = boost::trim_copy(std::string(value));
+  const bool blank = text.empty();  // a form's field that was left empty: its default
+  const session::UploadOptions defaults;
   if (name == "weapon") {
-    options.weapon = read_weapon(text);
-    if (!options.weapon) return bad_option(name, "sabre, foil or epee");
+    options.weapon = types::weapon_named(text);
+    if (!blank && !options.weapon) return bad_option(name, "sabre, foil or epee");
   } else if (name == "include_keypoints" || name == "save_overlay") {
-    const auto truth = read_truth(text);
+    const auto member = name == "save_overlay" ? &session::UploadOptions::save_overlay
+                                               : &session::UploadOptions::include_keypoints;
+    const auto truth = blank ? defaults.*member : read_truth(text);
     if (!truth) return bad_option(name, "true or false");
-    (name == "save_overlay" ? options.save_overlay : options.include_keypoints) = *truth;
+    options.*member = *truth;
   }
   return base::Done{};
 }

@@ -37,9 +37,6 @@ std::string unsuitable(const protocol::SessionStart& start, const Limits& limits
   if (!within(start.height, smallest_side, limits.max_height)) {
     return range_text("height", smallest_side, limits.max_height);
   }
-  if (start.expected_frames && !within(*start.expected_frames, 1, limits.max_frames)) {
-    return range_text("expected_frames", 1, limits.max_frames);
-  }
   return {};
 }
 

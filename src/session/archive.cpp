@@ -1,5 +1,6 @@
 #include "session/archive.h"
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <system_error>
@@ -33,8 +34,16 @@ void Archive::let_go(Entry& entry) {
   std::string().swap(entry.ended.text);
 }
 
-// Lets go of the oldest texts, on disk or not: more than this no server can hold.
+// Lets go of the oldest texts, on disk or not, and forgets the oldest phrases: more than this no server can
+// hold.
 void Archive::make_room() {
+  while (entries_.size() > most_) {
+    const auto oldest = std::min_element(entries_.begin(), entries_.end(), [](const auto& a, const auto& b) {
+      return a.second.turn < b.second.turn;
+    });
+    let_go(oldest->second);
+    entries_.erase(oldest);
+  }
   while (text_bytes_ > most_text) {
     Entry* oldest = nullptr;
     for (auto& [key, entry] : entries_) {
@@ -51,6 +60,11 @@ void Archive::add(const SessionKey& key, Ended ended) {
   text_bytes_ += ended.text.size();
   entry = Entry{std::move(ended), ++turns_, {}};
   make_room();
+}
+
+std::size_t Archive::size() const {
+  const std::scoped_lock lock(mutex_);
+  return entries_.size();
 }
 
 bool Archive::knows(const SessionKey& key) const {
@@ -78,7 +92,7 @@ void Archive::sweep(TimePoint now, std::chrono::seconds age) {
   for (auto at = entries_.begin(); at != entries_.end();) {
     auto& entry = at->second;
     if (!entry.since) entry.since = now;
-    if (entry.ended.text.empty() || now - *entry.since < age) {
+    if (now - *entry.since < age) {
       ++at;
       continue;
     }

@@ -1,5 +1,6 @@
 // What came of the phrases that are over: for clients that lost the connection meanwhile, or ask later.
-// Results stay as long as their files do; failures, and what has no file, for a while. Thread-safe.
+// Results stay as long as their files do, those of the newest phrases; failures, and what has no file, for a
+// while. Thread-safe.
 #pragma once
 
 #include <chrono>
@@ -27,12 +28,16 @@ std::string last_message(const std::string& session_id, const Ended& ended);
 
 class Archive {
  public:
+  // most: phrases that are known at a time; some 1.3 KB of memory each.
+  explicit Archive(std::size_t most = 10'000) : most_(most) {}
+
   // An earlier phrase of this key is forgotten; its files stay.
   void add(const SessionKey& key, Ended ended);
   bool knows(const SessionKey& key) const;
   // Reads the result's file where the text is not held any more. Nothing: never was, or its files are gone.
   std::optional<Ended> find(const SessionKey& key) const;
-  // Lets go of texts that were held for so long; what is not on disk is forgotten with them.
+  std::size_t size() const;
+  // Lets go of texts that were held for so long; what is not on disk, or not any more, is forgotten.
   void sweep(TimePoint now, std::chrono::seconds age);
 
  private:
@@ -44,6 +49,7 @@ class Archive {
   void let_go(Entry& entry);
   void make_room();
 
+  const std::size_t most_;
   mutable std::mutex mutex_;
   // Guarded by mutex_.
   std::map<SessionKey, Entry> entries_;

@@ -38,6 +38,10 @@ std::int64_t ReceivedNumbers::highest() const {
   return runs_.empty() ? -1 : runs_.rbegin()->second;
 }
 
+std::int64_t ReceivedNumbers::lowest() const {
+  return runs_.empty() ? 0 : runs_.begin()->first;
+}
+
 std::int64_t ReceivedNumbers::count_below(std::int64_t end) const {
   std::int64_t found = 0;
   for (const auto& [first, last] : runs_) {
@@ -54,9 +58,10 @@ std::vector<ReceivedNumbers::Range> ReceivedNumbers::ranges() const {
   return found;
 }
 
-std::vector<ReceivedNumbers::Range> ReceivedNumbers::gaps_below(std::int64_t end, std::size_t limit) const {
+std::vector<ReceivedNumbers::Range> ReceivedNumbers::gaps(std::int64_t begin, std::int64_t end,
+                                                          std::size_t limit) const {
   std::vector<Range> gaps;
-  std::int64_t next = 0;
+  std::int64_t next = begin;
   for (const auto& [first, last] : runs_) {
     if (gaps.size() == limit || first >= end) break;
     if (first > next) gaps.push_back({next, first - 1});

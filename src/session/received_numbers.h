@@ -23,10 +23,11 @@ class ReceivedNumbers {
 
   std::int64_t count() const { return count_; }
   std::int64_t highest() const;                      // -1: none
+  std::int64_t lowest() const;                       // 0: none
   std::int64_t count_below(std::int64_t end) const;  // of numbers in [0, end)
   std::vector<Range> ranges() const;                 // all that came
-  // The first gaps in [0, end), at most `limit` of them.
-  std::vector<Range> gaps_below(std::int64_t end, std::size_t limit) const;
+  // The first gaps in [begin, end), at most `limit` of them. begin: not above lowest(), unless none came.
+  std::vector<Range> gaps(std::int64_t begin, std::int64_t end, std::size_t limit) const;
 
  private:
   using Runs = std::map<std::int64_t, std::int64_t>;  // first -> last

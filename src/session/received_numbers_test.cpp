@@ -22,8 +22,8 @@ TEST(ReceivedNumbers, EmptyHasNothing) {
   EXPECT_FALSE(none.contains(0));
   EXPECT_EQ(none.highest(), -1);
   EXPECT_EQ(none.count_below(100), 0);
-  EXPECT_EQ(none.gaps_below(3, 5), (Ranges{{0, 2}}));
-  EXPECT_EQ(none.gaps_below(0, 5), Ranges{});
+  EXPECT_EQ(none.gaps(0, 3, 5), (Ranges{{0, 2}}));
+  EXPECT_EQ(none.gaps(0, 0, 5), Ranges{});
 }
 
 TEST(ReceivedNumbers, SaysWhatWasThereAlready) {
@@ -36,10 +36,10 @@ TEST(ReceivedNumbers, SaysWhatWasThereAlready) {
 
 TEST(ReceivedNumbers, GapsInOrder) {
   const auto set = numbers({7, 1, 2, 9});
-  EXPECT_EQ(set.gaps_below(10, 9), (Ranges{{0, 0}, {3, 6}, {8, 8}}));
-  EXPECT_EQ(set.gaps_below(13, 9), (Ranges{{0, 0}, {3, 6}, {8, 8}, {10, 12}}));
-  EXPECT_EQ(set.gaps_below(13, 2), (Ranges{{0, 0}, {3, 6}}));
-  EXPECT_EQ(set.gaps_below(5, 9), (Ranges{{0, 0}, {3, 4}})) << "a gap ends at the end";
+  EXPECT_EQ(set.gaps(0, 10, 9), (Ranges{{0, 0}, {3, 6}, {8, 8}}));
+  EXPECT_EQ(set.gaps(0, 13, 9), (Ranges{{0, 0}, {3, 6}, {8, 8}, {10, 12}}));
+  EXPECT_EQ(set.gaps(0, 13, 2), (Ranges{{0, 0}, {3, 6}}));
+  EXPECT_EQ(set.gaps(0, 5, 9), (Ranges{{0, 0}, {3, 4}})) << "a gap ends at the end";
   EXPECT_EQ(set.count_below(8), 3);
 }
 
@@ -48,7 +48,7 @@ TEST(ReceivedNumbers, LargeNumbersCostNothing) {
   const auto set = numbers({0, far});
   EXPECT_EQ(set.highest(), far);
   EXPECT_EQ(set.count_below(far), 1);
-  EXPECT_EQ(set.gaps_below(far, 5), (Ranges{{1, far - 1}}));
+  EXPECT_EQ(set.gaps(0, far, 5), (Ranges{{1, far - 1}}));
 }
 
 TEST(ReceivedNumbers, AgreesWithAPlainSetInAnyOrder) {
@@ -65,7 +65,7 @@ TEST(ReceivedNumbers, AgreesWithAPlainSetInAnyOrder) {
     EXPECT_EQ(set.contains(probe), plain.contains(probe));
   }
   std::int64_t missing = 0;
-  for (const auto& gap : set.gaps_below(2000, 5000)) {
+  for (const auto& gap : set.gaps(0, 2000, 5000)) {
     for (auto number = gap.first; number <= gap.last; ++number) {
       EXPECT_FALSE(plain.contains(number));
       ++missing;

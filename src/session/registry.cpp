@@ -96,6 +96,12 @@ void Registry::refuse_new() {
   state_->seating.refuse_new();
 }
 
+void Registry::end_sessions(const std::function<bool(const std::string& owner)>& whose) {
+  for (const auto& session : state_->seating.sessions()) {
+    if (whose(session->owner())) session->leave();
+  }
+}
+
 std::size_t Registry::active() const {
   return state_->seating.seats_taken();
 }
@@ -117,6 +123,8 @@ Status Registry::status(const SessionKey& key, TimePoint now) const {
     return {snapshot.stage == Stage::processing ? Status::Kind::processing : Status::Kind::receiving,
             session::status_json(snapshot)};
   }
+  if (const auto upload = state_->seating.find_upload(key); upload && upload->stage != Stage::cleanup)
+    return {Status::Kind::processing, session::status_json(snapshot_of(key.id, *upload, now))};
   const auto ended = state_->archive.find(key);
   if (!ended) return {Status::Kind::unknown, {}};
   return {ended->succeeded ? Status::Kind::complete : Status::Kind::failed,
@@ -127,7 +135,9 @@ base::Result<std::string, Status::Kind> Registry::result(const SessionKey& key) 
   using Failure = base::Error<Status::Kind>;
   const auto session = state_->seating.find(key);
   const Stage stage = session ? session->stage() : Stage::cleanup;
-  if (stage == Stage::processing) return Failure{Status::Kind::processing, "The analysis is running"};
+  const auto upload = state_->seating.find_upload(key);
+  if (stage == Stage::processing || (upload && upload->stage != Stage::cleanup))
+    return Failure{Status::Kind::processing, "The analysis is running"};
   if (stage != Stage::cleanup) {
     return Failure{Status::Kind::receiving,
                    "The phrase is not complete: session_end or the scoring log is missing"};

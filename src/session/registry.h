@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -80,6 +81,8 @@ class Registry {
   void sweep(TimePoint now);
   // No new sessions from now on ("Server is shutting down").
   void refuse_new();
+  // Ends the sessions of these owners, whatever they are doing. Their results stay.
+  void end_sessions(const std::function<bool(const std::string& owner)>& whose);
   std::size_t active() const;  // sessions that have a connection, and uploads
   // The guide's GET /streaming/stats, as JSON text: the sessions of this owner.
   std::string stats_json(TimePoint now, const std::string& owner = {}) const;

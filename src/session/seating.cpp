@@ -143,6 +143,12 @@ void Seating::refuse_new() {
   refusing_ = true;
 }
 
+std::shared_ptr<UploadView> Seating::find_upload(const SessionKey& key) const {
+  const std::scoped_lock lock(mutex_);
+  const auto found = occupants_.find(key);
+  return found == occupants_.end() ? nullptr : found->second.upload;
+}
+
 std::shared_ptr<Session> Seating::find(const SessionKey& key) const {
   const std::scoped_lock lock(mutex_);
   const auto found = occupants_.find(key);

@@ -95,6 +95,7 @@ class Seating {
 
   // Nothing where there is none, or it is still being made.
   std::shared_ptr<Session> find(const SessionKey& key) const;
+  std::shared_ptr<UploadView> find_upload(const SessionKey& key) const;
   std::vector<std::shared_ptr<Session>> sessions() const;  // all
   std::vector<std::shared_ptr<Session>> unseated() const;  // those without a seat
   std::map<SessionKey, Occupant> seated(const std::string& owner) const;

@@ -81,10 +81,23 @@ void Session::touch(TimePoint now) {
 }
 
 // A client's own count may be an estimate, so there is room beyond it.
-std::int64_t Session::number_limit() const {
+std::int64_t Session::most_numbers() const {
   const std::int64_t most = registry_.limits.max_frames;
   if (!start_.expected_frames || *start_.expected_frames > most) return most;
   return std::min(most, 2 * *start_.expected_frames + 300);
+}
+
+// How the sentence goes on that the frame's number begins. The first frame that comes may say where the
+// numbers begin; all then lie within most_numbers() of one another.
+std::optional<std::string> Session::number_objection(std::int64_t number) const {
+  const std::int64_t most = most_numbers();
+  if (received_.count() == 0) return std::nullopt;
+  const std::int64_t first = std::min(first_number(received_, {}), number);
+  const std::int64_t highest = std::max(received_.highest(), number);
+  if (highest - first < most) return std::nullopt;
+  if (number == highest)
+    return " is far beyond this session's: numbers must be below " + std::to_string(first + most);
+  return " is far below this session's: numbers must be above " + std::to_string(highest - most);
 }
 
 std::optional<std::string> Session::objection(const protocol::FrameHeader& header) const {
@@ -95,9 +108,7 @@ std::optional<std::string> Session::objection(const protocol::FrameHeader& heade
     if (stage_ == Stage::frames_complete || stage_ == Stage::processing)
       return frame + " came after session_end";
   }
-  if (header.number >= number_limit()) {
-    return frame + " is far beyond this session's: numbers must be below " + std::to_string(number_limit());
-  }
+  if (auto reason = number_objection(header.number)) return frame + *reason;
   if (auto reason = encoding_objection(header)) return frame + *reason;
   return header.size ? size_objection(static_cast<std::size_t>(*header.size)) : std::nullopt;
 }
@@ -188,6 +199,7 @@ void Session::count_received(const protocol::FrameHeader& header, std::size_t si
     stats_.bytes_received += size;
     stats_.out_of_order_frames += late;
     stats_.missing_frames = missing_frames(received_, {});
+    stats_.first_frame_number = first_number(received_, {});
     mismatches = stats_.size_mismatches += mismatch;
   }
   if (!mismatch) return;
@@ -207,6 +219,7 @@ Taken<protocol::Validation> Session::end(std::optional<std::int64_t> total_frame
       stats_.duration_seconds = seconds(now - started_);
     }
     stats_.missing_frames = missing_frames(received_, total_frames);
+    stats_.first_frame_number = first_number(received_, total_frames);
     validation = validate(stats_, received_, {total_frames, std::move(problem), has_signal_, start_.h264});
   }
   SessionRecord record = record_;

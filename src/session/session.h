@@ -54,6 +54,7 @@ class Session : public std::enable_shared_from_this<Session> {
   bool analyse_again();
 
   const std::string& id() const { return start_.session_id; }
+  const std::string& owner() const { return record_.owner; }
   bool alive() const { return stage() != Stage::cleanup; }
   Stage stage() const;
   bool processing() const { return stage() == Stage::processing; }
@@ -109,7 +110,8 @@ class Session : public std::enable_shared_from_this<Session> {
  private:
   void on_progress(const pipeline::Progress& progress);
   void on_done(pipeline::Result<pipeline::Outcome> outcome);
-  std::int64_t number_limit() const;
+  std::int64_t most_numbers() const;
+  std::optional<std::string> number_objection(std::int64_t number) const;
   std::optional<std::string> size_objection(std::size_t size) const;
   std::optional<std::string> encoding_objection(const protocol::FrameHeader& header) const;
   std::optional<std::string> key_objection(bool key) const;

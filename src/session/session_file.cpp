@@ -8,6 +8,7 @@
 
 #include "protocol/json_text.h"
 #include "session/phrase_directory.h"
+#include "types/names.h"
 
 namespace piste::session {
 namespace {
@@ -18,7 +19,6 @@ using Stage = SessionRecord::Stage;
 constexpr std::array<std::pair<Stage, std::string_view>, 3> stages{
     {{Stage::receiving, "receiving"}, {Stage::ended, "ended"}, {Stage::complete, "complete"}}};
 constexpr std::string_view h264_name = "h264";
-constexpr std::array weapons{types::Weapon::sabre, types::Weapon::foil, types::Weapon::epee};
 
 std::string_view name_of(Stage stage) {
   for (const auto& [known, name] : stages) {
@@ -48,10 +48,7 @@ SessionRecord read(const json::object& object) {
   start.include_keypoints = object.at("include_keypoints").as_bool();
   start.save_overlay = object.at("save_overlay").as_bool();
   if (const auto* encoding = object.if_contains("encoding")) start.h264 = encoding->as_string() == h264_name;
-  const auto* name = object.if_contains("weapon");
-  for (const auto weapon : weapons) {
-    if (name && name->as_string() == to_string(weapon)) start.weapon = weapon;
-  }
+  if (const auto* name = object.if_contains("weapon")) start.weapon = types::weapon_named(name->as_string());
   return record;
 }
 

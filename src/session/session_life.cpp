@@ -152,6 +152,7 @@ void Session::restore() {
   signal_ = store_.saved_signal();
   const std::scoped_lock lock(state_mutex_);
   stats_.missing_frames = missing_frames(received_, record_.total_frames);
+  stats_.first_frame_number = first_number(received_, record_.total_frames);
   has_signal_ = signal_.has_value();
   if (stats_.frames_received > 0) stage_ = Stage::receiving_frames;
   if (record_.stage == SessionRecord::Stage::receiving) return;

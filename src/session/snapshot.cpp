@@ -82,6 +82,7 @@ std::string stats_json(const std::vector<Snapshot>& sessions, const Totals& tota
       .add("total_memory_mb", megabytes(totals.memory_bytes))
       .add("max_memory_mb", megabytes(totals.max_memory_bytes))
       .add("total_frames", frames)
+      .add("streaming_enabled", true)  // the predecessor's clients ask for it
       .raw("sessions", list + '}')
       .text();
 }

@@ -14,7 +14,7 @@ TEST_F(Stats, WithoutSessions) {
   limits.max_sessions = 7;
   EXPECT_EQ(
       registry().stats_json(now),
-      R"({"active_sessions":0,"max_sessions":7,"total_memory_mb":0,"max_memory_mb":2048,"total_frames":0,)"
+      R"({"active_sessions":0,"max_sessions":7,"total_memory_mb":0,"max_memory_mb":2048,"total_frames":0,"streaming_enabled":true,)"
       R"("sessions":{}})");
 }
 

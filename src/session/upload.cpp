@@ -10,6 +10,7 @@
 #include "session/admission.h"
 #include "session/phrase_directory.h"
 #include "session/registry_state.h"
+#include "session/session_file.h"
 
 namespace piste::session {
 namespace {
@@ -51,6 +52,7 @@ struct Upload::State {
   std::filesystem::path video;
 
   base::Result<std::string, UploadError> read_log() const;
+  void keep(const std::string& result_json);
 };
 
 base::Result<std::unique_ptr<Upload>, UploadError> Upload::begin(Registry& registry, TimePoint now,
@@ -99,6 +101,18 @@ base::Result<std::string, UploadError> Upload::State::read_log() const {
   return log;
 }
 
+// The result is known under its session_id from now on, also after a restart.
+void Upload::State::keep(const std::string& result_json) {
+  SessionRecord record;
+  record.owner = seat.key().owner;
+  record.start.session_id = seat.key().id;
+  record.stage = SessionRecord::Stage::complete;
+  if (const auto saved = write_session_file(directory.path(), record, registry.limits.durable()); !saved)
+    base::log::warning(seat.key().id, saved.error().message);
+  directory.keep();
+  registry.archive.add(seat.key(), {"", true, result_json, directory.path()});
+}
+
 base::Result<std::string, UploadError> Upload::analyze(const UploadOptions& options,
                                                        const std::function<bool()>& cancelled) {
   const std::string id = "upload-" + state_->directory.name();
@@ -124,7 +138,7 @@ base::Result<std::string, UploadError> Upload::analyze(const UploadOptions& opti
   state_->registry.counters.uploads_completed.add();
   state_->registry.counters.verdicts[static_cast<std::size_t>(outcome->winner)].add();
   state_->registry.counters.stages.add(outcome->timings);
-  state_->directory.keep();
+  state_->keep(outcome->result_json);
   return std::move(outcome->result_json);
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "recording/numbering.h"
 
 namespace piste::session {
 namespace {
@@ -17,14 +18,22 @@ std::string frames(std::int64_t count, const char* singular, const char* plural)
   return std::to_string(count) + (count == 1 ? " frame " : " frames ") + (count == 1 ? singular : plural);
 }
 
-std::int64_t expected_end(const ReceivedNumbers& received, const std::optional<std::int64_t>& total_frames) {
-  return std::max(received.highest() + 1, total_frames.value_or(0));
+// The numbers that were due: [begin, end).
+struct Due {
+  std::int64_t begin = 0;
+  std::int64_t end = 0;
+};
+
+Due due(const ReceivedNumbers& received, const std::optional<std::int64_t>& total_frames) {
+  const std::int64_t begin = first_number(received, total_frames);
+  return {begin, std::max(received.highest() + 1, begin + total_frames.value_or(0))};
 }
 
 // ": 3, 7-12" and where there are more ", ..."
-std::string list_gaps(const ReceivedNumbers& received, std::int64_t end) {
+std::string list_gaps(const ReceivedNumbers& received, Due numbers) {
   std::vector<std::pair<std::int64_t, std::int64_t>> gaps;
-  for (const auto& gap : received.gaps_below(end, gaps_listed + 1)) gaps.emplace_back(gap.first, gap.last);
+  for (const auto& gap : received.gaps(numbers.begin, numbers.end, gaps_listed + 1))
+    gaps.emplace_back(gap.first, gap.last);
   return gaps.empty() ? "" : ": " + base::listed(gaps, gaps_listed);
 }
 
@@ -37,9 +46,14 @@ std::optional<std::string> too_few(std::int64_t count) {
 
 }  // namespace
 
+std::int64_t first_number(const ReceivedNumbers& received, const std::optional<std::int64_t>& total_frames) {
+  return recording::first_number(received.lowest(), received.highest(), total_frames);
+}
+
 std::int64_t missing_frames(const ReceivedNumbers& received,
                             const std::optional<std::int64_t>& total_frames) {
-  return expected_end(received, total_frames) - received.count();
+  const Due numbers = due(received, total_frames);
+  return numbers.end - numbers.begin - received.count();
 }
 
 protocol::Validation validate(const types::StreamingStats& stats, const ReceivedNumbers& received,
@@ -59,12 +73,14 @@ protocol::Validation validate(const types::StreamingStats& stats, const Received
   if (result.missing_frames > 0) {
     issues.push_back(
         frames(result.missing_frames, "is", "are") + " missing" +
-        list_gaps(received, expected_end(received, ending.total_frames)) +
+        list_gaps(received, due(received, ending.total_frames)) +
         (ending.h264 ? "; H.264 frames after a missing one are lost up to the next key frame" : ""));
   }
-  if (ending.total_frames && received.highest() >= *ending.total_frames) {
+  const std::int64_t first = first_number(received, ending.total_frames);
+  if (ending.total_frames && received.highest() - first >= *ending.total_frames) {
     issues.push_back("total_frames is " + std::to_string(*ending.total_frames) + ", but frame number " +
-                     std::to_string(received.highest()) + " was received (numbers start at 0)");
+                     std::to_string(received.highest()) + " was received (numbers start at " +
+                     std::to_string(first) + ")");
   }
   if (stats.out_of_order_frames > 0) {
     issues.push_back(frames(stats.out_of_order_frames, "came", "came") +

@@ -21,8 +21,11 @@ struct Ending {
   bool h264 = false;
 };
 
-// Numbers that never came: from 0 to total_frames, or to the highest number where that is larger or all there
-// is.
+// The number that the client's frames begin with (recording/numbering.h).
+std::int64_t first_number(const ReceivedNumbers& received, const std::optional<std::int64_t>& total_frames);
+
+// Numbers that never came: from the first on as many as total_frames, or to the highest number where that is
+// larger or all there is.
 std::int64_t missing_frames(const ReceivedNumbers& received, const std::optional<std::int64_t>& total_frames);
 
 // valid: nothing to complain about. A signal that has not come yet is no issue, for it comes after

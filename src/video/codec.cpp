@@ -1,7 +1,6 @@
 #include "video/codec.h"
 
 #include <algorithm>
-#include <cctype>
 #include <opencv2/imgproc.hpp>
 #include <string>
 #include <utility>
@@ -31,6 +30,31 @@ Result<base::Done> check_announced(int width, int height) {
                                            " a side and " + std::to_string(max_pixels) + " pixels"};
 }
 
+// A size that was not announced claims no more memory than a large picture takes.
+constexpr std::int64_t most_unannounced_pixels = std::int64_t{3840} * 2160;
+
+// picture: a header with the size of the picture itself.
+Result<base::Done> check_own_size(const char* kind, const auto& picture, int width, int height) {
+  const bool small = is_reasonable_size(picture.width, picture.height) &&
+                     std::int64_t{picture.width} * picture.height <= most_unannounced_pixels;
+  return small ? base::Done{} : check_size(kind, picture.width, picture.height, width, height);
+}
+
+int part_of(int side, int reduce) {
+  return (side + reduce - 1) / reduce;
+}
+
+types::Image resized(types::Image&& image, int width, int height) {
+  if (image.width == width && image.height == height) return std::move(image);
+  const cv::Mat source(image.height, image.width, CV_8UC3, const_cast<std::uint8_t*>(image.bgr.data()));
+  types::Image out{width, height,
+                   types::Bytes(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3)};
+  cv::Mat target(height, width, CV_8UC3, out.bgr.data());
+  const bool smaller = width <= image.width && height <= image.height;
+  cv::resize(source, target, target.size(), 0, 0, smaller ? cv::INTER_AREA : cv::INTER_LINEAR);
+  return out;
+}
+
 // Averages reduce x reduce pixels into one; what is left over at the right and lower edge is repeated to fill
 // up.
 types::Image average_down(const types::Image& image, int reduce) {
@@ -45,40 +69,62 @@ types::Image average_down(const types::Image& image, int reduce) {
   return small;
 }
 
+Result<Inspected> inspect_picture(types::Encoding encoding, std::span<const std::uint8_t> bytes, int width,
+                                  int height) {
+  Inspected found;
+  const auto take = [&](const char* kind, const auto& header) -> Result<base::Done> {
+    if (!header) return header.error();
+    found.width = header->width;
+    found.height = header->height;
+    return check_own_size(kind, *header, width, height);
+  };
+  const auto sound = encoding == types::Encoding::jpeg  ? take("JPEG", scan_jpeg(bytes))
+                     : encoding == types::Encoding::png ? take("PNG", scan_png(bytes))
+                                                        : take("RAW frame", raw_layout(bytes, width, height));
+  if (!sound) return sound.error();
+  return found;
+}
+
 Result<Inspected> inspect_unit(std::span<const std::uint8_t> bytes, int width, int height) {
   const auto header = scan_unit(bytes);
   if (!header) return header.error();
-  if (!header->key) return Inspected{false};
+  if (!header->key) return Inspected{false, width, height};
   const auto same = check_size("H.264 picture", header->width, header->height, width, height);
   if (!same) return same.error();
-  return Inspected{true};
+  return Inspected{true, width, height};
 }
 
-// Scan, check against what was announced, decode at full size.
-Result<types::Image> decode_whole(types::Encoding encoding, std::span<const std::uint8_t> bytes, int width,
-                                  int height) {
-  if (encoding == types::Encoding::raw) {
-    auto layout = raw_layout(bytes, width, height);
+// Scan, check, decode at the picture's own size.
+Result<types::Image> decode_whole(const types::EncodedFrame& frame) {
+  if (frame.encoding == types::Encoding::raw) {
+    const auto layout = raw_layout(*frame.bytes, frame.width, frame.height);
     if (!layout) return layout.error();
-    return decode_raw(*layout, width, height);
+    if (auto sound = check_own_size("RAW frame", *layout, frame.width, frame.height); !sound)
+      return sound.error();
+    return decode_raw(*layout);
   }
-  auto header = scan_png(bytes);
+  const auto header = scan_png(*frame.bytes);
   if (!header) return header.error();
-  if (auto same = check_size("PNG", header->width, header->height, width, height); !same) return same.error();
-  return decode_png(bytes, *header);
+  if (auto sound = check_own_size("PNG", *header, frame.width, frame.height); !sound) return sound.error();
+  return decode_png(*frame.bytes, *header);
+}
+
+// The picture at about 1/reduce of the announced size, and not smaller, where JPEG can do that for nothing.
+Result<types::Image> decode_scaled_jpeg(const types::EncodedFrame& frame, int reduce) {
+  const auto header = scan_jpeg(*frame.bytes);
+  if (!header) return header.error();
+  if (auto sound = check_own_size("JPEG", *header, frame.width, frame.height); !sound) return sound.error();
+  const bool as_announced = header->width == frame.width && header->height == frame.height;
+  int own_reduce = as_announced ? reduce : 1;
+  while (!as_announced && own_reduce < 4 &&
+         part_of(header->width, 2 * own_reduce) >= part_of(frame.width, reduce) &&
+         part_of(header->height, 2 * own_reduce) >= part_of(frame.height, reduce)) {
+    own_reduce *= 2;
+  }
+  return decode_jpeg(*frame.bytes, *header, own_reduce);
 }
 
 }  // namespace
-
-std::optional<types::Encoding> parse_encoding(std::string_view name) {
-  std::string lower(name);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
-  if (lower == "jpeg" || lower == "jpg") return types::Encoding::jpeg;
-  if (lower == "png") return types::Encoding::png;
-  if (lower == "raw") return types::Encoding::raw;
-  if (lower == "h264") return types::Encoding::h264;
-  return std::nullopt;
-}
 
 std::string_view to_string(types::Encoding encoding) {
   switch (encoding) {
@@ -98,18 +144,7 @@ Result<Inspected> inspect(types::Encoding encoding, std::span<const std::uint8_t
   if (auto announced = check_announced(width, height); !announced) return announced.error();
   if (bytes.empty()) return Error{ErrorCode::unreadable, "the frame has no bytes"};
   if (encoding == types::Encoding::h264) return inspect_unit(bytes, width, height);
-  Result<base::Done> sound = base::Done{};
-  if (encoding == types::Encoding::jpeg) {
-    const auto header = scan_jpeg(bytes);
-    sound = header ? check_size("JPEG", header->width, header->height, width, height) : header.error();
-  } else if (encoding == types::Encoding::png) {
-    const auto header = scan_png(bytes);
-    sound = header ? check_size("PNG", header->width, header->height, width, height) : header.error();
-  } else if (const auto layout = raw_layout(bytes, width, height); !layout) {
-    sound = layout.error();
-  }
-  if (!sound) return sound.error();
-  return Inspected{};
+  return inspect_picture(encoding, bytes, width, height);
 }
 
 Result<types::Image> decode(const types::EncodedFrame& frame, int reduce) {
@@ -121,15 +156,14 @@ Result<types::Image> decode(const types::EncodedFrame& frame, int reduce) {
   if (frame.encoding == types::Encoding::h264)
     return Error{ErrorCode::unsupported, "an H.264 unit is decoded together with those before it"};
   if (frame.encoding == types::Encoding::jpeg) {
-    const auto header = scan_jpeg(*frame.bytes);
-    if (!header) return header.error();
-    auto same = check_size("JPEG", header->width, header->height, frame.width, frame.height);
-    if (!same) return same.error();
-    return decode_jpeg(*frame.bytes, *header, reduce);
+    auto image = decode_scaled_jpeg(frame, reduce);
+    if (!image) return image;
+    return resized(std::move(*image), part_of(frame.width, reduce), part_of(frame.height, reduce));
   }
-  auto whole = decode_whole(frame.encoding, *frame.bytes, frame.width, frame.height);
-  if (!whole || reduce == 1) return whole;
-  return average_down(*whole, reduce);
+  auto whole = decode_whole(frame);
+  if (!whole) return whole;
+  auto announced = resized(std::move(*whole), frame.width, frame.height);
+  return reduce == 1 ? std::move(announced) : average_down(announced, reduce);
 }
 
 }  // namespace piste::video

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string_view>
 
@@ -11,24 +10,26 @@
 
 namespace piste::video {
 
-// "jpeg", "jpg", "png", "raw", "h264", in any case; nothing for another name.
-std::optional<types::Encoding> parse_encoding(std::string_view name);
 std::string_view to_string(types::Encoding encoding);
 
 struct Inspected {
   bool key = true;  // can be decoded without the frames before it
+  int width = 0;    // pixels of the picture itself
+  int height = 0;
 };
 
 // The check at the door, without decoding: structure, completeness (a JPEG's end, a PNG's chunks and
-// checksums, RAW's size with or without its 12-byte header, an H.264 unit's slices of one picture) and that
-// the picture is width x height as announced (H.264: in key units, which alone say it). Costs microseconds;
-// never allocates in proportion to a number in the bytes.
+// checksums, RAW's size with or without its 12-byte header, an H.264 unit's slices of one picture). width,
+// height: as announced for the phrase. An H.264 picture has that size (its key units say so); a single
+// picture may have another, up to 3840 x 2160 pixels, and is resized when it is decoded: many cameras give
+// another size than they announce. Costs microseconds; never allocates in proportion to a number in the
+// bytes.
 Result<Inspected> inspect(types::Encoding encoding, std::span<const std::uint8_t> bytes, int width,
                           int height);
 
 // A picture that stands on its own; H.264 has FrameDecoder (frame_decoder.h). Decodes to BGR: grey, CMYK and
-// YCCK JPEG, palette, grey, RGBA (over black) and 16-bit PNG in right colours. reduce: 1, 2 or 4; a JPEG is
-// decoded at 1/reduce of its size (rounded up), the others are averaged down.
+// YCCK JPEG, palette, grey, RGBA (over black) and 16-bit PNG in right colours. reduce: 1, 2 or 4: the image
+// has 1/reduce of the announced size (rounded up), whatever size the picture has.
 Result<types::Image> decode(const types::EncodedFrame& frame, int reduce = 1);
 
 // quality: 1..100. 4:2:0 chroma.

@@ -11,19 +11,6 @@ using namespace test;
 using types::Bytes;
 using types::Encoding;
 
-TEST(Encoding, NamesInAnyCase) {
-  EXPECT_EQ(parse_encoding("JPEG"), Encoding::jpeg);
-  EXPECT_EQ(parse_encoding("jpg"), Encoding::jpeg);
-  EXPECT_EQ(parse_encoding("Png"), Encoding::png);
-  EXPECT_EQ(parse_encoding("raw"), Encoding::raw);
-  EXPECT_EQ(parse_encoding("H264"), Encoding::h264);
-  for (const char* name : {"h265", "", "jpeg ", "bgr24"})
-    EXPECT_EQ(parse_encoding(name), std::nullopt) << name;
-  for (const auto encoding : {Encoding::jpeg, Encoding::png, Encoding::raw, Encoding::h264}) {
-    EXPECT_EQ(parse_encoding(to_string(encoding)), encoding);
-  }
-}
-
 TEST(Raw, PlainAndWithHeaderAreTheSamePicture) {
   const auto image = ramps(31, 17);
   for (const auto& bytes : {image.bgr, with_header(17, 31, 3, image.bgr)}) {
@@ -41,6 +28,42 @@ TEST(Raw, OneAndFourChannelsComeBackInTheirColours) {
   EXPECT_EQ(decode(frame_of(bgra, Encoding::raw, 2, 1))->bgr, (Bytes{1, 2, 3, 50, 20, 10}));
 }
 
+// Many cameras give another size than they announce.
+TEST(AnotherSize, IsTakenAndResizedToTheAnnouncedOne) {
+  const auto image = ramps(64, 48);
+  const std::vector<std::pair<Encoding, Bytes>> pictures{{Encoding::jpeg, encode_jpeg(image, 95).value()},
+                                                         {Encoding::png, encode_png(image).value()},
+                                                         {Encoding::raw, with_header(48, 64, 3, image.bgr)}};
+  for (const auto& [encoding, bytes] : pictures) {
+    SCOPED_TRACE(to_string(encoding));
+    for (const auto& [width, height] : {std::pair{32, 24}, {128, 96}, {17, 90}, {16, 12}, {48, 64}}) {
+      const auto inspected = inspect(encoding, bytes, width, height);
+      ASSERT_TRUE(inspected.ok()) << inspected.error().message;
+      EXPECT_EQ(inspected->width, 64);
+      EXPECT_EQ(inspected->height, 48);
+      for (const int reduce : {1, 2, 4}) {
+        const auto decoded = decode(frame_of(bytes, encoding, width, height), reduce);
+        ASSERT_TRUE(decoded.ok()) << decoded.error().message;
+        EXPECT_EQ(decoded->width, (width + reduce - 1) / reduce);
+        EXPECT_EQ(decoded->height, (height + reduce - 1) / reduce);
+        EXPECT_EQ(decoded->bgr.size(), std::size_t(decoded->width) * std::size_t(decoded->height) * 3);
+      }
+    }
+    const auto half = decode(frame_of(bytes, encoding, 32, 24));
+    const auto average = decode(frame_of(bytes, encoding, 64, 48), 2);
+    ASSERT_TRUE(half.ok() && average.ok());
+    for (std::size_t i = 0; i < half->bgr.size(); ++i) ASSERT_NEAR(half->bgr[i], average->bgr[i], 6) << i;
+  }
+}
+
+TEST(AnotherSize, IsRefusedWhereItIsHuge) {
+  const Bytes huge(3 * 4096 * 2048);
+  const auto raw = with_header(2048, 4096, 3, huge);
+  EXPECT_EQ(inspect(Encoding::raw, raw, 640, 480).error().code, ErrorCode::size_mismatch);
+  EXPECT_EQ(decode(frame_of(raw, Encoding::raw, 640, 480)).error().code, ErrorCode::size_mismatch);
+  EXPECT_TRUE(inspect(Encoding::raw, raw, 4096, 2048).ok());
+}
+
 TEST(Raw, WrongSizesSayWhatWouldBeRight) {
   const auto image = ramps(31, 17);
   const auto wrong = [](const Bytes& bytes) {
@@ -53,7 +76,6 @@ TEST(Raw, WrongSizesSayWhatWouldBeRight) {
   auto cut = image.bgr;
   cut.pop_back();
   EXPECT_NE(wrong(cut).find("1581"), std::string::npos);
-  EXPECT_NE(wrong(with_header(31, 17, 3, image.bgr)).find("17x31"), std::string::npos);
   wrong(with_header(17, 31, 2, Bytes(31 * 17 * 2)));
   wrong(with_header(0xFFFFFFFF, 0xFFFFFFFF, 3, image.bgr));
   wrong(with_header(17, 31, 3, cut));

@@ -170,10 +170,8 @@ TEST(Jpeg, MissingPartsAreFound) {
   EXPECT_EQ(inspect_code(empty), ErrorCode::unreadable);
 }
 
-TEST(Jpeg, AnotherSizeThanAnnouncedIsRefusedBeforeDecoding) {
+TEST(Jpeg, AnAbsurdSizeIsRefusedBeforeDecoding) {
   const auto jpeg = jpeg_of(ramps(64, 48));
-  EXPECT_EQ(inspect_code(jpeg, 48, 64), ErrorCode::size_mismatch);
-  EXPECT_EQ(decoded(jpeg, 63, 48).error().code, ErrorCode::size_mismatch);
   auto huge = jpeg;
   const auto header = find_segment(huge, 0xC0);
   huge[header + 5] = huge[header + 7] = 0xFF;

@@ -198,11 +198,5 @@ TEST(Png, WellFormedChunksWithBadDataAreAnError) {
   EXPECT_FALSE(decode(frame_of(hand_made(64, 64, data), Encoding::png, 64, 64)).ok());
 }
 
-TEST(Png, AnotherSizeThanAnnouncedIsRefused) {
-  const auto png = encode_png(ramps(60, 40)).value();
-  EXPECT_EQ(inspect(Encoding::png, png, 40, 60).error().code, ErrorCode::size_mismatch);
-  EXPECT_EQ(decode(frame_of(png, Encoding::png, 61, 40)).error().code, ErrorCode::size_mismatch);
-}
-
 }  // namespace
 }  // namespace piste::video

@@ -29,17 +29,12 @@ bool is_consistent(std::uint64_t width, std::uint64_t height, std::uint64_t chan
 
 Result<RawLayout> raw_layout(std::span<const std::uint8_t> bytes, int width, int height) {
   const auto expected = static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3;
-  if (bytes.size() == expected) return RawLayout{bytes, 3};
+  if (bytes.size() == expected) return RawLayout{bytes, 3, width, height};
   if (bytes.size() > header_size) {
     const std::uint32_t h = u32(bytes, 0), w = u32(bytes, 4), channels = u32(bytes, 8);
     const auto pixels = bytes.subspan(header_size);
-    if (is_consistent(w, h, channels, pixels.size())) {
-      if (w == static_cast<std::uint32_t>(width) && h == static_cast<std::uint32_t>(height)) {
-        return RawLayout{pixels, static_cast<int>(channels)};
-      }
-      return Error{ErrorCode::size_mismatch,
-                   "the RAW frame is " + dimensions(w, h) + ", announced were " + dimensions(width, height)};
-    }
+    if (is_consistent(w, h, channels, pixels.size()))
+      return RawLayout{pixels, static_cast<int>(channels), static_cast<int>(w), static_cast<int>(h)};
   }
   return Error{ErrorCode::size_mismatch,
                "the RAW frame has " + std::to_string(bytes.size()) + " bytes; " + dimensions(width, height) +
@@ -47,8 +42,8 @@ Result<RawLayout> raw_layout(std::span<const std::uint8_t> bytes, int width, int
                    ", or a 12-byte header (height, width, channels 1, 3 or 4) and that many"};
 }
 
-types::Image decode_raw(const RawLayout& layout, int width, int height) {
-  types::Image image{width, height, {}};
+types::Image decode_raw(const RawLayout& layout) {
+  types::Image image{layout.width, layout.height, {}};
   const auto pixels = layout.pixels.size() / static_cast<std::size_t>(layout.channels);
   if (layout.channels == 3) {
     image.bgr.assign(layout.pixels.begin(), layout.pixels.end());

@@ -68,8 +68,10 @@ class CopyingWriter final : public RebuiltVideoWriter {
     if (encoding_ != types::Encoding::raw) return write_bytes(*frame.bytes, time);
     const auto layout = raw_layout(*frame.bytes, width_, height_);
     if (!layout) return layout.error();
+    const bool as_announced = layout->width == width_ && layout->height == height_;
+    if (!as_announced) return write_reencoded(frame, time);
     if (layout->channels == 3) return write_bytes(layout->pixels, time);
-    return write_bytes(decode_raw(*layout, width_, height_).bgr, time);
+    return write_bytes(decode_raw(*layout).bgr, time);
   }
 
   Result<base::Done> finish() override {

@@ -1,0 +1,19 @@
+// Weapons and encodings by the names that people and programs give them, in any case.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "types/frame.h"
+#include "types/phrase.h"
+
+namespace piste::types {
+
+// "sabre" (or "saber"), "foil", "epee" (or "épée"); nothing for another name.
+std::optional<Weapon> weapon_named(std::string_view name);
+
+// "jpeg", "png", "raw", "h264" and their usual other names: "jpg", "mjpeg", ".jpg", "image/jpeg", "bgr24",
+// "avc1", "video/h264" ...; nothing for another name.
+std::optional<Encoding> encoding_named(std::string_view name);
+
+}  // namespace piste::types
