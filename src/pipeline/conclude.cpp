@@ -22,6 +22,13 @@ struct WaitAtExit {
   }
 };
 
+// On the log's clock.
+std::optional<double> video_end(const types::Tracks& tracks, const Surroundings& around) {
+  const auto& points = tracks.left.points;
+  if (points.empty()) return std::nullopt;
+  return points.back().time - around.options.signal_offset;
+}
+
 // One phrase's conclusion, stage by stage.
 class Conclusion {
  public:
@@ -61,19 +68,22 @@ class Conclusion {
   const Footage& footage_;
   const Surroundings& around_;
   types::Analysis analysis_;
+  std::string log_doubt_;
   artifacts::Files files_;
 };
 
 Result<base::Done> Conclusion::read_log() {
   const auto& settings = material_.settings;
   analysis_.weapon = settings.weapon.value_or(around_.options.weapon);
-  auto log = scoring::parse_log(material_.log, {around_.options.sides_swapped, analysis_.weapon});
+  auto log = scoring::parse_log(
+      material_.log, {around_.options.sides_swapped, analysis_.weapon, video_end(material_.tracks, around_)});
   if (!log) return Error{ErrorCode::log, log.error().message};
   analysis_.id = settings.id;
   analysis_.width = settings.width;
   analysis_.height = settings.height;
   analysis_.tracks = std::move(material_.tracks);
   analysis_.phrase = std::move(log->phrase);
+  log_doubt_ = std::move(log->doubt);
   analysis_.log_offset = around_.options.signal_offset;
   analysis_.human_verdict = log->human_verdict;
   analysis_.warnings = std::move(log->warnings);
@@ -108,7 +118,10 @@ void Conclusion::decide() {
   tell("decision", 0, "Deciding...");
   const auto start = Clock::now();
   analysis_.verdict = referee::decide(tracks, analysis_.phrase,
-                                      {analysis_.weapon, around_.options.review_below, analysis_.log_offset});
+                                      {.weapon = analysis_.weapon,
+                                       .review_below = around_.options.review_below,
+                                       .log_offset = analysis_.log_offset,
+                                       .log_doubt = log_doubt_});
   took("decision", start);
   around_.on_progress({"decision", 1, analysis_.verdict.reason, artifacts::decision_json(analysis_)});
 }

@@ -140,6 +140,10 @@ Box box_of(const types::Phrase& phrase, const Options& options) {
   return box;
 }
 
+std::string both(const std::string& one, const std::string& other) {
+  return one + (one.empty() || other.empty() ? "" : "; ") + other;
+}
+
 // A doubt about the recording only matters where its motion decides.
 void apply_review(const std::string& doubt, const Options& options, Verdict& verdict) {
   verdict.review = verdict.confidence < options.review_below || !doubt.empty();
@@ -169,7 +173,7 @@ Verdict decide(const types::Tracks& tracks, const types::Phrase& phrase, const O
   if (!hits.right_of_way) {
     by_lamps(hits, motion, options, verdict);
   } else {
-    doubt = recording_doubt(tracks, phrase, touch, options.log_offset);
+    doubt = both(options.clock_doubt, recording_doubt(tracks, phrase, touch, options.log_offset));
     if (motion.empty()) {
       if (doubt.empty()) doubt = "the fencers are not seen";
       not_seen(verdict);
@@ -178,7 +182,7 @@ Verdict decide(const types::Tracks& tracks, const types::Phrase& phrase, const O
       by_right_of_way(hits, motion, actions, opine(motion, box.contacts, weights), options, verdict);
     }
   }
-  apply_review(doubt, options, verdict);
+  apply_review(both(options.log_doubt, doubt), options, verdict);
   return verdict;
 }
 

@@ -53,14 +53,18 @@ struct Header {};
 
 struct Unknown {};
 
-// Looks like an event, but its time is no time of a phrase.
-struct BadTime {};
+// Looks like an event, but its time, or who hit, cannot be read.
+struct Unreadable {
+  bool hit = false;
+};
 
 // Control characters, or bytes that are not UTF-8.
-struct NotText {};
+struct NotText {
+  bool hit = false;  // as far as it can be read
+};
 
 using Line = std::variant<Unknown, Frame, Header, RecordingStarted, RecordingEnded, BladeContact, Hit,
-                          LockoutStarted, Lamps, Human, BadTime, NotText>;
+                          LockoutStarted, Lamps, Human, Unreadable, NotText>;
 
 // text: without its line end.
 Line parse(std::string_view text);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <tuple>
 
 namespace piste::scoring {
 namespace {
@@ -95,7 +96,19 @@ TEST(ScoringLog, TakesTheTimeOfALampWithoutAHitFromTheLockoutOrTheEnd) {
       ElementsAre(TouchOf(Side::right, 2.0)));
   EXPECT_THAT(parsed(" 2.3s | Phrase recording ended\n" + lamp).phrase.touches,
               ElementsAre(TouchOf(Side::right, 2.3)));
-  EXPECT_THAT(parsed(lamp).phrase.touches, ElementsAre(TouchOf(Side::right, 0.0)));
+}
+
+std::string refusal(const std::string& text) {
+  const auto log = parse_log(text);
+  EXPECT_FALSE(log.ok()) << text;
+  if (log.ok()) return "";
+  EXPECT_EQ(log.error().code, ErrorCode::no_time);
+  return log.error().message;
+}
+
+TEST(ScoringLog, RefusesAHitThatHasNoTimeAtAll) {
+  EXPECT_THAT(refusal("Scores -> Fencer 1: HIT, Fencer 2: MISS\n"), HasSubstr("line 1 (\"Scores -> "));
+  EXPECT_TRUE(parse_log("Scores -> Fencer 1: MISS, Fencer 2: MISS\n").ok());
 }
 
 struct BothLampsCase {
@@ -232,23 +245,108 @@ TEST(ScoringLog, TakesAnyLineEndAndAByteOrderMark) {
   EXPECT_THAT(log.warnings, IsEmpty());
 }
 
-TEST(ScoringLog, IgnoresAbsurdTimesWithAWarning) {
-  for (const char* time :
-       {"1e308", "-1e308", "-1.000", "nan", "inf", "1e999", "3600.001", "99999999999999999999"}) {
-    const Log log = parsed(header + " " + time + "s | HIT: Left scores on Right!\n");
-    EXPECT_THAT(log.phrase.touches, IsEmpty()) << time;
-    EXPECT_THAT(log.warnings, ElementsAre(HasSubstr("line 7"))) << time;
+// A hit that is left out makes a clear single light of a double one: so it is never left out silently.
+TEST(ScoringLog, RefusesAHitThatCannotBeReadAndNamesItsLine) {
+  for (const char* line : {" 1e308s | HIT: Left scores on Right!",
+                           " -1e308s | HIT: Left scores on Right!",
+                           " -1.000s | HIT: Left scores on Right!",
+                           " nans | HIT: Left scores on Right!",
+                           " infs | HIT: Left scores on Right!",
+                           " 1e999s | HIT: Left scores on Right!",
+                           " 3600.001s | HIT: Left scores on Right!",
+                           " 99999999999999999999s | HIT: Left scores on Right!",
+                           " 1.0s | HIT: Left scores on Left!",
+                           " 1.0s | HIT: Left scores",
+                           " 1.0s | HIT: Rig",
+                           " s | HIT: Left scores on Right!",
+                           "HIT: Left scores on Right!",
+                           "3190 | HIT: Left scores on Right!",
+                           " 1.234,567s | HIT: Left scores on Right!",
+                           "1.2.3s | HIT: Left scores on Right!",
+                           "21:03:56.190 | HIT: Left scores on Right!",
+                           "00:61.5 | HIT: Left scores on Right!",
+                           " 1.0s | frame 12 HIT: Left scores on Right!",
+                           " 1.0s - HIT: Left scores on Right!",
+                           " 3.1x | HIT: Left scores on Right!",
+                           " 3.1sx | HIT: Left scores on Right!",
+                           " 3\xFF.1s | HIT: Left scores on Right!"}) {
+    EXPECT_THAT(refusal(header + line), HasSubstr("line 7 (\"")) << line;
+    EXPECT_THAT(refusal(header + line), HasSubstr("expected lines like")) << line;
+    const Log log = parsed(header + " 1.5s | HIT: Right scores on Left!\n" + line +
+                           "\nScores -> Fencer 1: HIT, Fencer 2: HIT\n");
+    EXPECT_THAT(log.doubt, HasSubstr("line 8 (\"")) << line;
+    EXPECT_THAT(log.warnings, testing::Contains(HasSubstr("line 8"))) << line;
   }
 }
 
-TEST(ScoringLog, IgnoresLinesThatOnlyLookLikeHits) {
-  for (const char* line :
-       {" 1.0s | HIT: Left scores on Left!", " 1.0s | HIT: Left scores", " 1.0s | HIT: Rig", " 1.0",
-        "1.0 | HIT: Left scores on Right!", " s | HIT: Left scores on Right!", "HIT: Left scores on Right!",
-        "[x] 1.0s | HIT: Left scores on Right!", " 1.0s | HIT: Left scores on Right! winner",
-        " 1.0s | frame 12 HIT: Left scores on Right!"}) {
+TEST(ScoringLog, LeavesOutOtherEventsThatCannotBeRead) {
+  const Log log = parsed(header + " nans | Off-Target: Blade-to-blade contact.\n");
+  EXPECT_THAT(log.phrase.blade_contacts, IsEmpty());
+  EXPECT_THAT(log.warnings, ElementsAre(HasSubstr("line 7")));
+  EXPECT_EQ(log.doubt, "");
+}
+
+TEST(ScoringLog, NeverTakesAHitFromALineOfAPersonOrMachine) {
+  for (const char* line : {"[x] 1.0s | HIT: Left scores on Right!",
+                           " 1.0s | HIT: Left scores on Right! winner", " 1.0s | Something else"}) {
     EXPECT_THAT(parsed(header + line).phrase.touches, IsEmpty()) << line;
   }
+}
+
+TEST(ScoringLog, ReadsTimesAsProgramsAndCountriesWriteThem) {
+  for (const char* time : {"62.5s", "62,5s", "62,500 s",
+                           "\xC2\xA0"
+                           "62.5s\xC2\xA0",
+                           "62,5\xE2\x80\xAFs", "62.5", "62,5 ", "1:02.5", "01:02,500", "00:01:02.500",
+                           "01:02.5s", "62500ms", "62500 ms", "62.5 sec", "62.5seconds"}) {
+    const Log log = parsed(header + time + " | HIT: Left scores on Right!\n");
+    EXPECT_THAT(log.phrase.touches, ElementsAre(TouchOf(Side::right, 62.5))) << time;
+    EXPECT_THAT(log.warnings, IsEmpty()) << time;
+  }
+}
+
+TEST(ScoringLog, ReadsALengthWithACommaOrInMilliseconds) {
+  for (const char* window : {"(0,250s window)", "(250ms window)", "(0.250 s window)"}) {
+    const auto lockout =
+        parsed(" 1,0s | Lockout period started " + std::string(window) + "\n").phrase.lockout;
+    ASSERT_TRUE(lockout) << window;
+    EXPECT_EQ(lockout->length, 0.25) << window;
+  }
+}
+
+std::string utf16(const std::string& ascii, bool big, bool mark) {
+  std::string out;
+  const auto unit = [&](unsigned code) {
+    const char high = static_cast<char>(code >> 8);
+    const char low = static_cast<char>(code & 0xFF);
+    out += big ? high : low;
+    out += big ? low : high;
+  };
+  if (mark) unit(0xFEFF);
+  for (const char c : ascii) unit(static_cast<unsigned char>(c));  // Latin-1, so 0xA0 is a no-break space
+  return out;
+}
+
+// As PowerShell's > and Notepad's "Unicode" write it.
+TEST(ScoringLog, ReadsUtf16) {
+  for (const bool big : {false, true}) {
+    for (const bool mark : {false, true}) {
+      const Log log = parsed(utf16(header + "\xA0"
+                                            "1.5s | HIT: Left scores on Right!\r\n",
+                                   big, mark));
+      EXPECT_THAT(log.phrase.touches, ElementsAre(TouchOf(Side::right, 1.5))) << big << mark;
+      EXPECT_THAT(log.warnings, IsEmpty());
+    }
+  }
+  EXPECT_TRUE(parse_log(utf16(header, false, true) + "\n").ok());  // half a letter at the end
+  const std::string lone = utf16(header, false, true) + std::string("\x00\xD8\x0A\x00", 4);
+  EXPECT_TRUE(parse_log(lone).ok());  // half a surrogate pair
+}
+
+TEST(ScoringLog, TakesCarriageReturnsAloneAsLineEnds) {
+  const Log log = parsed(" 1.0s | HIT: Left scores on Right!\r 2.0s | Phrase recording ended\r");
+  EXPECT_THAT(log.phrase.touches, ElementsAre(TouchOf(Side::right, 1.0)));
+  EXPECT_EQ(log.phrase.end, 2.0);
 }
 
 TEST(ScoringLog, PutsEventsInOrder) {
@@ -260,11 +358,54 @@ TEST(ScoringLog, PutsEventsInOrder) {
   EXPECT_THAT(log.warnings, SizeIs(1));
 }
 
-TEST(ScoringLog, ReadsOnlyTheFirstOfTwoPhrases) {
-  const Log log = parsed(header + " 1.0s | HIT: Left scores on Right!\n" + header +
-                         " 0.5s | HIT: Right scores on Left!\n");
+TEST(ScoringLog, TakesThePhraseThatTheVideoShowsAndAsksForALook) {
+  const std::string first =
+      " 1.0s | HIT: Left scores on Right!\n 2.0s | Phrase recording ended\n"
+      "[x] Manual selection winner: Right Fencer\n";
+  const std::string second = " 3.0s | HIT: Right scores on Left!\n 4.2s | Phrase recording ended\n";
+  const std::string started = " 0.000s | Phrase recording started\n";
+  for (const std::string& between : {header, started}) {
+    const std::string text = header + first + between + second;
+    for (const auto& [video_end, side, time] : {std::tuple{std::optional<double>(), Side::right, 1.0},
+                                                std::tuple{std::optional(2.2), Side::right, 1.0},
+                                                std::tuple{std::optional(4.0), Side::left, 3.0}}) {
+      const Log log = parsed(text, {.video_end = video_end});
+      EXPECT_THAT(log.phrase.touches, ElementsAre(TouchOf(side, time)));
+      EXPECT_EQ(log.human_verdict.has_value(), side == Side::right);
+      EXPECT_EQ(log.doubt, "the log holds 2 phrases");
+      EXPECT_THAT(log.ends, ElementsAre(2.0, 4.2));
+      ASSERT_THAT(log.warnings, SizeIs(1));
+      EXPECT_THAT(log.warnings[0], testing::AllOf(HasSubstr("2.000 s"), HasSubstr("4.200 s")));
+    }
+  }
+}
+
+TEST(ScoringLog, ABeginningWithoutEventsIsNoSecondPhrase) {
+  const Log log = parsed(header + " 1.0s | HIT: Left scores on Right!\n" +
+                         "Phrase 11 initialized at 2025-10-20 21:04:53\n");
   EXPECT_THAT(log.phrase.touches, ElementsAre(TouchOf(Side::right, 1.0)));
-  EXPECT_THAT(log.warnings, ElementsAre(HasSubstr("more than one phrase")));
+  EXPECT_EQ(log.doubt, "");
+}
+
+TEST(ScoringLog, OfTwoDoubleHitsTakesTheLastThatTheVideoShows) {
+  const std::string hits =
+      " 1.0s | HIT: Left scores on Right!\n 1.1s | HIT: Right scores on Left!\n"
+      " 3.0s | HIT: Right scores on Left!\n 3.1s | HIT: Simultaneous valid hits!\n";
+  const std::string lamps = "Scores -> Fencer 1: HIT, Fencer 2: HIT\n";
+  const auto early = ElementsAre(TouchOf(Side::right, 1.0), TouchOf(Side::left, 1.1));
+  const auto late = ElementsAre(TouchOf(Side::left, 3.0), TouchOf(Side::right, 3.1));
+  for (const std::string& text : {header + hits, header + hits + lamps}) {
+    EXPECT_THAT(parsed(text, {.video_end = 2}).phrase.touches, early);
+    EXPECT_THAT(parsed(text, {.video_end = 4}).phrase.touches, late);
+    const Log log = parsed(text);
+    EXPECT_THAT(log.phrase.touches, late);
+    EXPECT_EQ(log.doubt, "the log holds 2 double hits");
+    ASSERT_THAT(log.warnings, SizeIs(1));
+    EXPECT_THAT(log.warnings[0], testing::AllOf(HasSubstr("1.000 s"), HasSubstr("3.000 s")));
+  }
+  // A lamp that is lit once more, late, is no second double hit.
+  EXPECT_EQ(parsed(header + " 1.0s | HIT: Left scores on Right!\n 3.0s | HIT: Right scores on Left!\n").doubt,
+            "");
 }
 
 TEST(ScoringLog, TakesAHumanVerdictFromAPersonOnly) {
@@ -299,7 +440,9 @@ TEST(ScoringLog, KnowsHitsOffTargetInFoilOnly) {
 TEST(ScoringLog, KeepsItsOutputSmallForHugeInput) {
   std::string text = header;
   for (int i = 0; i < 200'000; ++i)
-    text += " nans | HIT: Left scores on Right!\n 1.0s | Off-Target: Blade-to-blade contact.\n";
+    text +=
+        " nans | HIT: Left scores on Right!\n 1.0s | HIT: Left scores on Right!\n 1.0s | Off-Target: "
+        "Blade-to-blade contact.\n";
   text += std::string(5'000'000, '9') + "\xFF";
   const Log log = parsed(text);
   EXPECT_THAT(log.phrase.blade_contacts, ElementsAre(1.0));
