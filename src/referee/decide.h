@@ -17,8 +17,8 @@ struct Options {
   double review_below = 0.65;  // confidence under which a person should look
   double log_offset = 0;  // seconds: the box's zero on the tracks' clock (REFEREE_SIGNAL_OFFSET_MS / 1000)
   const Weights* weights = nullptr;  // of the learned model; null: the built-in ones
-  // Why a person should look, as far as it is known before the decision; empty: no reason. Of the log: whatever
-  // decides. Of the video's clock: where the motion decides.
+  // Why a person should look, as far as it is known before the decision; empty: no reason. Of the log:
+  // whatever decides. Of the video's clock: where the motion decides.
   std::string log_doubt = "";
   std::string clock_doubt = "";
 };

@@ -283,6 +283,38 @@ TEST(Review, ALogOfAnotherPhrase) {
   EXPECT_NE(verdict.review_reason.find("they may not belong together"), std::string::npos);
 }
 
+TEST(Review, AHitInAHole) {
+  types::Tracks tracks = walk(keeps_advancing, stops_at_one);
+  for (const Side side : types::both_sides)
+    std::erase_if(tracks[side].points, [](const auto& point) { return std::abs(point.time - 1.8) < 0.12; });
+  const auto verdict = decide(tracks, both_lights(1.8));
+  EXPECT_TRUE(verdict.review);
+  EXPECT_NE(verdict.review_reason.find("no frame is nearer than 0.1"), std::string::npos)
+      << verdict.review_reason;
+}
+
+TEST(Review, AVideoMuchLongerThanTheLog) {
+  types::Phrase phrase = both_lights(1.2);
+  phrase.end = 1.45;  // the video has 2 s
+  const auto verdict = decide(walk(keeps_advancing, stops_at_one), phrase);
+  EXPECT_NE(verdict.review_reason.find("they may not belong together"), std::string::npos);
+  phrase.end = 1.55;
+  EXPECT_EQ(decide(walk(keeps_advancing, stops_at_one), phrase).review_reason.find("belong together"),
+            std::string::npos);
+}
+
+TEST(Review, WhatWasDoubtedBeforeTheDecision) {
+  types::Phrase one;
+  one.touches = {{Side::right, 1.8, true}};
+  const auto tracks = walk(keeps_advancing, stops_at_one);
+  EXPECT_EQ(decide(tracks, one, {.log_doubt = "two phrases"}).review_reason, "two phrases");
+  EXPECT_FALSE(decide(tracks, one, {.clock_doubt = "two clocks"}).review);  // the lamp decides
+  const auto verdict =
+      decide(tracks, both_lights(1.8), {.log_doubt = "two phrases", .clock_doubt = "two clocks"});
+  EXPECT_TRUE(verdict.review);
+  EXPECT_EQ(verdict.review_reason, "two phrases; two clocks");
+}
+
 TEST(Review, WhatTheLampsDecideNeedsNoVideo) {
   types::Phrase phrase;
   phrase.touches = {{Side::right, 1.8, true}};

@@ -1,6 +1,10 @@
 #include "referee/review.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <limits>
+#include <vector>
 
 #include "referee/findings.h"
 #include "referee/words.h"
@@ -15,8 +19,12 @@ constexpr double kLeastSeen = 0.6;  // part of that
 // s between the log's times and the video's: the club's recordings lose up to .6 s, and theirs are usable.
 constexpr double kCut = 0.4;
 constexpr double kLeastBefore = 0.5;  // s of video before the touch
+// How far the video's end may lie from the log's: a part of the phrase, and at least and at most so much.
+constexpr double kOff = 0.2;
+constexpr double kLeastOff = 0.5;
 constexpr double kMissing = 0.75;
 constexpr double kTooMuch = 2.0;
+constexpr double kFarFrame = 1.5;  // frame times between a hit and the nearest frame
 
 std::string not_seen(const types::Tracks& tracks, double touch) {
   for (const Side side : types::both_sides) {
@@ -44,11 +52,30 @@ std::string cut(const types::Tracks& tracks, double touch) {
   return "";
 }
 
+// A hit that falls into a hole: what happened then is not seen, however good the rest is.
+std::string hole(const types::Tracks& tracks, const types::Phrase& phrase, double log_offset) {
+  const auto& points = tracks.left.points;
+  if (points.size() < 3) return "";
+  std::vector<double> steps;
+  for (std::size_t i = 1; i < points.size(); ++i) steps.push_back(points[i].time - points[i - 1].time);
+  const auto middle = steps.begin() + static_cast<std::ptrdiff_t>(steps.size() / 2);
+  std::nth_element(steps.begin(), middle, steps.end());
+  for (const types::Touch& touch : phrase.touches) {
+    double nearest = std::numeric_limits<double>::infinity();
+    for (const types::TrackPoint& point : points)
+      nearest = std::min(nearest, std::abs(point.time - touch.time - log_offset));
+    if (nearest > kFarFrame * *middle)
+      return say({"no frame is nearer than ", seconds(nearest), " to the hit at ", seconds(touch.time)});
+  }
+  return "";
+}
+
 std::string misfit(const types::Tracks& tracks, const types::Phrase& phrase, double log_offset) {
   if (!phrase.end) return "";
   const double video = tracks.left.points.back().time;
   const double log = *phrase.end + log_offset;
-  if (video > log - kMissing && video < log + kTooMuch) return "";
+  const double off = std::max(kLeastOff, kOff * *phrase.end);
+  if (video > log - std::min(off, kMissing) && video < log + std::min(off, kTooMuch)) return "";
   return say({"the log tells of ", seconds(*phrase.end), ", the video shows ", seconds(video),
               ": they may not belong together"});
 }
@@ -58,8 +85,8 @@ std::string misfit(const types::Tracks& tracks, const types::Phrase& phrase, dou
 std::string recording_doubt(const types::Tracks& tracks, const types::Phrase& phrase, double touch,
                             double log_offset) {
   if (tracks.left.points.empty() || tracks.right.points.empty()) return "the fencers are not seen";
-  for (const std::string& doubt :
-       {cut(tracks, touch), not_seen(tracks, touch), misfit(tracks, phrase, log_offset)})
+  for (const std::string& doubt : {cut(tracks, touch), not_seen(tracks, touch),
+                                   hole(tracks, phrase, log_offset), misfit(tracks, phrase, log_offset)})
     if (!doubt.empty()) return doubt;
   return "";
 }
