@@ -16,10 +16,16 @@ int reduction_for(int width) {
 }
 
 Analyser::Analyser(const Models& models, Workers& workers, const tracking::TrackerOptions& options)
-    : models_(models), workers_(workers), lane_(workers.make_lane()), tracker_(options) {}
+    : models_(models), workers_(workers), lane_(workers.make_lane()), options_(options), tracker_(options) {}
 
 Analyser::~Analyser() {
   if (following_) following_->detections.wait();
+}
+
+void Analyser::turn(int width, int height) {
+  options_.width = width;
+  options_.height = height;
+  tracker_ = tracking::Tracker(options_);
 }
 
 void Analyser::add(std::shared_ptr<const types::Frame> frame) {

@@ -36,6 +36,8 @@ class Analyser {
   ~Analyser();
   Analyser(const Analyser&) = delete;
   Analyser& operator=(const Analyser&) = delete;
+  // The pictures are of another size than was said. Before the first one.
+  void turn(int width, int height);
   void add(std::shared_ptr<const types::Frame> frame);
   std::int64_t frames() const { return frames_; }
   // The phrase's turn at the workers, also for what else the phrase has to do there.
@@ -57,6 +59,7 @@ class Analyser {
   const Models& models_;
   Workers& workers_;
   std::shared_ptr<Workers::Lane> lane_;
+  tracking::TrackerOptions options_;
   tracking::Tracker tracker_;
   std::optional<Following> following_;
   std::int64_t frames_ = 0;

@@ -1,6 +1,7 @@
 #include "pipeline/engine.h"
 
 #include <algorithm>
+#include <cmath>
 #include <thread>
 
 #include "base/text.h"
@@ -13,6 +14,11 @@ namespace piste::pipeline {
 namespace {
 
 constexpr int background_nice = 15;
+
+std::string no_times_text(double fps) {
+  return "The video has no times of its own: " + std::to_string(std::lround(fps)) +
+         " frames a second are assumed, and touches are as far off as that is";
+}
 
 class RealEngine : public Engine {
  public:
@@ -105,6 +111,7 @@ Result<Outcome> RealEngine::analyze_file(const PhraseSettings& asked, const std:
   material.streaming.frames_received = analyser.frames();
   material.undecodable_frames = (*reader)->damaged();
   material.time_source = "container";
+  if (!(*reader)->info().has_times) material.warnings.push_back(no_times_text(settings.fps));
   material.timings.emplace_back("yolo", seconds_since(start));
   material.log_arrived = start;
   return conclude(std::move(material), FileFootage(video),

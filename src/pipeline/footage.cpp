@@ -4,6 +4,7 @@
 #include <system_error>
 #include <utility>
 
+#include "video/codec.h"
 #include "video/reader.h"
 #include "video/writer.h"
 
@@ -80,7 +81,9 @@ Result<std::string> StreamedFootage::keep_video(const std::filesystem::path& dir
   const auto& places = moments_.places();
   if (places.empty()) return Error{ErrorCode::video, "no frames were received"};
   const auto& description = log_.description();
-  const auto encoding = log_.entry(places.front().index).encoding;
+  const auto first = log_.read(places.front().index);
+  if (!first) return Error{ErrorCode::io, first.error().message};
+  const auto encoding = video::encoding_of(first->encoding, *first->bytes);
   // What browsers play where it can be; they do not play MJPEG, in whatever container.
   const std::string name = encoding == types::Encoding::h264 ? "phrase.mp4" : "phrase.mkv";
   auto writer = video::RebuiltVideoWriter::create(directory / name, encoding, description.width,

@@ -104,9 +104,7 @@ bool LivePhrase::cancelled() const {
 
 void LivePhrase::run() {
   try {
-    if (settings_.save_overlay)
-      overlay_.emplace(log_, settings_, settings_.weapon.value_or(shared_.options.weapon), shared_.background,
-                       shared_.workers);
+    if (settings_.save_overlay) make_overlay();
     look_at_frames();
     if (cancelled()) return;
     auto outcome = end();
@@ -128,9 +126,25 @@ void LivePhrase::look_at_frames() {
   }
 }
 
+// A camera whose pictures EXIF turns may announce the size that it stores. All that follows is about what is
+// shown.
+void LivePhrase::take_shape(const types::Image& image) {
+  const bool upright = image.height > image.width, announced_upright = settings_.height > settings_.width;
+  if (upright == announced_upright || image.width == image.height) return;
+  std::swap(settings_.width, settings_.height);
+  analyser_.turn(settings_.width, settings_.height);
+  if (overlay_) make_overlay();
+}
+
+void LivePhrase::make_overlay() {
+  overlay_.emplace(log_, settings_, settings_.weapon.value_or(shared_.options.weapon), shared_.background,
+                   shared_.workers);
+}
+
 void LivePhrase::look_at(const Decoded& decoded) {
   const auto start = Clock::now();
   if (decoded.frame) {
+    if (analyser_.frames() == 0) take_shape(decoded.frame->image);
     remember_size(decoded);
     analyser_.add(decoded.frame);
   } else {
@@ -200,7 +214,7 @@ LivePhrase::Decoded LivePhrase::decode_now(const Item& item) {
   auto frame = std::make_shared<types::Frame>();
   frame->number = item.number;
   frame->time = time_of(item.number);
-  frame->scale = static_cast<double>(image->width) / encoded->width;
+  frame->scale = video::scale_of(*image, *encoded);
   frame->image = std::move(*image);
   decoded.frame = std::move(frame);
   return decoded;

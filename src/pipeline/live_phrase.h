@@ -68,6 +68,8 @@ class LivePhrase : public Phrase {
   using Decoding = std::future<Decoded>;
   void look_at_frames();
   void look_at(const Decoded& decoded);
+  void take_shape(const types::Image& image);
+  void make_overlay();
   std::optional<Decoding> decode_next(Wait wait);
   Decoding decode(Item item);
   Decoded decode_now(const Item& item);
@@ -78,7 +80,7 @@ class LivePhrase : public Phrase {
   bool cancelled() const;
 
   Shared& shared_;
-  const PhraseSettings settings_;
+  PhraseSettings settings_;  // its size: changed by thread_ only, before the first frame is analysed
   const recording::FrameLog& log_;
   const PhraseObserver observer_;
   Analyser analyser_;                       // used by thread_ only

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "video/codec.h"
+
 namespace piste::pipeline {
 
 std::optional<types::Frame> LogPictures::at(std::size_t place) {
@@ -24,7 +26,7 @@ std::optional<types::Frame> LogPictures::decode(std::size_t place) {
   if (!encoded) return std::nullopt;
   auto image = decoder_.decode(*encoded);
   if (!image) return std::nullopt;
-  const double scale = static_cast<double>(image->width) / encoded->width;
+  const double scale = video::scale_of(*image, *encoded);
   return types::Frame{encoded->number, places_[place].time, scale, std::move(*image)};
 }
 

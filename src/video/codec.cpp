@@ -1,8 +1,10 @@
 #include "video/codec.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <opencv2/imgproc.hpp>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "video/h264_unit.h"
@@ -21,6 +23,19 @@ Result<base::Done> check_size(const char* kind, int width, int height, int annou
                                              std::to_string(height) + ", announced were " +
                                              std::to_string(announced_width) + "x" +
                                              std::to_string(announced_height)};
+}
+
+struct Size {
+  int width = 0;
+  int height = 0;
+};
+
+// The size of the upright picture where a turned one may be announced as it is stored or as it is shown.
+Size shown_size(const JpegHeader& header, int width, int height) {
+  const bool announced_upright = height > width,
+             stored_upright = header.stored_height() > header.stored_width();
+  const bool as_stored = header.orientation.transpose && announced_upright == stored_upright;
+  return as_stored ? Size{height, width} : Size{width, height};
 }
 
 Result<base::Done> check_announced(int width, int height) {
@@ -76,6 +91,10 @@ Result<Inspected> inspect_picture(types::Encoding encoding, std::span<const std:
     if (!header) return header.error();
     found.width = header->width;
     found.height = header->height;
+    if constexpr (std::is_same_v<std::decay_t<decltype(*header)>, JpegHeader>) {
+      const Size shown = shown_size(*header, width, height);
+      return check_own_size(kind, *header, shown.width, shown.height);
+    }
     return check_own_size(kind, *header, width, height);
   };
   const auto sound = encoding == types::Encoding::jpeg  ? take("JPEG", scan_jpeg(bytes))
@@ -95,8 +114,8 @@ Result<Inspected> inspect_unit(std::span<const std::uint8_t> bytes, int width, i
 }
 
 // Scan, check, decode at the picture's own size.
-Result<types::Image> decode_whole(const types::EncodedFrame& frame) {
-  if (frame.encoding == types::Encoding::raw) {
+Result<types::Image> decode_whole(const types::EncodedFrame& frame, types::Encoding encoding) {
+  if (encoding == types::Encoding::raw) {
     const auto layout = raw_layout(*frame.bytes, frame.width, frame.height);
     if (!layout) return layout.error();
     if (auto sound = check_own_size("RAW frame", *layout, frame.width, frame.height); !sound)
@@ -109,19 +128,23 @@ Result<types::Image> decode_whole(const types::EncodedFrame& frame) {
   return decode_png(*frame.bytes, *header);
 }
 
-// The picture at about 1/reduce of the announced size, and not smaller, where JPEG can do that for nothing.
+// At 1/reduce of the announced size. JPEG shrinks for nothing, as far as the picture does not become smaller
+// than that.
 Result<types::Image> decode_scaled_jpeg(const types::EncodedFrame& frame, int reduce) {
   const auto header = scan_jpeg(*frame.bytes);
   if (!header) return header.error();
-  if (auto sound = check_own_size("JPEG", *header, frame.width, frame.height); !sound) return sound.error();
-  const bool as_announced = header->width == frame.width && header->height == frame.height;
+  const Size shown = shown_size(*header, frame.width, frame.height);
+  if (auto sound = check_own_size("JPEG", *header, shown.width, shown.height); !sound) return sound.error();
+  const bool as_announced = header->width == shown.width && header->height == shown.height;
   int own_reduce = as_announced ? reduce : 1;
   while (!as_announced && own_reduce < 4 &&
-         part_of(header->width, 2 * own_reduce) >= part_of(frame.width, reduce) &&
-         part_of(header->height, 2 * own_reduce) >= part_of(frame.height, reduce)) {
+         part_of(header->width, 2 * own_reduce) >= part_of(shown.width, reduce) &&
+         part_of(header->height, 2 * own_reduce) >= part_of(shown.height, reduce)) {
     own_reduce *= 2;
   }
-  return decode_jpeg(*frame.bytes, *header, own_reduce);
+  auto image = decode_jpeg(*frame.bytes, *header, own_reduce);
+  if (!image) return image;
+  return resized(std::move(*image), part_of(shown.width, reduce), part_of(shown.height, reduce));
 }
 
 }  // namespace
@@ -139,10 +162,24 @@ std::string_view to_string(types::Encoding encoding) {
   }
 }
 
+types::Encoding encoding_of(types::Encoding said, std::span<const std::uint8_t> bytes) {
+  const auto begins_with = [&](std::initializer_list<std::uint8_t> signature) {
+    return bytes.size() > signature.size() && std::equal(signature.begin(), signature.end(), bytes.begin());
+  };
+  if (said != types::Encoding::jpeg && said != types::Encoding::png) return said;
+  if (begins_with({0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'})) return types::Encoding::png;
+  return begins_with({0xFF, 0xD8, 0xFF}) ? types::Encoding::jpeg : said;
+}
+
+double scale_of(const types::Image& image, const types::EncodedFrame& frame) {
+  return static_cast<double>(std::max(image.width, image.height)) / std::max(frame.width, frame.height);
+}
+
 Result<Inspected> inspect(types::Encoding encoding, std::span<const std::uint8_t> bytes, int width,
                           int height) {
   if (auto announced = check_announced(width, height); !announced) return announced.error();
   if (bytes.empty()) return Error{ErrorCode::unreadable, "the frame has no bytes"};
+  encoding = encoding_of(encoding, bytes);
   if (encoding == types::Encoding::h264) return inspect_unit(bytes, width, height);
   return inspect_picture(encoding, bytes, width, height);
 }
@@ -153,14 +190,11 @@ Result<types::Image> decode(const types::EncodedFrame& frame, int reduce) {
   }
   if (auto announced = check_announced(frame.width, frame.height); !announced) return announced.error();
   if (!frame.bytes || frame.bytes->empty()) return Error{ErrorCode::unreadable, "the frame has no bytes"};
-  if (frame.encoding == types::Encoding::h264)
+  const auto encoding = encoding_of(frame.encoding, *frame.bytes);
+  if (encoding == types::Encoding::h264)
     return Error{ErrorCode::unsupported, "an H.264 unit is decoded together with those before it"};
-  if (frame.encoding == types::Encoding::jpeg) {
-    auto image = decode_scaled_jpeg(frame, reduce);
-    if (!image) return image;
-    return resized(std::move(*image), part_of(frame.width, reduce), part_of(frame.height, reduce));
-  }
-  auto whole = decode_whole(frame);
+  if (encoding == types::Encoding::jpeg) return decode_scaled_jpeg(frame, reduce);
+  auto whole = decode_whole(frame, encoding);
   if (!whole) return whole;
   auto announced = resized(std::move(*whole), frame.width, frame.height);
   return reduce == 1 ? std::move(announced) : average_down(announced, reduce);

@@ -91,10 +91,21 @@ TEST(Inspect, NeitherNothingNorAbsurdAnnouncements) {
   }
 }
 
+TEST(Inspect, JpegAndPngAreTakenForWhatTheyAre) {
+  const auto image = ramps(64, 48);
+  const auto png = *encode_png(image), jpeg = jpeg_of(image);
+  EXPECT_TRUE(inspect(Encoding::png, jpeg, 64, 48).ok());
+  EXPECT_TRUE(inspect(Encoding::jpeg, png, 64, 48).ok());
+  EXPECT_EQ(decode(frame_of(png, Encoding::jpeg, 64, 48))->bgr, image.bgr);
+  EXPECT_LT(difference(*decode(frame_of(jpeg, Encoding::png, 64, 48)), image), 3);
+  EXPECT_EQ(encoding_of(Encoding::jpeg, png), Encoding::png);
+  EXPECT_EQ(encoding_of(Encoding::png, jpeg), Encoding::jpeg);
+  EXPECT_EQ(encoding_of(Encoding::raw, jpeg), Encoding::raw);
+  EXPECT_EQ(encoding_of(Encoding::jpeg, image.bgr), Encoding::jpeg);
+}
+
 TEST(Inspect, OneEncodingForAnotherIsRefused) {
   const auto image = ramps(64, 48);
-  EXPECT_FALSE(inspect(Encoding::png, jpeg_of(image), 64, 48).ok());
-  EXPECT_FALSE(inspect(Encoding::jpeg, *encode_png(image), 64, 48).ok());
   EXPECT_FALSE(inspect(Encoding::raw, jpeg_of(image), 64, 48).ok());
   EXPECT_FALSE(inspect(Encoding::jpeg, image.bgr, 64, 48).ok());
 }

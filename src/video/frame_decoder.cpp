@@ -22,7 +22,7 @@ class FrameDecoder::Stream {
   Stream(int width, int height, int reduce)
       : width_(width),
         height_(height),
-        converter_((width + reduce - 1) / reduce, (height + reduce - 1) / reduce, {}),
+        converter_((width + reduce - 1) / reduce, (height + reduce - 1) / reduce),
         frame_(av_frame_alloc()),
         packet_(av_packet_alloc()) {}
 

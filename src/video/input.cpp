@@ -40,6 +40,51 @@ int refuse_open(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary*
   return AVERROR(EPERM);
 }
 
+std::uint64_t big_endian(const unsigned char* bytes, int count) {
+  std::uint64_t value = 0;
+  for (int i = 0; i < count; ++i) value = value << 8 | bytes[i];
+  return value;
+}
+
+// Whether it is an MP4 or MOV file of which the index is missing: cameras write it last. Walks the boxes
+// (ISO/IEC 14496-12, 4.2) from one to the next.
+bool lacks_index(std::FILE* file) {
+  constexpr int most_boxes = 10000;
+  bool is_mp4 = false;
+  std::uint64_t at = 0;
+  for (int i = 0; i < most_boxes; ++i) {
+    unsigned char header[16];
+    if (::fseeko(file, static_cast<off_t>(at), SEEK_SET) != 0 || std::fread(header, 1, 8, file) != 8)
+      return is_mp4;
+    const std::string type(reinterpret_cast<const char*>(header + 4), 4);
+    if (type == "moov") return false;
+    const bool known = type == "ftyp" || type == "mdat" || type == "wide" || type == "free" || type == "skip";
+    if (!is_mp4 && !known) return false;
+    is_mp4 = is_mp4 || type == "ftyp" || type == "mdat";
+    std::uint64_t size = big_endian(header, 4);
+    if (size == 0) return is_mp4;  // to the file's end
+    if (size == 1) {
+      if (std::fread(header + 8, 1, 8, file) != 8) return is_mp4;
+      size = big_endian(header + 8, 8);
+    }
+    if (size < 8 || size > (std::uint64_t{1} << 62) - at) return is_mp4;
+    at += size;
+  }
+  return false;
+}
+
+std::string why_not_readable(std::FILE* file, int code) {
+  std::clearerr(file);
+  if (std::fseek(file, 0, SEEK_END) == 0 && std::ftell(file) == 0)
+    return "not a readable video: the file is empty";
+  if (lacks_index(file)) {
+    return "the recording was not finished: the file has no index (moov), which cameras write when a "
+           "recording is stopped. "
+           "Stop the recording before the file is copied";
+  }
+  return "not a readable video: " + ffmpeg_text(code);
+}
+
 std::string device_path(const std::string& device) {
   const bool index = !device.empty() && std::all_of(device.begin(), device.end(),
                                                     [](unsigned char c) { return std::isdigit(c); });
@@ -82,7 +127,7 @@ Result<std::unique_ptr<Input>> Input::open_file(const std::filesystem::path& pat
   input->file_ = std::fopen(path.c_str(), "rb");
   if (!input->file_) return Error{ErrorCode::io, "the video file cannot be opened"};
   if (const int code = input->open_demuxer(input->file_); code < 0) {
-    return Error{ErrorCode::unreadable, "not a readable video: " + ffmpeg_text(code)};
+    return Error{ErrorCode::unreadable, why_not_readable(input->file_, code)};
   }
   if (auto found = input->find_video(); !found) return found.error();
   return input;

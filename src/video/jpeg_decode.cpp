@@ -1,6 +1,8 @@
 #include <turbojpeg.h>
 
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "video/codec.h"
 #include "video/jpeg.h"
@@ -63,8 +65,8 @@ bool decompress(std::span<const std::uint8_t> bytes, types::Bytes& pixels, int w
 }  // namespace
 
 Result<types::Image> decode_jpeg(std::span<const std::uint8_t> bytes, const JpegHeader& header, int reduce) {
-  const int width = (header.width + reduce - 1) / reduce;
-  const int height = (header.height + reduce - 1) / reduce;
+  const int width = (header.stored_width() + reduce - 1) / reduce;
+  const int height = (header.stored_height() + reduce - 1) / reduce;
   const auto pixels = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
   types::Image image{width, height, types::Bytes(pixels * 3)};
   bool decoded = false;
@@ -75,8 +77,24 @@ Result<types::Image> decode_jpeg(std::span<const std::uint8_t> bytes, const Jpeg
   } else {
     decoded = decompress(bytes, image.bgr, width, height, TJPF_BGR);
   }
-  if (decoded) return image;
+  if (decoded) return turned(std::move(image), header.orientation);
   return Error{ErrorCode::unreadable, std::string("not a readable JPEG: ") + tjGetErrorStr2(decompressor())};
+}
+
+bool is_whole_without_end(std::span<const std::uint8_t> bytes, const JpegHeader& header) {
+  types::Bytes ended(bytes.begin(), bytes.end());
+  while (!ended.empty() && ended.back() == 0xFF) ended.pop_back();
+  ended.insert(ended.end(), {0xFF, 0xD9});
+  // The smallest picture is enough: all blocks are read whatever its size.
+  const int width = (header.stored_width() + 7) / 8, height = (header.stored_height() + 7) / 8;
+  const bool four = header.components == 4;
+  types::Bytes pixels(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * (four ? 4 : 3));
+  const tjhandle handle = decompressor();
+  const int code = tjDecompress2(handle, ended.data(), ended.size(), pixels.data(), width, 0, height,
+                                 four ? TJPF_CMYK : TJPF_BGR, TJFLAG_LIMITSCANS);
+  // A camera's padding behind the data is no harm; data that end early are.
+  return code == 0 ||
+         std::string_view(tjGetErrorStr2(handle)).find("extraneous bytes") != std::string_view::npos;
 }
 
 Result<types::Bytes> encode_jpeg(const types::Image& image, int quality) {

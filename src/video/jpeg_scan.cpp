@@ -2,6 +2,7 @@
 // about passes. The marker numbers and the layout of segments are those of ITU-T T.81, annex B.
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <cstring>
 #include <string>
 #include <utility>
@@ -35,6 +36,7 @@ enum Marker : std::uint8_t {
   dnl = 0xDC,
   dri = 0xDD,
   app0 = 0xE0,
+  app1 = 0xE1,
   app15 = 0xEF,
   com = 0xFE,
   tem = 0x01,
@@ -43,6 +45,7 @@ enum Marker : std::uint8_t {
 struct Component {
   std::uint8_t id = 0, h = 0, v = 0, quantization = 0;
   bool scanned = false;
+  std::bitset<64> whole{};  // progressive: the coefficients whose last bit has come
 };
 
 Error unreadable(const std::string& why) {
@@ -74,7 +77,7 @@ class Scanner {
     at_ = 2;
     for (;;) {
       const int marker = next_marker();
-      if (marker < 0) return cut_short();
+      if (marker < 0) return finish_without_end();
       if (marker == eoi) return finish();
       if (is_restart(static_cast<std::uint8_t>(marker)) || marker == tem) continue;
       if (auto done = read_segment(static_cast<std::uint8_t>(marker)); !done) return done.error();
@@ -121,6 +124,7 @@ class Scanner {
       default:
         break;
     }
+    if (marker == app1 && header_.orientation.is_upright()) header_.orientation = orientation_of_exif(body);
     if (is_skipped(marker)) return ok();
     return unreadable(marker == soi ? "a second picture begins inside it" : "it has an unknown marker");
   }
@@ -186,6 +190,9 @@ class Scanner {
       }
       if (!has_tables(body[2 + 2 * i], progression)) return unreadable("a Huffman table is missing or wrong");
       component->scanned = true;
+      if (header_.progressive && (progression[2] & 15) == 0) {
+        for (std::size_t k = progression[0]; k <= progression[1]; ++k) component->whole.set(k);
+      }
       blocks += component->h * component->v;
     }
     if (count > 1 && blocks > 10) return unreadable("a scan header is wrong");
@@ -219,7 +226,11 @@ class Scanner {
     const std::size_t start = at_;
     for (;;) {
       const int marker = next_marker();
-      if (marker < 0) return cut_short();
+      if (marker < 0) {
+        at_ = bytes_.size();
+        entropy_bytes_ += at_ - start;
+        return ok();
+      }
       if (is_restart(static_cast<std::uint8_t>(marker))) continue;
       at_ -= 2;
       entropy_bytes_ += at_ - start;
@@ -239,7 +250,20 @@ class Scanner {
       if (!component.scanned) return unreadable("a colour component is missing");
     }
     if (!has_enough_data()) return unreadable("it has too little data for its size");
-    return header_;
+    JpegHeader shown = header_;
+    if (header_.orientation.transpose) std::swap(shown.width, shown.height);
+    return shown;
+  }
+
+  // Some cameras leave the end marker out. Data that break off look the same, until they are decoded.
+  Result<JpegHeader> finish_without_end() const {
+    auto header = finish();
+    if (!header) return cut_short();
+    for (const Component& component : components_) {
+      if (header_.progressive && !component.whole.all()) return cut_short();
+    }
+    if (!is_whole_without_end(bytes_, *header)) return cut_short();
+    return header;
   }
 
   static Result<base::Done> ok() { return base::Done{}; }

@@ -213,5 +213,65 @@ TEST(Jpeg, EncodingRefusesAnImageThatIsNotWhole) {
   EXPECT_LT(jpeg_of(ramps(64, 48), 20).size(), jpeg_of(ramps(64, 48), 95).size());
 }
 
+TEST(Jpeg, IsTurnedAsExifSaysWhicheverSizeIsAnnounced) {
+  const auto shown = ramps(96, 64);
+  for (const bool little : {true, false}) {
+    for (int orientation = 1; orientation <= 8; ++orientation) {
+      const auto stored = stored_for(shown, orientation);
+      const auto jpeg = with_exif(jpeg_of(stored), orientation, little);
+      for (const auto& [width, height] :
+           {std::pair{shown.width, shown.height}, {stored.width, stored.height}}) {
+        EXPECT_TRUE(inspect(Encoding::jpeg, jpeg, width, height).ok());
+        const auto back = decoded(jpeg, width, height);
+        ASSERT_TRUE(back.ok());
+        EXPECT_LT(difference(*back, shown), 4) << orientation;
+        const auto half = decoded(jpeg, width, height, 2);
+        ASSERT_TRUE(half.ok());
+        EXPECT_EQ(std::pair(half->width, half->height), std::pair(48, 32));
+        EXPECT_EQ(scale_of(*half, frame_of(jpeg, Encoding::jpeg, width, height)), .5);
+      }
+    }
+    for (const int absurd : {0, 9, 65535}) {
+      EXPECT_LT(difference(*decoded(with_exif(jpeg_of(shown), absurd, little), 96, 64), shown), 4);
+    }
+  }
+}
+
+TEST(Jpeg, BrokenExifIsNoReasonToRefuse) {
+  const auto shown = ramps(96, 64);
+  const auto jpeg = with_exif(jpeg_of(shown), 6, true);
+  for (std::size_t at = 6; at < 50; ++at) {
+    for (const std::uint8_t value : {0, 1, 127, 255}) {
+      auto broken = jpeg;
+      broken[at] = value;
+      EXPECT_TRUE(inspect(Encoding::jpeg, broken, 96, 64).ok() ||
+                  inspect(Encoding::jpeg, broken, 64, 96).ok())
+          << at;
+    }
+  }
+}
+
+TEST(Jpeg, WithoutItsEndMarkerIsTakenWhenItIsWhole) {
+  const auto image = ramps(96, 64);
+  for (const int flags : {0, TJFLAG_PROGRESSIVE}) {
+    const auto jpeg = compress(image, TJSAMP_420, flags);
+    auto bare = jpeg;
+    bare.resize(bare.size() - 2);
+    auto half_marker = jpeg;
+    half_marker.pop_back();
+    auto padded = bare;
+    padded.resize(padded.size() + 40);
+    for (const auto& bytes : {bare, half_marker, padded}) {
+      EXPECT_TRUE(inspect(Encoding::jpeg, bytes, 96, 64).ok());
+      const auto back = decoded(bytes, 96, 64);
+      ASSERT_TRUE(back.ok());
+      EXPECT_LT(difference(*back, image), 3);
+    }
+    auto cut = bare;
+    cut.resize(cut.size() - 24);
+    EXPECT_NE(inspect(Encoding::jpeg, cut, 96, 64).error().message.find("cut short"), std::string::npos);
+  }
+}
+
 }  // namespace
 }  // namespace piste::video

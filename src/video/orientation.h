@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "types/frame.h"
 
@@ -18,6 +19,10 @@ struct Orientation {
 
 // From FFmpeg's display matrix, nine numbers, to the nearest quarter turn.
 Orientation orientation_of_matrix(const std::int32_t* matrix);
+
+// From a JPEG's EXIF segment (APP1, behind its length), in either byte order; upright where it says nothing
+// that can be read.
+Orientation orientation_of_exif(std::span<const std::uint8_t> segment);
 
 types::Image turned(types::Image image, Orientation orientation);
 

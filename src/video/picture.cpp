@@ -56,12 +56,17 @@ Orientation orientation_of(const AVStream& stream) {
   return orientation_of_matrix(reinterpret_cast<const std::int32_t*>(bytes));
 }
 
+Orientation orientation_of(const AVFrame& frame) {
+  const AVFrameSideData* data = av_frame_get_side_data(&frame, AV_FRAME_DATA_DISPLAYMATRIX);
+  return data ? orientation_of_matrix(reinterpret_cast<const std::int32_t*>(data->data)) : Orientation{};
+}
+
 // The format may change from picture to picture (grey among coloured JPEGs): the scaler is kept while it
 // fits.
-bool PictureConverter::prepare(const AVFrame& frame, AVPixelFormat target) {
+bool PictureConverter::prepare(const AVFrame& frame, int width, int height, AVPixelFormat target) {
   const auto format = static_cast<AVPixelFormat>(frame.format);
   scaler_.reset(sws_getCachedContext(scaler_.release(), frame.width, frame.height, without_range(format),
-                                     width_, height_, target, SWS_BILINEAR | SWS_FULL_CHR_H_INP, nullptr,
+                                     width, height, target, SWS_BILINEAR | SWS_FULL_CHR_H_INP, nullptr,
                                      nullptr, nullptr));
   if (!scaler_) return false;
   const int* matrix = sws_getCoefficients(matrix_of(frame));
@@ -71,16 +76,18 @@ bool PictureConverter::prepare(const AVFrame& frame, AVPixelFormat target) {
   return true;
 }
 
-Result<types::Image> PictureConverter::convert(const AVFrame& frame) {
+Result<types::Image> PictureConverter::convert(const AVFrame& frame, Orientation orientation) {
+  const int width = orientation.transpose ? height_ : width_,
+            height = orientation.transpose ? width_ : height_;
   const bool transparent = has_alpha(static_cast<AVPixelFormat>(frame.format));
-  if (!prepare(frame, transparent ? AV_PIX_FMT_BGRA : AV_PIX_FMT_BGR24)) {
+  if (!prepare(frame, width, height, transparent ? AV_PIX_FMT_BGRA : AV_PIX_FMT_BGR24)) {
     return Error{ErrorCode::unsupported, "the video's pixel format is not supported"};
   }
-  scaled_.shape(width_, height_, transparent ? 4 : 3);
+  scaled_.shape(width, height, transparent ? 4 : 3);
   const std::array<std::uint8_t*, 4> planes{scaled_.data()};
   const std::array<int, 4> strides{scaled_.stride()};
   sws_scale(scaler_.get(), frame.data, frame.linesize, 0, frame.height, planes.data(), strides.data());
-  return turned(scaled_.image(), orientation_);
+  return turned(scaled_.image(), orientation);
 }
 
 }  // namespace piste::video

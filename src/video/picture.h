@@ -8,24 +8,23 @@
 
 namespace piste::video {
 
-// From the container's display matrix, to the nearest quarter turn.
+// From the container's display matrix, or the picture's own (EXIF in a JPEG).
 Orientation orientation_of(const AVStream& stream);
+Orientation orientation_of(const AVFrame& frame);
 
 class PictureConverter {
  public:
-  // width, height: of the images to make, before they are turned.
-  PictureConverter(int width, int height, Orientation orientation)
-      : width_(width), height_(height), orientation_(orientation) {}
+  // width, height: of the images to make, as shown.
+  PictureConverter(int width, int height) : width_(width), height_(height) {}
 
   // Any pixel format and size; transparency over black.
-  Result<types::Image> convert(const AVFrame& frame);
+  Result<types::Image> convert(const AVFrame& frame, Orientation orientation = {});
 
  private:
-  bool prepare(const AVFrame& frame, AVPixelFormat target);
+  bool prepare(const AVFrame& frame, int width, int height, AVPixelFormat target);
 
   const int width_;
   const int height_;
-  const Orientation orientation_;
   ScalerPtr scaler_;
   PaddedPicture scaled_;
 };

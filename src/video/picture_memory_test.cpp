@@ -292,8 +292,8 @@ constexpr double tolerance = 2;
 void expect_plain(AVPixelFormat format, int width, int height, Orientation orientation, int row_step = 1) {
   const auto frame = frame_in(format, width, height);
   const Guard guard;
-  PictureConverter converter(width, height, orientation);
-  const auto image = converter.convert(*frame);
+  PictureConverter converter(orientation.transpose ? height : width, orientation.transpose ? width : height);
+  const auto image = converter.convert(*frame, orientation);
   guarded = false;
   ASSERT_TRUE(image.ok());
   EXPECT_FALSE(leaves_mmx_state()) << name_of(format) << " " << width << "x" << height;
@@ -337,7 +337,7 @@ TEST_P(PictureMemory, OfAReducedPictureIsItsColour) {
       const int small_width = (width + reduce - 1) / reduce,
                 small_height = (frame->height + reduce - 1) / reduce;
       const Guard guard;
-      PictureConverter converter(small_width, small_height, upright);
+      PictureConverter converter(small_width, small_height);
       const auto image = converter.convert(*frame);
       guarded = false;
       ASSERT_TRUE(image.ok());

@@ -7,6 +7,7 @@
 
 #include "video/codec.h"
 #include "video/input.h"
+#include "video/jpeg.h"
 #include "video/limits.h"
 #include "video/picture.h"
 
@@ -107,7 +108,7 @@ class FfmpegReader final : public Reader {
       if (!*more) return std::optional<types::EncodedFrame>();
       const std::span<const std::uint8_t> bytes(packet_->data, static_cast<std::size_t>(packet_->size));
       has_packet_ = false;
-      if (!inspect(types::Encoding::jpeg, bytes, info_.width, info_.height)) {
+      if (!is_one_jpeg(bytes)) {
         skip();
         continue;
       }
@@ -127,7 +128,6 @@ class FfmpegReader final : public Reader {
         orientation_(orientation_of(input_->video())),
         info_(describe()),
         clock_(input_->video().time_base, info_.fps),
-        converter_(input_->video().codecpar->width, input_->video().codecpar->height, orientation_),
         frame_(av_frame_alloc()),
         packet_(av_packet_alloc()) {}
 
@@ -138,6 +138,7 @@ class FfmpegReader final : public Reader {
     info.height = stream.codecpar->height;
     if (orientation_.transpose) std::swap(info.width, info.height);
     info.fps = rate_of(stream);
+    info.has_times = (input_->context().iformat->flags & AVFMT_NOTIMESTAMPS) == 0;
     info.frame_count = count_of(input_->context(), stream, info.fps);
     return info;
   }
@@ -164,13 +165,26 @@ class FfmpegReader final : public Reader {
     return base::Done{};
   }
 
+  bool is_one_jpeg(std::span<const std::uint8_t> bytes) const {
+    const auto found = inspect(types::Encoding::jpeg, bytes, info_.width, info_.height);
+    return found && found->width == info_.width && found->height == info_.height;
+  }
+
+  // Where the container says how its pictures are turned, they do not say it again.
+  bool has_exif() const {
+    return input_->video().codecpar->codec_id == AV_CODEC_ID_MJPEG && orientation_.is_upright();
+  }
+
   // Not everything that calls itself MJPEG is one JPEG a packet (interlaced ones hold two half pictures).
   void look_at_first_packet() {
-    if (input_->video().codecpar->codec_id != AV_CODEC_ID_MJPEG || !orientation_.is_upright()) return;
+    if (!has_exif()) return;
     const auto more = next_packet();
     if (!more || !*more) return;
     const std::span<const std::uint8_t> bytes(packet_->data, static_cast<std::size_t>(packet_->size));
-    info_.jpeg = inspect(types::Encoding::jpeg, bytes, info_.width, info_.height).ok();
+    const auto header = scan_jpeg(bytes);
+    if (!header) return;
+    if (header->orientation.transpose) std::swap(info_.width, info_.height);
+    info_.jpeg = is_one_jpeg(bytes);
   }
 
   // packet_ holds the next packet of the stream; false at the end.
@@ -208,7 +222,8 @@ class FfmpegReader final : public Reader {
   }
 
   Result<std::optional<types::Frame>> take_picture() {
-    auto image = converter_.convert(*frame_);
+    if (!converter_) converter_.emplace(info_.width, info_.height);
+    auto image = converter_->convert(*frame_, has_exif() ? orientation_of(*frame_) : orientation_);
     if (!image) return image.error();
     types::Frame frame;
     frame.number = number_++;
@@ -221,7 +236,7 @@ class FfmpegReader final : public Reader {
   const Orientation orientation_;
   StreamInfo info_;
   Clock clock_;
-  PictureConverter converter_;
+  std::optional<PictureConverter> converter_;  // from the first picture on
   CodecPtr decoder_;
   FramePtr frame_;
   PacketPtr packet_;

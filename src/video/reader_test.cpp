@@ -289,5 +289,73 @@ TEST(Camera, AnAbsentDeviceIsAnError) {
   }
 }
 
+TEST(Reader, JpegsAreTurnedAsExifSays) {
+  TempDir directory;
+  const auto shown = ramps(96, 64);
+  for (int orientation = 1; orientation <= 8; ++orientation) {
+    const auto stored = stored_for(shown, orientation);
+    const auto jpeg = with_exif(jpeg_of(stored), orientation, orientation % 2 == 0);
+    for (const char* format : {"avi", "matroska", "mov"}) {
+      const auto path = directory / "turned.video";
+      write_one(path, format, jpeg, stored.width, stored.height);
+      auto reader = Reader::open_file(path).value();
+      EXPECT_EQ(std::pair(reader->info().width, reader->info().height), std::pair(96, 64)) << orientation;
+      EXPECT_TRUE(reader->info().jpeg);
+      const auto reading = read_all(*reader);
+      ASSERT_EQ(reading.frames.size(), 1u);
+      EXPECT_LT(difference(reading.frames[0].image, shown), 4) << orientation << format;
+      const auto again = Reader::open_file(path).value()->next_encoded();
+      ASSERT_TRUE(again.ok() && *again);
+      EXPECT_EQ(*(*again)->bytes, jpeg);
+      EXPECT_EQ(std::pair((*again)->width, (*again)->height), std::pair(96, 64));
+    }
+  }
+}
+
+TEST(Reader, JpegsWithoutEndMarkerComeThroughBothWays) {
+  TempDir directory;
+  auto jpeg = jpeg_of(ramps(64, 48));
+  jpeg.resize(jpeg.size() - 2);
+  write_one(directory / "a.avi", "avi", jpeg, 64, 48);
+  auto reader = Reader::open_file(directory / "a.avi").value();
+  EXPECT_TRUE(reader->info().jpeg);
+  EXPECT_EQ(read_all(*reader).frames.size(), 1u);
+  EXPECT_TRUE(Reader::open_file(directory / "a.avi").value()->next_encoded().value().has_value());
+}
+
+TEST(Reader, ARecordingThatWasNotFinishedIsCalledSo) {
+  TempDir directory;
+  write_h264(directory / "a.mp4", 50);
+  // Its index is in front: a camera's is at the end. Without it, or cut within the pictures, it is lost.
+  const auto whole = read_file(directory / "a.mp4");
+  const auto index = whole.find("moov") - 4, pictures = whole.find("mdat") - 4;
+  const auto unfinished = whole.substr(0, index) + whole.substr(pictures);
+  for (const auto& bytes : {unfinished, unfinished.substr(0, unfinished.size() / 2)}) {
+    write_file(directory / "b.mp4", bytes);
+    const auto reader = Reader::open_file(directory / "b.mp4");
+    ASSERT_FALSE(reader.ok());
+    EXPECT_EQ(reader.error().code, ErrorCode::unreadable);
+    EXPECT_NE(reader.error().message.find("the recording was not finished"), std::string::npos)
+        << reader.error().message;
+  }
+  write_file(directory / "c.mp4", "");
+  EXPECT_NE(Reader::open_file(directory / "c.mp4").error().message.find("empty"), std::string::npos);
+  write_file(directory / "d.mp4", "not a video at all, only words");
+  EXPECT_EQ(Reader::open_file(directory / "d.mp4").error().message.find("not finished"), std::string::npos);
+}
+
+TEST(Reader, AFileWithoutTimesSaysSo) {
+  TempDir directory;
+  write_jpegs(directory / "a.mkv", 5);
+  EXPECT_TRUE(Reader::open_file(directory / "a.mkv").value()->info().has_times);
+  std::string raw;
+  for (int i = 0; i < 5; ++i) {
+    const auto jpeg = jpeg_of(ramps(64, 48, i));
+    raw.append(jpeg.begin(), jpeg.end());
+  }
+  write_file(directory / "a.mjpeg", raw);
+  EXPECT_FALSE(Reader::open_file(directory / "a.mjpeg").value()->info().has_times);
+}
+
 }  // namespace
 }  // namespace piste::video

@@ -64,7 +64,7 @@ class CopyingWriter final : public RebuiltVideoWriter {
       return Error{ErrorCode::unsupported, "a frame's time is out of range"};
     if (!frame.bytes) return Error{ErrorCode::unreadable, "the frame has no bytes"};
     if (encoding_ == types::Encoding::h264) return write_unit(frame, time);
-    if (frame.encoding != encoding_) return write_reencoded(frame, time);
+    if (encoding_of(frame.encoding, *frame.bytes) != encoding_) return write_reencoded(frame, time);
     if (encoding_ != types::Encoding::raw) return write_bytes(*frame.bytes, time);
     const auto layout = raw_layout(*frame.bytes, width_, height_);
     if (!layout) return layout.error();

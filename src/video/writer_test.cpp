@@ -151,6 +151,15 @@ TEST(RebuiltVideo, OtherEncodingsBecomeTheFirstOne) {
   }
 }
 
+TEST(RebuiltVideo, PngThatWasCalledJpegIsPng) {
+  TempDir directory;
+  const auto png = encode_png(ramps(64, 48)).value();
+  auto writer = rebuild(directory / "a.mkv", Encoding::png, 64, 48);
+  ASSERT_TRUE(writer->write(frame_of(png, Encoding::jpeg, 64, 48), 0).ok());
+  ASSERT_TRUE(writer->finish().ok());
+  EXPECT_EQ(packets_of(directory / "a.mkv"), std::vector<Bytes>{png});
+}
+
 TEST(RebuiltVideo, TimesAndGapsAreKeptToTheMillisecond) {
   TempDir directory;
   const std::vector<double> times{0, .0334, .0667, .4171, 2.25, 65.5, 65.5333};
