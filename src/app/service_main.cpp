@@ -17,6 +17,7 @@ namespace {
 
 using namespace piste;
 
+constexpr int exit_failure = 1;
 constexpr int exit_usage = 2;
 
 int complain(const std::string& message, int code) {
@@ -53,7 +54,11 @@ int serve(app::ServiceConfig config) {
   session::Registry registry(**engine, config.limits);
   registry.recover(std::chrono::steady_clock::now());
   auto server = server::Server::listen(config.server, registry);
-  if (!server) return complain(server.error().message, 1);
+  if (!server) {
+    // A port that is in use may be free later; what was set wrong stays wrong.
+    const bool later = server.error().code == server::ErrorCode::address;
+    return complain(server.error().message, later ? exit_failure : exit_usage);
+  }
   for (const auto& warning : app::exposure_warnings(config.server)) base::log::warning("", warning);
   (*server)->obey_signals();
   std::cout << "Listening on " << (*server)->url() << std::endl;  // flushed: scripts wait for it

@@ -1,26 +1,45 @@
 #include "server/access.h"
 
+#include <algorithm>
 #include <boost/beast/core/string.hpp>
 #include <fstream>
 #include <iterator>
 
 #include "base/text.h"
+#include "server/base64.h"
 #include "server/target.h"
 
 namespace piste::server {
 namespace {
 
-constexpr std::string_view scheme = "Bearer ";
+// What follows the scheme's name and blanks; nothing where the header is of another scheme.
+std::optional<std::string_view> credentials(std::string_view header, std::string_view scheme) {
+  if (!beast::iequals(header.substr(0, scheme.size()), scheme)) return std::nullopt;
+  header.remove_prefix(scheme.size());
+  if (!header.empty() && header.front() != ' ') return std::nullopt;
+  return header.substr(std::min(header.find_first_not_of(' '), header.size()));
+}
+
+// Of "user:password"; some clients give a token as the user, and no password.
+std::string password_of(std::string_view encoded) {
+  const auto both = base64_decoded(encoded);
+  if (!both) return {};
+  const std::size_t colon = both->find(':');
+  if (colon == both->npos) return {};
+  std::string password = both->substr(colon + 1);
+  return password.empty() ? both->substr(0, colon) : password;
+}
 
 }  // namespace
 
-std::string presented_token(const Request& request, std::string_view query) {
+std::vector<std::string> presented_tokens(const Request& request, std::string_view query,
+                                          bool password_counts) {
   const std::string_view header = request[http::field::authorization];
-  if (beast::iequals(header.substr(0, scheme.size()), scheme)) {
-    const std::size_t first = header.find_first_not_of(' ', scheme.size());
-    return first == header.npos ? std::string() : std::string(header.substr(first));
-  }
-  return token_in(query);
+  if (const auto token = credentials(header, "Bearer")) return {std::string(*token)};
+  std::vector<std::string> tokens{token_in(query)};
+  const auto user_and_password = credentials(header, "Basic");
+  if (user_and_password && password_counts) tokens.push_back(password_of(*user_and_password));
+  return tokens;
 }
 
 Result<base::Done> Access::load() {
@@ -53,6 +72,10 @@ std::optional<Grant> Access::grant(std::string_view token, std::string address) 
 
 bool Access::holds(const Grant& grant) const {
   return !grant.hash || tokens()->find(*grant.hash);
+}
+
+bool Access::knows(const std::string& name) const {
+  return !asks_for_tokens() || tokens()->has(name);
 }
 
 }  // namespace piste::server

@@ -1,5 +1,6 @@
-// Who may come in. With a file of tokens, those who bring one of them, in "Authorization: Bearer TOKEN" or,
-// as browsers cannot set headers on a WebSocket, in "?token=TOKEN"; without, everyone. Thread-safe.
+// Who may come in. With a file of tokens, those who bring one of them, in "Authorization: Bearer TOKEN", as
+// the password of "http://name:TOKEN@host", which every client knows, or, as browsers cannot set headers on a
+// WebSocket, in "?token=TOKEN"; without, everyone. Thread-safe.
 #pragma once
 
 #include <filesystem>
@@ -8,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "server/net.h"
 #include "server/tokens.h"
@@ -15,8 +17,12 @@
 
 namespace piste::server {
 
-// The token of a request; empty where it brings none. query: of its target, still percent-encoded.
-std::string presented_token(const Request& request, std::string_view query);
+// The tokens of a request, at least one, which is empty where it brings none: of "Authorization: Bearer", or
+// else the password of "Authorization: Basic", whoever the user is, and the query's. query: of its target,
+// still percent-encoded. password_counts: false for a page that is not welcome, as browsers send passwords by
+// themselves.
+std::vector<std::string> presented_tokens(const Request& request, std::string_view query,
+                                          bool password_counts);
 
 // A peer that was let in.
 struct Grant {
@@ -37,6 +43,8 @@ class Access {
   std::optional<Grant> grant(std::string_view token, std::string address) const;
   // Whether the peer would still be let in: the file may have been read again.
   bool holds(const Grant& grant) const;
+  // Whether there is a token of this name, still.
+  bool knows(const std::string& name) const;
 
  private:
   std::shared_ptr<const TokenList> tokens() const;

@@ -54,6 +54,27 @@ TEST_F(AccessTest, ATokenOpensInTheHeaderAndInTheQuery) {
       << "a proxy's own password goes through";
 }
 
+// http://name:TOKEN@host, as requests, websockets and curl send it.
+TEST_F(AccessTest, ATokenIsAPasswordToo) {
+  EXPECT_EQ(get("/streaming/stats", "Basic bWU6c2VjcmV0LWE="), http::status::ok) << "me:secret-a";
+  EXPECT_EQ(get("/streaming/stats", "basic  OnNlY3JldC1h"), http::status::ok) << ":secret-a";
+  EXPECT_EQ(get("/streaming/stats", "Basic c2VjcmV0LWE6"), http::status::ok) << "secret-a:";
+  EXPECT_EQ(get("/streaming/stats?token=wrong", "Basic bWU6c2VjcmV0LWE="), http::status::ok);
+  EXPECT_EQ(get("/streaming/stats", "Basic bWU6c2VjcmV0LWEx"), http::status::unauthorized) << "me:secret-a1";
+  EXPECT_EQ(get("/streaming/stats", "Basic c2VjcmV0LWE6eA=="), http::status::unauthorized) << "secret-a:x";
+  EXPECT_EQ(get("/streaming/stats", "Basic c2VjcmV0LWE="), http::status::unauthorized)
+      << "secret-a without a colon";
+  HttpClient upgrade(port());
+  const auto answer = upgrade.send(http::verb::get, "/stream", "",
+                                   {{"Authorization", "Basic bWU6c2VjcmV0LWE="},
+                                    {"Connection", "Upgrade"},
+                                    {"Upgrade", "websocket"},
+                                    {"Sec-WebSocket-Version", "13"},
+                                    {"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="}});
+  EXPECT_EQ(answer.result(), http::status::switching_protocols);
+  EXPECT_NE(answer["Date"], "");
+}
+
 TEST_F(AccessTest, WhatIsNoTokenDoesNot) {
   for (const auto* header : {"Bearer", "Bearer ", "Bearer secret", "Bearer secret-a2", "Bearer SECRET-A",
                              "secret-a", "Basic secret-a", "Bearer salle-a", "Bearer secret-a secret-a"}) {
@@ -110,6 +131,70 @@ TEST_F(AccessTest, ARevokedTokenIsShutOutAtOnce) {
   EXPECT_EQ(kept.start("s", 640, 480).at("type"), "session_started");
   EXPECT_EQ(get("/streaming/stats?token=secret-a"), http::status::unauthorized);
   EXPECT_EQ(get("/streaming/stats?token=secret-c"), http::status::ok);
+}
+
+TEST_F(AccessTest, TheSessionsOfARevokedTokenEnd) {
+  WebSocketClient running(port(), "/stream?token=secret-a");
+  running.start("running", 640, 480);
+  {
+    WebSocketClient lost(port(), "/stream?token=secret-a");
+    lost.start("lost", 640, 480);
+    lost.frame(0, "picture");
+  }
+  until([&] { return registry->active() == 1; });
+  WebSocketClient kept(port(), "/stream?token=secret-b");
+  kept.start("kept", 640, 480);
+  write_tokens({{"salle-b", hash_of("secret-b")}});
+  server->reload();
+  EXPECT_EQ(running.wait_close(), policy);
+  until([&] { return registry->active() == 1; });
+  write_tokens({{"salle-a", hash_of("secret-a")}, {"salle-b", hash_of("secret-b")}});
+  server->reload();
+  until([&] { return get("/streaming/stats?token=secret-a") == http::status::ok; });
+  for (const auto* id : {"running", "lost"}) {
+    EXPECT_EQ(get(std::string("/sessions/") + id + "?token=secret-a"), http::status::not_found) << id;
+  }
+  EXPECT_EQ(get("/sessions/kept?token=secret-b"), http::status::ok);
+}
+
+// While one token of a name is replaced by another, its sessions may be resumed with the new one.
+TEST_F(AccessTest, ANameThatHasAnotherTokenKeepsItsSessions) {
+  write_tokens({{"salle-a", hash_of("secret-a")}, {"salle-a", hash_of("secret-new")}});
+  WebSocketClient running(port(), "/stream?token=secret-a");
+  running.start("running", 640, 480);
+  write_tokens({{"salle-a", hash_of("secret-new")}});
+  server->reload();
+  EXPECT_EQ(running.wait_close(), policy);
+  EXPECT_EQ(get("/sessions/running?token=secret-new"), http::status::ok);
+}
+
+TEST_F(AccessTest, TheUploadOfARevokedTokenGetsNoResult) {
+  engine.hold = true;
+  port();
+  std::thread upload([&] {
+    const auto answer =
+        test::post_form(port(), "/analyze?token=secret-a", {{"video", "v", "v.avi"}, {"signal", "Phrase 1"}});
+    EXPECT_EQ(answer.result(), http::status::unauthorized);
+  });
+  until([&] { return engine.running == 1; });
+  write_tokens({{"salle-b", hash_of("secret-b")}});
+  server->reload();
+  upload.join();
+  EXPECT_TRUE(engine.was_cancelled);
+}
+
+TEST_F(AccessTest, TheLogSaysWhatWasReadAgain) {
+  port();
+  testing::internal::CaptureStderr();
+  std::ofstream(options.tokens_file, std::ios::app) << "nonsense\n";
+  server->reload();
+  WebSocketClient client(port(), "/stream?token=secret-a");  // after the reload: one strand
+  EXPECT_EQ(client.start("s", 640, 480).at("type"), "session_started");
+  stop();
+  const std::string log = testing::internal::GetCapturedStderr();
+  EXPECT_THAT(log, HasSubstr("not read again"));
+  EXPECT_THAT(log, testing::Not(HasSubstr("Tokens read again")));
+  EXPECT_THAT(log, testing::Not(HasSubstr("secret")));
 }
 
 TEST_F(AccessTest, AFileThatCannotBeReadAgainChangesNothing) {

@@ -51,6 +51,33 @@ Reply too_large(const Service& service) {
                          std::to_string(service.options.max_upload_bytes >> 20) + " MB)");
 }
 
+Reply too_slow(const Service& service) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(service.options.body_timeout);
+  return error_reply(http::status::request_timeout, "The upload was cut: nothing more of it came for " +
+                                                        std::to_string(seconds.count()) + " seconds");
+}
+
+// Cuts a read that takes too long and leaves the connection, for an answer: the stream's own timeout closes
+// it.
+class Patience {
+ public:
+  Patience(Stream& stream, std::chrono::milliseconds limit)
+      : over_(std::make_shared<bool>(false)), timer_(stream.get_executor(), limit) {
+    stream.next_layer().expires_never();
+    timer_.async_wait([over = std::weak_ptr(over_), &stream](error_code cancelled) {
+      const auto watched = over.lock();
+      if (cancelled || !watched) return;
+      *watched = true;
+      stream.socket().cancel();
+    });
+  }
+  bool is_over() const { return *over_; }
+
+ private:
+  const std::shared_ptr<bool> over_;  // dies with the read: a timer that is late then does nothing
+  asio::steady_timer timer_;
+};
+
 // curl and others wait for this before they send a large body.
 Task<> tell_to_continue(Stream& stream, const Request& request) {
   if (!beast::iequals(request[http::field::expect], "100-continue")) co_return;
@@ -60,7 +87,7 @@ Task<> tell_to_continue(Stream& stream, const Request& request) {
 
 // Hands the body to the form, a piece at a time. An answer where it does not come to its end.
 Task<std::optional<UploadAnswer>> read_form(Stream& stream, beast::flat_buffer& buffer, HeadParser& head,
-                                            UploadForm& form, const Service& service) {
+                                            UploadForm& form, const Service& service, const Grant& grant) {
   BodyParser parser(std::move(head));
   parser.body_limit(service.options.max_upload_bytes);
   buffer.reserve(piece_bytes);  // Beast reads as much at once as the buffer has room for
@@ -68,8 +95,10 @@ Task<std::optional<UploadAnswer>> read_form(Stream& stream, beast::flat_buffer& 
   while (!parser.is_done()) {
     parser.get().body().data = piece->data();
     parser.get().body().size = piece->size();
-    stream.next_layer().expires_after(service.options.body_timeout);
+    const Patience patience(stream, service.options.body_timeout);
     const auto [ec, count] = co_await http::async_read(stream, buffer, parser, as_value);
+    if (patience.is_over()) co_return UploadAnswer{.reply = too_slow(service)};
+    if (!service.access.holds(grant)) co_return UploadAnswer{.reply = unauthorized_reply()};
     if (ec == http::error::body_limit) co_return UploadAnswer{.reply = too_large(service)};
     if (ec && ec != http::error::need_buffer) {
       if (!is_malformed(ec)) co_return UploadAnswer{.reply = {}, .peer_gone = true};
@@ -137,7 +166,7 @@ std::optional<Reply> refuse_early(const HeadParser& head, const Service& service
 
 Task<std::variant<ReceivedUpload, UploadAnswer>> receive_upload(Stream& stream, beast::flat_buffer& buffer,
                                                                 HeadParser& head, Service& service,
-                                                                const session::Caller& caller) {
+                                                                const Grant& grant) {
   const Request request = head.get();
   if (auto refused = refuse_early(head, service)) co_return UploadAnswer{.reply = *refused};
   session::UploadOptions options;
@@ -145,9 +174,9 @@ Task<std::variant<ReceivedUpload, UploadAnswer>> receive_upload(Stream& stream, 
   if (const auto set = set_upload_options(options, target.query); !set) {
     co_return UploadAnswer{.reply = reply_for(set.error())};
   }
-  auto upload = session::Upload::begin(service.registry, steady_clock::now(), caller);
+  auto upload = session::Upload::begin(service.registry, steady_clock::now(), grant.caller);
   if (!upload) {
-    const auto wait = service.registry.wait_for_start(caller.address, steady_clock::now());
+    const auto wait = service.registry.wait_for_start(grant.caller.address, steady_clock::now());
     co_return UploadAnswer{.reply = reply_for(upload.error(), wait)};
   }
 
@@ -158,22 +187,26 @@ Task<std::variant<ReceivedUpload, UploadAnswer>> receive_upload(Stream& stream, 
                    .signal = stored.signal_path(),
                    .max_signal_bytes = service.registry.limits().max_signal_bytes},
                   options);
-  if (auto stopped = co_await read_form(stream, buffer, head, form, service)) co_return *stopped;
+  if (auto stopped = co_await read_form(stream, buffer, head, form, service, grant)) co_return *stopped;
   const auto complete = form.finish();
   if (!complete) co_return UploadAnswer{.reply = reply_for(complete.error()), .body_read = true};
   co_return ReceivedUpload{std::move(*upload), *complete};
 }
 
-Task<UploadAnswer> analyze_upload(Stream& stream, ReceivedUpload received, Service& service) {
+Task<UploadAnswer> analyze_upload(Stream& stream, ReceivedUpload received, Service& service,
+                                  const Grant& grant) {
   using namespace asio::experimental::awaitable_operators;
   std::atomic<bool> gone = false;
-  const std::function<bool()> cancelled = [&] { return gone || service.cancelled; };
+  const std::function<bool()> cancelled = [&] {
+    return gone || service.cancelled || !service.access.holds(grant);
+  };
   stream.next_layer().expires_never();
   std::optional<Analysed> result;
   auto work =
       off_io(service.blocking, [&] { result = analyze(*received.upload, received.options, cancelled); });
   co_await (std::move(work) || watch(stream, gone));
   const bool reusable = !stream.secure();  // of the next request a byte may have been read
+  if (!service.access.holds(grant)) co_return UploadAnswer{.reply = unauthorized_reply()};
   if (*result) co_return UploadAnswer{.reply = {.body = std::move(**result)}, .body_read = reusable};
   const Reply reply =
       service.cancelled ? busy_reply("The service is shutting down") : reply_for(result->error());

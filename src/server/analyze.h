@@ -31,8 +31,9 @@ struct ReceivedUpload {
 // further.
 Task<std::variant<ReceivedUpload, UploadAnswer>> receive_upload(Stream& stream, beast::flat_buffer& buffer,
                                                                 HeadParser& head, Service& service,
-                                                                const session::Caller& caller);
-// Off the I/O threads; cancelled when the peer goes or the server shuts.
-Task<UploadAnswer> analyze_upload(Stream& stream, ReceivedUpload received, Service& service);
+                                                                const Grant& grant);
+// Off the I/O threads; cancelled when the peer goes, its token is revoked, or the server shuts.
+Task<UploadAnswer> analyze_upload(Stream& stream, ReceivedUpload received, Service& service,
+                                  const Grant& grant);
 
 }  // namespace piste::server

@@ -12,16 +12,21 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "server/cors.h"
 #include "server/peer_address.h"
+#include "server/sound_request.h"
 
 namespace piste::server {
 namespace {
 
 constexpr std::size_t max_header_bytes = 16 * 1024;
 constexpr std::uint64_t max_discarded_bytes = 1ull << 30;
-constexpr std::string_view plain_http_answer =
-    "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: 55\r\n\r\n"
-    "This port speaks TLS: connect with https:// or wss://.\n";
+
+std::string plain_http_answer() {
+  return "HTTP/1.1 400 Bad Request\r\nDate: " + http_date() +
+         "\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: 55\r\n\r\n"
+         "This port speaks TLS: connect with https:// or wss://.\n";
+}
 
 asio::ip::address address_of(const tcp::socket& socket) {
   error_code gone;
@@ -45,10 +50,10 @@ http::response<http::string_body> make_response(const Reply& reply, const Reques
                                                 std::string_view version) {
   http::response<http::string_body> response(reply.status, request.version());
   response.set(http::field::server, "piste/" + std::string(version));
+  response.set(http::field::date, http_date());
   response.set(http::field::content_type, reply.content_type);
   response.set(http::field::cache_control, "no-store");
-  // Who may not read an answer gets none: 403 instead (may_speak).
-  response.set(http::field::access_control_allow_origin, "*");
+  if (reply.for_pages) allow_reading(response, request);
   response.set("X-Content-Type-Options", "nosniff");
   for (const auto& [field, value] : reply.fields) response.set(field, value);
   response.content_length(reply.body.size());
@@ -84,9 +89,10 @@ Task<std::optional<Upgrade>> HttpSession::run() {
     }
     const Target target = split_target(parser.get().target());
     know_client(parser.get());
-    if (is_websocket(parser.get(), target) && !service_.draining && !too_many_connections() &&
-        may_speak(parser.get())) {
+    if (is_websocket(parser.get(), target) && !fault_in(parser.get()) && !service_.draining &&
+        !too_many_connections() && may_speak(parser.get())) {
       if (auto grant = grant_for(parser.get(), target)) {
+        stream_.unread(std::move(buffer_));  // a client need not wait for the answer before it sends
         co_return Upgrade{std::move(stream_), parser.release(), peer_, std::move(*grant)};
       }
     }
@@ -103,7 +109,8 @@ Task<bool> HttpSession::secure() {
   const auto [ec, tls] = co_await beast::async_detect_ssl(stream_.next_layer(), buffer_, as_value);
   if (ec) co_return false;
   if (!tls) {
-    co_await asio::async_write(stream_, asio::buffer(plain_http_answer), as_value);
+    const std::string answer = plain_http_answer();
+    co_await asio::async_write(stream_, asio::buffer(answer), as_value);
     co_await linger();
     co_return false;
   }
@@ -131,12 +138,19 @@ bool HttpSession::too_many_connections() const {
 }
 
 std::optional<Grant> HttpSession::grant_for(const Request& request, const Target& target) const {
-  return service_.access.grant(presented_token(request, target.query), client_);
+  for (const std::string& token : presented_tokens(request, target.query, comes_from_welcome_page(request))) {
+    if (auto grant = service_.access.grant(token, client_)) return grant;
+  }
+  return std::nullopt;
 }
 
-// Where there are tokens, they decide: no browser sends one by itself.
+// Where there are tokens, they decide: no browser sends one by itself, unless as a password, which then does
+// not count (grant_for).
 bool HttpSession::may_speak(const Request& request) const {
-  if (service_.access.asks_for_tokens()) return true;
+  return service_.access.asks_for_tokens() || comes_from_welcome_page(request);
+}
+
+bool HttpSession::comes_from_welcome_page(const Request& request) const {
   // A stranger's name may lead to this machine (DNS rebinding): what then comes calls itself the service's
   // own host.
   error_code gone;
@@ -148,20 +162,22 @@ bool HttpSession::may_speak(const Request& request) const {
 Task<HttpSession::Next> HttpSession::answer(HeadParser& parser, const Target& target) {
   const Request& request = parser.get();
   base::log::debug("", std::string(request.method_string()) + " " + target.path + " from " + peer_);
-  if (request.version() == 11 && !request.count(http::field::host)) {
-    co_return co_await write(error_reply(http::status::bad_request, "The request has no Host"), request,
-                             false);
+  if (const auto fault = fault_in(request)) {
+    co_return co_await write(error_reply(http::status::bad_request, *fault), request, false);
   }
   if (too_many_connections()) {
     base::log::warning("", "Too many connections; a request is refused: " + peer_);
     const Reply reply = too_many_reply("Too many connections from your address", std::chrono::seconds(10));
     co_return co_await write(reply, request, false);
   }
+  if (is_preflight(request) && may_speak(request)) {
+    co_return co_await write(preflight_reply(), request, !has_body(parser));
+  }
   const auto open = answer_open(request, target, service_);
   if (!open && !may_speak(request)) {
     base::log::warning("",
                        "A page of " + base::escaped(request[http::field::origin]) + " is refused: " + peer_);
-    co_return co_await write(foreign_page_reply(), request, !has_body(parser));
+    co_return co_await write(foreign_page_reply(request[http::field::origin]), request, !has_body(parser));
   }
   const auto grant = grant_for(request, target);
   if (grant) co_return co_await answer_granted(parser, target, *grant);
@@ -187,11 +203,11 @@ Task<HttpSession::Next> HttpSession::answer_granted(HeadParser& parser, const Ta
 Task<HttpSession::Next> HttpSession::answer_analyze(HeadParser& parser, const Grant& grant) {
   const Request request = parser.get();  // reading the body uses the parser up
   phase_ = Phase::reading;
-  auto received = co_await receive_upload(stream_, buffer_, parser, service_, grant.caller);
+  auto received = co_await receive_upload(stream_, buffer_, parser, service_, grant);
   phase_ = Phase::answering;
   UploadAnswer answer;
   if (auto* ready = std::get_if<ReceivedUpload>(&received)) {
-    answer = co_await analyze_upload(stream_, std::move(*ready), service_);
+    answer = co_await analyze_upload(stream_, std::move(*ready), service_, grant);
   } else {
     answer = std::get<UploadAnswer>(std::move(received));
   }

@@ -51,6 +51,7 @@ class HttpSession : public Connection, public std::enable_shared_from_this<HttpS
   bool too_many_connections() const;
   // Whether the page that the request comes from, if it comes from one, may use the service.
   bool may_speak(const Request& request) const;
+  bool comes_from_welcome_page(const Request& request) const;  // or from none
   Task<> refuse(error_code reason);
   // keep_open: the request was read to its end, so another may follow if the client and the server want so
   // too.

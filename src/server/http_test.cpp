@@ -1,4 +1,6 @@
 // The routes without a body, and HTTP's own rules, over a real socket.
+#include <regex>
+
 #include "server/server_fixture.h"
 
 namespace piste::server {
@@ -17,11 +19,48 @@ TEST_F(HttpTest, HealthSaysWhatRuns) {
   EXPECT_EQ(response.result(), http::status::ok);
   EXPECT_EQ(response["Content-Type"], "application/json");
   const auto body = body_of(response);
-  EXPECT_EQ(body.at("status"), "healthy");
+  EXPECT_EQ(body.at("status"), "ok") << "start scripts look for it";
+  EXPECT_EQ(body.at("model_loaded"), true) << "the predecessor's";
+  EXPECT_EQ(body.at("model_path"), "movenet-multipose");
   EXPECT_EQ(body.at("version"), "1.2.3");
   EXPECT_EQ(body.at("active_sessions"), 0);
   EXPECT_EQ(body.at("models").at("detector"), "movenet-multipose");
   EXPECT_GE(body.at("uptime_seconds").as_double(), 0);
+}
+
+TEST_F(HttpTest, EveryAnswerHasADate) {
+  HttpClient client(port());
+  for (const auto* path : {"/health", "/", "/nowhere", "/stream"}) {
+    const std::string date(client.get(path)["Date"]);
+    EXPECT_TRUE(std::regex_match(
+        date, std::regex("[A-Z][a-z]{2}, \\d\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT")))
+        << path << ": " << date;
+  }
+}
+
+TEST_F(HttpTest, HeadersThatContradictOneAnotherGet400) {
+  const std::string key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+  const std::string upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n";
+  for (const auto& [target, fields] : std::vector<std::pair<std::string, std::string>>{
+           {"/health", "Host: a\r\nHost: a\r\n"},
+           {"/health", "Host: a\r\nHost: b\r\n"},
+           {"/streaming/stats", "Host: a b\r\n"},
+           {"/streaming/stats", "Host: a, b\r\n"},
+           {"/streaming/stats", "Host: http://a/\r\n"},
+           {"/streaming/stats", "Host: a\r\nAuthorization: Bearer x\r\nAuthorization: Bearer y\r\n"},
+           {"/stream", "Host: a\r\nHost: a\r\n" + key + upgrade},
+           {"/stream", "Host: a\r\n" + key + key + upgrade},
+           {"/stream", "Host: a\r\n" + upgrade},
+           {"/stream", "Host: a\r\nSec-WebSocket-Key: \r\n" + upgrade},
+           {"/stream", "Host: a\r\nSec-WebSocket-Key: short\r\n" + upgrade},
+           {"/stream", "Host: a\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ\r\n" + upgrade},
+           {"/stream", "Host: a\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZSE=\r\n" + upgrade}}) {
+    HttpClient client(port());
+    client.send_raw("GET " + target + " HTTP/1.1\r\n" + fields + "\r\n");
+    const auto answer = client.receive();
+    EXPECT_EQ(answer.result(), http::status::bad_request) << fields;
+    EXPECT_NE(answer["Date"], "") << fields;
+  }
 }
 
 TEST_F(HttpTest, RootSaysWhatThisIsToPeopleAndPrograms) {

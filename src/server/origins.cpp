@@ -17,10 +17,20 @@ std::string lower(std::string_view text) {
   return boost::algorithm::to_lower_copy(std::string(text), std::locale::classic());
 }
 
+// "file://", as boards and apps send it that open their page from a file. Web pages have a host.
+bool is_without_host(const boost::urls::url_view& url) {
+  const bool bare =
+      url.has_authority() && url.encoded_authority().empty() && !url.has_query() && !url.has_fragment();
+  const bool of_the_web =
+      url.scheme() == "http" || url.scheme() == "https" || url.scheme() == "ws" || url.scheme() == "wss";
+  return bare && !of_the_web && (url.encoded_path().empty() || url.encoded_path() == "/");
+}
+
 // An origin in its one spelling; nothing where it is none.
 std::optional<std::string> normalised(std::string_view text) {
   const std::string small = lower(text);
   const auto url = boost::urls::parse_uri(small);
+  if (url && is_without_host(*url)) return std::string(url->scheme()).append(after_scheme);
   if (!url || url->encoded_host().empty() || url->has_userinfo() || url->has_query() || url->has_fragment())
     return std::nullopt;
   if (url->encoded_host().find('*') != std::string_view::npos) return std::nullopt;  // no patterns
@@ -67,15 +77,19 @@ base::Result<AllowedOrigins, std::string> AllowedOrigins::parse(std::string_view
       allowed.origins_.push_back(std::move(*origin));
     } else {
       return base::Error<std::string>{
-          item, "origins like https://club.example, null or *, with commas between them"};
+          item, "origins like https://club.example, file://, null or *, with commas between them"};
     }
   }
   return allowed;
 }
 
 bool AllowedOrigins::contains(std::string_view origin) const {
+  const auto lists = [&](std::string_view one) {
+    return std::find(origins_.begin(), origins_.end(), one) != origins_.end();
+  };
   const std::string spelled = normalised(origin).value_or(std::string(origin));
-  return all_ || std::find(origins_.begin(), origins_.end(), spelled) != origins_.end();
+  // A page that was opened as a file is null in browsers and file:// elsewhere.
+  return all_ || lists(spelled) || (spelled == "file://" && lists("null"));
 }
 
 bool from_allowed_page(const Request& request, const AllowedOrigins& allowed, bool host_counts) {

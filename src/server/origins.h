@@ -15,8 +15,8 @@ namespace piste::server {
 class AllowedOrigins {
  public:
   AllowedOrigins() = default;
-  // list: "https://club.example", "http://10.0.0.7:3000", "null" or "*", with commas between. The error says
-  // what is none of them.
+  // list: "https://club.example", "http://10.0.0.7:3000", "file://", "null" or "*", with commas between. The
+  // error says what is none of them.
   static base::Result<AllowedOrigins, std::string> parse(std::string_view list);
 
   // origin: as a browser sends it.

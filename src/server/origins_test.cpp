@@ -120,6 +120,68 @@ TEST_F(OriginsTest, TheListAddsOthers) {
   }
 }
 
+// Boards (arduinoWebSockets), Cordova, Electron.
+TEST_F(OriginsTest, PagesThatAreFilesCanBeLetInByName) {
+  options.allowed_origins = "file://, capacitor://localhost";
+  for (const auto* origin : {"file://", "FILE://", "file:///", "capacitor://localhost"}) {
+    EXPECT_EQ(upgrade(origin), http::status::switching_protocols) << origin;
+  }
+  for (const auto* origin : {"null", "https://evil.example", "file://evil.example", "filed://", "file"}) {
+    EXPECT_EQ(upgrade(origin), http::status::forbidden) << origin;
+  }
+}
+
+TEST_F(OriginsTest, WhoLetsNullInLetsFilesIn) {
+  options.allowed_origins = "null";
+  EXPECT_EQ(upgrade("file://"), http::status::switching_protocols);
+  EXPECT_EQ(upgrade("ionic://"), http::status::forbidden);
+}
+
+TEST_F(OriginsTest, TheRefusalSaysWhatToSet) {
+  for (const std::string origin : {"file://", "null", "https://club.example", "http://10.0.0.7:3000"}) {
+    const auto refused = HttpClient(port()).send(http::verb::get, "/", "", {{"Origin", origin}});
+    EXPECT_EQ(refused.result(), http::status::forbidden);
+    EXPECT_THAT(std::string(body_of(refused).at("error").as_string()),
+                HasSubstr("REFEREE_ALLOWED_ORIGINS=" + origin));
+    EXPECT_EQ(refused.count("Access-Control-Allow-Origin"), 0u);
+  }
+}
+
+TEST_F(OriginsTest, APreflightOfAWelcomePageIsAnswered) {
+  options.allowed_origins = "https://club.example";
+  HttpClient client(port());
+  for (const auto* path : {"/analyze", "/streaming/stats", "/sessions/s/result"}) {
+    const auto answer = client.send(http::verb::options, path, "",
+                                    {{"Origin", "https://club.example"},
+                                     {"Access-Control-Request-Method", "POST"},
+                                     {"Access-Control-Request-Headers", "authorization, content-type"}});
+    EXPECT_EQ(answer.result(), http::status::no_content) << path;
+    EXPECT_EQ(answer["Access-Control-Allow-Origin"], "https://club.example");
+    EXPECT_EQ(answer["Access-Control-Allow-Headers"], "authorization, content-type");
+    EXPECT_THAT(std::string(answer["Access-Control-Allow-Methods"]), HasSubstr("POST"));
+    EXPECT_NE(answer["Access-Control-Max-Age"], "");
+    EXPECT_EQ(answer["Vary"], "Origin");
+    EXPECT_EQ(answer.body(), "");
+  }
+  const auto foreign =
+      client.send(http::verb::options, "/analyze", "",
+                  {{"Origin", "https://evil.example"}, {"Access-Control-Request-Method", "POST"}});
+  EXPECT_EQ(foreign.result(), http::status::forbidden);
+  EXPECT_EQ(foreign.count("Access-Control-Allow-Origin"), 0u);
+  EXPECT_EQ(ask(http::verb::options, "/streaming/stats", {{"Origin", "https://club.example"}}),
+            http::status::method_not_allowed)
+      << "no preflight";
+}
+
+TEST_F(OriginsTest, AWelcomePageMayReadTheAnswer) {
+  options.allowed_origins = "https://club.example";
+  const auto answer =
+      HttpClient(port()).send(http::verb::get, "/streaming/stats", "", {{"Origin", "https://club.example"}});
+  EXPECT_EQ(answer["Access-Control-Allow-Origin"], "https://club.example");
+  EXPECT_EQ(answer["Vary"], "Origin");
+  EXPECT_EQ(HttpClient(port()).get("/streaming/stats")["Access-Control-Allow-Origin"], "*");
+}
+
 TEST_F(OriginsTest, AStarLetsAllIn) {
   options.allowed_origins = "*";
   EXPECT_EQ(upgrade("https://evil.example"), http::status::switching_protocols);
@@ -145,6 +207,23 @@ TEST_F(OriginsTest, WithATokenAnyPageMayCome) {
   EXPECT_EQ(upgrade("https://club.example", "127.0.0.1", "/stream?token=secret-a"),
             http::status::switching_protocols);
   EXPECT_EQ(upgrade("https://club.example"), http::status::unauthorized);
+  EXPECT_EQ(ask(http::verb::options, "/analyze",
+                {{"Origin", "https://club.example"}, {"Access-Control-Request-Method", "POST"}}),
+            http::status::no_content)
+      << "a preflight brings no token";
+}
+
+// But a password is sent by the browser itself, once its user has given it.
+TEST_F(OriginsTest, APasswordDoesNotCountFromAStrangersPage) {
+  options.tokens_file = folder / "tokens";
+  std::ofstream(options.tokens_file) << token_line({"salle-a", hash_of("secret-a")}) << "\n";
+  const std::pair<std::string, std::string> password{"Authorization",
+                                                     "Basic bWU6c2VjcmV0LWE="};  // me:secret-a
+  EXPECT_EQ(ask(http::verb::get, "/streaming/stats", {password}), http::status::ok);
+  EXPECT_EQ(ask(http::verb::get, "/streaming/stats", {password, {"Origin", "http://localhost:3000"}}),
+            http::status::ok);
+  EXPECT_EQ(ask(http::verb::get, "/streaming/stats", {password, {"Origin", "https://evil.example"}}),
+            http::status::unauthorized);
 }
 
 }  // namespace

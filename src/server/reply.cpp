@@ -1,9 +1,12 @@
 #include "server/reply.h"
 
+#include <array>
 #include <boost/beast/http/error.hpp>
 #include <boost/json/object.hpp>
+#include <ctime>
 
 #include "base/json_text.h"
+#include "server/origins.h"
 
 namespace piste::server {
 
@@ -30,17 +33,33 @@ Reply too_many_reply(std::string_view message, std::chrono::seconds wait) {
 }
 
 Reply unauthorized_reply() {
-  Reply reply = error_reply(http::status::unauthorized,
-                            "A valid token is needed: \"Authorization: Bearer TOKEN\", or \"?token=TOKEN\"");
+  Reply reply =
+      error_reply(http::status::unauthorized,
+                  "A valid token is needed: \"Authorization: Bearer TOKEN\", the token as the password of "
+                  "http://name:TOKEN@host, or \"?token=TOKEN\"");
   reply.fields.emplace_back(http::field::www_authenticate, "Bearer realm=\"piste\"");
   return reply;
 }
 
-Reply foreign_page_reply() {
-  return error_reply(
-      http::status::forbidden,
-      "This service does not take requests from pages of this origin: open the page from this machine "
-      "(http://localhost), or add its origin to REFEREE_ALLOWED_ORIGINS");
+Reply foreign_page_reply(std::string_view origin) {
+  const bool listable = !origin.empty() && AllowedOrigins::parse(origin).ok();
+  std::string message = "This service does not take requests from pages of ";
+  message += listable ? "the origin " + std::string(origin) : "this origin";
+  message +=
+      ": open the page from this machine (http://localhost), or add its origin to REFEREE_ALLOWED_ORIGINS";
+  if (listable) message.append(" (REFEREE_ALLOWED_ORIGINS=").append(origin).append(")");
+  Reply reply = error_reply(http::status::forbidden, message);
+  reply.for_pages = false;
+  return reply;
+}
+
+std::string http_date() {
+  const std::time_t now = std::time(nullptr);
+  std::tm utc{};
+  ::gmtime_r(&now, &utc);
+  std::array<char, 32> text{};
+  const std::size_t length = std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &utc);
+  return {text.data(), length};
 }
 
 Reply method_reply(std::string_view allowed) {

@@ -16,7 +16,11 @@ struct Reply {
   std::string content_type = "application/json";
   std::string body;
   std::vector<std::pair<http::field, std::string>> fields = {};
+  bool for_pages = true;  // a page of another origin may read it
 };
+
+// Now, as the Date header has it.
+std::string http_date();
 
 // {"status":"error","error":...,"detail":...}: `detail` is where clients of the predecessor look.
 Reply error_reply(http::status status, std::string_view message);
@@ -26,8 +30,8 @@ bool is_malformed(error_code reason);
 Reply busy_reply(std::string_view message);
 // 401: a token is needed, and none came or it is not a good one.
 Reply unauthorized_reply();
-// 403: a web page of another origin.
-Reply foreign_page_reply();
+// 403: a web page of another origin, and what would let it in.
+Reply foreign_page_reply(std::string_view origin);
 // 429 with Retry-After.
 Reply too_many_reply(std::string_view message, std::chrono::seconds wait);
 // 405 with Allow. allowed: as in the header, "GET, HEAD".

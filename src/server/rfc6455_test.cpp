@@ -156,6 +156,24 @@ INSTANTIATE_TEST_SUITE_P(Table, Rfc6455Refuses, testing::ValuesIn(refused));
 
 class Rfc6455 : public ServerTest {};
 
+// Clients that do not wait for the answer to their request.
+TEST_F(Rfc6455, MessagesInOnePieceWithTheRequestAreTaken) {
+  for (const std::size_t padding :
+       {std::size_t{0}, std::size_t{1'000}, std::size_t{5'000}, std::size_t{40'000}}) {
+    std::string early = bytes_of({.payload = R"({"type":"ping","id":1})" + std::string(padding, ' ')});
+    early += bytes_of({.payload = R"({"type":"ping","id":2})"});
+    const std::string third = bytes_of({.payload = R"({"type":"ping","id":3})"});
+    early += third.substr(0, third.size() / 2);
+    RawWebSocket client(port(), early);
+    client.send(third.substr(third.size() / 2));
+    for (const int id : {1, 2, 3}) {
+      const auto answer = client.receive();
+      ASSERT_TRUE(answer) << padding;
+      EXPECT_NE(answer->payload.find("\"id\":" + std::to_string(id)), std::string::npos) << answer->payload;
+    }
+  }
+}
+
 TEST_F(Rfc6455, APongHasThePingsPayload) {
   RawWebSocket client(port());
   const std::string payload("\0\xFF some bytes", 13);

@@ -40,8 +40,12 @@ Reply health(const Service& service) {
   const bool draining = service.draining;
   json::object models;
   for (const auto& [role, name] : service.options.models) models[role] = name;
+  json::value model_path;  // a name: paths are nobody's business
+  for (const char* role : {"detector", "pose"}) {
+    if (const json::value* name = models.if_contains(role)) model_path = *name;
+  }
   const std::chrono::duration<double> uptime = steady_clock::now() - service.started;
-  return json_reply({{"status", draining ? "stopping" : "healthy"},
+  return json_reply({{"status", draining ? "stopping" : "ok"},
                      {"ok", !draining},
                      {"service", "piste"},
                      {"version", service.options.version},
@@ -50,6 +54,9 @@ Reply health(const Service& service) {
                      {"max_sessions", service.registry.limits().max_sessions},
                      {"streaming", true},
                      {"models_loaded", !models.empty()},
+                     // The predecessor's, beside ours.
+                     {"model_loaded", !models.empty()},
+                     {"model_path", model_path},
                      {"models", models}},
                     draining ? http::status::service_unavailable : http::status::ok);
 }

@@ -148,12 +148,15 @@ void Server::State::await_reload() {
 }
 
 void Server::State::reload() {
-  for (const auto& loaded : {service.access.load(), service.certificate.load()}) {
-    if (!loaded)
-      base::log::error("", "Not read again, what was read before still holds: " + loaded.error().message);
-  }
-  base::log::info("", "Tokens and certificate have been read again");
+  const auto tell = [](const char* what, const Result<base::Done>& loaded) {
+    if (loaded) return base::log::info("", std::string(what) + " read again");
+    base::log::error("", std::string(what) +
+                             " not read again, what was read before still holds: " + loaded.error().message);
+  };
+  if (service.access.asks_for_tokens()) tell("Tokens", service.access.load());
+  if (service.certificate.in_use()) tell("Certificate", service.certificate.load());
   service.connections.recheck();
+  service.registry.end_sessions([this](const std::string& owner) { return !service.access.knows(owner); });
 }
 
 void Server::State::request_stop() {

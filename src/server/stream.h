@@ -2,7 +2,11 @@
 // compiled once for both.
 #pragma once
 
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/ssl/context.hpp>
+#include <boost/beast/core/bind_handler.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
 #include <boost/beast/websocket/ssl.hpp>
@@ -36,11 +40,13 @@ class Stream {
   // begun: what has been read of it already.
   Task<error_code> handshake(std::shared_ptr<asio::ssl::context> context, const beast::flat_buffer& begun);
 
+  // Bytes that were read too early, with what came before them: they are read again, before all others.
+  void unread(beast::flat_buffer early) { early_ = std::move(early); }
+
   template <class Buffers, class Token>
   auto async_read_some(const Buffers& buffers, Token&& token) {
-    Tls* const over = tls();
-    return over ? over->async_read_some(buffers, std::forward<Token>(token))
-                : std::get<Tcp>(layers_).async_read_some(buffers, std::forward<Token>(token));
+    return asio::async_initiate<Token, void(error_code, std::size_t)>(
+        [this](auto handler, const Buffers& room) { read(room, std::move(handler)); }, token, buffers);
   }
   template <class Buffers, class Token>
   auto async_write_some(const Buffers& buffers, Token&& token) {
@@ -64,8 +70,21 @@ class Stream {
  private:
   Tls* tls() { return std::get_if<Tls>(&layers_); }
 
+  template <class Buffers, class Handler>
+  void read(const Buffers& room, Handler handler) {
+    if (early_.size() > 0) {
+      const std::size_t count = asio::buffer_copy(room, early_.data());
+      early_.consume(count);
+      const auto executor = asio::get_associated_executor(handler, get_executor());
+      return asio::post(executor, beast::bind_front_handler(std::move(handler), error_code(), count));
+    }
+    if (Tls* const over = tls()) return over->async_read_some(room, std::move(handler));
+    std::get<Tcp>(layers_).async_read_some(room, std::move(handler));
+  }
+
   std::shared_ptr<asio::ssl::context> context_;  // outlives the layer that uses it
   std::variant<Tcp, Tls> layers_;
+  beast::flat_buffer early_;
 };
 
 }  // namespace piste::server

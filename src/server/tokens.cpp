@@ -112,6 +112,10 @@ Result<TokenList> TokenList::parse(std::string_view text) {
   return list;
 }
 
+bool TokenList::has(const std::string& name) const {
+  return std::any_of(tokens_.begin(), tokens_.end(), [&](const Token& token) { return token.name == name; });
+}
+
 const Token* TokenList::find(const TokenHash& hash) const {
   const Token* found = nullptr;
   for (const Token& token : tokens_) {

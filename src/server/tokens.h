@@ -45,6 +45,7 @@ class TokenList {
   // Nothing when there is none. Takes the same time wherever in the list it is and however much of a hash
   // is right.
   const Token* find(const TokenHash& hash) const;
+  bool has(const std::string& name) const;
   std::size_t size() const { return tokens_.size(); }
 
  private:

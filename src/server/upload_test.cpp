@@ -61,6 +61,14 @@ TEST_F(UploadTest, OptionsComeFromTheFormOrTheUrl) {
 }
 
 TEST_F(UploadTest, BadOptionsGet400) {
+  EXPECT_EQ(status_of({video, log_part, {"include_keypoints", ""}, {"save_overlay", " "}, {"weapon", ""}}),
+            http::status::ok)
+      << "left empty, as browsers send it";
+  EXPECT_FALSE(engine.files.at(0).settings.include_keypoints);
+  EXPECT_TRUE(engine.files.at(0).settings.save_overlay);
+  EXPECT_FALSE(engine.files.at(0).settings.weapon);
+  EXPECT_EQ(status_of({video, log_part, {"weapon", "\u00c9p\u00e9e"}}), http::status::ok);
+  EXPECT_EQ(engine.files.at(1).settings.weapon, types::Weapon::epee);
   EXPECT_EQ(status_of({video, log_part, {"include_keypoints", "maybe"}}), http::status::bad_request);
   EXPECT_EQ(status_of({video, log_part, {"weapon", "axe"}}), http::status::bad_request);
   EXPECT_EQ(status_of({video, log_part}, "/analyze?save_overlay=2"), http::status::bad_request);
@@ -223,8 +231,33 @@ TEST_F(UploadTest, AStalledUploadIsCutOff) {
   client.send_raw(
       "POST /analyze HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
       "Content-Length: 10000\r\n\r\n--b\r\n");
+  const auto answer = client.receive();
+  EXPECT_EQ(answer.result(), http::status::request_timeout);
+  EXPECT_NE(std::string(body_of(answer).at("error").as_string()), "");
   EXPECT_TRUE(client.closed());
   until([&] { return idle(); });
+}
+
+TEST_F(UploadTest, ItsResultIsKnownByItsSessionId) {
+  ASSERT_EQ(status_of({video, log_part}), http::status::ok);
+  const std::string id =
+      "upload-" + std::filesystem::directory_iterator(folder.path())->path().filename().string();
+  HttpClient client(port());
+  EXPECT_EQ(body_of(client.get("/sessions/" + id + "/result")).at("winner"), "left");
+  EXPECT_EQ(body_of(client.get("/sessions/" + id)).at("state"), "COMPLETE");
+}
+
+TEST_F(UploadTest, WhileItIsAnalysedItsResultIsToCome) {
+  engine.hold = true;
+  port();
+  std::thread other([&] { EXPECT_EQ(status_of({video, log_part}), http::status::ok); });
+  until([&] { return engine.running == 1; });
+  const std::string id =
+      "upload-" + std::filesystem::directory_iterator(folder.path())->path().filename().string();
+  EXPECT_EQ(HttpClient(port()).get("/sessions/" + id + "/result").result(), http::status::accepted);
+  EXPECT_EQ(body_of(HttpClient(port()).get("/sessions/" + id)).at("state"), "PROCESSING");
+  engine.hold = false;
+  other.join();
 }
 
 }  // namespace

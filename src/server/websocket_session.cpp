@@ -76,6 +76,7 @@ Task<bool> WebSocketSession::accept() {
   socket_.set_option(websocket::stream_base::decorator(
       [version = service_.options.version](websocket::response_type& response) {
         response.set(http::field::server, "piste/" + version);
+        response.set(http::field::date, http_date());
       }));
   socket_.auto_fragment(false);
   socket_.read_message_max(0);  // read_message() looks: Beast would reset the connection before 1009 is read

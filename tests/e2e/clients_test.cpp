@@ -74,7 +74,7 @@ TEST_F(Clients, UploadGetsTheVerdictOfTheStream) {
   EXPECT_EQ(json::parse(test::read_file(folder / "result.json")).at("winner"), "right");
   const auto health = run("referee_client", {service().url(), "--health"});
   EXPECT_EQ(health.code, 0);
-  EXPECT_EQ(json::parse(health.out).at("status"), "healthy");
+  EXPECT_EQ(json::parse(health.out).at("status"), "ok");
   for (const std::string& text : {test::read_file(folder / "result.json"), health.out})
     EXPECT_THAT(text, testing::Not(testing::ContainsRegex("[0-9]E[-0-9]"))) << "a number as nobody writes it";
 }

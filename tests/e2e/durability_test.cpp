@@ -222,7 +222,7 @@ TEST_F(FullDisk, InMidPhraseKeepsWhatIsAcknowledgedAndGoesOnWhenThereIsRoom) {
   const json::object at_the_door = other.start("other", small_width, small_height);
   EXPECT_EQ(at_the_door.at("error_code"), "SESSION_START_FAILED");
   EXPECT_THAT(text(at_the_door.at("error_message")), HasSubstr("disk space"));
-  EXPECT_EQ(service->get("/health").at("status"), "healthy");
+  EXPECT_EQ(service->get("/health").at("status"), "ok");
 
   disk.make_room();
   EXPECT_EQ(other.start("other", small_width, small_height).at("type"), "session_started");

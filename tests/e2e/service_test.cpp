@@ -46,7 +46,7 @@ TEST_F(ServiceSettings, ABadOneStopsTheStartAndIsNamed) {
   for (const auto& [option, file] : std::vector<std::pair<std::string, std::string>>{
            {"--lens", "/no/such/lens"}, {"--tokens-file", "/no/such/tokens"}}) {
     const auto ended = run("referee_service", {"--port", "0", option, file});
-    EXPECT_NE(ended.code, 0) << option;
+    EXPECT_EQ(ended.code, 2) << option;
     EXPECT_THAT(ended.err, HasSubstr(file));
   }
   const auto flag = run("referee_service", {"--port", "many"});

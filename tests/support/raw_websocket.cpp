@@ -41,12 +41,13 @@ std::string close_payload(unsigned code, std::string_view reason) {
   return big_endian(code, 16) + std::string(reason);
 }
 
-RawWebSocket::RawWebSocket(std::uint16_t port) : stream_(context_) {
+RawWebSocket::RawWebSocket(std::uint16_t port, std::string_view early) : stream_(context_) {
   const auto failed = wait_for(context_, [&](auto done) { stream_.async_connect(local(port), done); });
   if (failed) throw boost::system::system_error(failed);
   send(
       "GET /stream HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-      "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+      "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n" +
+      std::string(early));
   std::size_t end = received_.npos;
   while ((end = received_.find("\r\n\r\n")) == received_.npos) {
     if (!fill(received_.size() + 1)) throw std::runtime_error("no answer to the upgrade");

@@ -31,8 +31,8 @@ std::string close_payload(unsigned code, std::string_view reason = "");
 
 class RawWebSocket {
  public:
-  // Connects and upgrades at /stream.
-  explicit RawWebSocket(std::uint16_t port);
+  // Connects and upgrades at /stream. early: bytes that go out in one piece with the request.
+  explicit RawWebSocket(std::uint16_t port, std::string_view early = {});
 
   void send(std::string_view bytes);
   void send(const RawFrame& frame) { send(bytes_of(frame)); }
