@@ -13,6 +13,7 @@ ALLOWED = {
     "pose": ["base", "types"],
     "tracking": ["base", "types"],
     "scoring": ["base", "types"],
+    "boxes": ["base", "types"],
     "referee": ["base", "types"],
     "render": ["base", "types", "rows", "video"],
     "recording": ["base", "types"],

@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "app/analyze_command.h"
+#include "app/box_command.h"
 #include "app/decide_command.h"
 #include "app/render_command.h"
 #include "app/token_command.h"
@@ -14,6 +15,7 @@ int main(int argc, char** argv) {
   int exit_code = 0;
   piste::app::add_analyze_command(app, exit_code);
   piste::app::add_decide_command(app, exit_code);
+  piste::app::add_box_command(app, exit_code);
   piste::app::add_render_command(app, exit_code);
   piste::app::add_token_command(app, exit_code);
   try {

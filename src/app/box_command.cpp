@@ -1,0 +1,160 @@
+#include "app/box_command.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstring>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/text.h"
+#include "boxes/decoder.h"
+#include "boxes/event_json.h"
+
+namespace piste::app {
+namespace {
+
+constexpr int silence_ms = 250;  // how often a live input is asked whether it is silent
+
+struct DecodeArguments {
+  std::string protocol;
+  std::string file = "-";
+  boxes::Settings settings;
+  std::string white_order = "right-left";
+  bool live = false;
+};
+
+int fail(const std::string& message) {
+  std::cerr << "referee box: " << base::escaped(message) << '\n';
+  return 2;
+}
+
+// A descriptor, closed at the end unless it is standard input.
+class Input {
+ public:
+  explicit Input(const std::string& name)
+      : fd_(name == "-" ? STDIN_FILENO : open(name.c_str(), O_RDONLY | O_CLOEXEC)) {}
+  ~Input() {
+    if (fd_ > STDIN_FILENO) close(fd_);
+  }
+  Input(const Input&) = delete;
+  Input& operator=(const Input&) = delete;
+
+  bool ok() const { return fd_ >= 0; }
+  // Whether there is something to read, or the end, within so many ms; -1: as long as it takes.
+  bool ready(int ms) const {
+    pollfd waiting{fd_, POLLIN, 0};
+    return poll(&waiting, 1, ms) != 0;
+  }
+  // As many bytes as are there; 0 at the end, -1 where it cannot be read.
+  ssize_t read_some(std::vector<std::uint8_t>& buffer) const {
+    ssize_t count = -1;
+    do count = read(fd_, buffer.data(), buffer.size());
+    while (count < 0 && errno == EINTR);
+    return count;
+  }
+
+ private:
+  const int fd_;
+};
+
+boxes::Protocol protocol_of(const std::string& name) {
+  for (const auto& [known, protocol] : boxes::protocols) {
+    if (name == known) return protocol;
+  }
+  return boxes::Protocol::lines;  // not reached: the option lets through only these
+}
+
+std::vector<std::string> protocol_names() {
+  std::vector<std::string> names;
+  for (const auto& [name, protocol] : boxes::protocols) names.emplace_back(name);
+  return names;
+}
+
+void print(boxes::Events& events) {
+  for (const boxes::Event& event : events) std::cout << boxes::json_line(event) << '\n';
+  if (!events.empty()) std::cout.flush();
+  events.clear();
+}
+
+void print(const boxes::Tally& tally, const std::string& protocol) {
+  std::cerr << protocol << ": " << tally.messages << " messages, " << tally.stray_bytes
+            << " bytes outside of them";
+  if (tally.other_pistes > 0)
+    std::cerr << "; " << tally.other_pistes
+              << " messages of other pistes were left out (--piste chooses one)";
+  std::cerr << '\n';
+}
+
+int run_decode(const DecodeArguments& arguments) {
+  boxes::Settings settings = arguments.settings;
+  settings.whites_swapped = arguments.white_order == "left-right";
+  const auto decoder = boxes::make_decoder(protocol_of(arguments.protocol), settings);
+  const Input input(arguments.file);
+  if (!input.ok()) return fail(arguments.file + " cannot be opened: " + std::strerror(errno));
+  const auto start = std::chrono::steady_clock::now();
+  const auto now = [&] {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  };
+  std::vector<std::uint8_t> buffer(std::size_t{64} << 10);
+  boxes::Events events;
+  for (;;) {
+    if (arguments.live && !input.ready(silence_ms)) {
+      decoder->quiet(now(), events);
+      print(events);
+      continue;
+    }
+    const ssize_t count = input.read_some(buffer);
+    if (count < 0) return fail(arguments.file + " cannot be read: " + std::strerror(errno));
+    if (count == 0) break;
+    const auto received = arguments.live ? std::optional(now()) : std::nullopt;
+    decoder->take({buffer.data(), static_cast<std::size_t>(count)}, received, events);
+    print(events);
+  }
+  decoder->finish(events);
+  print(events);
+  print(decoder->tally(), arguments.protocol);
+  if (decoder->tally().messages > 0) return 0;
+  std::cerr << "referee box: nothing in it is " << arguments.protocol
+            << "; docs/boxes.md shows what each protocol looks like\n";
+  return 1;
+}
+
+void add_decode(CLI::App& box, int& exit_code) {
+  auto* command = box.add_subcommand("decode", "Print what a box says, one event a line in JSON");
+  auto arguments = std::make_shared<DecodeArguments>();
+  command->add_option("protocol", arguments->protocol, "what the box speaks")
+      ->required()
+      ->check(CLI::IsMember(protocol_names()));
+  command->add_option("file", arguments->file, "the box's bytes; -: standard input")->capture_default_str();
+  command->add_flag(
+      "--live", arguments->live,
+      "the box speaks now: times are those of arrival instead of the protocol's pace, and silence is "
+      "noticed");
+  command->add_flag("--swap-sides", arguments->settings.swap_sides,
+                    "the box stands on the other side of the piste");
+  command
+      ->add_option("--white-order", arguments->white_order,
+                   "fpa: which white lamp comes first in the lamps message")
+      ->check(CLI::IsMember({"right-left", "left-right"}))
+      ->capture_default_str();
+  command->add_option("--piste", arguments->settings.piste,
+                      "cyrano, efp2, opp2: whose messages count (default: those of the first piste heard)");
+  command->callback([arguments, &exit_code] { exit_code = run_decode(*arguments); });
+}
+
+}  // namespace
+
+void add_box_command(CLI::App& app, int& exit_code) {
+  auto* box = app.add_subcommand("box", "Scoring boxes without a server, and without a box");
+  box->require_subcommand(1);
+  add_decode(*box, exit_code);
+}
+
+}  // namespace piste::app
