@@ -13,6 +13,7 @@ pkg_check_modules(TURBOJPEG REQUIRED IMPORTED_TARGET libturbojpeg)
 pkg_check_modules(FFMPEG REQUIRED IMPORTED_TARGET libavformat libavcodec libavutil libswscale libavdevice)
 pkg_check_modules(XLSXWRITER REQUIRED IMPORTED_TARGET xlsxwriter)
 pkg_check_modules(PROMETHEUS REQUIRED IMPORTED_TARGET prometheus-cpp-core)
+pkg_check_modules(MOSQUITTO QUIET IMPORTED_TARGET libmosquitto)  # without it no box is simulated over MQTT
 
 # OpenCV's CMake package is in libopencv-dev, which brings far more than the three parts that we use.
 find_path(OPENCV_INCLUDE opencv2/core.hpp REQUIRED PATH_SUFFIXES opencv4)

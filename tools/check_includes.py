@@ -36,6 +36,7 @@ PRIVATE = {
     "spdlog": ["base"],
     "prometheus/": ["server"],
     "CLI/": ["app", "client"],
+    "mosquitto.h": ["app"],
     "openssl/": ["session", "server", "client"],
     "boost/beast": ["server", "client"],
     "boost/asio": ["server", "client", "app"],

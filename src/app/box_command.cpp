@@ -5,17 +5,22 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <iostream>
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
+#include <variant>
 #include <vector>
 
+#include "app/box_outlet.h"
 #include "base/text.h"
 #include "boxes/decoder.h"
 #include "boxes/event_json.h"
+#include "boxes/simulator.h"
 
 namespace piste::app {
 namespace {
@@ -120,6 +125,7 @@ int run_decode(const DecodeArguments& arguments) {
   decoder->finish(events);
   print(events);
   print(decoder->tally(), arguments.protocol);
+  if (!decoder->tally().problem.empty()) std::cerr << "referee box: " << decoder->tally().problem << '\n';
   if (decoder->tally().messages > 0) return 0;
   std::cerr << "referee box: nothing in it is " << arguments.protocol
             << "; docs/boxes.md shows what each protocol looks like\n";
@@ -149,12 +155,86 @@ void add_decode(CLI::App& box, int& exit_code) {
   command->callback([arguments, &exit_code] { exit_code = run_decode(*arguments); });
 }
 
+struct SimulateArguments {
+  std::string protocol;
+  std::string script;
+  std::string to = "-";
+  double tail = 3;
+  bool fast = false;
+};
+
+// The events of a script, in order of time; else what is wrong with it.
+std::variant<boxes::Events, std::string> read_script(const std::string& name) {
+  constexpr double longest = 4 * 3600;
+  const Input input(name);
+  if (!input.ok()) return name + " cannot be opened: " + std::strerror(errno);
+  const auto decoder = boxes::make_decoder(boxes::Protocol::lines, {});
+  std::vector<std::uint8_t> buffer(std::size_t{64} << 10);
+  boxes::Events events;
+  for (ssize_t count = 0; (count = input.read_some(buffer)) != 0;) {
+    if (count < 0) return name + " cannot be read: " + std::strerror(errno);
+    decoder->take({buffer.data(), static_cast<std::size_t>(count)}, std::nullopt, events);
+  }
+  decoder->finish(events);
+  if (!decoder->tally().problem.empty()) return name + ", " + decoder->tally().problem;
+  if (events.empty()) return name + " has no event";
+  std::ranges::stable_sort(events, {}, [](const boxes::Event& event) { return event.moment.at; });
+  if (events.front().moment.at < 0 || events.back().moment.at > longest)
+    return name + ": \"at_ms\" must lie between 0 and four hours";
+  return events;
+}
+
+int run_simulate(const SimulateArguments& arguments) {
+  const auto script = read_script(arguments.script);
+  if (const auto* problem = std::get_if<std::string>(&script)) return fail(*problem);
+  const auto& events = std::get<boxes::Events>(script);
+  const auto protocol = protocol_of(arguments.protocol);
+  if (arguments.to.starts_with("mqtt") && protocol != boxes::Protocol::opp2)
+    return fail("only opp2 goes over MQTT");
+  const auto outlet = open_outlet(arguments.to, boxes::is_text(protocol));
+  if (const auto* problem = std::get_if<std::string>(&outlet)) return fail(*problem);
+  Outlet& out = *std::get<std::unique_ptr<Outlet>>(outlet);
+  const auto start = std::chrono::steady_clock::now();
+  bool sent = true;
+  boxes::simulate(protocol, events, events.back().moment.at + arguments.tail,
+                  [&](const boxes::Packet& packet) {
+                    if (!arguments.fast)
+                      std::this_thread::sleep_until(start + std::chrono::duration<double>(packet.at));
+                    return sent = out.send(packet);
+                  });
+  return sent ? 0 : fail(out.problem());
+}
+
+void add_simulate(CLI::App& box, int& exit_code) {
+  auto* command = box.add_subcommand("simulate", "Play a box: its bytes, at its own pace");
+  auto arguments = std::make_shared<SimulateArguments>();
+  command->add_option("protocol", arguments->protocol, "what the box speaks")
+      ->required()
+      ->check(CLI::IsMember(protocol_names()));
+  command
+      ->add_option("script", arguments->script,
+                   "what happens: events as decode prints them; -: standard input")
+      ->required();
+  command
+      ->add_option(
+          "--to", arguments->to,
+          "- (standard output), pty (its name is told on standard error), udp:HOST:PORT, or for opp2 "
+          "mqtt:HOST[:PORT]")
+      ->capture_default_str();
+  command->add_option("--tail", arguments->tail, "seconds that it goes on after the last event")
+      ->check(CLI::Range(0.0, 3600.0))
+      ->capture_default_str();
+  command->add_flag("--fast", arguments->fast, "without waiting: a recording in no time");
+  command->callback([arguments, &exit_code] { exit_code = run_simulate(*arguments); });
+}
+
 }  // namespace
 
 void add_box_command(CLI::App& app, int& exit_code) {
   auto* box = app.add_subcommand("box", "Scoring boxes without a server, and without a box");
   box->require_subcommand(1);
   add_decode(*box, exit_code);
+  add_simulate(*box, exit_code);
 }
 
 }  // namespace piste::app

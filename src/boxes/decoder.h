@@ -30,7 +30,7 @@ constexpr std::array<std::pair<std::string_view, Protocol>, 8> protocols{{{"skew
 struct Settings {
   bool swap_sides = false;      // the box stands on the other side of the piste
   bool whites_swapped = false;  // fpa: the left white lamp comes before the right one
-  std::string piste;            // cyrano, efp2, opp2: whose messages count; empty: those of the first heard
+  std::string piste{};          // cyrano, efp2, opp2: whose messages count; empty: those of the first heard
 };
 
 // What came, for people.

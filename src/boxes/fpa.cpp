@@ -38,7 +38,7 @@ std::optional<double> seconds(std::string_view time, std::string_view fraction) 
   const auto rest = padded_number(time.substr(3, 2));
   if (!minutes || !rest || *rest > 59) return std::nullopt;
   double tenths = 0;
-  if (fraction.size() >= 2) {
+  if (fraction.size() >= 2 && fraction[0] != ' ') {
     if (fraction[0] != '.') return std::nullopt;
     if (std::isdigit(static_cast<unsigned char>(fraction[1]))) tenths = (fraction[1] - '0') / 10.0;
   }

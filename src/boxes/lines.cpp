@@ -21,6 +21,7 @@ void swap_sides(What& what) {
       },
       what);
   if (auto* score = std::get_if<Score>(&what)) std::swap(score->points.left, score->points.right);
+  if (auto* match = std::get_if<Match>(&what)) match->fields = with_sides_swapped(match->fields);
   if (auto* given = std::get_if<PriorityGiven>(&what)) {
     if (given->to != Priority::none)
       given->to = given->to == Priority::left ? Priority::right : Priority::left;

@@ -11,20 +11,6 @@ void swap_sides(PerSide<T>& both) {
   std::swap(both.left, both.right);
 }
 
-// "left_name" <-> "right_name"
-std::map<std::string, std::string> with_sides_swapped(const std::map<std::string, std::string>& fields) {
-  std::map<std::string, std::string> out;
-  for (const auto& [name, value] : fields) {
-    if (name.starts_with("left_"))
-      out.emplace("right_" + name.substr(5), value);
-    else if (name.starts_with("right_"))
-      out.emplace("left_" + name.substr(6), value);
-    else
-      out.emplace(name, value);
-  }
-  return out;
-}
-
 void swap_sides(Reading& reading) {
   swap_sides(reading.lamps);
   swap_sides(reading.score.points);
@@ -37,6 +23,19 @@ void swap_sides(Reading& reading) {
 }
 
 }  // namespace
+
+std::map<std::string, std::string> with_sides_swapped(const std::map<std::string, std::string>& fields) {
+  std::map<std::string, std::string> out;
+  for (const auto& [name, value] : fields) {
+    if (name.starts_with("left_"))
+      out.emplace("right_" + name.substr(5), value);
+    else if (name.starts_with("right_"))
+      out.emplace("left_" + name.substr(6), value);
+    else
+      out.emplace(name, value);
+  }
+  return out;
+}
 
 void News::tell(Reading reading, Moment moment, bool doubtful, Events& out) {
   if (!std::exchange(link_, true)) out.push_back({Link{true, {}}, moment});

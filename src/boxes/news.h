@@ -43,6 +43,9 @@ class Known {
   std::optional<std::pair<T, Moment>> asked_;
 };
 
+// "left_name" <-> "right_name"
+std::map<std::string, std::string> with_sides_swapped(const std::map<std::string, std::string>& fields);
+
 class News {
  public:
   explicit News(bool swap_sides) : swap_sides_(swap_sides) {}

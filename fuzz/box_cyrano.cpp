@@ -1,0 +1,6 @@
+// What a scoring box says: src/boxes/cyrano.h.
+#include "box.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  return piste::fuzz::decode_box(piste::boxes::Protocol::cyrano, {data, size});
+}

@@ -1,0 +1,185 @@
+#include "app/box_outlet.h"
+
+#include <fcntl.h>
+#include <netdb.h>
+#include <sys/socket.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <iostream>
+#include <utility>
+
+#ifdef PISTE_MQTT
+#include <mosquitto.h>
+#endif
+
+namespace piste::app {
+namespace {
+
+using Opened = std::variant<std::unique_ptr<Outlet>, std::string>;
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  ~Descriptor() {
+    if (fd_ >= 0) close(fd_);
+  }
+  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+class StandardOutput final : public Outlet {
+ public:
+  explicit StandardOutput(bool text) : text_(text) {}
+  bool send(const boxes::Packet& packet) override {
+    if (!packet.topic.empty()) std::cout << packet.topic << ' ';
+    std::cout << packet.bytes;
+    if (text_) std::cout << '\n';
+    std::cout.flush();
+    return static_cast<bool>(std::cout);
+  }
+  std::string problem() const override { return "standard output is closed"; }
+
+ private:
+  const bool text_;
+};
+
+// A serial line loses what nobody reads, and so does this.
+class Terminal final : public Outlet {
+ public:
+  Terminal(Descriptor master, Descriptor line, bool text)
+      : master_(std::move(master)), line_(std::move(line)), text_(text) {}
+  bool send(const boxes::Packet& packet) override {
+    const std::string bytes = packet.bytes + (text_ ? "\n" : "");
+    const ssize_t written = write(master_.get(), bytes.data(), bytes.size());
+    return written >= 0 || errno == EAGAIN || errno == EINTR;
+  }
+  std::string problem() const override { return "the pseudo terminal is closed"; }
+
+ private:
+  const Descriptor master_;
+  const Descriptor line_;  // kept open, so that readers may come and go
+  const bool text_;
+};
+
+Opened open_terminal(bool text) {
+  const std::string failed = std::string("no pseudo terminal can be opened: ");
+  Descriptor master(posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
+  char name[128];
+  if (master.get() < 0 || grantpt(master.get()) != 0 || unlockpt(master.get()) != 0 ||
+      ptsname_r(master.get(), name, sizeof name) != 0)
+    return failed + std::strerror(errno);
+  Descriptor line(open(name, O_RDWR | O_NOCTTY | O_CLOEXEC));
+  termios mode{};
+  if (line.get() < 0 || tcgetattr(line.get(), &mode) != 0) return failed + std::strerror(errno);
+  cfmakeraw(&mode);
+  tcsetattr(line.get(), TCSANOW, &mode);
+  std::cerr << "the box is at " << name << std::endl;
+  return std::make_unique<Terminal>(std::move(master), std::move(line), text);
+}
+
+class Datagrams final : public Outlet {
+ public:
+  explicit Datagrams(Descriptor socket) : socket_(std::move(socket)) {}
+  // Nobody listening yet is no reason to stop: a box does not know either.
+  bool send(const boxes::Packet& packet) override {
+    ::send(socket_.get(), packet.bytes.data(), packet.bytes.size(), MSG_NOSIGNAL);
+    return true;
+  }
+  std::string problem() const override { return {}; }
+
+ private:
+  const Descriptor socket_;
+};
+
+Opened open_datagrams(const std::string& host, const std::string& port) {
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_DGRAM;
+  addrinfo* found = nullptr;
+  if (const int failed = getaddrinfo(host.c_str(), port.c_str(), &hints, &found); failed != 0)
+    return host + ":" + port + " is no address: " + gai_strerror(failed);
+  const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> addresses(found, freeaddrinfo);
+  Descriptor socket(::socket(found->ai_family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  if (socket.get() < 0 || connect(socket.get(), found->ai_addr, found->ai_addrlen) != 0)
+    return host + ":" + port + " cannot be reached: " + std::strerror(errno);
+  return std::make_unique<Datagrams>(std::move(socket));
+}
+
+#ifdef PISTE_MQTT
+class Broker final : public Outlet {
+ public:
+  ~Broker() override {
+    mosquitto_disconnect(client_.get());
+    mosquitto_loop_stop(client_.get(), false);
+  }
+  // What is wrong; nothing: connected.
+  std::string open(const std::string& host, int port) {
+    if (!client_) return "no MQTT client can be made";
+    const int code = mosquitto_connect(client_.get(), host.c_str(), port, 30);
+    if (code != MOSQ_ERR_SUCCESS)
+      return "the broker at " + host + ":" + std::to_string(port) + " cannot be reached: " +
+             (code == MOSQ_ERR_ERRNO ? std::strerror(errno) : mosquitto_strerror(code));
+    mosquitto_loop_start(client_.get());
+    return {};
+  }
+  bool send(const boxes::Packet& packet) override {
+    constexpr int at_least_once = 1;
+    code_ =
+        mosquitto_publish(client_.get(), nullptr, packet.topic.c_str(), static_cast<int>(packet.bytes.size()),
+                          packet.bytes.data(), at_least_once, packet.retain);
+    return code_ == MOSQ_ERR_SUCCESS || code_ == MOSQ_ERR_NO_CONN;  // it connects again by itself
+  }
+  std::string problem() const override { return mosquitto_strerror(code_); }
+
+ private:
+  struct Free {
+    void operator()(mosquitto* client) const { mosquitto_destroy(client); }
+  };
+  struct Library {
+    Library() { mosquitto_lib_init(); }
+    ~Library() { mosquitto_lib_cleanup(); }
+  };
+  const Library library_;
+  const std::unique_ptr<mosquitto, Free> client_{mosquitto_new(nullptr, true, nullptr)};
+  int code_ = MOSQ_ERR_SUCCESS;
+};
+
+Opened open_broker(const std::string& host, const std::string& port) {
+  auto broker = std::make_unique<Broker>();
+  if (auto problem = broker->open(host, std::atoi(port.c_str())); !problem.empty()) return problem;
+  return broker;
+}
+#else
+Opened open_broker(const std::string&, const std::string&) {
+  return "this build speaks no MQTT: it was made without libmosquitto-dev";
+}
+#endif
+
+}  // namespace
+
+Opened open_outlet(const std::string& target, bool text) {
+  if (target == "-") return std::make_unique<StandardOutput>(text);
+  if (target == "pty") return open_terminal(text);
+  const auto kind = target.substr(0, target.find(':'));
+  if (kind == "udp" || kind == "mqtt") {
+    const std::string address = target.substr(std::min(kind.size() + 1, target.size()));
+    const auto colon = address.rfind(':');
+    const std::string host = address.substr(0, colon);
+    const std::string port =
+        colon == std::string::npos ? (kind == "mqtt" ? "1883" : "") : address.substr(colon + 1);
+    const bool number =
+        !port.empty() && port.size() <= 5 && port.find_first_not_of("0123456789") == std::string::npos;
+    if (!host.empty() && number) return kind == "udp" ? open_datagrams(host, port) : open_broker(host, port);
+  }
+  return "\"" + target + "\" is no place to send to: -, pty, udp:HOST:PORT or mqtt:HOST[:PORT] (opp2)";
+}
+
+}  // namespace piste::app
