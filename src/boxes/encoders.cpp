@@ -299,29 +299,31 @@ std::string efp2_info(const BoxState& box, double now) {
          efp2_fencer(box, Side::right) + efp2_fencer(box, Side::left);
 }
 
-std::vector<Packet> opp2_messages(const BoxState& before, const BoxState& box, double now, bool clock) {
+std::vector<Packet> opp2_messages(const std::optional<BoxState>& before, const BoxState& box, double now,
+                                  bool clock) {
   std::vector<Packet> out;
   const auto add = [&](const char* type, json::object payload, bool retain) {
     out.push_back(opp2_packet(box, type, std::move(payload), now, retain));
   };
-  if (clock || before.running != box.running || before.clock_at != box.clock_at) {
+  if (clock || !before || before->running != box.running || before->clock_at != box.clock_at) {
     add("clock",
         {{"running", box.running},
          {"time_ms", std::llround(box.clock(now) * 1000)},
          {"time", stopwatch_text(box, now)}},
         true);
   }
-  if (before.running != box.running) add("state", {{"state", state_letter(box)}}, true);
-  if (before.blade_contact != box.blade_contact) add("blade_contact", {{"active", box.blade_contact}}, false);
-  if (before.lamps.left != box.lamps.left || before.lamps.right != box.lamps.right) {
+  if (!before || before->running != box.running) add("state", {{"state", state_letter(box)}}, true);
+  if (before && before->blade_contact != box.blade_contact)
+    add("blade_contact", {{"active", box.blade_contact}}, false);
+  if (!before || before->lamps.left != box.lamps.left || before->lamps.right != box.lamps.right) {
     add("lights",
         {{"right", json::object{{"green", box.valid(Side::right)}, {"white", box.white(Side::right)}}},
          {"left", json::object{{"red", box.valid(Side::left)}, {"white", box.white(Side::left)}}}},
         true);
   }
-  const bool same_score = before.points.left == box.points.left && before.points.right == box.points.right &&
-                          before.cards.left == box.cards.left && before.cards.right == box.cards.right &&
-                          before.priority == box.priority;
+  const bool same_score = before && before->points.left == box.points.left &&
+                          before->points.right == box.points.right && before->cards.left == box.cards.left &&
+                          before->cards.right == box.cards.right && before->priority == box.priority;
   if (!same_score) {
     add("score",
         {{"right", opp2_fencer(box, Side::right)},

@@ -1,6 +1,7 @@
 // What a box shows, in the bytes of its protocol. docs/boxes.md has the layouts.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,9 @@ std::string stgeorge_cycle(const BoxState& box, double now);
 std::string cyrano_info(const BoxState& box, double now);
 std::string efp2_info(const BoxState& box, double now);
 
-// The messages that differ between the two; clock: the time is told in any case.
-std::vector<Packet> opp2_messages(const BoxState& before, const BoxState& box, double now, bool clock);
+// The messages that differ between the two, all where there is nothing before; clock: the time is told in any
+// case.
+std::vector<Packet> opp2_messages(const std::optional<BoxState>& before, const BoxState& box, double now,
+                                  bool clock);
 
 }  // namespace piste::boxes

@@ -36,6 +36,7 @@ class OnChange {
  public:
   OnChange(Protocol protocol, const Send& send) : protocol_(protocol), send_(send) {}
 
+  void begin_with(const Event& event) { box_.apply(event); }
   bool start() { return messages(0, true); }
   bool event(const Event& event) {
     before_ = box_;
@@ -58,7 +59,7 @@ class OnChange {
  private:
   bool send(double now, std::string bytes) { return send_({now, std::move(bytes), {}, false}); }
   bool lamps_changed() const {
-    return before_.lamps.left != box_.lamps.left || before_.lamps.right != box_.lamps.right;
+    return before_ && (before_->lamps.left != box_.lamps.left || before_->lamps.right != box_.lamps.right);
   }
 
   bool messages(double now, bool refresh) {
@@ -79,19 +80,21 @@ class OnChange {
 
   bool fpa(double now, bool refresh) {
     if ((refresh || lamps_changed()) && !send(now, fpa_lamps(box_))) return false;
-    if (before_.blade_contact != box_.blade_contact && !send(now, fpa_blade_contact(box_))) return false;
+    if (before_ && before_->blade_contact != box_.blade_contact && !send(now, fpa_blade_contact(box_)))
+      return false;
     return send(now, fpa_clock(box_, now)) && send(now, fpa_score(box_));
   }
 
   const Protocol protocol_;
   const Send& send_;
-  BoxState before_;
+  std::optional<BoxState> before_;  // nothing: it was just switched on
   BoxState box_;
 };
 
 void on_change(Protocol protocol, const Events& events, double until, const Send& send) {
   OnChange box(protocol, send);
   auto next = events.begin();
+  for (; next != events.end() && next->moment.at <= 0; ++next) box.begin_with(*next);
   if (!box.start()) return;
   double refresh = box.next_refresh(0);
   for (;;) {
