@@ -148,6 +148,7 @@ Conversation::Awaitable<Result<base::Done>> Conversation::send_frame(const types
   if (frame.number > last_sent_) ++sent_;  // not again
   last_sent_ = std::max(last_sent_, frame.number);
   if (auto sent = co_await send_text(header); !sent) co_return sent;
+  if (options_.before_bytes) options_.before_bytes(frame.number);
   co_return co_await send_bytes(*frame.bytes);
 }
 

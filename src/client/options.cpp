@@ -2,34 +2,28 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <map>
 #include <sstream>
 
 #include "base/number.h"
 #include "base/text.h"
 #include "client/files.h"
 #include "protocol/session_id.h"
+#include "types/names.h"
 
 namespace piste::client {
 namespace {
-
-const std::map<std::string, types::Encoding> encodings{{"jpeg", types::Encoding::jpeg},
-                                                       {"png", types::Encoding::png},
-                                                       {"raw", types::Encoding::raw},
-                                                       {"h264", types::Encoding::h264}};
-const std::map<std::string, types::Weapon> weapons{
-    {"sabre", types::Weapon::sabre}, {"foil", types::Weapon::foil}, {"epee", types::Weapon::epee}};
 
 constexpr const char* footer =
     "\nExit codes: 0 a verdict, 1 the server refused or the analysis failed, 2 wrong usage, 3 no connection "
     "or it was "
     "lost.";
 
-std::string one_of(const char* what, const auto& names, const std::string& given) {
-  if (names.contains(given)) return {};
-  std::string known;
-  for (const auto& [name, value] : names) known += (known.empty() ? "" : ", ") + name;
-  return std::string(what) + " must be one of " + known;
+std::string check_weapon(const std::string& given) {
+  return types::weapon_named(given) ? "" : "--weapon must be one of epee, foil, sabre";
+}
+
+std::string check_encoding(const std::string& given) {
+  return types::encoding_named(given) ? "" : "--encoding must be one of h264, jpeg, png, raw";
 }
 
 // CLI11's own range lets NaN through.
@@ -65,8 +59,7 @@ struct Common {
   void add_to(CLI::App& app, bool& include_keypoints, bool& verbose) {
     app.add_option("server", server, "Server URL, e.g. http://localhost:8080 or https://club.example/piste-1")
         ->required();
-    app.add_option("--weapon", weapon, "sabre, foil or epee (default: the server's)")
-        ->check([](const std::string& given) { return one_of("--weapon", weapons, given); });
+    app.add_option("--weapon", weapon, "sabre, foil or epee (default: the server's)")->check(check_weapon);
     app.add_option("--output", output, "Save the result JSON to this file");
     app.add_option("--ca", ca, "File with certificates to trust (PEM), for https and wss")
         ->check(CLI::ExistingFile);
@@ -92,7 +85,7 @@ struct Common {
     options.output = output;
     options.ca = ca;
     if (!token.empty()) options.server.authorization = "Bearer " + token;
-    if (!weapon.empty()) options.weapon = weapons.at(weapon);
+    options.weapon = types::weapon_named(weapon);
     return base::Done{};
   }
 };
@@ -125,7 +118,7 @@ void add_source_options(CLI::App& app, SourceOptions& source, std::string& encod
       ->check(between(0.1, 86400));
   app.add_option("--encoding", encoding, "Frame encoding: jpeg, png, raw, or h264 for slow links")
       ->capture_default_str()
-      ->check([](const std::string& given) { return one_of("--encoding", encodings, given); });
+      ->check(check_encoding);
   app.add_option("--jpeg-quality", source.jpeg_quality,
                  "Quality of --encoding jpeg, 1-100 (default: 85; a video or camera whose pictures are JPEG "
                  "already is sent as it is unless this is given)")
@@ -181,7 +174,7 @@ std::variant<StreamingOptions, Leave> parse_streaming_arguments(int argc, const 
     return wrong("Give --video FILE or --camera N.");
   options.reconnect_for = std::chrono::seconds(reconnect_for);
   options.disk_bytes = static_cast<std::uint64_t>(disk_mb) << 20;
-  options.source.encoding = encodings.at(encoding);
+  options.source.encoding = types::encoding_named(encoding).value();
   if (options.source.bitrate && options.source.encoding != types::Encoding::h264) {
     return wrong("--bitrate is for --encoding h264.");
   }

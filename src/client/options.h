@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
@@ -47,6 +48,8 @@ struct StreamingOptions {
   std::uint64_t disk_bytes = default_disk_bytes;
   std::size_t window_frames = 64;  // sent and not yet acknowledged
   std::size_t window_bytes = 64u << 20;
+  // For tests: called on the client's thread when a frame's header has gone and its bytes have not.
+  std::function<void(std::int64_t number)> before_bytes;
 };
 
 struct UploadOptions {

@@ -75,7 +75,7 @@ TEST_F(Options, H264MayHaveABitRate) {
     more.insert(more.begin(), base.begin(), base.end());
     return streaming(more);
   };
-  const auto parsed = with({"--encoding", "h264", "--bitrate", "1500"});
+  const auto parsed = with({"--encoding", "H264", "--bitrate", "1500"});
   ASSERT_TRUE(std::holds_alternative<StreamingOptions>(parsed)) << std::get<Leave>(parsed).text;
   EXPECT_EQ(std::get<StreamingOptions>(parsed).source.encoding, types::Encoding::h264);
   EXPECT_EQ(std::get<StreamingOptions>(parsed).source.bitrate, 1500);

@@ -16,8 +16,18 @@ namespace {
 
 constexpr std::string_view stream_path = "/stream";
 
+// Without user and password, which others may see here.
+std::string without_secrets(std::string_view text) {
+  const std::size_t scheme = text.find("://");
+  const std::size_t begin = scheme == text.npos ? 0 : scheme + 3;
+  const std::size_t end = text.find_last_of('@', text.find('?'));
+  std::string out(text.substr(0, text.find('?')));
+  if (end != text.npos && end >= begin) out.replace(begin, end - begin, "...");
+  return out;
+}
+
 Error bad_url(std::string_view text, std::string_view why) {
-  return {ErrorCode::usage, "server '" + base::escaped(text) + "': " + std::string(why) +
+  return {ErrorCode::usage, "server '" + base::escaped(without_secrets(text)) + "': " + std::string(why) +
                                 "; it should look like http://referee.example:8080"};
 }
 

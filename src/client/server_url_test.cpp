@@ -72,6 +72,16 @@ TEST(ServerUrl, UserAndPasswordBecomeBasicAuthorization) {
   EXPECT_EQ(url->shown("/health").find("s%20x"), std::string::npos);
 }
 
+TEST(ServerUrl, ARefusalShowsNoPassword) {
+  for (const char* text :
+       {"http://club:piste_secret@a:99999", "ftp://club:piste_secret@a", "club:piste_secret@a:x",
+        "http://piste_secret@a b", "http://a:x?token=piste_secret"}) {
+    const auto url = parse_server_url(text);
+    ASSERT_FALSE(url) << text;
+    EXPECT_EQ(url.error().message.find("piste_secret"), std::string::npos) << url.error().message;
+  }
+}
+
 TEST(ServerUrl, RefusesWhatIsNoServer) {
   for (const char* text : {"", "ftp://a", "http://", "http://a:99999", "http://a:x", "http://a b",
                            "http://a%0d%0ab/", "http://[::1", "://"}) {

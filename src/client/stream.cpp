@@ -39,8 +39,22 @@ Result<base::Done> trust(asio::ssl::context& context, const std::filesystem::pat
                "--ca " + base::escaped(ca.string()) + ": not a file with certificates in PEM form"};
 }
 
+// What came was no TLS at all: a server of plain HTTP answers so.
+bool speaks_no_tls(const boost::system::error_code& failed) {
+  if (failed.category() != asio::error::get_ssl_category()) return false;
+  const int reason = ERR_GET_REASON(static_cast<unsigned long>(failed.value()));
+  return reason == SSL_R_WRONG_VERSION_NUMBER || reason == SSL_R_HTTP_REQUEST ||
+         reason == SSL_R_UNKNOWN_PROTOCOL || reason == SSL_R_PACKET_LENGTH_TOO_LONG;
+}
+
 Error no_tls(const ServerUrl& url, SSL* ssl, const boost::system::error_code& failed) {
   Error error = no_connection(url, "TLS: " + failed.message());
+  if (speaks_no_tls(failed)) {
+    error = no_connection(url,
+                          "what answers there is not TLS; try http:// instead of https:// (ws:// of wss://)");
+    error.code = ErrorCode::no_entry;
+    return error;
+  }
   const long verdict = SSL_get_verify_result(ssl);
   if (verdict == X509_V_OK) return error;
   error = no_connection(url, std::string("the server's certificate is not trusted (") +

@@ -1,8 +1,8 @@
 #include "client/streaming.h"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <ctime>
@@ -68,7 +68,7 @@ class StreamingClient::Phrase {
   }
 
   void interrupt() {
-    asio::post(io_, [this] {
+    asio::dispatch(io_, [this] {
       if (conversation_) conversation_->interrupt();
     });
   }

@@ -708,6 +708,32 @@ TEST_F(Streaming, InterruptGivesAFileUpAndTellsTheServer) {
   EXPECT_EQ(read(server.received().messages.back()).at("type"), "session_abort");
 }
 
+// The client is held where the server is owed the bytes of a frame.
+TEST_F(Streaming, AnInterruptBetweenAFramesHeaderAndItsBytesIsToldAfterThem) {
+  FakeServer server;
+  StreamingClient* running = nullptr;
+  StreamingOptions given = options(server.url());
+  given.before_bytes = [&](std::int64_t number) {
+    if (number == 3) running->interrupt();
+  };
+  StreamingClient client(given, source(Footage::of(20), given), {out_, err_, false});
+  running = &client;
+  EXPECT_EQ(client.run(), 130);
+  const Received received = server.received();
+  ASSERT_EQ(received.frames.size(), 4u);
+  EXPECT_FALSE(received.frames[3].bytes.empty());
+  EXPECT_EQ(read(received.messages.back()).at("type"), "session_abort");
+}
+
+TEST_F(Streaming, HttpsToAPlainPortIsNotTriedAgain) {
+  FakeServer server;
+  StreamingOptions given = options("https://127.0.0.1:" + std::to_string(server.port()));
+  given.reconnect_for = std::chrono::hours(1);
+  EXPECT_EQ(stream(given), 3);
+  EXPECT_THAT(err_.str(), HasSubstr("not TLS; try http://"));
+  EXPECT_THAT(err_.str(), Not(HasSubstr("trying again")));
+}
+
 TEST_F(Streaming, InterruptEndsACamerasRecordingAndThePhraseIsJudged) {
   FakeServer server;
   Footage footage = Footage::of(100'000, 10'000);

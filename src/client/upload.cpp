@@ -137,7 +137,8 @@ int show_health(const UploadOptions& options, Console console) {
   ProgressView view(console.err, false);
   const auto response = get(options.server, options.ca, "/health");
   if (!response) return give_up(view, response.error());
-  if (response->status != 200) return give_up(view, {ErrorCode::connection, refusal(*response)});
+  // Whatever it answers, it is there.
+  if (response->status != 200) return give_up(view, {ErrorCode::refused, refusal(*response)});
   console.out << base::escaped(response->body) << std::endl;
   return 0;
 }

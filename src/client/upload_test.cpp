@@ -132,7 +132,29 @@ TEST_F(Upload, Health) {
   EXPECT_THAT(server.received().targets, ElementsAre("/prefix/health"));
 }
 
+TEST_F(Upload, HealthThatIsRefusedIsOneAndNoServerThree) {
+  for (const unsigned status : {404u, 401u, 500u, 503u}) {
+    Behaviour behaviour;
+    behaviour.health_status = status;
+    FakeServer server(behaviour);
+    UploadOptions given = options(server.url());
+    given.health = true;
+    EXPECT_EQ(upload(given), 1) << status;
+    EXPECT_THAT(err_.str(), HasSubstr("HTTP " + std::to_string(status)));
+  }
+  UploadOptions given = options("http://127.0.0.1:" + std::to_string(FakeServer().port()));
+  given.health = true;
+  EXPECT_EQ(upload(given), 3);
+}
+
 // ---- TLS
+
+TEST_F(Upload, HttpsToAPlainPortSaysSo) {
+  FakeServer server;
+  EXPECT_EQ(upload(options("https://127.0.0.1:" + std::to_string(server.port()))), 3);
+  EXPECT_THAT(err_.str(), HasSubstr("http://"));
+  EXPECT_THAT(err_.str(), HasSubstr("not TLS"));
+}
 
 TEST_F(Upload, TlsNeedsACertificateThatIsTrusted) {
   const Certificate certificate(directory_, "127.0.0.1");

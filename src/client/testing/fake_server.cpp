@@ -118,7 +118,9 @@ struct FakeServer::State {
     beast::flat_buffer buffer;
     http::request_parser<http::string_body> parser;
     parser.body_limit(256u << 20);
-    http::read_header(stream, buffer, parser);
+    boost::system::error_code malformed;
+    http::read_header(stream, buffer, parser, malformed);
+    if (malformed) return refuse(stream);
     note(parser.get());
     const bool refused = behaviour.refuse_upgrade != 0 && upgrades_refused < behaviour.refused_upgrades;
     if (websocket::is_upgrade(parser.get()) && refused) ++upgrades_refused;
@@ -128,6 +130,14 @@ struct FakeServer::State {
     if (!(behaviour.analyze_answers_at_once && parser.get().target() == "/analyze"))
       http::read(stream, buffer, parser);
     answer(stream, parser.get());
+  }
+
+  // As servers answer what is no HTTP, TLS for example.
+  template <class Stream>
+  static void refuse(Stream& stream) {
+    http::response<http::string_body> response(http::status::bad_request, 11);
+    response.prepare_payload();
+    http::write(stream, response);
   }
 
   template <class Body>
@@ -144,6 +154,7 @@ struct FakeServer::State {
     const std::string target(request.target().substr(0, request.target().find('?')));
     const auto ends_with = [&](std::string_view end) { return std::string_view(target).ends_with(end); };
     if (ends_with("/health")) {
+      response.result(behaviour.health_status);
       response.body() = R"({"status":"ok"})";
     } else if (ends_with("/streaming/stats") && behaviour.has_streaming) {
       response.body() = R"({"active_sessions":0})";

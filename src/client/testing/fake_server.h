@@ -50,6 +50,7 @@ struct Behaviour {
                        R"("artifact_dir":"phrases/1"})";
   // ---- HTTP
   bool has_streaming = true;  // /streaming/stats
+  unsigned health_status = 200;
   unsigned analyze_status = 200;
   std::string analyze_body;              // empty: the result
   bool analyze_answers_at_once = false;  // before the body has come
