@@ -311,11 +311,11 @@ int run(const Options& options) {
     for (auto* phrases : {&club, &broadcast})
       if (*phrases) use_weights(options.weights, **phrases);
   }
-  if (club) {
+  if (club && !club->empty()) {
     report_single_lights(*club);
     measure({"club", with_truth(*club)}, options);
   }
-  if (broadcast) measure({"broadcast", with_truth(*broadcast)}, options);
+  if (broadcast && !broadcast->empty()) measure({"broadcast", with_truth(*broadcast)}, options);
   return 0;
 }
 
@@ -327,8 +327,10 @@ int main(int argc, char** argv) {
   CLI::App app("Measures the referee on recorded phrases: accuracy by date, calibration, robustness, speed");
   app.add_option("--data", options.data, "folder of phrases.jsonl.gz and broadcast.jsonl.gz")
       ->capture_default_str();
-  app.add_option("--weights", options.weights,
-                 "folder of weights trained without each date (tools/train_referee/train --held-out)");
+  app.add_option(
+      "--weights", options.weights,
+      "folder of weights trained without each date (tools/train_referee/train --held-out); only those "
+      "dates are measured");
   app.add_option("--runs", options.runs, "runs over the phrases for the speed")->check(CLI::Range(1, 1000));
   app.add_flag("--from-video", options.from_video,
                "instead: phrases drawn as video (kept in the cache) and run through the whole pipeline");

@@ -28,7 +28,8 @@ struct LabelledPhrase {
 // Nothing when the file is not there. A row that cannot be read, or that lacks its label, throws.
 std::optional<std::vector<LabelledPhrase>> load_phrases(const std::filesystem::path& rows);
 
-// folder: FOLD.weights for each fold, a slash in its name left out. One that is missing or malformed throws.
+// folder: FOLD.weights for each fold, a slash in its name left out. Phrases of folds that have none are taken
+// out: they are not measured. One that is malformed throws.
 void use_weights(const std::filesystem::path& folder, std::vector<LabelledPhrase>& phrases);
 
 }  // namespace piste::bench

@@ -29,7 +29,7 @@ Seen look(const types::Tracks& tracks, const std::vector<double>& contacts = {},
   return out;
 }
 
-Drawn walking(Course speed) {
+Drawn walking(OverTime speed) {
   Drawn fencer;
   fencer.speed = std::move(speed);
   return fencer;

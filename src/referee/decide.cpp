@@ -59,35 +59,30 @@ void by_lamps(const Hits& hits, const Kinematics& motion, const Options& options
 }
 
 // How sure it is that nobody has right of way, and what says so.
-struct Simultaneous {
+struct NoTouch {
   double probability = 0;
   bool called = false;
   Finding finding;
 };
 
-Simultaneous judge_simultaneous(const Kinematics& motion, const std::vector<Span>& actions,
-                                const Opinion& opinion, const Options& options) {
-  Simultaneous out{0, false, at_touch(motion)};
-  // Learned from displacements, the only recordings in which somebody said so.
-  if (motion.displacements) {
-    out.probability = opinion.probability_simultaneous;
-    out.called = opinion.simultaneous;
-  }
+// The learned probability is a doubt and never a call: where it was one, it was wrong too often to gain.
+NoTouch judge_simultaneous(const Kinematics& motion, const std::vector<Span>& actions, const Opinion& opinion,
+                           const Options& options) {
+  NoTouch out{opinion.probability_simultaneous, false, at_touch(motion)};
   out.finding.kind = "simultaneous";
   out.finding.rule = cite(Rule::simultaneous, options.weapon);
-  if (const auto apart = alike_attacks(motion, actions); apart && !out.called) {
+  if (const auto apart = alike_attacks(motion, actions); apart) {
     out.called = true;
     out.probability = kAlike;
     out.finding.text = say({"Both attacked at once, their speeds ", number(*apart, 2), " m/s apart"});
   } else {
-    out.finding.text = say({out.called ? "Both attacked at once" : "Not both at once", ", probability ",
-                            number(out.probability, 2)});
+    out.finding.text = say({"That both acted at once has the probability ", number(out.probability, 2)});
   }
   out.finding.value = out.probability;
   return out;
 }
 
-void call_simultaneous(const Simultaneous& simultaneous, Verdict& verdict) {
+void call_simultaneous(const NoTouch& simultaneous, Verdict& verdict) {
   verdict.trace.back().weight = std::max(kLeastWeight, std::abs(log_odds(simultaneous.probability)));
   verdict.winner = Winner::none;
   verdict.confidence = simultaneous.probability;
@@ -107,6 +102,7 @@ void call_side(double sum, const Hits& hits, double simultaneous, Verdict& verdi
   verdict.confidence = probability(std::abs(sum)) * (1 - simultaneous);
   verdict.reason = sentence(winner, verdict.trace);
   verdict.review_reason = why_close(winner, verdict.trace);
+  if (simultaneous > verdict.confidence) verdict.review_reason = "both may have acted at once";
   if (!hits.valid[winner]) off_target(winner, verdict);
 }
 
@@ -121,11 +117,17 @@ void by_right_of_way(const Hits& hits, const Kinematics& motion, const std::vect
                      const Opinion& opinion, const Options& options, Verdict& verdict) {
   verdict.trace = find_evidence(motion, actions, opinion, options.weapon);
   const double sum = log_odds_left(verdict.trace);
-  const Simultaneous simultaneous = judge_simultaneous(motion, actions, opinion, options);
+  const NoTouch simultaneous = judge_simultaneous(motion, actions, opinion, options);
   if (simultaneous.probability > 0) verdict.trace.push_back(simultaneous.finding);
   if (simultaneous.called) return call_simultaneous(simultaneous, verdict);
   if (sum == 0) return call_even(verdict);
   call_side(sum, hits, simultaneous.probability, verdict);
+}
+
+// Of a call that networks which have learned from other dates might turn round.
+std::string dates_disagree(const Verdict& verdict, const Opinion& opinion) {
+  if (std::abs(log_odds_left(verdict.trace)) >= opinion.spread) return "";
+  return "what was learned on different dates does not agree about it";
 }
 
 void not_seen(Verdict& verdict) {
@@ -179,7 +181,9 @@ Verdict decide(const types::Tracks& tracks, const types::Phrase& phrase, const O
       not_seen(verdict);
     } else {
       const Weights& weights = options.weights ? *options.weights : built_in_weights();
-      by_right_of_way(hits, motion, actions, opine(motion, box.contacts, weights), options, verdict);
+      const Opinion opinion = opine(motion, box.contacts, weights);
+      by_right_of_way(hits, motion, actions, opinion, options, verdict);
+      if (doubt.empty()) doubt = dates_disagree(verdict, opinion);
     }
   }
   apply_review(both(options.log_doubt, doubt), options, verdict);

@@ -16,7 +16,7 @@ constexpr double kContactMargin = 0.03;  // s: nearer to the touch it is the hit
 constexpr double kContactWindow = 0.2;   // s before and after a contact
 
 // Names carry the window in tenths of a second before the touch.
-constexpr std::array<Feature, kNamed> kTable{{
+constexpr std::array<Feature, kFeatures> kTable{{
     {"since_stop_0", Topic::stop, "s", false},
     {"since_stop_15", Topic::stop, "s", false},
     {"since_stop_30", Topic::stop, "s", false},
@@ -149,7 +149,7 @@ Description describe(const FencerMotion& fencer, const Window& window, std::size
   out.contact = contact;
   out.last_stop = last_slower(hips, window, kSlow);
   out.furthest = whole.furthest;
-  const std::array<double, kNamed> named{
+  out.values = {
       since_slower(hips, window, 0),
       since_slower(hips, window, 0.15),
       since_slower(hips, window, 0.30),
@@ -188,8 +188,6 @@ Description describe(const FencerMotion& fencer, const Window& window, std::size
       lean(fencer, window.touch()),
       lean(fencer, window.before(0.3)),
   };
-  const Waves course = waves(fencer, window.touch());
-  std::copy(course.begin(), course.end(), std::copy(named.begin(), named.end(), out.values.begin()));
   return out;
 }
 
@@ -202,14 +200,7 @@ std::string_view name_of(Topic topic) {
 }
 
 const std::array<Feature, kFeatures>& features() {
-  static const auto all = [] {
-    std::array<Feature, kFeatures> out;
-    std::copy(kTable.begin(), kTable.end(), out.begin());
-    for (std::size_t i = 0; i < kWaves; ++i)
-      out[kNamed + i] = {wave_names()[i], Topic::pattern, is_speed(i) ? "units/s" : "units", false};
-    return out;
-  }();
-  return all;
+  return kTable;
 }
 
 types::PerSide<Description> describe(const Kinematics& motion, const std::vector<double>& contacts) {

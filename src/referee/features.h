@@ -1,5 +1,5 @@
-// What the learned model looks at: each fencer's phrase as a few numbers, measured the same way for both. A
-// fencer's numbers depend on this fencer's motion alone, so swapping the fencers swaps them exactly.
+// What the learned model looks at by name: each fencer's phrase as a few numbers, measured the same way for
+// both. A fencer's numbers depend on this fencer's motion alone, so swapping the fencers swaps them exactly.
 #pragma once
 
 #include <array>
@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "referee/kinematics.h"
-#include "referee/waves.h"
 
 namespace piste::referee {
 
@@ -25,10 +24,9 @@ struct Feature {
   bool needs_places;  // needs joints above the elbows, or where body parts are relative to one another
 };
 
-// All features, in the order of Description::values: first what a referee could name (the formulas are in
-// features.cpp, in the same order), then the course of the motion (waves.h), of the topic `pattern`.
-constexpr std::size_t kNamed = 37;
-constexpr std::size_t kFeatures = kNamed + kWaves;
+// What a referee could name, in the order of Description::values; the formulas are in features.cpp, in the
+// same order. The topic `pattern` has none: that is what the networks read in the whole course.
+constexpr std::size_t kFeatures = 37;
 const std::array<Feature, kFeatures>& features();
 
 struct Description {

@@ -46,7 +46,7 @@ std::string sentence(Side winner, const std::vector<Finding>& findings) {
   std::string text = uncapitalised(decisive.text);
   for (const Finding& finding : findings)
     if (finding.kind == kCourse && finding.favours == winner && finding.weight > decisive.weight)
-      text += "; the footwork as a whole says so even more";
+      text += "; " + uncapitalised(finding.text);
   if (decisive.kind == "riposte") return say({"Parry and riposte by ", who, ": ", text});
   if (decisive.kind == "remise") return say({"Remise by ", who, ": ", text});
   if (decisive.kind == "point_in_line") return say({"Point in line from the ", who, ": ", text});

@@ -43,7 +43,7 @@ std::string on_the_whole(Topic topic, Side winner) {
     case Topic::hand:
       return say({"On the whole, the hands before the hit speak for ", who});
     case Topic::pattern:
-      return say({"Compared over the last two seconds, the footwork speaks for ", who});
+      return say({"The motion as a whole speaks for ", who});
     default:
       return say({"The footwork around the blade contact speaks for ", who});
   }
@@ -109,7 +109,6 @@ std::string more_text(const Evidence& evidence, Side winner) {
 std::string text_of(const Kinematics& motion, const Evidence& evidence, Side winner) {
   if (evidence.topic == Topic::stop) return stop_text(motion, evidence, winner);
   if (evidence.topic == Topic::retreat) return retreat_text(motion, evidence, winner);
-  if (evidence.topic == Topic::pattern) return on_the_whole(Topic::pattern, winner);
   return more_text(evidence, winner);
 }
 
@@ -154,6 +153,28 @@ Finding learned(const Kinematics& motion, std::string_view kind, const Evidence&
   return out;
 }
 
+std::string body_of(const Sight& sight) {
+  const std::string who = name(sight.fencer);
+  if (sight.body == Body::arms) return say({who, "'s arms"});
+  if (sight.body == Body::legs) return say({who, "'s legs"});
+  return who;
+}
+
+std::string when(const Kinematics& motion, const Sight& sight) {
+  const std::string to = seconds(motion.times[sight.to]);
+  if (sight.from <= 0) return say({"until ", to});
+  return say({"from ", seconds(motion.times[sight.from]), " to ", to});
+}
+
+// What the networks say, and what they saw.
+void add_sight(const Kinematics& motion, const Sight& sight, Finding& course) {
+  course.time = motion.times[sight.from];
+  course.frame = motion.frames[sight.from];
+  course.value = sight.change;
+  course.unit = "log-odds";
+  course.text += say({", most of all what ", body_of(sight), " did ", when(motion, sight)});
+}
+
 }  // namespace
 
 std::vector<Finding> learned_findings(const Kinematics& motion, const Opinion& opinion,
@@ -161,7 +182,9 @@ std::vector<Finding> learned_findings(const Kinematics& motion, const Opinion& o
   std::vector<Finding> out;
   for (const Strand& strand : strands()) {
     const Evidence evidence = combined(strand, opinion);
-    if (evidence.weight != 0) out.push_back(learned(motion, strand.kind, evidence, weapon));
+    if (evidence.weight == 0) continue;
+    out.push_back(learned(motion, strand.kind, evidence, weapon));
+    if (strand.kind == kCourse && opinion.sight) add_sight(motion, *opinion.sight, out.back());
   }
   return out;
 }

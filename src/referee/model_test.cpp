@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
+#include <random>
 #include <string>
+
+#include "referee/test_phrases.h"
 
 namespace piste::referee {
 namespace {
@@ -64,6 +66,12 @@ TEST_P(Model, MirroredFencersGiveTheMirroredOpinionBitForBit) {
   EXPECT_EQ(one.log_odds_left, -other.log_odds_left);
   EXPECT_EQ(one.probability_left, 1 - other.probability_left);
   EXPECT_EQ(one.probability_simultaneous, other.probability_simultaneous);
+  EXPECT_EQ(one.spread, other.spread);
+  ASSERT_TRUE(one.sight && other.sight);
+  EXPECT_EQ(one.sight->fencer, types::opposite(other.sight->fencer));
+  EXPECT_EQ(one.sight->body, other.sight->body);
+  EXPECT_EQ(one.sight->from, other.sight->from);
+  EXPECT_EQ(one.sight->change, -other.sight->change);
   for (std::size_t i = 0; i < kTopics; ++i) {
     EXPECT_EQ(one.evidence[i].weight, -other.evidence[i].weight);
     EXPECT_EQ(one.evidence[i].value.left, other.evidence[i].value.right);
@@ -94,30 +102,7 @@ INSTANTIATE_TEST_SUITE_P(PlacesAndDisplacements, Model, testing::Bool(),
 TEST(ModelOfNothing, GivesNoOpinion) {
   const Opinion seen = opine({}, {});
   EXPECT_EQ(seen.probability_left, 0.5);
-  EXPECT_FALSE(seen.simultaneous);
-}
-
-// What the trainer computed for invented phrases, with its own arithmetic.
-struct Case {
-  std::array<double, kFeatures> left, right;
-  double places, displacements, simultaneous;
-};
-
-const std::array<Case, 6> kCases{{
-#include "referee/model_cases.inc"
-}};
-
-TEST(TrainedModel, SaysWhatTheTrainerSaid) {
-  const Weights& weights = built_in_weights();
-  ASSERT_FALSE(weights.comparison.examples.empty());
-  for (const Case& known : kCases) {
-    const types::PerSide<Description> fencers{{known.left, 0, 0, 0}, {known.right, 0, 0, 0}};
-    const Opinion places = opine(fencers, 0, weights.places, weights.comparison);
-    const Opinion displacements = opine(fencers, 0, weights.displacements, weights.comparison);
-    EXPECT_NEAR(places.probability_left, 1 / (1 + std::exp(-known.places)), 2e-3);
-    EXPECT_NEAR(displacements.probability_left, 1 / (1 + std::exp(-known.displacements)), 2e-3);
-    EXPECT_NEAR(displacements.probability_simultaneous, known.simultaneous, 2e-3);
-  }
+  EXPECT_EQ(seen.probability_simultaneous, 0);
 }
 
 std::string numbers(std::size_t count, int from = 0) {
@@ -126,33 +111,38 @@ std::string numbers(std::size_t count, int from = 0) {
   return out;
 }
 
+std::string network(std::size_t layers = kLayers) {
+  std::string out = "network\n";
+  for (std::size_t layer = 0; layer < layers; ++layer)
+    out += "layer" + numbers(weights_of_layer(layer) + kWidth, static_cast<int>(layer)) + "\n";
+  return out + "left" + numbers(kFound, 7) + "\n";
+}
+
 TEST(Weights, AreReadFromText) {
-  const auto read =
-      parse_weights("# a comment\nplaces\npattern 0.5\nfeature hips_8 -3e-1\nsimultaneous -2 0.3\n" +
-                    ("hand" + numbers(kWaves) + "\nbody" + numbers(kWaves, 1) + "\nexample 1.5 -2") +
-                    numbers(2 * kWaves, 100));
+  const auto read = parse_weights(
+      "# a comment\nplaces\npattern 0.5\nfeature hips_8 -3e-1\nsimultaneous -2\nboth hips_8 1 2\n" +
+      network() + network());
   ASSERT_TRUE(read) << read.error().message;
   EXPECT_EQ(read->places.pattern, 0.5);
   EXPECT_EQ(read->places.towards[8], -0.3);
   EXPECT_EQ(read->displacements.towards[8], 0);
-  EXPECT_EQ(read->comparison.constant, -2);
-  EXPECT_EQ(read->comparison.threshold, 0.3);
-  EXPECT_EQ(read->comparison.hand[kWaves - 1], kWaves - 1);
-  EXPECT_EQ(read->comparison.body[kWaves - 1], kWaves);
-  ASSERT_EQ(read->comparison.examples.size(), 1U);
-  const Example& example = read->comparison.examples[0];
-  EXPECT_EQ(example.left, 1.5);
-  EXPECT_EQ(example.simultaneous, -2);
-  EXPECT_EQ(example.fencers.left[1], 1.01);
-  EXPECT_EQ(example.fencers.right[1], (101 + static_cast<int>(kWaves)) / 100.0);
+  ASSERT_TRUE(read->simultaneous);
+  EXPECT_EQ(read->simultaneous->constant, -2);
+  EXPECT_EQ(read->simultaneous->apart[8], 1);
+  EXPECT_EQ(read->simultaneous->together[8], 2);
+  ASSERT_EQ(read->networks.size(), 2U);
+  const Network& own = read->networks[1];
+  EXPECT_EQ(own.weights[0].size(), weights_of_layer(0));
+  EXPECT_EQ(own.weights[1][0], 1);
+  EXPECT_EQ(own.biases[1][kWidth - 1], static_cast<float>(weights_of_layer(1) + kWidth));
+  EXPECT_EQ(own.left[1], 8);
 }
 
 TEST(Weights, AreRefusedWithTheLineThatIsWrong) {
-  const std::string nearness = "hand" + numbers(kWaves - 1);
-  const std::string example = "example 1 2" + numbers(2 * kWaves + 1);
   for (const std::string& line :
        {std::string("pattern"), std::string("feature tail 1"), std::string("feature hips_8 1 2"),
-        std::string("simultaneous one 2"), nearness, example, std::string("unit 1")}) {
+        std::string("simultaneous one"), std::string("both hips_8 1 2"), std::string("layer 1"),
+        std::string("left 1"), std::string("network 1"), std::string("feature"), std::string("unit 1")}) {
     const auto read = parse_weights("places\n" + line);
     ASSERT_FALSE(read) << line;
     EXPECT_EQ(read.error().message, "line 2 of the weights is malformed");
@@ -160,70 +150,216 @@ TEST(Weights, AreRefusedWithTheLineThatIsWrong) {
   EXPECT_FALSE(parse_weights("feature hips_8 1"));
 }
 
-TEST(Waves, BeginWithTheMeanSpeedOfEachJoint) {
-  constexpr std::size_t kTouchStep = 80;
-  const auto going = [](double speed) { return Series(120, Motion{0, 0, speed, 0, true}); };
-  FencerMotion fencer;
-  fencer.hips = going(9);
-  for (const Part part : {Part::rear_elbow, Part::front_elbow, Part::rear_wrist, Part::front_wrist,
-                          Part::rear_knee, Part::front_knee, Part::rear_ankle, Part::front_ankle})
-    fencer.joints[static_cast<std::size_t>(part)] = going(static_cast<double>(part));
-  const Waves seen = waves(fencer, kTouchStep);
-  const std::map<std::string, double> expected{{"hips", 9},        {"rear_elbow", 7},  {"front_elbow", 8},
-                                               {"rear_hand", 9},   {"front_hand", 10}, {"rear_knee", 13},
-                                               {"front_knee", 14}, {"rear_ankle", 15}, {"front_ankle", 16}};
-  for (const auto& [joint, speed] : expected) {
-    const auto name = std::find(wave_names().begin(), wave_names().end(), joint + "_speed_0");
-    ASSERT_NE(name, wave_names().end()) << joint;
-    const auto index = static_cast<std::size_t>(name - wave_names().begin());
-    EXPECT_NEAR(seen[index], speed, 1e-9) << joint;
-    EXPECT_NEAR(seen[index + 1], 0, 1e-9) << joint;
-    EXPECT_TRUE(is_speed(index));
-  }
-  EXPECT_EQ(wave_names().back(), "front_ankle_place_4");
-  EXPECT_FALSE(is_speed(kSpeeds));
+TEST(Weights, OfANetworkThatBreaksOffAreRefused) {
+  EXPECT_FALSE(parse_weights(network(kLayers - 1)));
+  EXPECT_FALSE(parse_weights("network\nlayer" + numbers(weights_of_layer(0) + kWidth)));
+  EXPECT_FALSE(parse_weights("network\nnetwork\n"));
+  EXPECT_FALSE(parse_weights(network() + "left" + numbers(kFound)));
 }
 
-// One example with a phrase that is just like it, and one that is far from it.
-class ComparisonOfOne : public testing::Test {
- protected:
-  ComparisonOfOne() {
-    comparison_.hand.fill(1);
-    comparison_.body.fill(1);
-    comparison_.constant = -1;
-    comparison_.threshold = 0.6;
-    Example example{0.5, 0.75, {}};
-    example.fencers.left.fill(10);
-    comparison_.examples.push_back(example);
-  }
-
-  Opinion of(double left, double right) const {
-    types::PerSide<Description> fencers;
-    std::fill(fencers.left.values.begin() + kNamed, fencers.left.values.end(), left);
-    std::fill(fencers.right.values.begin() + kNamed, fencers.right.values.end(), right);
-    return opine(fencers, 0, {{}, 1}, comparison_);
-  }
-
-  Comparison comparison_;
-};
-
-TEST_F(ComparisonOfOne, SaysOfAPhraseLikeTheExampleWhatTheExampleSays) {
-  const Opinion alike = of(10, 0);
-  EXPECT_NEAR(alike.log_odds_left, 2, 0.01);
-  EXPECT_NEAR(alike.probability_simultaneous, 1 / (1 + std::exp(-2.0)), 0.01);
-  EXPECT_TRUE(alike.simultaneous);
+TEST(BuiltInWeights, AreThere) {
+  EXPECT_GE(built_in_weights().networks.size(), 2U);
+  EXPECT_TRUE(built_in_weights().simultaneous);
 }
 
-TEST_F(ComparisonOfOne, SaysTheOppositeOfTheMirrorImage) {
-  EXPECT_EQ(of(0, 10).log_odds_left, -of(10, 0).log_odds_left);
-  EXPECT_EQ(of(0, 10).probability_simultaneous, of(10, 0).probability_simultaneous);
+// Simultaneous actions: only displacements teach them.
+TEST(Simultaneous, AreNeverSaidOfPlaces) {
+  EXPECT_GT(opinion(fence(goes_on, stops, true)).probability_simultaneous, 0);
+  EXPECT_EQ(opinion(fence(goes_on, stops, false)).probability_simultaneous, 0);
 }
 
-TEST_F(ComparisonOfOne, SaysLittleOfAPhraseUnlikeIt) {
-  const Opinion unlike = of(-50, 80);
-  EXPECT_NEAR(unlike.log_odds_left, 0, 0.01);
-  EXPECT_NEAR(unlike.probability_simultaneous, 1 / (1 + std::exp(1.0)), 0.01);
-  EXPECT_FALSE(unlike.simultaneous);
+// --- what the networks saw, where the answer is known ---
+
+constexpr double kHit = 1.8;
+constexpr std::size_t kFrontWrist = 3, kFrontAnkle = 9;  // of the course's joints
+
+// The mean of how fast a fencer's joint goes forward (towards: 1) or back (-1), for it (says: 1) or against
+// it.
+Network watching(std::size_t joint, Side own_or_other, float towards, float says) {
+  Network out;
+  for (std::size_t layer = 0; layer < kLayers; ++layer) out.weights[layer].resize(weights_of_layer(layer));
+  const std::size_t channel = joint + (own_or_other == Side::left ? 0 : kCourseChannels);
+  out.weights[0][(kFirstTaps / 2 * 2 * kCourseChannels + channel) * kWidth] = towards;
+  out.left[0] = says;
+  return out;
+}
+
+Opinion seen_by(const Network& network, const Drawn& left, const Drawn& right) {
+  Weights weights;
+  weights.places.pattern = 3;
+  weights.networks = {network};
+  return opine(measure(drawn(left, right), kHit), {}, weights);
+}
+
+// From the clock's index to seconds before the hit.
+double before_hit(const Opinion& seen, const Kinematics& motion, bool end) {
+  return kHit - motion.times[end ? seen.sight->to : seen.sight->from];
+}
+
+Drawn walking(double speed) {
+  Drawn out;
+  out.speed = constantly(speed);
+  return out;
+}
+
+Drawn lunging() {
+  Drawn out;
+  out.stance = [](double time) { return 0.6 + 2 * std::clamp(time - 1.42, 0.0, 0.35); };
+  return out;
+}
+
+Drawn reaching() {
+  Drawn out;
+  out.reach = [](double time) { return 0.2 + std::clamp(time - 1.05, 0.0, 0.3); };
+  return out;
+}
+
+TEST(Sight, IsTheLegsThatLungeBeforeTheHit) {
+  const Opinion seen = seen_by(watching(kFrontAnkle, Side::left, 1, 1), lunging(), {});
+  const Kinematics motion = measure(drawn(lunging(), {}), kHit);
+  ASSERT_TRUE(seen.sight);
+  EXPECT_GT(seen.log_odds_left, 0);
+  EXPECT_EQ(seen.sight->fencer, Side::left);
+  EXPECT_EQ(seen.sight->body, Body::legs);
+  EXPECT_NEAR(before_hit(seen, motion, false), 0.4, 1e-6);
+  EXPECT_NEAR(before_hit(seen, motion, true), 0, 1e-6);
+  EXPECT_NEAR(seen.sight->change, -seen.log_odds_left, 0.1 * seen.log_odds_left);
+}
+
+TEST(Sight, IsTheHandThatWasEarlier_OnTheRight) {
+  const Opinion seen = seen_by(watching(kFrontWrist, Side::left, 1, 1), {}, reaching());
+  const Kinematics motion = measure(drawn({}, reaching()), kHit);
+  ASSERT_TRUE(seen.sight);
+  EXPECT_LT(seen.log_odds_left, 0);
+  EXPECT_EQ(seen.sight->fencer, Side::right);
+  EXPECT_EQ(seen.sight->body, Body::arms);
+  EXPECT_NEAR(before_hit(seen, motion, false), 0.8, 1e-6);
+  EXPECT_NEAR(before_hit(seen, motion, true), 0.4, 1e-6);
+  EXPECT_GT(seen.sight->change, 0);
+}
+
+TEST(Sight, IsTheLoserWhereThatSpeaks) {
+  Drawn right;
+  right.speed = between_times(0.2, 0.9, -1.5, 0);
+  const Opinion seen = seen_by(watching(kFrontAnkle, Side::right, -1, 1), {}, right);
+  ASSERT_TRUE(seen.sight);
+  EXPECT_GT(seen.log_odds_left, 0);
+  EXPECT_EQ(seen.sight->fencer, Side::right);
+  EXPECT_EQ(seen.sight->from, 0U);
+  EXPECT_LT(seen.sight->change, 0);
+}
+
+TEST(Sight, IsNothingWhereTheNetworksSayNothing) {
+  EXPECT_FALSE(seen_by(watching(kFrontAnkle, Side::left, 1, 0), lunging(), {}).sight);
+}
+
+TEST(Spread, IsHowFarTheNetworksAreApart) {
+  Weights weights;
+  weights.places.pattern = 3;
+  weights.networks = {watching(kFrontAnkle, Side::left, 1, 1), watching(kFrontAnkle, Side::left, 1, -1)};
+  const Opinion seen = opine(measure(drawn(lunging(), {}), kHit), {}, weights);
+  EXPECT_EQ(seen.log_odds_left, 0);
+  EXPECT_GT(seen.spread, 0.1);
+}
+
+// --- the network's arithmetic ---
+
+types::PerSide<Course> some_courses(std::mt19937& random) {
+  types::PerSide<Course> out;
+  for (const Side side : types::both_sides)
+    for (CourseSample& sample : out[side])
+      for (float& value : sample) value = static_cast<float>(random() % 2001) / 1000.0F - 1;
+  return out;
+}
+
+Network some_network(std::mt19937& random) {
+  Network out;
+  const auto some = [&] { return static_cast<float>(random() % 2001) / 5000.0F - 0.2F; };
+  for (std::size_t layer = 0; layer < kLayers; ++layer) {
+    for (std::size_t i = 0; i < weights_of_layer(layer); ++i) out.weights[layer].push_back(some());
+    for (float& bias : out.biases[layer]) bias = some();
+  }
+  for (float& weight : out.left) weight = some();
+  return out;
+}
+
+// One way round, as the headers say it, one number after another.
+double one_way(const Network& network, const Course& own, const Course& other) {
+  std::vector<std::vector<double>> state(kCourseSteps);
+  for (std::size_t k = 0; k < kCourseSteps; ++k) {
+    state[k].assign(own[k].begin(), own[k].end());
+    state[k].insert(state[k].end(), other[k].begin(), other[k].end());
+  }
+  for (std::size_t layer = 0; layer < kLayers; ++layer) {
+    const int taps = layer == 0 ? 5 : 3, apart = layer == 0 ? 1 : 1 << (layer - 1);
+    const std::size_t in = state[0].size();
+    auto next = state;
+    for (std::size_t k = 0; k < kCourseSteps; ++k) {
+      next[k].assign(kWidth, 0);
+      for (std::size_t o = 0; o < kWidth; ++o) {
+        double sum = network.biases[layer][o];
+        for (int tap = 0; tap < taps; ++tap) {
+          const int at = static_cast<int>(k) + (tap - taps / 2) * apart;
+          if (at < 0 || at >= static_cast<int>(kCourseSteps)) continue;
+          for (std::size_t i = 0; i < in; ++i)
+            sum += state[static_cast<std::size_t>(at)][i] *
+                   double{network.weights[layer][(static_cast<std::size_t>(tap) * in + i) * kWidth + o]};
+        }
+        next[k][o] = std::max(sum, 0.0) + (layer == 0 ? 0 : state[k][o]);
+      }
+    }
+    state = next;
+  }
+  double out = 0;
+  for (std::size_t c = 0; c < kWidth; ++c) {
+    double sum = 0, most = state[0][c];
+    for (const auto& sample : state) sum += sample[c], most = std::max(most, sample[c]);
+    out += network.left[c] * sum / kCourseSteps + network.left[kWidth + c] * most;
+  }
+  return out;
+}
+
+TEST(NetworkOfAnyWeights, SaysWhatItsLayersSay) {
+  std::mt19937 random(1);
+  for (int i = 0; i < 5; ++i) {
+    const Network network = some_network(random);
+    const auto courses = some_courses(random);
+    const double expected =
+        one_way(network, courses.left, courses.right) - one_way(network, courses.right, courses.left);
+    EXPECT_NEAR(ask(network, courses), expected, 1e-3 * std::max(1.0, std::abs(expected)));
+  }
+}
+
+TEST(NetworkOfAnyWeights, SaysTheOppositeOfTheMirrorImageBitForBit) {
+  std::mt19937 random(2);
+  for (int i = 0; i < 20; ++i) {
+    const Network network = some_network(random);
+    const auto courses = some_courses(random);
+    EXPECT_EQ(ask(network, courses), -ask(network, {courses.right, courses.left}));
+  }
+}
+
+// --- the course ---
+
+TEST(CourseOfAFencer, HasSpeedsAndPlacesRelativeToTheTouch) {
+  const Kinematics motion = measure(drawn(walking(1.5), {}), kHit);
+  const Course course = course_of(motion.fencers.left, motion.touch);
+  EXPECT_NEAR(course[kCourseTouch][kFrontAnkle], 1.5, 1e-3);
+  EXPECT_EQ(course[kCourseTouch][kCourseJoints + kFrontAnkle], 0);
+  EXPECT_NEAR(course[kCourseTouch - kCourseRate][kCourseJoints + kFrontAnkle], -1.5, 1e-3);
+  EXPECT_EQ(course[0][kFrontAnkle], 0);  // before the recording: still
+  EXPECT_NEAR(course[0][kCourseJoints + kFrontAnkle], -1.5 * kHit, 1e-2);
+}
+
+TEST(CourseOfAFencer, ThatStoodStillForAWhileIsWhereItWouldHaveBeen) {
+  const Kinematics motion = measure(drawn(walking(1), {}), kHit);
+  const Course course = course_of(motion.fencers.left, motion.touch);
+  const Course still = stood_still(course, Body::legs, 31, kCourseTouch);
+  EXPECT_EQ(still[33][kFrontAnkle], 0);
+  EXPECT_EQ(still[33][kFrontWrist], course[33][kFrontWrist]);
+  EXPECT_EQ(still[kCourseTouch][kCourseJoints + kFrontAnkle], 0);
+  EXPECT_NEAR(still[30][kCourseJoints + kFrontAnkle], -1 / 15.0, 0.02);  // as far as it comes in one sample
+  EXPECT_EQ(still[40], course[40]);
 }
 
 }  // namespace

@@ -10,13 +10,13 @@
 namespace piste::referee {
 
 // Of one fencer, over time.
-using Course = std::function<double(double time)>;
+using OverTime = std::function<double(double time)>;
 
 struct Drawn {
-  Course speed = [](double) { return 0.0; };      // of the whole body, forward, units/s
-  Course stance = [](double) { return 0.6; };     // from the rear foot to the front one, units
-  Course reach = [](double) { return 0.35; };     // of the front hand before its shoulder, units
-  Course hand_up = [](double) { return -0.35; };  // of the front hand over its shoulder, units
+  OverTime speed = [](double) { return 0.0; };      // of the whole body, forward, units/s
+  OverTime stance = [](double) { return 0.6; };     // from the rear foot to the front one, units
+  OverTime reach = [](double) { return 0.35; };     // of the front hand before its shoulder, units
+  OverTime hand_up = [](double) { return -0.35; };  // of the front hand over its shoulder, units
 };
 
 struct Camera {
@@ -72,12 +72,12 @@ inline types::Tracks drawn(const Drawn& left, const Drawn& right, const Camera& 
   return tracks;
 }
 
-inline Course constantly(double value) {
+inline OverTime constantly(double value) {
   return [value](double) { return value; };
 }
 
 // `value` between two times, `otherwise` outside.
-inline Course between_times(double from, double to, double value, double otherwise) {
+inline OverTime between_times(double from, double to, double value, double otherwise) {
   return [=](double time) { return time >= from && time < to ? value : otherwise; };
 }
 

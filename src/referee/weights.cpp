@@ -42,11 +42,13 @@ class Reader {
     const Words words = split(line);
     if (words.empty() || words[0].front() == '#') return true;
     numbers_.clear();
-    const std::size_t first = words[0] == "feature" ? 2 : 1;
-    for (std::size_t i = first; i < words.size(); ++i)
+    const bool named = words[0] == "feature" || words[0] == "both";
+    for (std::size_t i = named ? 2 : 1; i < words.size(); ++i)
       if (!read_number(words[i])) return false;
-    return take(words);
+    return named ? words.size() > 2 && take_feature(words[0], feature_named(words[1])) : take(words[0]);
   }
+  // A network that breaks off would be asked for what it has not.
+  bool complete() const { return !network_ || read_whole_; }
   Weights take_all() { return std::move(out_); }
 
  private:
@@ -56,53 +58,61 @@ class Reader {
     return value.has_value();
   }
 
-  bool take(const Words& words) {
-    if (words[0] == "hand") return take_nearness(out_.comparison.hand);
-    if (words[0] == "body") return take_nearness(out_.comparison.body);
-    if (words[0] == "example") return take_example();
-    if (words[0] == "simultaneous") return take_simultaneous();
-    if (words[0] == "places" || words[0] == "displacements") {
-      current_ = words[0] == "places" ? &out_.places : &out_.displacements;
+  bool take(std::string_view word) {
+    if (word == "network") return begin_network();
+    if (word == "layer") return take_layer();
+    if (word == "left") return take_left();
+    if (word == "places" || word == "displacements") {
+      current_ = word == "places" ? &out_.places : &out_.displacements;
       return numbers_.empty();
     }
-    if (!current_ || numbers_.size() != 1) return false;
-    if (words[0] == "feature") return take_feature(words[1]);
-    if (words[0] != "pattern") return false;
+    if (numbers_.size() != 1) return false;
+    if (word == "simultaneous") return out_.simultaneous = Simultaneous{numbers_[0], {}, {}}, true;
+    if (word != "pattern" || !current_) return false;
     current_->pattern = numbers_[0];
     return true;
   }
 
-  bool take_feature(std::string_view name) {
-    const auto index = feature_named(name);
-    if (index) current_->towards[*index] = numbers_[0];
-    return index.has_value();
-  }
-
-  bool take_nearness(Waves& nearness) {
-    if (numbers_.size() != kWaves) return false;
-    std::copy(numbers_.begin(), numbers_.end(), nearness.begin());
+  bool take_feature(std::string_view word, std::optional<std::size_t> index) {
+    if (!index || numbers_.size() != (word == "feature" ? 1U : 2U)) return false;
+    if (word == "feature" ? !current_ : !out_.simultaneous) return false;
+    if (word == "feature") {
+      current_->towards[*index] = numbers_[0];
+    } else {
+      out_.simultaneous->apart[*index] = numbers_[0];
+      out_.simultaneous->together[*index] = numbers_[1];
+    }
     return true;
   }
 
-  bool take_example() {
-    if (numbers_.size() != 2 + 2 * kWaves) return false;
-    Example example{numbers_[0], numbers_[1], {}};
-    auto next = numbers_.begin() + 2;
-    for (const types::Side side : types::both_sides)
-      for (double& wave : example.fencers[side]) wave = *next++ / 100;
-    out_.comparison.examples.push_back(example);
+  bool begin_network() {
+    if (!numbers_.empty() || !complete()) return false;
+    network_ = &out_.networks.emplace_back();
+    layer_ = 0;
+    read_whole_ = false;
     return true;
   }
 
-  bool take_simultaneous() {
-    if (numbers_.size() != 2) return false;
-    out_.comparison.constant = numbers_[0];
-    out_.comparison.threshold = numbers_[1];
+  bool take_layer() {
+    if (!network_ || layer_ == kLayers || numbers_.size() != weights_of_layer(layer_) + kWidth) return false;
+    const auto biases = numbers_.end() - static_cast<std::ptrdiff_t>(kWidth);
+    network_->weights[layer_].assign(numbers_.begin(), biases);
+    std::copy(biases, numbers_.end(), network_->biases[layer_].begin());
+    ++layer_;
     return true;
+  }
+
+  bool take_left() {
+    if (!network_ || layer_ != kLayers || read_whole_ || numbers_.size() != kFound) return false;
+    std::copy(numbers_.begin(), numbers_.end(), network_->left.begin());
+    return read_whole_ = true;
   }
 
   Weights out_;
   InputWeights* current_ = nullptr;
+  Network* network_ = nullptr;  // the one that is being read
+  std::size_t layer_ = 0;
+  bool read_whole_ = false;
   std::vector<double> numbers_;
 };
 
@@ -117,6 +127,8 @@ base::Result<Weights, WeightsError> parse_weights(std::string_view text) {
                                        "line " + std::to_string(number) + " of the weights is malformed"};
     text.remove_prefix(std::min(end + 1, text.size()));
   }
+  if (!reader.complete())
+    return base::Error<WeightsError>{WeightsError::malformed, "the last network of the weights breaks off"};
   return reader.take_all();
 }
 

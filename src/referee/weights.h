@@ -3,13 +3,13 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "referee/features.h"
-#include "referee/waves.h"
-#include "types/side.h"
+#include "referee/network.h"
 
 namespace piste::referee {
 
@@ -18,42 +18,30 @@ using FeatureWeights = std::array<double, kFeatures>;
 // What differs between inputs with places and displacements.
 struct InputWeights {
   FeatureWeights towards{};  // of left - right: towards whoever has more
-  double pattern = 0;        // of what the comparison says
+  double pattern = 0;        // of the mean of the networks' answers
 };
 
-// An invented phrase, and what a phrase like it speaks for.
-struct Example {
-  double left = 0;          // that left has right of way; of its mirror image: that right has
-  double simultaneous = 0;  // that both acted at once; of its mirror image, too
-  types::PerSide<Waves> fencers{};
-};
-
-// Log-odds of left: the sum over the examples of left * (how like the example the phrase is - how like its
-// mirror image). Log-odds of simultaneous actions: the constant and the sum of simultaneous * (the same two,
-// added). Likeness of two phrases: the sum of 1 / (1 + d) over speeds and places, each of the hips and the
-// front hand and of the whole body, where d is the sum over both fencers' waves of that kind of nearness *
-// difference^2.
-struct Comparison {
-  // Nearness; 0 for the waves that are not looked at.
-  Waves hand{};  // of the hips and the front hand
-  Waves body{};
-  std::vector<Example> examples;
+// Log-odds of simultaneous actions, learned from displacements alone: the constant, and of each feature how
+// far the fencers are apart (its size) and what they have together.
+struct Simultaneous {
   double constant = 0;
-  double threshold = 2;  // probability from which on simultaneous actions are said; over 1: never
+  FeatureWeights apart{};
+  FeatureWeights together{};
 };
 
 struct Weights {
   InputWeights places;
   InputWeights displacements;
-  Comparison comparison;
+  std::vector<Network> networks;  // each has learned without some of the dates
+  std::optional<Simultaneous> simultaneous;
 };
 
 enum class WeightsError { malformed };
 
-// Lines: "places" or "displacements" and then "pattern W" and "feature NAME TOWARDS" of that input; "hand
-// NEARNESS..." and "body NEARNESS...", a number for each wave in the order of wave_names(); "example LEFT
-// SIMULTANEOUS WAVES...", the waves in hundredths of their unit and the left fencer's first; "simultaneous
-// CONSTANT THRESHOLD". What is not named is 0. "#" begins a comment line.
+// Lines: "places" or "displacements" and then "pattern W" and "feature NAME TOWARDS" of that input;
+// "simultaneous CONSTANT" and then "both NAME APART TOGETHER"; "network" and then for each of its layers, in
+// order, "layer WEIGHTS... BIASES..." and at last "left WEIGHTS...". What is not named is 0. "#" begins a
+// comment line.
 base::Result<Weights, WeightsError> parse_weights(std::string_view text);
 
 const Weights& built_in_weights();

@@ -1,9 +1,6 @@
 // referee_features ROWS.jsonl[.gz]: what the model sees of each both-lamps row, through the code that serves.
 // First line: the features' names. Then lines of: id, kind (places | displacements), the left fencer's
-// values, the right one's; for each row one line for each of the moments that the touch is moved to, in order
-// of time.
-#include <algorithm>
-#include <array>
+// values, the right one's.
 #include <cstdio>
 
 #include "referee/features.h"
@@ -13,10 +10,6 @@
 namespace {
 
 using namespace piste;
-
-// Steps of the clock. Touches are estimated, and clocks differ: what is learned must not hang on the very
-// frame.
-constexpr std::array<int, 5> kMoves{-6, -3, 0, 3, 6};
 
 struct Moment {
   double touch;
@@ -31,24 +24,16 @@ std::optional<Moment> moment_of(const rows::Row& row) {
   return Moment{log->phrase.touches.front().time, log->phrase.blade_contacts};
 }
 
-referee::Kinematics moved(referee::Kinematics motion, int steps) {
-  const int last = static_cast<int>(motion.size()) - 1;
-  motion.touch = static_cast<std::size_t>(std::clamp(static_cast<int>(motion.touch) + steps, 0, last));
-  return motion;
-}
-
 void print(const rows::Row& row) {
   const auto moment = moment_of(row);
   if (!moment) return;
   const auto motion = referee::measure(row.tracks, moment->touch);
   if (motion.empty()) return;
-  for (const int move : kMoves) {
-    const auto fencers = referee::describe(moved(motion, move), moment->contacts);
-    std::printf("%s %s", row.id.c_str(), motion.displacements ? "displacements" : "places");
-    for (const auto side : types::both_sides)
-      for (const double value : fencers[side].values) std::printf(" %.17g", value);
-    std::printf("\n");
-  }
+  const auto fencers = referee::describe(motion, moment->contacts);
+  std::printf("%s %s", row.id.c_str(), motion.displacements ? "displacements" : "places");
+  for (const auto side : types::both_sides)
+    for (const double value : fencers[side].values) std::printf(" %.17g", value);
+  std::printf("\n");
 }
 
 }  // namespace
