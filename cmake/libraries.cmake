@@ -11,6 +11,7 @@ find_package(GTest QUIET)      # tests are built where it is there; ./dev test i
 find_package(benchmark QUIET)  # likewise for the benches
 pkg_check_modules(TURBOJPEG REQUIRED IMPORTED_TARGET libturbojpeg)
 pkg_check_modules(FFMPEG REQUIRED IMPORTED_TARGET libavformat libavcodec libavutil libswscale libavdevice)
+pkg_check_modules(SECCOMP REQUIRED IMPORTED_TARGET libseccomp)
 pkg_check_modules(XLSXWRITER REQUIRED IMPORTED_TARGET xlsxwriter)
 pkg_check_modules(PROMETHEUS REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 pkg_check_modules(MOSQUITTO QUIET IMPORTED_TARGET libmosquitto)  # without it no box is simulated over MQTT

@@ -4,6 +4,7 @@ set(piste_private_libraries lib/piste)
 set(piste_programs referee_service referee referee_client_streaming referee_client smart_referee_client)
 set_target_properties(${piste_programs} PROPERTIES INSTALL_RPATH "$ORIGIN/../${piste_private_libraries}")
 install(TARGETS ${piste_programs} RUNTIME DESTINATION bin)
+install(TARGETS referee_decoder RUNTIME DESTINATION ${piste_private_libraries})
 
 file(REAL_PATH ${ONNXRUNTIME_LIBRARY} onnxruntime_file)
 install(FILES ${onnxruntime_file} DESTINATION ${piste_private_libraries} RENAME libonnxruntime.so.1

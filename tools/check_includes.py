@@ -31,6 +31,7 @@ PRIVATE = {
     "libav": ["video", "client"],
     "libsw": ["video"],
     "turbojpeg": ["video"],
+    "seccomp.h": ["video"],
     "png.h": ["video"],
     "xlsxwriter": ["artifacts"],
     "spdlog": ["base"],

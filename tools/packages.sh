@@ -8,7 +8,7 @@ BUILD_PACKAGES=(
   libturbojpeg0-dev libpng-dev
   libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libavdevice-dev
   libopencv-core-dev libopencv-imgproc-dev libopencv-calib3d-dev
-  libxlsxwriter-dev libmosquitto-dev
+  libxlsxwriter-dev libmosquitto-dev libseccomp-dev
   dpkg-dev file
 )
 

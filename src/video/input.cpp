@@ -16,6 +16,16 @@ namespace {
 
 constexpr int buffer_size = 1 << 16;
 
+// FFmpeg's names. What else it can read stays closed: games, playlists, pictures, captures of screens long
+// ago.
+constexpr const char* containers =
+    "mov,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,asf,mxf,dv,ivf,mjpeg,h264,hevc,m4v,obu";
+constexpr const char* codecs =
+    "h264,hevc,mjpeg,vp8,libvpx,vp9,libvpx-vp9,libdav1d,libaom-av1,av1,mpeg4,h263,mpeg1video,mpeg2video,"
+    "prores,dnxhd,ffv1,"
+    "png,rawvideo,huffyuv,ffvhuff,utvideo,dvvideo,v210,cfhd,vc1,wmv1,wmv2,wmv3,msmpeg4,msmpeg4v1,msmpeg4v2,"
+    "flv";
+
 int read_file(void* opaque, std::uint8_t* out, int size) {
   auto* file = static_cast<std::FILE*>(opaque);
   const std::size_t count = std::fread(out, 1, static_cast<std::size_t>(size), file);
@@ -74,6 +84,7 @@ bool lacks_index(std::FILE* file) {
 }
 
 std::string why_not_readable(std::FILE* file, int code) {
+  if (code == AVERROR(EINVAL)) return "not a video of a kind that is taken; " + std::string(taken_formats);
   std::clearerr(file);
   if (std::fseek(file, 0, SEEK_END) == 0 && std::ftell(file) == 0)
     return "not a readable video: the file is empty";
@@ -103,6 +114,11 @@ int open_device(AVFormatContext*& context, const std::string& path, const Camera
 
 }  // namespace
 
+bool is_taken(const AVCodec& decoder) {
+  const std::string list = std::string(",") + codecs + ",";
+  return list.find(std::string(",") + decoder.name + ",") != std::string::npos;
+}
+
 // FFmpeg gets the open file, not its name, and no protocol at all: whatever a foreign file asks for besides
 // (the parts of a playlist, another URL), in this context or one that a demuxer nests in it, cannot be
 // opened.
@@ -115,16 +131,15 @@ int Input::open_demuxer(std::FILE* file) {
   context_->io_open = refuse_open;
   Options options;
   options.set("protocol_whitelist", "none");
+  options.set("format_whitelist", containers);
+  options.set("codec_whitelist", codecs);
   return avformat_open_input(&context_, "", nullptr, options.get());
 }
 
-Result<std::unique_ptr<Input>> Input::open_file(const std::filesystem::path& path) {
+Result<std::unique_ptr<Input>> Input::open_file(int descriptor) {
   quiet_ffmpeg();
   std::unique_ptr<Input> input(new Input);
-  std::error_code ignored;
-  if (!std::filesystem::is_regular_file(path, ignored))
-    return Error{ErrorCode::io, "the video is not a file"};
-  input->file_ = std::fopen(path.c_str(), "rb");
+  input->file_ = ::fdopen(descriptor, "rb");
   if (!input->file_) return Error{ErrorCode::io, "the video file cannot be opened"};
   if (const int code = input->open_demuxer(input->file_); code < 0) {
     return Error{ErrorCode::unreadable, why_not_readable(input->file_, code)};

@@ -5,15 +5,24 @@
 #include <cstdio>
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include "video/ffmpeg.h"
 #include "video/reader.h"
 
 namespace piste::video {
 
+// What is opened of a file's content, in words.
+constexpr std::string_view taken_formats =
+    "taken are MP4, MOV, Matroska, WebM, AVI, MPEG-TS and -PS, FLV, WMV, MXF, DV, IVF and raw MJPEG, H.264, "
+    "H.265 and MPEG-4, with the "
+    "usual codecs of cameras, phones and editors";
+bool is_taken(const AVCodec& decoder);
+
 class Input {
  public:
-  static Result<std::unique_ptr<Input>> open_file(const std::filesystem::path& path);
+  // descriptor: of a file, open for reading; it is taken over.
+  static Result<std::unique_ptr<Input>> open_file(int descriptor);
   static Result<std::unique_ptr<Input>> open_camera(const std::string& device, const CameraOptions& options);
   ~Input();
   Input(const Input&) = delete;

@@ -6,10 +6,12 @@
 #include <utility>
 
 #include "video/codec.h"
+#include "video/file_reader.h"
 #include "video/input.h"
 #include "video/jpeg.h"
 #include "video/limits.h"
 #include "video/picture.h"
+#include "video/remote_reader.h"
 
 namespace piste::video {
 namespace {
@@ -159,6 +161,10 @@ class FfmpegReader final : public Reader {
     // Frame threads hold pictures back, which a live camera must not.
     const int cores = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, max_threads);
     decoder_->thread_count = input_->is_camera() ? 1 : cores;
+    if (!input_->is_camera() && !is_taken(*codec)) {
+      return Error{ErrorCode::unsupported, std::string("the video's codec (") + codec->name +
+                                               ") is not taken; " + std::string(taken_formats)};
+    }
     if (const int code = avcodec_open2(decoder_.get(), codec, nullptr); code < 0) {
       return Error{ErrorCode::unsupported, "the video's codec cannot be set up: " + ffmpeg_text(code)};
     }
@@ -249,8 +255,13 @@ class FfmpegReader final : public Reader {
 
 }  // namespace
 
-Result<std::unique_ptr<Reader>> Reader::open_file(const std::filesystem::path& path) {
-  auto input = Input::open_file(path);
+Result<std::unique_ptr<Reader>> Reader::open_file(const std::filesystem::path& path,
+                                                  std::chrono::milliseconds patience) {
+  return open_in_decoder(path, patience);
+}
+
+Result<std::unique_ptr<Reader>> open_here(int descriptor) {
+  auto input = Input::open_file(descriptor);
   if (!input) return input.error();
   return FfmpegReader::create(std::move(*input));
 }

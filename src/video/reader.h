@@ -1,6 +1,7 @@
 // Pictures out of a file or a camera (FFmpeg). Not thread-safe; one reader, one thread.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -28,8 +29,11 @@ struct CameraOptions {
 
 class Reader {
  public:
-  // Any container and codec that FFmpeg reads. Local files only: no protocol but file is opened.
-  static Result<std::unique_ptr<Reader>> open_file(const std::filesystem::path& path);
+  // The containers and codecs of docs/security.md. The file is taken apart in a process of its own,
+  // referee_decoder, that can reach nothing else; where it crashes, or does not answer for as long as
+  // `patience`, reading fails as with a file that cannot be read.
+  static Result<std::unique_ptr<Reader>> open_file(
+      const std::filesystem::path& path, std::chrono::milliseconds patience = std::chrono::seconds(60));
   // device: an index ("0" = /dev/video0) or a device path. Asks for MJPEG first.
   static Result<std::unique_ptr<Reader>> open_camera(const std::string& device, const CameraOptions& options);
   virtual ~Reader() = default;

@@ -1,0 +1,120 @@
+#include "video/decoder_process.h"
+
+#include <sys/mman.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <exception>
+#include <opencv2/core/utility.hpp>
+#include <span>
+
+#include "video/decoder_protocol.h"
+#include "video/file_reader.h"
+#include "video/sandbox.h"
+
+namespace piste::video {
+namespace {
+
+template <class Message>
+bool send(const Message& message) {
+  return ::send(decoder_channel, &message, sizeof message, MSG_NOSIGNAL) == sizeof message;
+}
+
+template <class Message>
+bool receive(Message& message) {
+  return ::recv(decoder_channel, &message, sizeof message, 0) == sizeof message;
+}
+
+DecoderOpened opened(const Result<std::unique_ptr<Reader>>& reader, std::uint32_t protections) {
+  DecoderOpened message;
+  message.protections = protections;
+  if (!reader) {
+    message.failed = 1 + static_cast<std::int32_t>(reader.error().code);
+    put_text(message.text, reader.error().message);
+    return message;
+  }
+  const StreamInfo& info = (*reader)->info();
+  message.width = info.width;
+  message.height = info.height;
+  message.fps = info.fps;
+  message.frame_count = info.frame_count;
+  message.has_times = info.has_times;
+  message.jpeg = info.jpeg;
+  return message;
+}
+
+// Puts pictures into the shared memory, one for each request.
+class Server {
+ public:
+  Server(Reader& reader, std::span<std::uint8_t> shared) : reader_(reader), shared_(shared) {}
+
+  void run() {
+    DecoderRequest request{};
+    while (receive(request)) {
+      DecoderAnswer answer = request == DecoderRequest::next_encoded ? encoded() : decoded();
+      answer.damaged = reader_.damaged();
+      if (!send(answer)) return;
+    }
+  }
+
+ private:
+  static DecoderAnswer failure(const Error& error) {
+    DecoderAnswer answer;
+    answer.failed = 1 + static_cast<std::int32_t>(error.code);
+    put_text(answer.text, error.message);
+    return answer;
+  }
+  static DecoderAnswer end() {
+    DecoderAnswer answer;
+    answer.end = 1;
+    return answer;
+  }
+
+  DecoderAnswer share(std::int64_t number, std::optional<double> time, const types::Bytes& bytes) {
+    if (bytes.size() > shared_.size())
+      return failure({ErrorCode::unreadable, "a picture is larger than its size"});
+    std::copy(bytes.begin(), bytes.end(), shared_.begin());
+    DecoderAnswer answer;
+    answer.number = number;
+    answer.time = time.value_or(0);
+    answer.has_time = time.has_value();
+    answer.size = bytes.size();
+    return answer;
+  }
+
+  DecoderAnswer decoded() {
+    const auto frame = reader_.next();
+    if (!frame) return failure(frame.error());
+    return *frame ? share((*frame)->number, (*frame)->time, (*frame)->image.bgr) : end();
+  }
+
+  DecoderAnswer encoded() {
+    const auto frame = reader_.next_encoded();
+    if (!frame) return failure(frame.error());
+    return *frame ? share((*frame)->number, (*frame)->timestamp, *(*frame)->bytes) : end();
+  }
+
+  Reader& reader_;
+  const std::span<std::uint8_t> shared_;
+};
+
+}  // namespace
+
+int run_decoder_process() try {
+  cv::setNumThreads(1);
+  const std::uint32_t protections = give_up_rights(decoder_channel);
+  const auto reader = open_here(decoder_file);
+  if (!send(opened(reader, protections)) || !reader) return 1;
+  // The program has sized the memory once it says go.
+  std::int32_t go = 0;
+  if (!receive(go)) return 0;
+  const std::size_t size = shared_size((*reader)->info().width, (*reader)->info().height);
+  void* shared = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, decoder_pictures, 0);
+  if (shared == MAP_FAILED) return 1;
+  Server(**reader, {static_cast<std::uint8_t*>(shared), size}).run();
+  return 0;
+} catch (const std::exception&) {
+  return 1;
+}
+
+}  // namespace piste::video
