@@ -85,7 +85,7 @@ void measure(const Options& options, const Picture& picture) {
   for (int run = 0; run < options.runs; ++run) {
     const double cpu_start = cpu_milliseconds();
     const auto start = Clock::now();
-    const std::string name = must(footage.keep_video(scratch.path(), [](double) {}));
+    const std::string name = must(footage.keep_video(scratch.path(), [](double) {})).name;
     times.push_back(seconds_since(start));
     cpu.push_back((cpu_milliseconds() - cpu_start) / 1e3);
     exact = std::min(exact, frames_in(scratch.path() / name, frames, options.frames));

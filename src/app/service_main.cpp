@@ -1,7 +1,6 @@
 // referee_service: frames and scoring logs in over WebSocket and HTTP, verdicts out.
 #include <malloc.h>
 
-#include <chrono>
 #include <filesystem>
 #include <iostream>
 
@@ -52,7 +51,7 @@ int serve(app::ServiceConfig config) {
   if (!engine) return complain(engine.error().message, exit_usage);
   config.server.models = app::model_names(config.engine.options);
   session::Registry registry(**engine, config.limits);
-  registry.recover(std::chrono::steady_clock::now());
+  registry.find_left();
   auto server = server::Server::listen(config.server, registry);
   if (!server) {
     // A port that is in use may be free later; what was set wrong stays wrong.

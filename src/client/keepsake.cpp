@@ -1,8 +1,36 @@
 #include "client/keepsake.h"
 
+#include <fcntl.h>
+#include <stdio.h>
+
+#include <cerrno>
+#include <cstring>
+#include <random>
 #include <utility>
 
 namespace piste::client {
+namespace {
+
+constexpr int most_of_a_name = 10'000;
+
+std::filesystem::path hidden(const std::filesystem::path& name) {
+  std::random_device random;
+  const std::string text = "." + name.filename().string() + "." + std::to_string(random()) + ".mkv";
+  return name.parent_path() / text;
+}
+
+// False, with errno: also where there is such a file.
+bool rename_to_new(const std::filesystem::path& from, const std::filesystem::path& to) {
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return true;
+  if (errno != EINVAL && errno != ENOSYS) return false;
+  // A file system that cannot promise it.
+  if (std::filesystem::exists(to)) return errno = EEXIST, false;
+  return ::rename(from.c_str(), to.c_str()) == 0;
+}
+
+}  // namespace
+
+Keepsake::Keepsake(std::string name, double fps) : name_(std::move(name)), path_(hidden(name_)), fps_(fps) {}
 
 void Keepsake::add(const types::EncodedFrame& frame) {
   if (failure_) return;
@@ -28,7 +56,18 @@ Result<std::filesystem::path> Keepsake::finish() {
     if (const auto finished = writer_->finish(); !finished) failure_ = finished.error().message;
   }
   if (failure_) return Error{ErrorCode::usage, "the recording could not be saved: " + *failure_};
-  return path_;
+  return give_name();
+}
+
+Result<std::filesystem::path> Keepsake::give_name() const {
+  for (int number = 1; number < most_of_a_name; ++number) {
+    const std::string suffix = number == 1 ? ".mkv" : "-" + std::to_string(number) + ".mkv";
+    std::filesystem::path path = name_.string() + suffix;
+    if (rename_to_new(path_, path)) return path;
+    if (errno != EEXIST) break;
+  }
+  return Error{ErrorCode::usage, std::string("the recording could not be given its name (it is in ") +
+                                     path_.string() + "): " + std::strerror(errno)};
 }
 
 }  // namespace piste::client

@@ -15,8 +15,9 @@ namespace piste::client {
 
 class Keepsake {
  public:
-  // name: of the file, without folder and extension. It goes to the working directory.
-  Keepsake(std::string name, double fps) : path_(std::move(name) + ".mkv"), fps_(fps) {}
+  // name: of the file, without extension. Without a folder it goes to the working directory. A file that is
+  // there already stays: this one then has a number behind its name.
+  Keepsake(std::string name, double fps);
 
   // What cannot be written is said once, by finish(); the phrase goes on.
   void add(const types::EncodedFrame& frame);
@@ -24,7 +25,10 @@ class Keepsake {
   Result<std::filesystem::path> finish();
 
  private:
-  const std::filesystem::path path_;
+  Result<std::filesystem::path> give_name() const;
+
+  const std::filesystem::path name_;
+  const std::filesystem::path path_;  // until finish()
   const double fps_;
   std::unique_ptr<video::RebuiltVideoWriter> writer_;
   std::optional<std::string> failure_;

@@ -1,7 +1,10 @@
 #include "pipeline/conclude.h"
 
 #include <algorithm>
+#include <exception>
+#include <fstream>
 #include <future>
+#include <iterator>
 #include <mutex>
 
 #include "artifacts/artifacts.h"
@@ -12,15 +15,6 @@
 
 namespace piste::pipeline {
 namespace {
-
-// A task that uses its starter's variables must end before they do, also when an exception flies.
-template <class T>
-struct WaitAtExit {
-  std::future<T>& future;
-  ~WaitAtExit() {
-    if (future.valid()) future.wait();
-  }
-};
 
 // On the log's clock.
 std::optional<double> video_end(const types::Tracks& tracks, const Surroundings& around) {
@@ -56,9 +50,11 @@ class Conclusion {
   void decide();
   void write_artifacts();
   std::vector<std::string> write_video_and_workbook();
+  std::vector<std::string> write_video();
+  void keep_log();
   void write_overlay();
   Result<Outcome> write_result();
-  void warn(const std::string& what, const std::string& why);
+  void warn(std::string what);
   void took(const std::string& stage, Clock::time_point start) {
     analysis_.timings.emplace_back(stage, seconds_since(start));
   }
@@ -126,64 +122,90 @@ void Conclusion::decide() {
   around_.on_progress({"decision", 1, analysis_.verdict.reason, artifacts::decision_json(analysis_)});
 }
 
-void Conclusion::warn(const std::string& what, const std::string& why) {
-  base::log::warning(material_.settings.id, what + ": " + why);
-  analysis_.warnings.push_back(what + ": " + why);
+void Conclusion::warn(std::string what) {
+  base::log::warning(material_.settings.id, what);
+  analysis_.warnings.push_back(std::move(what));
 }
 
 // The overlay is made on this thread, the other files meanwhile on a worker.
 void Conclusion::write_artifacts() {
-  const auto& directory = material_.settings.directory;
   auto others = around_.workers.run(around_.lane, [this] { return write_video_and_workbook(); });
-  const WaitAtExit<std::vector<std::string>> wait{others};
-  files_.signal = "phrase.txt";
-  if (const auto written = artifacts::write_file(directory / files_.signal, material_.log); !written) {
-    warn("The scoring log was not saved", written.error().message);
-    files_.signal.clear();
-  }
+  const WaitAtExit wait(others);
+  keep_log();
   const auto start = Clock::now();
   tell("overlay", 0, material_.settings.save_overlay ? "Drawing the overlay..." : "No overlay was asked for");
   if (material_.settings.save_overlay) write_overlay();
   const double overlay_seconds = seconds_since(start);
-  for (const auto& warning : others.get()) warn("An artifact was not saved", warning);
+  for (const auto& warning : others.get()) warn(warning);
   analysis_.timings.emplace_back("overlay", overlay_seconds);
   tell("overlay", 1, "Artifacts saved");
 }
 
-std::vector<std::string> Conclusion::write_video_and_workbook() {
-  std::vector<std::string> failures;
-  const auto& directory = material_.settings.directory;
-  const auto start = Clock::now();
-  tell("video_reconstruction", 0, "Keeping the video...");
-  auto video = footage_.keep_video(directory, [this](double done) {
-    tell("video_reconstruction", std::min(done, .99), "Keeping the video...");
-  });
-  if (video)
-    files_.video = *video;
-  else
-    failures.push_back(video.error().message);
-  tell("video_reconstruction", 1, video ? "Video kept" : "The video could not be kept");
-  took("video_reconstruction", start);
+// A log that is there already is not written again: it was acknowledged, and may be known to be on the disk.
+void Conclusion::keep_log() {
+  files_.signal = "phrase.txt";
+  const auto path = material_.settings.directory / files_.signal;
+  std::ifstream file(path, std::ios::binary);
+  if (file && std::string(std::istreambuf_iterator<char>(file), {}) == material_.log) return;
+  if (const auto written = artifacts::write_file(path, material_.log); !written) {
+    warn("The scoring log was not saved: " + written.error().message);
+    files_.signal.clear();
+  }
+}
 
+// What went wrong, in sentences. An exception here must not cost the verdict.
+std::vector<std::string> Conclusion::write_video_and_workbook() {
+  std::vector<std::string> wrong;
+  const auto start = Clock::now();
+  try {
+    wrong = write_video();
+  } catch (const std::exception& failure) {
+    base::log::error(material_.settings.id, std::string("video: ") + failure.what());
+    wrong.emplace_back("The video was not saved: the server failed");
+  }
+  took("video_reconstruction", start);
   const auto workbook_start = Clock::now();
-  files_.keypoints = "keypoints.xlsx";
-  if (const auto written = artifacts::write_workbook(directory / files_.keypoints, analysis_); !written) {
-    failures.push_back(written.error().message);
-    files_.keypoints.clear();
+  try {
+    const auto written =
+        artifacts::write_workbook(material_.settings.directory / "keypoints.xlsx", analysis_);
+    if (written)
+      files_.keypoints = "keypoints.xlsx";
+    else
+      wrong.push_back("The keypoints were not saved: " + written.error().message);
+  } catch (const std::exception& failure) {
+    base::log::error(material_.settings.id, std::string("keypoints: ") + failure.what());
+    wrong.emplace_back("The keypoints were not saved: the server failed");
   }
   took("keypoints", workbook_start);
-  return failures;
+  return wrong;
+}
+
+std::vector<std::string> Conclusion::write_video() {
+  tell("video_reconstruction", 0, "Keeping the video...");
+  const auto video = footage_.keep_video(material_.settings.directory, [this](double done) {
+    tell("video_reconstruction", std::min(done, .99), "Keeping the video...");
+  });
+  tell("video_reconstruction", 1, video ? "Video kept" : "The video could not be kept");
+  if (!video) return {"The video was not saved: " + video.error().message + footage_.instead_of_video()};
+  files_.video = video->name;
+  if (video->damaged.empty()) return {};
+  return {"Frames are damaged on the server's disk and not in the video: " + video->damaged};
 }
 
 void Conclusion::write_overlay() {
   const OverlayListener listener{
       [this](double done) { tell("overlay", std::min(.99, done), "Drawing the overlay..."); },
       around_.cancelled};
-  const auto made = footage_.keep_overlay(material_.settings.directory, analysis_, listener);
-  if (made)
-    files_.overlay = "overlay.mp4";
-  else if (made.error().code != ErrorCode::cancelled)
-    warn("The overlay was not made", made.error().message);
+  try {
+    const auto made = footage_.keep_overlay(material_.settings.directory, analysis_, listener);
+    if (made)
+      files_.overlay = "overlay.mp4";
+    else if (made.error().code != ErrorCode::cancelled)
+      warn("The overlay was not made: " + made.error().message);
+  } catch (const std::exception& failure) {
+    base::log::error(material_.settings.id, std::string("overlay: ") + failure.what());
+    warn("The overlay was not made: the server failed");
+  }
 }
 
 Result<Outcome> Conclusion::write_result() {
@@ -194,12 +216,13 @@ Result<Outcome> Conclusion::write_result() {
   const artifacts::ResultOptions options{settings.include_keypoints, settings.directory.string()};
   std::string json = artifacts::result_json(analysis_, files_, options);
   if (const auto written = artifacts::write_file(settings.directory / files_.result, json); !written) {
-    warn("The result was not saved", written.error().message);
+    warn("The result was not saved: " + written.error().message);
     files_.result.clear();
     json = artifacts::result_json(analysis_, files_, options);
   }
-  return Outcome{std::move(json), analysis_.verdict.winner, analysis_.verdict.confidence, analysis_.timings,
-                 analysis_.undecodable_frames};
+  return Outcome{std::move(json),       analysis_.verdict.winner,     analysis_.verdict.confidence,
+                 analysis_.timings,     analysis_.undecodable_frames, !files_.video.empty(),
+                 !files_.result.empty()};
 }
 
 }  // namespace

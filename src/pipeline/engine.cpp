@@ -30,6 +30,12 @@ class RealEngine : public Engine {
                                 PhraseObserver observer) override {
     return std::make_unique<LivePhrase>(shared_, settings, log, std::move(observer));
   }
+  Result<base::Done> keep_video(const recording::FrameLog& log,
+                                const std::filesystem::path& directory) const override {
+    const Moments moments(log, log.description().fps);
+    const auto kept = StreamedFootage(log, moments, nullptr).keep_video(directory, [](double) {});
+    return kept ? Result<base::Done>(base::Done{}) : kept.error();
+  }
   Result<Outcome> analyze_file(const PhraseSettings& settings, const std::filesystem::path& video,
                                const std::string& log,
                                const std::function<void(const Progress&)>& on_progress,
@@ -69,6 +75,7 @@ Result<base::Done> RealEngine::look_at_file(video::Reader& reader, Analyser& ana
   };
   const double total = static_cast<double>(std::max<std::int64_t>(1, reader.info().frame_count));
   Ahead ahead = read_ahead();
+  const WaitAtExit wait(ahead);
   while (true) {
     auto next = ahead.get();
     if (!next) return Error{ErrorCode::video, next.error().message};

@@ -32,6 +32,7 @@ enum class ErrorCode {
   video,     // the video cannot be read, or holds no frame
   frame,     // a frame's bytes are not a whole picture of the announced size
   io,        // the artifacts cannot be written
+  no_room,   // on the disk for them, now
   cancelled,
 };
 
@@ -53,6 +54,9 @@ struct Outcome {
   double confidence = 0;
   std::vector<std::pair<std::string, double>> timings = {};  // stage, seconds
   std::int64_t undecodable_frames = 0;
+  // What is in the directory, whole; what is not is in the result's warnings.
+  bool video_kept = false;
+  bool result_kept = false;
 };
 
 struct PhraseSettings {
@@ -103,6 +107,9 @@ class Engine {
   // log must outlive the phrase and already be in settings.directory.
   virtual std::unique_ptr<Phrase> start(const PhraseSettings& settings, const recording::FrameLog& log,
                                         PhraseObserver observer) = 0;
+  // Makes the phrase's video of a log whose phrase is over, where conclude() could not: blocks.
+  virtual Result<base::Done> keep_video(const recording::FrameLog& log,
+                                        const std::filesystem::path& directory) const = 0;
   // A whole video file through the same stages; blocks. cancelled: polled between frames, may be empty.
   virtual Result<Outcome> analyze_file(const PhraseSettings& settings, const std::filesystem::path& video,
                                        const std::string& log,

@@ -4,6 +4,7 @@
 #include <system_error>
 #include <utility>
 
+#include "pipeline/frame_numbers.h"
 #include "video/codec.h"
 #include "video/reader.h"
 #include "video/writer.h"
@@ -12,7 +13,8 @@ namespace piste::pipeline {
 
 namespace {
 
-constexpr int piece_frames = 60;  // of a file's overlay: encoded, they wait in memory
+constexpr std::uint64_t spared = 8 << 20;  // bytes of the disk that no second copy of the frames takes
+constexpr int piece_frames = 60;           // of a file's overlay: encoded, they wait in memory
 
 // One frame after the other, in pieces.
 class FileOverlay {
@@ -76,12 +78,19 @@ Result<base::Done> StreamedFootage::keep_overlay(const std::filesystem::path&,
   return overlay_->finish(analysis, moments_, listener);
 }
 
-Result<std::string> StreamedFootage::keep_video(const std::filesystem::path& directory,
-                                                const std::function<void(double)>& on_progress) const {
+Result<KeptVideo> StreamedFootage::keep_video(const std::filesystem::path& directory,
+                                              const std::function<void(double)>& on_progress) const {
   const auto& places = moments_.places();
   if (places.empty()) return Error{ErrorCode::video, "no frames were received"};
   const auto& description = log_.description();
-  const auto first = log_.read(places.front().index);
+  std::error_code unknown;
+  const auto space = std::filesystem::space(directory, unknown);
+  if (!unknown && space.available < log_.bytes() + spared)
+    return Error{ErrorCode::no_room, "the disk has no room for a second copy of the frames"};
+  const auto sound = std::find_if(places.begin(), places.end(),
+                                  [this](const Place& place) { return log_.read(place.index).ok(); });
+  if (sound == places.end()) return Error{ErrorCode::video, "all frames are damaged on the disk"};
+  const auto first = log_.read(sound->index);
   if (!first) return Error{ErrorCode::io, first.error().message};
   const auto encoding = video::encoding_of(first->encoding, *first->bytes);
   // What browsers play where it can be; they do not play MJPEG, in whatever container.
@@ -89,16 +98,22 @@ Result<std::string> StreamedFootage::keep_video(const std::filesystem::path& dir
   auto writer = video::RebuiltVideoWriter::create(directory / name, encoding, description.width,
                                                   description.height, description.fps);
   if (!writer) return Error{ErrorCode::io, writer.error().message};
+  std::vector<std::int64_t> damaged;
   for (std::size_t i = 0; i < places.size(); ++i) {
     const auto frame = log_.read(places[i].index);
-    if (!frame) return Error{ErrorCode::io, frame.error().message};
-    if (const auto written = (*writer)->write(*frame, places[i].time); !written)
-      return Error{ErrorCode::io, written.error().message};
+    if (frame) {
+      if (const auto written = (*writer)->write(*frame, places[i].time); !written)
+        return Error{ErrorCode::io, written.error().message};
+    } else if (frame.error().code == recording::ErrorCode::corrupt) {
+      damaged.push_back(log_.entry(places[i].index).number);
+    } else {
+      return Error{ErrorCode::io, frame.error().message};
+    }
     on_progress(static_cast<double>(i + 1) / static_cast<double>(places.size()));
   }
   if (const auto finished = (*writer)->finish(); !finished)
     return Error{ErrorCode::io, finished.error().message};
-  return name;
+  return KeptVideo{name, damaged.empty() ? std::string() : numbers_text(std::move(damaged))};
 }
 
 Result<base::Done> FileFootage::keep_overlay(const std::filesystem::path& directory,
@@ -117,21 +132,21 @@ Result<base::Done> FileFootage::keep_overlay(const std::filesystem::path& direct
   }
 }
 
-Result<std::string> FileFootage::keep_video(const std::filesystem::path& directory,
-                                            const std::function<void(double)>& on_progress) const {
+Result<KeptVideo> FileFootage::keep_video(const std::filesystem::path& directory,
+                                          const std::function<void(double)>& on_progress) const {
   std::error_code error;
   const std::string name = "phrase" + video_.extension().string();
   const auto target = directory / name;
   if (std::filesystem::equivalent(video_, target, error)) {
     on_progress(1);
-    return name;
+    return KeptVideo{name, {}};
   }
   const auto partial = directory / (name + ".part");
   std::filesystem::copy_file(video_, partial, std::filesystem::copy_options::overwrite_existing, error);
   if (!error) std::filesystem::rename(partial, target, error);
   if (error) return Error{ErrorCode::io, "the video could not be copied: " + error.message()};
   on_progress(1);
-  return name;
+  return KeptVideo{name, {}};
 }
 
 }  // namespace piste::pipeline

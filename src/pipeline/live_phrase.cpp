@@ -5,15 +5,13 @@
 #include <utility>
 
 #include "base/log.h"
-#include "base/text.h"
+#include "pipeline/frame_numbers.h"
 #include "recording/numbering.h"
 #include "video/codec.h"
 
 namespace piste::pipeline {
 
 namespace {
-
-constexpr std::size_t ranges_listed = 5;
 
 std::string frames_text(std::int64_t count) {
   return std::to_string(count) + (count == 1 ? " frame" : " frames");
@@ -25,14 +23,8 @@ std::string size_text(int width, int height) {
 
 // "3 frames could not be decoded: 7, 12-13"
 std::string undecodable_text(std::vector<std::int64_t> numbers) {
-  std::sort(numbers.begin(), numbers.end());
-  std::vector<std::pair<std::int64_t, std::int64_t>> ranges;
-  for (const auto number : numbers) {
-    if (ranges.empty() || number != ranges.back().second + 1) ranges.emplace_back(number, number);
-    ranges.back().second = number;
-  }
-  return frames_text(static_cast<std::int64_t>(numbers.size())) +
-         " could not be decoded: " + base::listed(ranges, ranges_listed);
+  const auto count = static_cast<std::int64_t>(numbers.size());
+  return frames_text(count) + " could not be decoded: " + numbers_text(std::move(numbers));
 }
 
 }  // namespace
@@ -118,6 +110,7 @@ void LivePhrase::run() {
 // The next frame is decoded on a worker while the poses of the current one are found.
 void LivePhrase::look_at_frames() {
   auto ahead = decode_next(Wait::yes);
+  const WaitAtExit wait(ahead);
   while (ahead) {
     const auto decoded = ahead->get();
     ahead = decode_next(Wait::no);

@@ -10,6 +10,7 @@
 #include <future>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <type_traits>
 #include <utility>
@@ -67,6 +68,24 @@ class Workers {
   Lanes standing_back_;    // those that do
   bool stopping_ = false;  // guarded by mutex_
   std::vector<std::thread> threads_;
+};
+
+// A task that uses its starter's variables must end before they do, also when an exception flies.
+template <class T>
+class WaitAtExit {
+ public:
+  explicit WaitAtExit(const std::future<T>& task) : task_(&task) {}
+  explicit WaitAtExit(const std::optional<std::future<T>>& task) : maybe_(&task) {}
+  WaitAtExit(const WaitAtExit&) = delete;
+  WaitAtExit& operator=(const WaitAtExit&) = delete;
+  ~WaitAtExit() {
+    const auto* task = maybe_ ? (maybe_->has_value() ? &**maybe_ : nullptr) : task_;
+    if (task && task->valid()) task->wait();
+  }
+
+ private:
+  const std::future<T>* task_ = nullptr;
+  const std::optional<std::future<T>>* maybe_ = nullptr;
 };
 
 }  // namespace piste::pipeline

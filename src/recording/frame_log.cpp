@@ -38,6 +38,10 @@ class LogFile : public FrameLog {
   const Description& description() const override { return preamble_.description; }
   Result<base::Done> append(const types::EncodedFrame& frame) override;
   Result<base::Done> sync() const override;
+  Result<base::Done> state() const override {
+    const std::scoped_lock lock(mutex_);
+    return sync_failure_ ? Result<base::Done>(*sync_failure_) : base::Done{};
+  }
   std::size_t size() const override {
     const std::scoped_lock lock(mutex_);
     return entries_.size();
@@ -68,10 +72,7 @@ class LogFile : public FrameLog {
 };
 
 Result<base::Done> LogFile::sync() const {
-  {
-    const std::scoped_lock lock(mutex_);
-    if (sync_failure_) return *sync_failure_;
-  }
+  if (auto failed = state(); !failed) return failed;
   auto synced = file_.sync();
   if (synced) return synced;
   const std::scoped_lock lock(mutex_);

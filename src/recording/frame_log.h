@@ -70,6 +70,7 @@ class FrameLog {
   // All that was appended is on the disk when it returns. Once it has failed, it fails for good. Any thread,
   // also during append().
   virtual Result<base::Done> sync() const = 0;
+  virtual Result<base::Done> state() const = 0;                           // an error once a sync has failed
   virtual std::size_t size() const = 0;                                   // number of records
   virtual std::uint64_t bytes() const = 0;                                // of the file
   virtual std::vector<Entry> entries() const = 0;                         // in order of arrival

@@ -47,11 +47,6 @@ bool memory_has_room(base::ByteBudget& memory, const protocol::SessionStart& sta
   return memory.try_acquire(std::min(first_frame, memory.limit() / 4)).has_value();
 }
 
-struct Storage {
-  PhraseDirectory directory;
-  std::unique_ptr<recording::FrameLog> log;
-};
-
 constexpr const char* no_disk_space = "Not enough disk space on the server";
 
 Error error_of(const recording::Error& error) {
@@ -59,24 +54,11 @@ Error error_of(const recording::Error& error) {
   return {AdmissionError::failed, "The server cannot store frames: " + error.message};
 }
 
-base::Result<Storage, AdmissionError> make_storage(const Limits& limits, const SessionRecord& record) {
-  auto directory = PhraseDirectory::create(limits.output_dir);
-  if (!directory) return Error{AdmissionError::failed, "The server cannot make a folder for the phrase"};
-  const auto each_frame = limits.fsync == Fsync::frame ? recording::Durable::yes : recording::Durable::no;
-  auto log =
-      recording::FrameLog::create(directory->path() / frame_log_name,
-                                  {record.start.width, record.start.height, record.start.fps}, each_frame);
-  if (!log) return error_of(log.error());
-  const auto saved = write_session_file(directory->path(), record, limits.durable());
-  if (!saved) return error_of(saved.error());
-  return Storage{std::move(*directory), std::move(*log)};
-}
-
-std::string describe(const protocol::SessionStart& start, const PhraseDirectory& directory) {
+std::string describe(const protocol::SessionStart& start, const PhraseFolder& folder) {
   std::string text =
       "session started: " + std::to_string(start.width) + "x" + std::to_string(start.height) + ", ";
   if (start.expected_frames) text += std::to_string(*start.expected_frames) + " frames expected, ";
-  return text + "stored in " + directory.name();
+  return text + "stored in " + folder.name();
 }
 
 Error error_of(const base::Error<SeatError>& error) {
@@ -127,9 +109,8 @@ base::Result<Admitted, AdmissionError> admit(RegistryState& registry, const Call
   if (registry.reaper.waiting() > most_ending) {
     return Error{AdmissionError::busy, "Maximum concurrent sessions reached"};
   }
-  auto taken = registry.seating.take(caller, start.session_id);
-  if (!taken) return error_of(taken.error());
-  if (taken->displaced) taken->displaced->give_way();
+  auto seat = registry.seating.take(caller, start.session_id);
+  if (!seat) return error_of(seat.error());
   if (!memory_has_room(registry.memory, start)) {
     return Error{AdmissionError::busy, "Maximum memory limit reached"};
   }
@@ -142,14 +123,16 @@ base::Result<Admitted, AdmissionError> admit(RegistryState& registry, const Call
   record.owner = caller.owner;
   record.start = start;
   record.token_hash = hash_of(token);
-  auto storage = make_storage(registry.limits, record);
-  if (!storage) return storage.error();
-  const std::string description = describe(start, storage->directory);
+  record.sequence = registry.next_sequence();
+  auto opened = PhraseFolder::create(registry.shelf(), record);
+  if (!opened) return error_of(opened.error());
+  const std::string description = describe(start, *opened->folder);
   const auto session =
-      std::make_shared<Session>(registry, std::move(record), std::move(taken->seat),
-                                std::move(storage->directory), std::move(storage->log), channel, now);
+      std::make_shared<Session>(registry, std::move(*opened), std::move(*seat), channel, now);
   session->begin_analysis();
-  registry.seating.occupy(session->seat(), session, nullptr);
+  // Only now does another of this id give way: whoever is refused takes nothing from anybody.
+  if (const auto displaced = registry.seating.occupy(session->seat(), session, nullptr))
+    displaced->give_way();
   base::log::info(start.session_id, description);
   registry.counters.sessions_started.add();
   return Admitted{session, std::move(token)};
@@ -161,7 +144,8 @@ base::Result<std::shared_ptr<Session>, AdmissionError> resume(RegistryState& reg
                                                               const std::shared_ptr<Channel>& channel,
                                                               TimePoint now) {
   const SessionKey key{caller.owner, wanted.session_id};
-  const auto session = registry.seating.find(key);
+  auto session = registry.seating.find(key);
+  if (!session) session = registry.recovery.open(key, now);
   if (session && matches(wanted.resume_token, session->token_hash())) {
     const auto resumed = session->resume(caller, channel, now);
     if (resumed) return session;

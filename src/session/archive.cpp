@@ -1,13 +1,11 @@
 #include "session/archive.h"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <system_error>
 #include <utility>
 
 #include "protocol/print.h"
-#include "session/phrase_directory.h"
+#include "session/phrase_folder.h"
 
 namespace piste::session {
 namespace {
@@ -17,8 +15,9 @@ constexpr std::size_t most_text =
 
 bool on_disk(const Ended& ended) {
   std::error_code failure;
-  return ended.succeeded && !ended.directory.empty() &&
-         std::filesystem::exists(ended.directory / result_name, failure);
+  if (ended.directory.empty()) return false;
+  return ended.succeeded ? PhraseFolder::has_result(ended.directory)
+                         : std::filesystem::exists(ended.directory, failure);
 }
 
 }  // namespace
@@ -56,6 +55,7 @@ void Archive::make_room() {
 void Archive::add(const SessionKey& key, Ended ended) {
   const std::scoped_lock lock(mutex_);
   Entry& entry = entries_[key];
+  if (entry.ended.sequence > 0 && entry.ended.sequence >= ended.sequence) return;
   let_go(entry);
   text_bytes_ += ended.text.size();
   entry = Entry{std::move(ended), ++turns_, {}};
@@ -67,11 +67,6 @@ std::size_t Archive::size() const {
   return entries_.size();
 }
 
-bool Archive::knows(const SessionKey& key) const {
-  const std::scoped_lock lock(mutex_);
-  return entries_.contains(key);
-}
-
 std::optional<Ended> Archive::find(const SessionKey& key) const {
   Ended found;
   {
@@ -81,8 +76,7 @@ std::optional<Ended> Archive::find(const SessionKey& key) const {
     found = at->second.ended;
   }
   if (!found.text.empty()) return found;
-  std::ifstream file(found.directory / result_name, std::ios::binary);
-  found.text.assign(std::istreambuf_iterator<char>(file), {});
+  found.text = PhraseFolder::result_in(found.directory).value_or("");
   if (found.text.empty()) return std::nullopt;
   return found;
 }
@@ -92,7 +86,8 @@ void Archive::sweep(TimePoint now, std::chrono::seconds age) {
   for (auto at = entries_.begin(); at != entries_.end();) {
     auto& entry = at->second;
     if (!entry.since) entry.since = now;
-    if (now - *entry.since < age) {
+    const bool kept = !entry.ended.succeeded && on_disk(entry.ended);  // a short text, as long as its files
+    if (now - *entry.since < age || kept) {
       ++at;
       continue;
     }

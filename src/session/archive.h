@@ -21,6 +21,7 @@ struct Ended {
   bool succeeded = false;
   std::string text;                 // the result as JSON, or why there is none
   std::filesystem::path directory;  // with the result's file; empty: none
+  std::int64_t sequence = 0;        // of the phrase; see SessionRecord
 };
 
 // What the client of this session was told last: process_complete, or an error.
@@ -31,9 +32,8 @@ class Archive {
   // most: phrases that are known at a time; some 1.3 KB of memory each.
   explicit Archive(std::size_t most = 10'000) : most_(most) {}
 
-  // An earlier phrase of this key is forgotten; its files stay.
+  // An earlier phrase of this key is forgotten; its files stay. Of a later one it is this that is left out.
   void add(const SessionKey& key, Ended ended);
-  bool knows(const SessionKey& key) const;
   // Reads the result's file where the text is not held any more. Nothing: never was, or its files are gone.
   std::optional<Ended> find(const SessionKey& key) const;
   std::size_t size() const;

@@ -4,7 +4,6 @@
 
 #include <fstream>
 
-#include "session/phrase_directory.h"
 #include "support/temp_dir.h"
 
 namespace piste::session {
@@ -33,23 +32,23 @@ TEST(Archive, OneThatIsAddedAgainIsNew) {
   archive.add(key(1), {"", true, "b", {}});
   archive.add(key(0), {"", true, "c", {}});
   archive.add(key(2), {"", true, "d", {}});
-  EXPECT_FALSE(archive.knows(key(1)));
+  EXPECT_FALSE(archive.find(key(1)));
   EXPECT_EQ(archive.find(key(0))->text, "c");
 }
 
 TEST(Archive, WhatIsOnDiskStaysAsLongAsItIs) {
   const test::TempDir folder;
-  std::ofstream(folder / result_name) << "the result";
+  std::ofstream(folder / "analysis_result.json") << "the result";
   Archive archive;
   archive.add(key(0), {"", true, "the result", folder.path()});
   archive.add(key(1), {"", false, "why not", {}});
   const TimePoint start;
   archive.sweep(start, seconds(10));
   archive.sweep(start + seconds(10), seconds(10));
-  EXPECT_FALSE(archive.knows(key(1)));
+  EXPECT_FALSE(archive.find(key(1)));
   ASSERT_TRUE(archive.find(key(0)));
   EXPECT_EQ(archive.find(key(0))->text, "the result");
-  std::filesystem::remove(folder / result_name);
+  std::filesystem::remove(folder / "analysis_result.json");
   archive.sweep(start + seconds(20), seconds(10));
   EXPECT_EQ(archive.size(), 0u) << "its memory is let go with its files";
 }

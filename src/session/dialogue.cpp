@@ -140,7 +140,8 @@ Next Dialogue::on(const protocol::SessionResume& wanted, TimePoint now) {
 }
 
 void Dialogue::refuse_frame(std::optional<std::int64_t> number, std::string reason, Refusal why) {
-  protocol::Error error{live_id(), ErrorCode::frame_processing_failed, std::move(reason), live(), number};
+  const bool goes_on = live() && why != Refusal::failed;
+  protocol::Error error{live_id(), ErrorCode::frame_processing_failed, std::move(reason), goes_on, number};
   if (why == Refusal::no_room) error.retry_after = room_wait;
   send(error);
 }
@@ -183,13 +184,15 @@ Next Dialogue::on(const protocol::SessionEnd& end, TimePoint now) {
 void Dialogue::end_frames(const protocol::SessionEnd& end, std::string problem, TimePoint now) {
   if (!for_live_session(end.session_id)) return;
   auto validation = session_->end(end.total_frames, std::move(problem), now);
-  if (!validation) return say_no_session(end.session_id);
+  if (!validation && validation.error().code == Refusal::gone) return say_no_session(end.session_id);
+  if (!validation) return refuse_phrase(validation.error().message, validation.error().code);
   send(protocol::SessionEnded{session_->id(), std::move(*validation)});
   process_if_ready();
 }
 
-void Dialogue::refuse_signal(std::string reason, Refusal why) {
-  protocol::Error error{live_id(), ErrorCode::processing_failed, std::move(reason), live(), {}};
+void Dialogue::refuse_phrase(std::string reason, Refusal why) {
+  const bool goes_on = live() && why != Refusal::failed;
+  protocol::Error error{live_id(), ErrorCode::processing_failed, std::move(reason), goes_on, {}};
   if (why == Refusal::no_room) error.retry_after = room_wait;
   send(error);
 }
@@ -199,7 +202,7 @@ Next Dialogue::on(protocol::Signal signal, TimePoint) {
   if (!for_live_session(signal.session_id)) return Next::keep_open;
   const auto most = static_cast<std::int64_t>(registry_.limits.max_signal_bytes);
   if (signal.size && *signal.size > most) {
-    refuse_signal("A scoring log may have " + std::to_string(most) + " bytes; you may send another");
+    refuse_phrase("A scoring log may have " + std::to_string(most) + " bytes; you may send another");
   } else {
     expected_ = std::move(signal);
   }
@@ -218,7 +221,8 @@ void Dialogue::take_signal(const protocol::Signal& signal, const types::Bytes& b
   } else if (taken.error().code == Refusal::gone) {
     say_no_session(signal.session_id);
   } else {
-    refuse_signal(taken.error().message + "; you may send another", taken.error().code);
+    const bool again = taken.error().code != Refusal::failed;
+    refuse_phrase(taken.error().message + (again ? "; you may send another" : ""), taken.error().code);
   }
 }
 
@@ -236,9 +240,12 @@ void Dialogue::process_if_ready() {
 
 Next Dialogue::on(const protocol::SessionAbort& abort, TimePoint) {
   if (!for_live_session(abort.session_id)) return Next::keep_open;
-  const std::string id = session_->id();
-  free_session();
-  send(protocol::SessionAborted{id});
+  const auto session = std::exchange(session_, nullptr);
+  // Whoever ends it says so: the result may have been faster.
+  if (session->leave())
+    send(protocol::SessionAborted{session->id()});
+  else
+    say_no_session(abort.session_id);
   return Next::keep_open;
 }
 
@@ -263,7 +270,7 @@ Next Dialogue::on(const Defective& message, TimePoint now) {
       break;
     case Defective::Type::signal:
       expected_ = Swallow{};
-      if (for_live_session(message.session_id)) refuse_signal(message.problem + "; you may send another");
+      if (for_live_session(message.session_id)) refuse_phrase(message.problem + "; you may send another");
       break;
     case Defective::Type::session_end:
       end_frames({message.session_id, {}}, message.problem, now);

@@ -65,7 +65,8 @@ class Dialogue {
 
   void refuse_start(const std::string& session_id, const base::Error<AdmissionError>& why, TimePoint now);
   void refuse_frame(std::optional<std::int64_t> number, std::string reason, Refusal why = Refusal::refused);
-  void refuse_signal(std::string reason, Refusal why = Refusal::refused);
+  // What ends the phrase, session_end or the signal.
+  void refuse_phrase(std::string reason, Refusal why = Refusal::refused);
 
   // The right to handle a message: see attachment.h. Lets go of a session that has ended or goes on over
   // another connection.

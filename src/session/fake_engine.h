@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <fstream>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -34,7 +35,11 @@ class FakePhrase {
   }
   void complete(const std::string& result_json) {
     const std::scoped_lock lock(calling_);
-    if (!cancelled_) observer_.on_done(pipeline::Outcome{result_json, types::Winner::left, 0.9});
+    if (cancelled_) return;
+    if (keeps_result) std::ofstream(settings.directory / "analysis_result.json") << result_json;
+    if (keeps_video) std::ofstream(settings.directory / "phrase.mkv") << log.size();
+    observer_.on_done(
+        pipeline::Outcome{result_json, types::Winner::left, 0.9, {}, 0, keeps_video, keeps_result});
   }
   void fail(const std::string& message) {
     const std::scoped_lock lock(calling_);
@@ -57,6 +62,8 @@ class FakePhrase {
 
   const pipeline::PhraseSettings settings;
   const recording::FrameLog& log;
+  bool keeps_result = true;  // whether complete() finds room on the disk
+  bool keeps_video = true;
   // Written by the session's calls; read them when it makes none.
   std::vector<Pushed> pushed;
   std::optional<std::string> scoring_log;  // after finish()
@@ -87,6 +94,13 @@ class FakeEngine : public pipeline::Engine {
     return std::make_unique<Handle>(std::move(record));
   }
 
+  pipeline::Result<base::Done> keep_video(const recording::FrameLog& log,
+                                          const std::filesystem::path& directory) const override {
+    if (!room_for_videos) return pipeline::Error{pipeline::ErrorCode::no_room, "no room"};
+    std::ofstream(directory / "phrase.mkv") << log.size();
+    return base::Done{};
+  }
+
   pipeline::Result<pipeline::Outcome> analyze_file(
       const pipeline::PhraseSettings& settings, const std::filesystem::path& video, const std::string& log,
       const std::function<void(const pipeline::Progress&)>& on_progress,
@@ -95,7 +109,8 @@ class FakeEngine : public pipeline::Engine {
     on_progress({"yolo", 1, "", ""});
     if (cancelled && cancelled()) return pipeline::Error{pipeline::ErrorCode::cancelled, "cancelled"};
     if (file_failure) return *file_failure;
-    return pipeline::Outcome{R"({"winner":"left"})", types::Winner::left, 0.9};
+    std::ofstream(settings.directory / "analysis_result.json") << R"({"winner":"left"})";
+    return pipeline::Outcome{R"({"winner":"left"})", types::Winner::left, 0.9, {}, 0, true, true};
   }
 
   pipeline::Result<pipeline::FrameCheck> check_frame(const types::EncodedFrame& frame) const override {
@@ -128,6 +143,7 @@ class FakeEngine : public pipeline::Engine {
     std::filesystem::path video;
     std::string log;
   };
+  std::atomic<bool> room_for_videos = true;     // for keep_video()
   std::vector<File> files;                      // what analyze_file() was given
   std::optional<pipeline::Error> file_failure;  // what it answers
 

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace piste::session {
@@ -11,6 +12,11 @@ std::optional<FolderLock> FolderLock::take(const std::filesystem::path& folder) 
   if (descriptor < 0) return std::nullopt;
   FolderLock lock(descriptor);
   if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) return std::nullopt;
+  // Whoever had it until now may have removed the folder.
+  struct stat held{};
+  struct stat named{};
+  if (::fstat(descriptor, &held) != 0 || ::stat(folder.c_str(), &named) != 0) return std::nullopt;
+  if (held.st_ino != named.st_ino || held.st_dev != named.st_dev) return std::nullopt;
   return lock;
 }
 

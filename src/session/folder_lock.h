@@ -1,4 +1,5 @@
-// The right to take over what an earlier process has left in a folder.
+// The right to what is in a folder: one holder at a time, here or in another process, who loses it with its
+// life.
 #pragma once
 
 #include <filesystem>
@@ -7,10 +8,9 @@
 
 namespace piste::session {
 
-// One process has it at a time, and loses it with its life.
 class FolderLock {
  public:
-  // Nothing when another process has it.
+  // None when somebody else has it, or the folder is gone.
   static std::optional<FolderLock> take(const std::filesystem::path& folder);
   FolderLock(FolderLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
   FolderLock& operator=(FolderLock&& other) noexcept {

@@ -1,7 +1,6 @@
 // Sessions whose frames are H.264 units: what is taken and what is not, over one connection, several, and a
 // restart.
 #include "session/conversation.h"
-#include "session/phrase_directory.h"
 #include "session/test_client.h"
 
 namespace piste::session {

@@ -4,7 +4,6 @@
 #include <thread>
 
 #include "session/conversation.h"
-#include "session/phrase_directory.h"
 #include "session/test_client.h"
 
 namespace piste::session {

@@ -1,10 +1,6 @@
 #include "session/phrase_store.h"
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <optional>
-#include <system_error>
 #include <utility>
 
 #include "base/log.h"
@@ -15,6 +11,9 @@ namespace {
 using Error = base::Error<StoreError>;
 
 constexpr const char* disk_full = "the server's disk is full; what was acknowledged is kept";
+
+constexpr const char* disk_failed =
+    "the server's disk failed, and may have lost frames of this session; send the phrase as another session";
 
 constexpr std::uint64_t disk_check_interval = 32
                                               << 20;  // bytes of frames between two looks at the free space
@@ -38,20 +37,33 @@ struct Counted {
   const std::shared_ptr<std::atomic<std::size_t>> sum;
 };
 
+Error store_error(const recording::Error& error) {
+  switch (error.code) {
+    case recording::ErrorCode::full:
+      return {StoreError::no_room, disk_full};
+    case recording::ErrorCode::sync:
+      return {StoreError::failed, disk_failed};
+    case recording::ErrorCode::io:
+    case recording::ErrorCode::corrupt:
+      break;
+  }
+  return {StoreError::no_room, error.message};
+}
+
 }  // namespace
 
-PhraseStore::PhraseStore(RegistryState& registry, PhraseDirectory directory,
-                         std::unique_ptr<recording::FrameLog> log)
+PhraseStore::PhraseStore(RegistryState& registry, PhraseFolder::Opened opened)
     : registry_(registry),
-      path_(directory.path()),
+      folder_(std::move(opened.folder)),
+      path_(folder_->path()),
       bytes_in_memory_(std::make_shared<std::atomic<std::size_t>>(0)),
-      directory_(std::move(directory)),
-      log_(std::move(log)) {}
+      log_(std::move(opened.log)) {}
 
 void PhraseStore::begin_analysis(pipeline::PhraseSettings settings, pipeline::PhraseObserver observer) {
+  const std::scoped_lock storing(storing_);
   const std::scoped_lock lock(mutex_);
   if (phrase_ || !log_) return;
-  settings.directory = directory_.path();
+  settings.directory = path_;
   phrase_ = registry_.engine.start(settings, *log_, std::move(observer));
   std::size_t index = 0;
   for (const auto& entry : log_->entries()) {
@@ -67,56 +79,89 @@ std::shared_ptr<const types::Bytes> PhraseStore::hold(types::Bytes&& bytes) cons
   return {std::move(counted), content};
 }
 
+std::shared_ptr<recording::FrameLog> PhraseStore::log() const {
+  const std::scoped_lock lock(mutex_);
+  return log_;
+}
+
+// Those who only look at the phrase do not wait for the disk.
 base::Result<base::Done, StoreError> PhraseStore::store(types::EncodedFrame frame, types::Bytes&& bytes) {
+  const std::scoped_lock storing(storing_);
+  const auto log = this->log();
+  if (!log) return Error{StoreError::gone, "The session has ended"};
+  if (auto appended = append(*log, frame); !appended) return appended;
   const std::scoped_lock lock(mutex_);
   if (!phrase_) return Error{StoreError::gone, "The session has ended"};
-  if (auto appended = append(frame); !appended) return appended;
   std::optional<base::ByteBudget::Lease> lease;
   if (phrase_->waiting() < frames_kept) lease = registry_.memory.try_acquire(bytes.size());
   frame.bytes = lease ? hold(std::move(bytes)) : nullptr;
-  phrase_->push(log_->size() - 1, std::move(frame), std::move(lease));
+  phrase_->push(log->size() - 1, std::move(frame), std::move(lease));
   return base::Done{};
 }
 
-base::Result<base::Done, StoreError> PhraseStore::append(const types::EncodedFrame& frame) {
-  if (log_->bytes() >= next_disk_check_) {
+base::Result<base::Done, StoreError> PhraseStore::append(recording::FrameLog& log,
+                                                         const types::EncodedFrame& frame) {
+  if (log.bytes() >= next_disk_check_) {
     if (!registry_.disk_has_room()) return Error{StoreError::no_room, disk_full};
-    next_disk_check_ = log_->bytes() + disk_check_interval;
+    next_disk_check_ = log.bytes() + disk_check_interval;
   }
-  const auto written = log_->append(frame);
+  const auto written = log.append(frame);
   if (written) return base::Done{};
-  const bool full = written.error().code == recording::ErrorCode::full;
-  return Error{StoreError::no_room, full ? disk_full : written.error().message};
+  return store_error(written.error());
 }
 
-recording::Result<base::Done> PhraseStore::save(const SessionRecord& record) const {
-  return write_session_file(path_, record, registry_.limits.durable());
+// With Fsync::end, before session_end and the signal are answered. In the other modes a sync that has failed
+// is told here at the latest.
+base::Result<base::Done, StoreError> PhraseStore::sync_with_the_end() const {
+  const auto log = this->log();
+  if (!log) return Error{StoreError::gone, "The session has ended"};
+  const auto synced = registry_.limits.fsync == Fsync::end ? log->sync() : log->state();
+  if (!synced) return store_error(synced.error());
+  return base::Done{};
 }
 
-recording::Result<base::Done> PhraseStore::save_signal(std::string_view log) const {
-  return recording::write_whole(path_ / signal_name, log, registry_.limits.durable());
+base::Result<base::Done, StoreError> PhraseStore::end(std::optional<std::int64_t> total_frames) {
+  const std::scoped_lock storing(storing_);
+  if (auto synced = sync_with_the_end(); !synced) return synced;
+  const auto ended = folder_->end(total_frames);
+  if (!ended) return store_error(ended.error());
+  return base::Done{};
+}
+
+base::Result<base::Done, StoreError> PhraseStore::save_signal(std::string log) {
+  const std::scoped_lock storing(storing_);
+  if (auto synced = sync_with_the_end(); !synced) return synced;
+  const auto saved = folder_->put_signal(std::move(log));
+  if (!saved) return store_error(saved.error());
+  return base::Done{};
+}
+
+recording::Result<base::Done> PhraseStore::begin_attempt() {
+  const std::scoped_lock storing(storing_);
+  return folder_ ? folder_->begin_attempt() : base::Done{};
 }
 
 std::optional<std::string> PhraseStore::saved_signal() const {
-  std::ifstream file(path_ / signal_name, std::ios::binary);
-  if (!file) return std::nullopt;
-  return std::string(std::istreambuf_iterator<char>(file), {});
+  return folder_->signal();
 }
 
 std::vector<recording::Entry> PhraseStore::entries() const {
-  const std::scoped_lock lock(mutex_);
-  return log_ ? log_->entries() : std::vector<recording::Entry>();
+  const auto log = this->log();
+  return log ? log->entries() : std::vector<recording::Entry>();
 }
 
-void PhraseStore::sync() {
-  std::shared_ptr<recording::FrameLog> log;
-  {
-    const std::scoped_lock lock(mutex_);
-    if (!log_ || log_->bytes() == synced_) return;
-    log = log_;
-    synced_ = log_->bytes();
+// The frames first: no record on the disk says that they are all there when they are not.
+recording::Result<base::Done> PhraseStore::sync() {
+  const std::scoped_lock syncing(syncing_);
+  const auto log = this->log();
+  if (!log) return base::Done{};
+  if (const std::uint64_t bytes = log->bytes(); bytes != synced_) {
+    if (auto synced = log->sync(); !synced) return synced;
+    synced_ = bytes;
   }
-  if (const auto synced = log->sync(); !synced) base::log::error("", synced.error().message);
+  if (const auto settled = folder_->sync(); !settled)
+    base::log::warning("", path_.filename().string() + ": " + settled.error().message + "; tried again");
+  return base::Done{};
 }
 
 void PhraseStore::finish(std::string scoring_log, const types::StreamingStats& streaming) {
@@ -139,25 +184,36 @@ void PhraseStore::abandon() {
   if (phrase_) phrase_->abandon();
 }
 
-void PhraseStore::dispose(Keep keep) {
-  std::optional<PhraseDirectory> directory;
+void PhraseStore::dispose(Keep keep, pipeline::Outcome outcome) {
   std::shared_ptr<recording::FrameLog> log;
-  std::unique_ptr<pipeline::Phrase> phrase;
+  std::shared_ptr<pipeline::Phrase> phrase;
+  const std::scoped_lock storing(storing_);
+  const std::scoped_lock syncing(syncing_);
   {
     const std::scoped_lock lock(mutex_);
-    directory = std::move(directory_);
     log = std::move(log_);
     phrase = std::move(phrase_);
   }
   // Without the lock: this waits for the frame in work.
   phrase.reset();
-  if (keep == Keep::everything && log) static_cast<void>(log->sync().ok());
+  if (!log) return;
+  const auto synced = keep == Keep::everything ? log->sync() : log->state();
   log.reset();
-  if (keep == Keep::nothing || !directory) return;
-  directory->keep();
-  if (keep == Keep::everything) return;
-  std::error_code ignored;  // a frame log that stays costs disk, nothing else
-  std::filesystem::remove(directory->path() / frame_log_name, ignored);
+  auto folder = std::move(folder_);  // given back when all is done
+  switch (keep) {
+    case Keep::nothing:
+      return folder->remove();
+    case Keep::everything:
+      folder->take_attempt_back();
+      if (synced) static_cast<void>(folder->sync().ok());
+      return;
+    case Keep::result:
+      break;
+  }
+  if (outcome.result_kept && outcome.video_kept && folder->conclude(true)) return;
+  registry_.unfinished.add({std::move(folder),
+                            outcome.result_kept ? std::string() : std::move(outcome.result_json),
+                            outcome.video_kept});
 }
 
 }  // namespace piste::session

@@ -1,7 +1,7 @@
 // What a session holds of its phrase: the folder, the frame log in it, and the analysis that reads the log.
 // Taken apart by the reaper while a connection may still be storing a frame.
 //
-// Threads: store() and finish() by one connection at a time; the others by any.
+// Threads: store(), end() and finish() by one connection at a time; the others by any. dispose() once.
 #pragma once
 
 #include <atomic>
@@ -18,9 +18,8 @@
 #include "base/result.h"
 #include "pipeline/engine.h"
 #include "recording/frame_log.h"
-#include "session/phrase_directory.h"
+#include "session/phrase_folder.h"
 #include "session/registry_state.h"
-#include "session/session_file.h"
 #include "types/frame.h"
 #include "types/streaming_stats.h"
 
@@ -29,18 +28,19 @@ namespace piste::session {
 // What stays of a phrase that is over.
 enum class Keep {
   nothing,
-  result,      // the folder without the frame log: the rebuilt video holds the same pictures
+  result,      // the folder; the frames as the rebuilt video, which holds the same pictures
   everything,  // for the next start
 };
 
 enum class StoreError {
-  gone,    // dispose() was faster
-  no_room  // on the disk; the phrase is as it was
+  gone,     // dispose() was faster
+  no_room,  // on the disk; the phrase is as it was
+  failed    // the disk did not keep what it was given: nothing more is taken
 };
 
 class PhraseStore {
  public:
-  PhraseStore(RegistryState& registry, PhraseDirectory directory, std::unique_ptr<recording::FrameLog> log);
+  PhraseStore(RegistryState& registry, PhraseFolder::Opened opened);
 
   // Once, and with what is in the log already; nothing happens when it has begun. settings.directory is
   // filled in.
@@ -50,14 +50,15 @@ class PhraseStore {
   // soon and the memory budget has room for them, else it reads them back. bytes: the frame's, which points
   // to them; moved from only where they are kept, so that their buffer serves for the next frame.
   base::Result<base::Done, StoreError> store(types::EncodedFrame frame, types::Bytes&& bytes);
-  // In the folder when it returns, whole, as durable as the settings say.
-  recording::Result<base::Done> save(const SessionRecord& record) const;
-  recording::Result<base::Done> save_signal(std::string_view log) const;
+  // In the folder when it returns, as durable as the settings say, and so are the frames.
+  base::Result<base::Done, StoreError> end(std::optional<std::int64_t> total_frames);
+  base::Result<base::Done, StoreError> save_signal(std::string log);
+  recording::Result<base::Done> begin_attempt();
   // Nothing when it was not saved.
   std::optional<std::string> saved_signal() const;
   std::vector<recording::Entry> entries() const;
-  // Brings to the disk what was stored since the last time.
-  void sync();
+  // Brings to the disk what was stored since the last time. An error: some of it will never be there.
+  recording::Result<base::Done> sync();
   void finish(std::string scoring_log, const types::StreamingStats& streaming);
 
   const std::filesystem::path& path() const { return path_; }  // of the folder
@@ -68,25 +69,31 @@ class PhraseStore {
   void stand_back(bool back);
   // Tells the analysis that nobody wants its result any more. Returns at once.
   void abandon();
-  // Stops the analysis and waits for it, closes the log.
-  void dispose(Keep keep);
+  // Stops the analysis and waits for it, closes the log, and gives the folder back. outcome: with
+  // Keep::result.
+  void dispose(Keep keep, pipeline::Outcome outcome);
 
  private:
   // The bytes, counted in memory_bytes() as long as anybody keeps them.
   std::shared_ptr<const types::Bytes> hold(types::Bytes&& bytes) const;
-  base::Result<base::Done, StoreError> append(const types::EncodedFrame& frame);
+  base::Result<base::Done, StoreError> append(recording::FrameLog& log, const types::EncodedFrame& frame);
+  std::shared_ptr<recording::FrameLog> log() const;
+  base::Result<base::Done, StoreError> sync_with_the_end() const;
 
   RegistryState& registry_;
+  std::unique_ptr<PhraseFolder> folder_;  // until dispose()
   const std::filesystem::path path_;
   const std::shared_ptr<std::atomic<std::size_t>> bytes_in_memory_;
 
-  mutable std::mutex mutex_;
+  std::mutex storing_;                 // held while something is written; locked before mutex_
+  std::uint64_t next_disk_check_ = 0;  // bytes of the log; guarded by storing_
+  std::mutex syncing_;                 // held while the disk works
+  std::uint64_t synced_ = 0;           // bytes of the log; guarded by syncing_
+
+  mutable std::mutex mutex_;  // for moments only
   // Guarded by mutex_.
-  PhraseDirectory directory_;
-  std::shared_ptr<recording::FrameLog> log_;  // shared with a sync() in work; none: disposed of
-  std::unique_ptr<pipeline::Phrase> phrase_;  // after log_, which it reads
-  std::uint64_t next_disk_check_ = 0;         // bytes of the log
-  std::uint64_t synced_ = 0;                  // bytes of the log
+  std::shared_ptr<recording::FrameLog> log_;  // none: disposed of
+  std::shared_ptr<pipeline::Phrase> phrase_;  // after log_, which it reads
 };
 
 }  // namespace piste::session

@@ -1,120 +1,153 @@
 #include "session/recovery.h"
 
 #include <algorithm>
-#include <string>
 #include <system_error>
-#include <vector>
+#include <tuple>
+#include <utility>
 
 #include "base/log.h"
+#include "session/registry_state.h"
 #include "session/session.h"
-#include "session/session_file.h"
 
 namespace piste::session {
 namespace {
 
 namespace fs = std::filesystem;
+using Written = SessionRecord::Stage;  // beside the guide's Stage
 
 constexpr int most_attempts = 3;  // a phrase that ends the server each time must not do so for ever
 
-struct Tally {
-  int open = 0;
-  int again = 0;
-  int finished = 0;
-};
-
-// Newest first: the names begin with the time.
-std::vector<fs::path> phrase_folders(const fs::path& parent) {
-  std::vector<fs::path> found;
+// In order of their names, which begin with the time.
+std::set<std::string> phrase_names(const fs::path& shelf) {
+  std::set<std::string> found;
   std::error_code failure;
-  for (const auto& entry : fs::directory_iterator(parent, failure)) {
-    if (entry.is_directory(failure) && PhraseDirectory::is_name(entry.path().filename().string())) {
-      found.push_back(entry.path());
-    }
+  for (const auto& entry : fs::directory_iterator(shelf, failure)) {
+    std::string name = entry.path().filename().string();
+    if (PhraseFolder::is_name(name) && entry.is_directory(failure)) found.insert(std::move(name));
   }
-  std::sort(found.rbegin(), found.rend());
   return found;
-}
-
-// What was being written when the process ended.
-void remove_halves(const fs::path& folder) {
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-    if (entry.path().extension() == ".part") fs::remove(entry.path(), ignored);
-  }
-}
-
-// A folder whose session had not been answered yet holds nothing but an empty frame log.
-void remove_if_empty(const fs::path& folder) {
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-    const bool empty_log = entry.path().filename() == frame_log_name && entry.file_size(ignored) <= 80;
-    if (!empty_log) return;
-  }
-  fs::remove_all(folder, ignored);
-}
-
-void find_finished(RegistryState& registry, const fs::path& folder, const SessionRecord& record) {
-  std::error_code ignored;
-  fs::remove(folder / frame_log_name, ignored);
-  if (!registry.archive.knows(record.key()))
-    registry.archive.add(record.key(), {record.token_hash, true, "", folder});
-}
-
-std::shared_ptr<Session> reopen(RegistryState& registry, const fs::path& folder, const SessionRecord& record,
-                                TimePoint now) {
-  auto log = recording::FrameLog::open(folder / frame_log_name);
-  if (!log) {
-    base::log::error(record.start.session_id, "the frames in " + folder.filename().string() +
-                                                  " cannot be read: " + log.error().message);
-    return nullptr;
-  }
-  const auto session =
-      std::make_shared<Session>(registry, record, registry.seating.keep(record.key()),
-                                PhraseDirectory::adopt(folder), std::move(*log), nullptr, now);
-  session->restore();
-  registry.seating.occupy(session->seat(), session, nullptr);
-  return session;
-}
-
-void find_open(RegistryState& registry, const fs::path& folder, SessionRecord record, TimePoint now,
-               Tally& tally) {
-  remove_halves(folder);
-  if (record.attempts >= most_attempts) {
-    base::log::error(record.start.session_id, "the analysis of " + folder.filename().string() +
-                                                  " was cut each time and is not tried again");
-    return;
-  }
-  const auto session = reopen(registry, folder, record, now);
-  if (!session) return;
-  if (session->processing()) {
-    ++tally.again;
-    registry.backlog.add(session);
-  } else if (session->seat().holds_id()) {
-    ++tally.open;
-  } else {
-    session->leave();  // a newer one has its id, so nobody can resume it
-  }
 }
 
 }  // namespace
 
-void recover(RegistryState& registry, TimePoint now) {
-  Tally tally;
-  for (const auto& folder : phrase_folders(registry.limits.output_dir)) {
-    const auto record = read_session_file(folder);
-    if (!record) {
-      remove_if_empty(folder);
-    } else if (record->stage == SessionRecord::Stage::complete) {
-      ++tally.finished;
-      find_finished(registry, folder, *record);
-    } else {
-      find_open(registry, folder, *record, now, tally);
-    }
+void Recovery::look() {
+  const std::scoped_lock lock(looking_);
+  looked_ = true;
+  const fs::path& shelf = registry_.limits.output_dir;
+  PhraseFolder::remove_remains(shelf);
+  const auto names = phrase_names(shelf);
+  std::erase_if(settled_, [&](const std::string& name) { return !names.contains(name); });
+  for (const std::string& name : names) {
+    if (settled_.contains(name)) continue;
+    auto folder = PhraseFolder::take(registry_.shelf(), shelf / name);
+    if (!folder) continue;
+    settled_.insert(name);
+    settle(std::move(folder));
   }
-  if (tally.open + tally.again + tally.finished == 0) return;
-  base::log::info("", "found of earlier runs: " + std::to_string(tally.finished) + " results, " +
-                          std::to_string(tally.open) + " sessions that may be resumed, " +
-                          std::to_string(tally.again) + " to be analysed again");
+}
+
+void Recovery::look_again() {
+  {
+    const std::scoped_lock lock(looking_);
+    if (!looked_) return;
+  }
+  look();
+}
+
+void Recovery::settle(std::unique_ptr<PhraseFolder> folder) {
+  const auto record = folder->record();
+  if (!record) {
+    if (folder->is_abandoned()) folder->remove();
+    return;
+  }
+  registry_.saw_sequence(record->sequence);
+  if (record->stage >= Written::judged) return find_judged(std::move(folder), *record);
+  if (record->attempts >= most_attempts) return give_up(*folder, *record);
+  const std::scoped_lock lock(mutex_);
+  const auto order = [](const Found& found) {
+    return std::pair(found.record.sequence, found.folder->name());
+  };
+  Found found{std::move(folder), *record};
+  const auto place = std::upper_bound(found_.begin(), found_.end(), found,
+                                      [&](const auto& a, const auto& b) { return order(a) < order(b); });
+  found_.insert(place, std::move(found));
+}
+
+// Its frames, where they are still there, go as they would have gone: when there is a video.
+void Recovery::find_judged(std::unique_ptr<PhraseFolder> folder, const SessionRecord& record) {
+  registry_.archive.add(record.key(), {record.token_hash, true, "", folder->path(), record.sequence});
+  if (!folder->has_log()) return;
+  const bool has_video = record.stage == Written::complete && folder->has_video();
+  registry_.unfinished.leave({std::move(folder), "", has_video});
+}
+
+void Recovery::give_up(const PhraseFolder& folder, const SessionRecord& record) {
+  base::log::error(record.start.session_id,
+                   "the analysis of " + folder.name() + " was cut each time and is not tried again");
+  registry_.archive.add(record.key(),
+                        {record.token_hash, false,
+                         "The server ended each time while it analysed this phrase, and does not try again",
+                         folder.path(), record.sequence});
+}
+
+// The newest one, of this key or of any.
+std::optional<Recovery::Found> Recovery::take_found(const SessionKey* key) {
+  const std::scoped_lock lock(mutex_);
+  const auto wanted = std::find_if(found_.rbegin(), found_.rend(),
+                                   [&](const Found& found) { return !key || found.record.key() == *key; });
+  if (wanted == found_.rend()) return std::nullopt;
+  auto taken = std::move(*wanted);
+  found_.erase(std::next(wanted).base());
+  return taken;
+}
+
+void Recovery::open_found(TimePoint now) {
+  for (;;) {
+    const std::scoped_lock lock(opening_);
+    auto found = take_found(nullptr);
+    if (!found) return;
+    reopen(std::move(*found), now);
+  }
+}
+
+std::shared_ptr<Session> Recovery::open(const SessionKey& key, TimePoint now) {
+  const std::scoped_lock lock(opening_);
+  if (auto session = registry_.seating.find(key)) return session;
+  auto found = take_found(&key);
+  return found ? reopen(std::move(*found), now) : nullptr;
+}
+
+std::optional<Written> Recovery::stage(const SessionKey& key) const {
+  const std::scoped_lock lock(mutex_);
+  for (const Found& found : found_) {
+    if (found.record.key() == key) return found.record.stage;
+  }
+  return std::nullopt;
+}
+
+std::shared_ptr<Session> Recovery::reopen(Found found, TimePoint now) {
+  const std::string& id = found.record.start.session_id;
+  auto log = found.folder->open_log();
+  if (!log) {
+    base::log::error(id, "the frames in " + found.folder->name() + " cannot be read: " + log.error().message);
+    return nullptr;
+  }
+  const std::string name = found.folder->name();
+  auto session =
+      std::make_shared<Session>(registry_, PhraseFolder::Opened{std::move(found.folder), std::move(*log)},
+                                registry_.seating.keep(found.record.key()), nullptr, now);
+  session->restore();
+  registry_.seating.occupy(session->seat(), session, nullptr);
+  if (session->processing()) {
+    base::log::info(id, "found in " + name + ", to be analysed again");
+    registry_.backlog.add(session);
+  } else if (session->seat().holds_id()) {
+    base::log::info(id, "found in " + name + ", may be resumed");
+  } else {
+    base::log::warning(id, name + " cannot be resumed, for a newer session has its id: it stays as it is");
+    session->suspend();
+  }
+  return session;
 }
 
 }  // namespace piste::session

@@ -1,12 +1,57 @@
-// The sessions that an earlier run of the service left in the output folder: those that are open may be
-// resumed, those whose analysis was cut are analysed again, the results of the others are found by their ids.
+// The sessions that earlier runs of the service, or another one that has ended, have left in the output
+// folder: those that are open may be resumed, those whose analysis was cut are analysed again, the results of
+// the others are found by their ids. Folder by folder: what another service holds is left to it, and looked
+// at again. Thread-safe.
 #pragma once
 
-#include "session/registry_state.h"
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "session/caller.h"
+#include "session/phrase_folder.h"
 
 namespace piste::session {
 
-// Once, before sessions start.
-void recover(RegistryState& registry, TimePoint now);
+struct RegistryState;
+class Session;
+
+class Recovery {
+ public:
+  explicit Recovery(RegistryState& registry) : registry_(registry) {}
+
+  // Looks for what nobody holds, and takes it. Reads small files only. The first time before sessions start.
+  void look();
+  // Again, if there was a first time.
+  void look_again();
+  // Opens what was found, which reads whole frame logs.
+  void open_found(TimePoint now);
+  // The newest of this key alone, at once: somebody asks for it. None: there is none, or it is over.
+  std::shared_ptr<Session> open(const SessionKey& key, TimePoint now);
+  // The stage of what waits to be opened.
+  std::optional<SessionRecord::Stage> stage(const SessionKey& key) const;
+
+ private:
+  struct Found {
+    std::unique_ptr<PhraseFolder> folder;
+    SessionRecord record;
+  };
+  void settle(std::unique_ptr<PhraseFolder> folder);
+  void find_judged(std::unique_ptr<PhraseFolder> folder, const SessionRecord& record);
+  void give_up(const PhraseFolder& folder, const SessionRecord& record);
+  std::optional<Found> take_found(const SessionKey* key);
+  std::shared_ptr<Session> reopen(Found found, TimePoint now);
+
+  RegistryState& registry_;
+  std::mutex looking_;  // held during a look; guards the names
+  std::set<std::string> settled_;
+  bool looked_ = false;
+  std::mutex opening_;  // held while one is opened; locked before mutex_
+  mutable std::mutex mutex_;
+  std::vector<Found> found_;  // guarded by mutex_; the newest last
+};
 
 }  // namespace piste::session

@@ -1,13 +1,18 @@
 // What a killed server finds at its next start. A killed registry is a copy of its folder while it lived.
+#include <atomic>
 #include <deque>
 #include <fstream>
+#include <mutex>
+#include <shared_mutex>
 
 #include "recording/frame_log.h"
 #include "session/backlog.h"
 #include "session/conversation.h"
-#include "session/phrase_directory.h"
+#include "session/phrase_folder.h"
 #include "session/session_file.h"
 #include "session/test_client.h"
+#include "session/upload.h"
+#include "support/forwarding_disk.h"
 
 namespace piste::session {
 namespace {
@@ -15,14 +20,43 @@ namespace {
 using std::chrono::seconds;
 namespace fs = std::filesystem;
 
+// Stands still while the folder is copied, between two of its calls.
+class PausableDisk : public test::ForwardingDisk {
+ public:
+  [[nodiscard]] std::unique_lock<std::shared_mutex> paused() { return std::unique_lock(mutex_); }
+  int open(const fs::path& path, int flags) override {
+    const std::shared_lock lock(mutex_);
+    return ForwardingDisk::open(path, flags);
+  }
+  ssize_t write(int file, std::span<const iovec> parts, std::uint64_t offset) override {
+    const std::shared_lock lock(mutex_);
+    return ForwardingDisk::write(file, parts, offset);
+  }
+  int rename(const fs::path& from, const fs::path& to) override {
+    const std::shared_lock lock(mutex_);
+    return ForwardingDisk::rename(from, to);
+  }
+  int remove(const fs::path& path) override {
+    const std::shared_lock lock(mutex_);
+    return ForwardingDisk::remove(path);
+  }
+
+ private:
+  std::shared_mutex mutex_;
+};
+
 class Recovery : public SessionTest {
  protected:
+  Recovery() { disk = &pausable_; }
   ~Recovery() override { stop(); }  // before its folders go
 
   // What is on disk at this moment, as kill -9 leaves it, found by the next start.
   void killed_and_started() {
     const fs::path& copy = copies_.emplace_back().path();
-    fs::copy(limits.output_dir, copy, fs::copy_options::recursive);
+    {
+      const auto paused = pausable_.paused();
+      fs::copy(limits.output_dir, copy, fs::copy_options::recursive);
+    }
     stop();
     limits.output_dir = copy;
     registry().recover(now);
@@ -33,9 +67,14 @@ class Recovery : public SessionTest {
     registry().recover(now);
   }
   fs::path only_folder() const { return fs::directory_iterator(limits.output_dir)->path(); }
+  std::optional<SessionRecord> record_in(const fs::path& folder) const {
+    const auto taken = PhraseFolder::take({recording::system_disk(), limits.output_dir}, folder);
+    return taken ? taken->record() : std::nullopt;
+  }
   FakePhrase& last_phrase() { return engine.phrase(engine.phrases() - 1); }
 
  private:
+  PausableDisk pausable_;
   std::deque<test::TempDir> copies_;
 };
 
@@ -140,6 +179,143 @@ TEST_F(Recovery, NotForEver) {
   for (int round = 0; round < 5; ++round) killed_and_started();
   EXPECT_EQ(engine.phrases(), 1u + 3u) << "a phrase that ends the server each time";
   EXPECT_EQ(folders(), 1u) << "its frames stay for whoever looks into it";
+  EXPECT_EQ(registry().status({"", "s"}, now).kind, Status::Kind::failed);
+  pass(seconds(1000));
+  registry().sweep(now);
+  pass(seconds(1000));
+  registry().sweep(now);
+  EXPECT_EQ(resumed(token)->next().at("state"), "FAILED") << "as long as its folder is there";
+}
+
+TEST_F(Recovery, StopsInOrderAreNoCrashes) {
+  auto client = processing();
+  for (int round = 0; round < 5; ++round) restarted();
+  EXPECT_EQ(engine.phrases(), 1u + 5u);
+  killed_and_started();
+  EXPECT_EQ(registry().status({"", "s"}, now).kind, Status::Kind::processing);
+  last_phrase().complete("{}");
+  EXPECT_EQ(registry().result({"", "s"}).value(), "{}");
+}
+
+TEST_F(Recovery, ARepeatedSessionEndDoesNotGoBackNorResetTheCount) {
+  auto client = processing();
+  const std::string token = client->token();
+  killed_and_started();
+  const fs::path folder = last_phrase().settings.directory;
+  auto fresh = resumed(token);
+  fresh->end(12);
+  stop();
+  limits.output_dir = folder.parent_path();
+  EXPECT_EQ(record_in(folder)->attempts, 0) << "stopped in order";
+  EXPECT_EQ(record_in(folder)->stage, SessionRecord::Stage::ended);
+  const Shelf shelf{recording::system_disk(), limits.output_dir, Fsync::end};
+  const auto taken = PhraseFolder::take(shelf, folder);
+  ASSERT_TRUE(taken->begin_attempt().ok());
+  ASSERT_TRUE(taken->end(12).ok());
+  EXPECT_EQ(taken->record()->attempts, 1);
+  ASSERT_TRUE(taken->put_result("{}").ok());
+  ASSERT_TRUE(taken->conclude(false).ok());
+  ASSERT_TRUE(taken->end(11).ok());
+  EXPECT_EQ(taken->record()->stage, SessionRecord::Stage::judged);
+}
+
+TEST_F(Recovery, EachFrameIsSyncedAfterARestartToo) {
+  class Counting : public test::ForwardingDisk {
+   public:
+    int sync(int file) override { return ++syncs, ForwardingDisk::sync(file); }
+    std::atomic<int> syncs = 0;
+  } counting;
+  disk = &counting;
+  limits.fsync = Fsync::frame;
+  auto client = started();
+  client->frames(0, 3);
+  const std::string token = client->token();
+  killed_and_started();
+  auto fresh = resumed(token);
+  for (int number = 3; number < 10; ++number) {
+    const int before = counting.syncs;
+    fresh->frame(number);
+    EXPECT_GT(counting.syncs, before);
+  }
+  stop();
+}
+
+TEST_F(Recovery, FramesStayUntilThereIsRoomForTheirVideo) {
+  auto client = processing();
+  engine.room_for_videos = false;
+  engine.phrase().keeps_video = false;
+  const fs::path folder = only_folder();
+  engine.phrase().complete("{}");
+  restarted();
+  registry().tend(now);
+  EXPECT_TRUE(fs::exists(folder / frame_log_name));
+  EXPECT_EQ(registry().result({"", "s"}).value(), "{}");
+  EXPECT_EQ(engine.phrases(), 1u) << "it is judged, and not judged again";
+  engine.room_for_videos = true;
+  pass(seconds(10));
+  registry().tend(now);
+  EXPECT_FALSE(fs::exists(folder / frame_log_name));
+  EXPECT_TRUE(fs::exists(folder / "phrase.mkv"));
+  stop();
+  EXPECT_EQ(record_in(folder)->stage, SessionRecord::Stage::complete);
+}
+
+TEST_F(Recovery, AResultThatFoundNoRoomIsStoredLater) {
+  auto client = processing();
+  const fs::path folder = only_folder();
+  engine.phrase().keeps_result = engine.phrase().keeps_video = false;
+  engine.phrase().complete(R"({"winner":"left"})");
+  while (!fs::exists(folder / result_name)) std::this_thread::yield();
+  restarted();
+  EXPECT_EQ(registry().result({"", "s"}).value(), R"({"winner":"left"})");
+}
+
+TEST_F(Recovery, AnUploadThatWasCutGoesWithTheNextStart) {
+  auto upload = Upload::begin(registry(), now).value();
+  std::ofstream(upload->video_path("mp4")) << "the first megabytes";
+  killed_and_started();
+  EXPECT_EQ(folders(), 0u);
+}
+
+TEST_F(Recovery, WhatAnotherServiceHoldsIsLeftToItAndTakenWhenItEnds) {
+  auto client = started();
+  client->frames(0, 5);
+  const std::string token = client->token();
+  Registry second(engine, limits);
+  second.recover(now);
+  EXPECT_EQ(second.status({"", "s"}, now).kind, Status::Kind::unknown);
+  Registry third(engine, limits);
+  third.recover(now);
+  client->frames(5, 8);
+  stop();
+  pass(seconds(10));
+  third.tend(now);
+  second.tend(now);
+  EXPECT_EQ(second.status({"", "s"}, now).kind, Status::Kind::unknown);
+  TestClient fresh(third, now);
+  fresh.resume("s", token);
+  EXPECT_EQ(fresh.next().at("ranges"), json::parse("[[0,7]]"));
+}
+
+TEST_F(Recovery, WhoAsksBeforeAllIsOpenedIsNotSentAway) {
+  auto client = started();
+  client->frames(0, 5);
+  const std::string token = client->token();
+  stop();
+  registry().find_left();
+  EXPECT_EQ(resumed(token)->next().at("ranges"), json::parse("[[0,4]]"));
+}
+
+TEST_F(Recovery, ARefusedStartTakesNothingFromThePhraseThatWaits) {
+  limits.sessions_per_hour = 1;
+  auto client = started();
+  client->frames(0, 5);
+  const std::string token = client->token();
+  client->disconnect();
+  auto stranger = connect();
+  stranger->start();
+  EXPECT_EQ(stranger->next_kind(), "SESSION_START_FAILED");
+  EXPECT_EQ(resumed(token)->next().at("ranges"), json::parse("[[0,4]]"));
 }
 
 TEST_F(Recovery, ResultsAreFoundByTheirIds) {
@@ -161,7 +337,7 @@ TEST_F(Recovery, TheFramesAreThereUntilTheResultIsKnownToBe) {
   std::ofstream(only_folder() / result_name) << "{}";
   engine.phrase().complete("{}");
   stop();
-  const auto record = read_session_file(only_folder());
+  const auto record = record_in(only_folder());
   ASSERT_TRUE(record);
   EXPECT_EQ(record->stage, SessionRecord::Stage::complete);
   EXPECT_FALSE(fs::exists(only_folder() / frame_log_name));
@@ -200,18 +376,24 @@ TEST_F(Recovery, NobodyComesForIt) {
   EXPECT_EQ(folders(), 0u);
 }
 
-TEST_F(Recovery, TheNewestOfSeveralWithOneIdHasIt) {
+// Their folders' names, which have the time in them, say the opposite where a clock was set back.
+class RecoveryOfOneId : public Recovery, public testing::WithParamInterface<bool> {};
+INSTANTIATE_TEST_SUITE_P(Clock, RecoveryOfOneId, testing::Bool());
+
+TEST_P(RecoveryOfOneId, TheNewestOfSeveralHasIt) {
+  const bool clock_was_set_back = GetParam();
   auto older = processing();
+  const fs::path older_folder = only_folder();
   older->disconnect();
   auto newer = started();
   newer->frames(0, 3);
   const std::string token = newer->token();
   // Names have seconds in them; these two are from the same one.
   for (const auto& folder : fs::directory_iterator(limits.output_dir)) {
-    const bool is_older = fs::exists(folder.path() / signal_name);
+    const bool is_older = folder.path() == older_folder;
     fs::path named = folder.path();
-    named.replace_filename(is_older ? "20250101T000000Z-0000000000000000"
-                                    : "20250102T000000Z-0000000000000000");
+    named.replace_filename(is_older == clock_was_set_back ? "20250102T000000Z-0000000000000000"
+                                                          : "20250101T000000Z-0000000000000000");
     fs::copy(folder.path(), named, fs::copy_options::recursive);
   }
   stop();
@@ -221,6 +403,37 @@ TEST_F(Recovery, TheNewestOfSeveralWithOneIdHasIt) {
   registry().recover(now);
   EXPECT_EQ(resumed(token)->next().at("ranges"), json::parse("[[0,2]]"));
   EXPECT_EQ(engine.phrase(2).scoring_log, "Phrase 1") << "the older one is analysed all the same";
+}
+
+TEST_P(RecoveryOfOneId, OfSeveralThatAreOpenNoneIsRemoved) {
+  auto older = started();
+  older->frames(0, 7);
+  const fs::path older_folder = only_folder();
+  const fs::path elsewhere = limits.output_dir.string() + "-elsewhere";
+  fs::copy(older_folder, elsewhere, fs::copy_options::recursive);
+  older->disconnect();
+  auto newer = started();
+  newer->frames(0, 3);
+  const std::string token = newer->token();
+  stop();
+  fs::rename(elsewhere, limits.output_dir / (GetParam() ? "20990101T000000Z-0000000000000000"
+                                                        : "20250101T000000Z-0000000000000000"));
+  registry().recover(now);
+  EXPECT_EQ(resumed(token)->next().at("ranges"), json::parse("[[0,2]]"));
+  EXPECT_EQ(folders(), 2u) << "the older one's frames were acknowledged too";
+}
+
+TEST_P(RecoveryOfOneId, TheNewestResultIsTold) {
+  auto older = processing();
+  engine.phrase(0).complete(R"({"from":"older"})");
+  const fs::path folder = only_folder();
+  auto newer = processing();
+  engine.phrase(1).complete(R"({"from":"newer"})");
+  stop();
+  fs::rename(folder, limits.output_dir / (GetParam() ? "20990101T000000Z-0000000000000000"
+                                                     : "20250101T000000Z-0000000000000000"));
+  registry().recover(now);
+  EXPECT_EQ(registry().result({"", "s"}).value(), R"({"from":"newer"})");
 }
 
 TEST_F(Recovery, WhatIsNoSessionStaysAsItIs) {
@@ -272,6 +485,7 @@ TEST(SessionFile, ReadsBackTheSame) {
   record.stage = SessionRecord::Stage::ended;
   record.total_frames = 899;
   record.attempts = 2;
+  record.sequence = 12;
   const auto again = parse_session_record(print(record));
   ASSERT_TRUE(again);
   EXPECT_EQ(print(*again), print(record));

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "base/log.h"
-#include "session/recovery.h"
 #include "session/registry_state.h"
 #include "session/session.h"
 
@@ -13,6 +13,7 @@ namespace piste::session {
 namespace {
 
 constexpr std::chrono::minutes retention_interval{10};
+constexpr std::chrono::seconds look_interval{10};
 
 Limits with_absolute_paths(Limits limits) {
   std::error_code failure;  // where the folder cannot be made, each session_start says so
@@ -37,31 +38,53 @@ Snapshot snapshot_of(const std::string& id, const UploadView& upload, TimePoint 
 
 }  // namespace
 
-RegistryState::RegistryState(pipeline::Engine& used, const Limits& chosen)
+RegistryState::RegistryState(pipeline::Engine& used, const Limits& chosen, recording::Disk& written)
     : engine(used),
+      disk(written),
       limits(with_absolute_paths(chosen)),
       memory(limits.max_memory_bytes),
       allowance(limits.sessions_per_hour),
-      seating(limits.max_sessions) {
-  if (limits.fsync != Fsync::interval) return;
-  syncer.emplace([this] {
-    for (const auto& session : seating.sessions()) session->sync();
-  });
+      seating(limits.max_sessions),
+      unfinished(used),
+      recovery(*this) {
+  syncer.emplace([this] { tend(std::chrono::steady_clock::now()); });
 }
 
 RegistryState::~RegistryState() {
+  syncer.reset();
   backlog.stop();
   for (const auto& session : seating.sessions()) session->suspend();
+}
+
+void RegistryState::saw_sequence(std::int64_t seen) {
+  std::int64_t known = sequence;
+  while (known < seen && !sequence.compare_exchange_weak(known, seen)) {
+  }
+}
+
+void RegistryState::tend(TimePoint now) {
+  const std::scoped_lock lock(tending);
+  if (limits.fsync == Fsync::interval) {
+    for (const auto& session : seating.sessions()) session->sync();
+  }
+  recovery.open_found(now);
+  if (now < next_look) return;
+  next_look = now + look_interval;
+  unfinished.retry();
+  recovery.look_again();
+  recovery.open_found(now);
 }
 
 void RegistryState::trim_detached() {
   auto detached = seating.unseated();
   std::erase_if(detached, [](const auto& session) { return !session->may_be_dropped(); });
   if (detached.size() <= limits.max_detached_sessions) return;
-  std::sort(detached.begin(), detached.end(),
-            [](const auto& a, const auto& b) { return a->drop_order() < b->drop_order(); });
-  detached.resize(detached.size() - limits.max_detached_sessions);
-  for (const auto& session : detached) session->leave();
+  // Each asked once: others change the order meanwhile.
+  std::vector<std::pair<std::pair<bool, TimePoint>, std::shared_ptr<Session>>> ordered;
+  for (auto& session : detached) ordered.emplace_back(session->drop_order(), std::move(session));
+  std::sort(ordered.begin(), ordered.end());
+  ordered.resize(ordered.size() - limits.max_detached_sessions);
+  for (const auto& [order, session] : ordered) session->leave();
 }
 
 bool RegistryState::disk_has_room() const {
@@ -70,8 +93,8 @@ bool RegistryState::disk_has_room() const {
   return !failure && space.available >= limits.min_free_disk_bytes;
 }
 
-Registry::Registry(pipeline::Engine& engine, const Limits& limits)
-    : state_(std::make_unique<RegistryState>(engine, limits)) {}
+Registry::Registry(pipeline::Engine& engine, const Limits& limits, recording::Disk& disk)
+    : state_(std::make_unique<RegistryState>(engine, limits, disk)) {}
 
 Registry::~Registry() = default;
 
@@ -82,14 +105,20 @@ void Registry::sweep(TimePoint now) {
   state_->archive.sweep(now, state_->limits.idle_timeout);
   if (now < state_->next_retention) return;
   state_->next_retention = now + retention_interval;
-  remove_old(state_->limits.output_dir, state_->limits.retention,
-             std::filesystem::file_time_type::clock::now());
+  remove_old(state_->shelf(), state_->limits.retention, std::filesystem::file_time_type::clock::now());
+}
+
+void Registry::find_left() {
+  state_->recovery.look();
 }
 
 void Registry::recover(TimePoint now) {
-  state_->folder = FolderLock::take(state_->limits.output_dir);
-  if (state_->folder) return session::recover(*state_, now);
-  base::log::warning("", "another service uses this output folder: sessions of earlier runs are left to it");
+  state_->recovery.look();
+  state_->recovery.open_found(now);
+}
+
+void Registry::tend(TimePoint now) {
+  state_->tend(now);
 }
 
 void Registry::refuse_new() {
@@ -125,6 +154,11 @@ Status Registry::status(const SessionKey& key, TimePoint now) const {
   }
   if (const auto upload = state_->seating.find_upload(key); upload && upload->stage != Stage::cleanup)
     return {Status::Kind::processing, session::status_json(snapshot_of(key.id, *upload, now))};
+  if (const auto left = state_->recovery.stage(key)) {
+    const bool judging = *left == SessionRecord::Stage::ended;
+    return {judging ? Status::Kind::processing : Status::Kind::receiving,
+            session::status_json(key.id, to_string(judging ? Stage::processing : Stage::receiving_frames))};
+  }
   const auto ended = state_->archive.find(key);
   if (!ended) return {Status::Kind::unknown, {}};
   return {ended->succeeded ? Status::Kind::complete : Status::Kind::failed,
@@ -134,7 +168,9 @@ Status Registry::status(const SessionKey& key, TimePoint now) const {
 base::Result<std::string, Status::Kind> Registry::result(const SessionKey& key) const {
   using Failure = base::Error<Status::Kind>;
   const auto session = state_->seating.find(key);
-  const Stage stage = session ? session->stage() : Stage::cleanup;
+  Stage stage = session ? session->stage() : Stage::cleanup;
+  if (const auto left = state_->recovery.stage(key); left && stage == Stage::cleanup)
+    stage = *left == SessionRecord::Stage::ended ? Stage::processing : Stage::receiving_frames;
   const auto upload = state_->seating.find_upload(key);
   if (stage == Stage::processing || (upload && upload->stage != Stage::cleanup))
     return Failure{Status::Kind::processing, "The analysis is running"};

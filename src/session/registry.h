@@ -12,7 +12,7 @@
 
 #include "base/result.h"
 #include "pipeline/engine.h"
-#include "recording/frame_log.h"
+#include "recording/disk.h"
 #include "session/caller.h"
 #include "session/retention.h"
 
@@ -43,11 +43,6 @@ struct Limits {
   Fsync fsync = Fsync::interval;     // REFEREE_FSYNC
   Retention retention;               // REFEREE_RETENTION_DAYS, REFEREE_RETENTION_GB
   std::filesystem::path output_dir;  // REFEREE_OUTPUT_DIR; created if missing
-
-  // Of small files beside the frames.
-  recording::Durable durable() const {
-    return fsync == Fsync::interval ? recording::Durable::no : recording::Durable::yes;
-  }
 };
 
 struct RegistryState;
@@ -70,12 +65,20 @@ struct Status {
 
 class Registry {
  public:
-  Registry(pipeline::Engine& engine, const Limits& limits);
+  // Engine and disk outlive it.
+  Registry(pipeline::Engine& engine, const Limits& limits, recording::Disk& disk = recording::system_disk());
   // Cancels and joins all. Sessions stay on disk for recover() at the next start.
   ~Registry();
 
-  // Takes over what an earlier run has left in the output folder. Once, before sessions start.
+  // Takes what earlier runs have left in the output folder. Once, before sessions start. Quick: what is long
+  // to read is opened by a thread of the registry's own, or when somebody asks for it.
+  void find_left();
+  // Likewise, and all is open when it returns.
   void recover(TimePoint now);
+  // What the registry's own thread does every second: brings to the disk what was stored since (with
+  // Fsync::interval), opens what was found, and every ten seconds tries again what the disk had no room for
+  // and looks for what another service has left.
+  void tend(TimePoint now);
 
   // Closes sessions without activity for idle_timeout. Call it at least every 60 s.
   void sweep(TimePoint now);

@@ -4,7 +4,6 @@
 #include <thread>
 
 #include "session/conversation.h"
-#include "session/phrase_directory.h"
 #include "session/test_client.h"
 
 namespace piste::session {
@@ -189,8 +188,8 @@ TEST_F(Resume, AFailureThatCameMeanwhileIsToldUntilTheTimeout) {
 TEST_F(Resume, AResultIsReadFromItsFileWhenItIsNoLongerHeld) {
   auto client = processing();
   const std::string token = client->token();
-  std::ofstream(engine.phrase().settings.directory / result_name) << R"({"winner":"left","from":"disk"})";
   engine.phrase().complete(R"({"winner":"left"})");
+  std::ofstream(engine.phrase().settings.directory / result_name) << R"({"winner":"left","from":"disk"})";
   registry().sweep(now);
   pass(seconds(300));
   registry().sweep(now);

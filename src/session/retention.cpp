@@ -5,8 +5,7 @@
 #include <vector>
 
 #include "base/log.h"
-#include "session/phrase_directory.h"
-#include "session/session_file.h"
+#include "session/phrase_folder.h"
 
 namespace piste::session {
 namespace {
@@ -31,20 +30,19 @@ std::uint64_t bytes_in(const fs::path& folder) {
   return sum;
 }
 
-bool is_over(const fs::path& folder) {
-  const auto record = read_session_file(folder);  // an upload has none
-  return !record || record->stage == SessionRecord::Stage::complete;
+bool is_over(const PhraseFolder& folder) {
+  const auto record = folder.record();  // an upload has none
+  return !record || record->stage >= SessionRecord::Stage::judged;
 }
 
 // Oldest first.
-std::vector<Kept> results(const fs::path& output_dir) {
+std::vector<Kept> results(const Shelf& shelf) {
   std::vector<Kept> found;
   std::error_code failure;
-  for (const auto& entry : fs::directory_iterator(output_dir, failure)) {
-    if (!PhraseDirectory::is_name(entry.path().filename().string())) continue;
-    std::error_code missing;
-    const auto since = fs::last_write_time(entry.path() / result_name, missing);
-    if (!missing && is_over(entry.path())) found.push_back({entry.path(), since, 0});
+  for (const auto& entry : fs::directory_iterator(shelf.path, failure)) {
+    if (!PhraseFolder::is_name(entry.path().filename().string())) continue;
+    if (const auto since = PhraseFolder::result_time(entry.path()))
+      found.push_back({entry.path(), *since, 0});
   }
   std::sort(found.begin(), found.end(), [](const Kept& a, const Kept& b) { return a.since < b.since; });
   return found;
@@ -52,9 +50,9 @@ std::vector<Kept> results(const fs::path& output_dir) {
 
 }  // namespace
 
-std::size_t remove_old(const fs::path& output_dir, const Retention& retention, fs::file_time_type now) {
+std::size_t remove_old(const Shelf& shelf, const Retention& retention, fs::file_time_type now) {
   if (retention.age.count() == 0 && retention.bytes == 0) return 0;
-  auto kept = results(output_dir);
+  auto kept = results(shelf);
   std::uint64_t sum = 0;
   if (retention.bytes > 0) {
     for (auto& phrase : kept) sum += phrase.bytes = bytes_in(phrase.folder);
@@ -64,8 +62,9 @@ std::size_t remove_old(const fs::path& output_dir, const Retention& retention, f
     const bool old = retention.age.count() > 0 && now - phrase.since > retention.age;
     const bool too_much = retention.bytes > 0 && sum > retention.bytes;
     if (!(old || too_much) || now - phrase.since < spared) break;
-    std::error_code failure;
-    fs::remove_all(phrase.folder, failure);
+    const auto folder = PhraseFolder::take(shelf, phrase.folder);
+    if (!folder || !is_over(*folder)) continue;
+    folder->remove();
     base::log::info("",
                     "result removed, as the retention settings say: " + phrase.folder.filename().string());
     sum -= phrase.bytes;

@@ -8,6 +8,8 @@
 
 namespace piste::session {
 
+struct Shelf;
+
 // 0: for ever, without limit.
 struct Retention {
   std::chrono::hours age{0};
@@ -15,9 +17,9 @@ struct Retention {
 };
 
 // Removes phrases' folders: those older than the age, then the oldest until the rest fits. A phrase counts
-// from the moment of its result; what has none, and what is not a phrase's folder, stays. Returns how many
+// from the moment of its result; what has none or is held
+// by somebody, and what is not a phrase's folder, stays. Returns how many
 // went.
-std::size_t remove_old(const std::filesystem::path& output_dir, const Retention& retention,
-                       std::filesystem::file_time_type now);
+std::size_t remove_old(const Shelf& shelf, const Retention& retention, std::filesystem::file_time_type now);
 
 }  // namespace piste::session

@@ -5,7 +5,7 @@
 #include <fstream>
 #include <string>
 
-#include "session/phrase_directory.h"
+#include "session/phrase_folder.h"
 #include "support/temp_dir.h"
 
 namespace piste::session {
@@ -20,11 +20,13 @@ class RetentionTest : public testing::Test {
     const fs::path phrase = folder_ / ("20250101T000000Z-000000000000000" + std::string(1, name));
     fs::create_directory(phrase);
     std::ofstream(phrase / "phrase.mkv") << std::string(bytes, 'x');
-    std::ofstream(phrase / result_name) << "{}";
-    fs::last_write_time(phrase / result_name, now_ - age);
+    std::ofstream(phrase / "analysis_result.json") << "{}";
+    fs::last_write_time(phrase / "analysis_result.json", now_ - age);
     return phrase;
   }
-  std::size_t remove(Retention retention) { return remove_old(folder_.path(), retention, now_); }
+  std::size_t remove(Retention retention) {
+    return remove_old({recording::system_disk(), folder_.path()}, retention, now_);
+  }
 
   const fs::file_time_type now_ = fs::file_time_type::clock::now();
   const test::TempDir folder_;
@@ -55,14 +57,17 @@ TEST_F(RetentionTest, BySizeTheOldestGo) {
 
 TEST_F(RetentionTest, WhatIsNoResultStays) {
   const auto live = result('a', hours(100));
-  std::ofstream(live / session_file_name)
+  std::ofstream(live / "session.json")
       << R"({"session_id":"s","owner":"","token_hash":"","stage":"ended","attempts":0,"fps":30,"width":64,)"
       << R"("height":64,"video_format":"bgr24","include_keypoints":false,"save_overlay":true})";
   const auto unfinished = result('b', hours(100));
-  fs::remove(unfinished / result_name);
+  fs::remove(unfinished / "analysis_result.json");
   const auto fresh = result('c', hours(0));
   fs::create_directory(folder_ / "mine");
+  const auto held = result('d', hours(100));
+  const auto holder = PhraseFolder::take({recording::system_disk(), folder_.path()}, held);
   EXPECT_EQ(remove({hours(1), 1}), 0u);
+  EXPECT_TRUE(fs::exists(held));
   EXPECT_TRUE(fs::exists(live) && fs::exists(unfinished) && fs::exists(fresh) &&
               fs::exists(folder_ / "mine"));
 }

@@ -1,6 +1,7 @@
 #include "session/seating.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "session/session.h"
 
@@ -46,12 +47,12 @@ std::optional<Error> Seating::objection(const Caller& caller) const {
 }
 
 Seat Seating::add(const SessionKey& key, bool seated) {
-  occupants_[key] = Occupant{++last_seat_, seated, nullptr, nullptr};
+  occupants_[key] = Occupant{++last_seat_, seated, nullptr, nullptr, 0};
   taken_ += seated;
   return Seat(*this, key, last_seat_);
 }
 
-base::Result<Seating::Taken, SeatError> Seating::take(const Caller& caller, const std::string& id) {
+base::Result<Seat, SeatError> Seating::take(const Caller& caller, const std::string& id) {
   const SessionKey key{caller.owner, id};
   const std::scoped_lock lock(mutex_);
   const auto found = occupants_.find(key);
@@ -60,12 +61,14 @@ base::Result<Seating::Taken, SeatError> Seating::take(const Caller& caller, cons
                  "Session " + id + " already exists; end it, resume it, or give another session_id"};
   }
   if (auto problem = objection(caller)) return *problem;
-  std::shared_ptr<Session> displaced;
-  if (found != occupants_.end()) {
-    displaced = found->second.session;
-    if (displaced) nameless_.emplace(found->second.seat, displaced);
+  std::uint64_t displaced = 0;
+  if (found != occupants_.end() && found->second.session) {
+    displaced = found->second.seat;
+    nameless_.emplace(displaced, found->second.session);
   }
-  return Taken{add(key, true), std::move(displaced)};
+  Seat seat = add(key, true);
+  occupants_[key].displaced = displaced;
+  return seat;
 }
 
 Seat Seating::keep(const SessionKey& key) {
@@ -92,15 +95,18 @@ bool Seating::holds_seat(const SessionKey& key, std::uint64_t seat) const {
   return found != occupants_.end() && found->second.seat == seat && found->second.seated;
 }
 
-void Seating::occupy(const Seat& seat, std::shared_ptr<Session> session, std::shared_ptr<UploadView> upload) {
+std::shared_ptr<Session> Seating::occupy(const Seat& seat, std::shared_ptr<Session> session,
+                                         std::shared_ptr<UploadView> upload) {
   const std::scoped_lock lock(mutex_);
   Occupant* occupant = of(seat.key(), seat.number());
   if (!occupant) {
     nameless_.emplace(seat.number(), std::move(session));
-    return;
+    return nullptr;
   }
   occupant->session = std::move(session);
   occupant->upload = std::move(upload);
+  const auto displaced = nameless_.find(std::exchange(occupant->displaced, 0));
+  return displaced == nameless_.end() ? nullptr : displaced->second;
 }
 
 void Seating::leave(const SessionKey& key, std::uint64_t seat) {
@@ -111,6 +117,10 @@ void Seating::leave(const SessionKey& key, std::uint64_t seat) {
     taken_ -= occupant->seated;
     last = std::move(*occupant);
     occupants_.erase(key);
+    if (const auto displaced = nameless_.find(last.displaced); displaced != nameless_.end()) {
+      occupants_[key] = Occupant{displaced->first, false, std::move(displaced->second), nullptr, 0};
+      nameless_.erase(displaced);
+    }
   }
   if (const auto found = nameless_.find(seat); found != nameless_.end()) {
     nameless = std::move(found->second);

@@ -74,22 +74,21 @@ class Seating {
     bool seated = true;
     std::shared_ptr<Session> session;
     std::shared_ptr<UploadView> upload;
+    std::uint64_t displaced = 0;  // the seat of the one that gives way, until occupy(); 0: none
   };
 
   explicit Seating(std::size_t seats) : seats_(seats) {}
 
   // A seat under this id, or why there is none, in the guide's words. A session of that id that has no
-  // connection gives way: a client that knows nothing of resuming starts again. It loses its id and is handed
-  // out, for the caller to end.
-  struct Taken {
-    Seat seat;
-    std::shared_ptr<Session> displaced;
-  };
-  base::Result<Taken, SeatError> take(const Caller& caller, const std::string& id);
+  // connection gives way: a client that knows nothing of resuming starts again. It loses its id, and has it
+  // again if the seat is given back before occupy().
+  base::Result<Seat, SeatError> take(const Caller& caller, const std::string& id);
   // An id without a seat: for a session that was found on disk. Where the id is taken, it has none.
   Seat keep(const SessionKey& key);
-  // Who took this seat; one of the two. A session whose id is another's is kept all the same.
-  void occupy(const Seat& seat, std::shared_ptr<Session> session, std::shared_ptr<UploadView> upload);
+  // Who took this seat; one of the two. A session whose id is another's is kept all the same. Gives the one
+  // that has lost its id to this seat, for the caller to end; mostly none.
+  std::shared_ptr<Session> occupy(const Seat& seat, std::shared_ptr<Session> session,
+                                  std::shared_ptr<UploadView> upload);
   // Nobody sits down from now on.
   void refuse_new();
 

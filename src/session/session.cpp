@@ -30,19 +30,31 @@ std::shared_ptr<const types::Bytes> borrowed(const types::Bytes& bytes) {
   return {std::shared_ptr<void>(), &bytes};
 }
 
+Refusal refusal_of(StoreError error) {
+  switch (error) {
+    case StoreError::gone:
+      return Refusal::gone;
+    case StoreError::no_room:
+      return Refusal::no_room;
+    case StoreError::failed:
+      break;
+  }
+  return Refusal::failed;
+}
+
 base::Error<Refusal> gone() {
   return {Refusal::gone, "The session has ended"};
 }
 
 }  // namespace
 
-Session::Session(RegistryState& registry, SessionRecord record, Seat seat, PhraseDirectory directory,
-                 std::unique_ptr<recording::FrameLog> log, std::shared_ptr<Channel> channel, TimePoint now)
+Session::Session(RegistryState& registry, PhraseFolder::Opened opened, Seat seat,
+                 std::shared_ptr<Channel> channel, TimePoint now)
     : registry_(registry),
-      record_(std::move(record)),
+      record_(*opened.folder->record()),
       started_(now),
       attachment_(std::move(channel)),
-      store_(registry, std::move(directory), std::move(log)),
+      store_(registry, std::move(opened)),
       last_activity_(now),
       seat_(std::move(seat)) {}
 
@@ -177,7 +189,7 @@ Taken<FrameStatus> Session::take(const protocol::FrameHeader& header, types::Byt
   if (const auto stored = store_.store(std::move(frame), std::move(bytes)); !stored) {
     if (stored.error().code == StoreError::gone) return gone();
     auto error = reject("Cannot store " + frame_text(header.number) + ": " + stored.error().message);
-    error.code = Refusal::no_room;
+    error.code = refusal_of(stored.error().code);
     return error;
   }
   since_key_ = checked->key ? 0 : since_key_ + 1;
@@ -208,8 +220,16 @@ void Session::count_received(const protocol::FrameHeader& header, std::size_t si
                        std::to_string(*header.size) + " bytes and has " + std::to_string(size));
 }
 
+// Stored first: what is acknowledged must be there after a kill.
 Taken<protocol::Validation> Session::end(std::optional<std::int64_t> total_frames, std::string problem,
                                          TimePoint now) {
+  if (!alive()) return gone();
+  if (const auto stored = store_.end(total_frames); !stored) {
+    if (stored.error().code == StoreError::gone) return gone();
+    base::log::warning(id(), "session_end not stored: " + stored.error().message);
+    return base::Error<Refusal>{refusal_of(stored.error().code),
+                                "Cannot store the end of the session: " + stored.error().message};
+  }
   protocol::Validation validation;
   {
     const std::scoped_lock lock(state_mutex_);
@@ -222,11 +242,6 @@ Taken<protocol::Validation> Session::end(std::optional<std::int64_t> total_frame
     stats_.first_frame_number = first_number(received_, total_frames);
     validation = validate(stats_, received_, {total_frames, std::move(problem), has_signal_, start_.h264});
   }
-  SessionRecord record = record_;
-  record.stage = SessionRecord::Stage::ended;
-  record.total_frames = total_frames;
-  if (registry_.limits.fsync == Fsync::end) store_.sync();
-  if (const auto saved = store_.save(record); !saved) base::log::warning(id(), saved.error().message);
   std::string text = "frames complete: " + std::to_string(validation.frame_count) + " received";
   for (const std::string& issue : validation.issues) text += "; " + issue;
   say(text);
@@ -253,6 +268,8 @@ Taken<base::Done> Session::take_signal(std::string log) {
   }
   if (const auto saved = store_.save_signal(log); !saved) {
     base::log::warning(id(), "scoring log not stored: " + saved.error().message);
+    if (saved.error().code == StoreError::failed)
+      return base::Error<Refusal>{Refusal::failed, "Cannot store the scoring log: " + saved.error().message};
     return base::Error<Refusal>{Refusal::no_room, "The server cannot store the scoring log now"};
   }
   say("scoring log received, " + std::to_string(log.size()) + " bytes");

@@ -17,9 +17,8 @@
 #include "base/result.h"
 #include "pipeline/engine.h"
 #include "protocol/messages.h"
-#include "recording/frame_log.h"
 #include "session/attachment.h"
-#include "session/phrase_directory.h"
+#include "session/phrase_folder.h"
 #include "session/phrase_store.h"
 #include "session/progress_throttle.h"
 #include "session/received_numbers.h"
@@ -34,6 +33,7 @@ namespace piste::session {
 enum class Refusal {
   refused,  // the session goes on
   no_room,  // likewise, and the same may be taken later
+  failed,   // nothing more is taken: the disk has failed
   gone,     // the session has ended meanwhile
 };
 
@@ -42,8 +42,9 @@ using Taken = base::Result<T, Refusal>;
 
 class Session : public std::enable_shared_from_this<Session> {
  public:
-  Session(RegistryState& registry, SessionRecord record, Seat seat, PhraseDirectory directory,
-          std::unique_ptr<recording::FrameLog> log, std::shared_ptr<Channel> channel, TimePoint now);
+  // opened: with a record.
+  Session(RegistryState& registry, PhraseFolder::Opened opened, Seat seat, std::shared_ptr<Channel> channel,
+          TimePoint now);
 
   // Before any message is handled. Nothing happens when it has begun.
   void begin_analysis();
@@ -98,8 +99,9 @@ class Session : public std::enable_shared_from_this<Session> {
   void expire_if_idle(TimePoint now, std::chrono::seconds timeout);
   // Ends it for this run; the next one finds it on disk.
   void suspend();
-  // Brings to the disk what has come since the last time. Any thread.
-  void sync() { store_.sync(); }
+  // Brings to the disk what has come since the last time. Where that fails for good the client is told. Any
+  // thread.
+  void sync();
   Snapshot snapshot(TimePoint now) const;
 
   // For the reaper, before dispose(): the analysis need not go on. Returns at once.
@@ -122,7 +124,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void say(const std::string& text) const;
 
   RegistryState& registry_;
-  const SessionRecord record_;  // as at the start
+  const SessionRecord record_;  // as at the start; the folder has it as it is now
   const protocol::SessionStart& start_ = record_.start;
   const TimePoint started_;
   Attachment attachment_;  // synchronises itself
@@ -140,6 +142,8 @@ class Session : public std::enable_shared_from_this<Session> {
   types::StreamingStats stats_;
   bool has_signal_ = false;
   Keep keep_ = Keep::nothing;
+  pipeline::Outcome outcome_;  // with Keep::result
+  bool told_of_disk_ = false;  // that it failed
   TimePoint last_activity_;
   TimePoint log_came_;  // when the analysis was asked to conclude
   ProgressThrottle throttle_;

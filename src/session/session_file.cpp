@@ -2,12 +2,9 @@
 
 #include <array>
 #include <boost/json/parse.hpp>
-#include <fstream>
-#include <iterator>
 #include <utility>
 
 #include "protocol/json_text.h"
-#include "session/phrase_directory.h"
 #include "types/names.h"
 
 namespace piste::session {
@@ -16,8 +13,10 @@ namespace {
 namespace json = boost::json;
 using Stage = SessionRecord::Stage;
 
-constexpr std::array<std::pair<Stage, std::string_view>, 3> stages{
-    {{Stage::receiving, "receiving"}, {Stage::ended, "ended"}, {Stage::complete, "complete"}}};
+constexpr std::array<std::pair<Stage, std::string_view>, 4> stages{{{Stage::receiving, "receiving"},
+                                                                    {Stage::ended, "ended"},
+                                                                    {Stage::judged, "judged"},
+                                                                    {Stage::complete, "complete"}}};
 constexpr std::string_view h264_name = "h264";
 
 std::string_view name_of(Stage stage) {
@@ -37,6 +36,7 @@ SessionRecord read(const json::object& object) {
     if (object.at("stage").as_string() == name) record.stage = stage;
   }
   if (const auto* total = object.if_contains("total_frames")) record.total_frames = total->as_int64();
+  if (const auto* sequence = object.if_contains("sequence")) record.sequence = sequence->as_int64();
   auto& start = record.start;
   start.session_id = std::string(object.at("session_id").as_string());
   start.fps = object.at("fps").to_number<double>();
@@ -58,7 +58,9 @@ std::string print(const SessionRecord& record) {
   const auto& start = record.start;
   protocol::JsonObject object;
   object.add("session_id", start.session_id).add("owner", record.owner).add("token_hash", record.token_hash);
-  object.add("stage", name_of(record.stage)).add("attempts", record.attempts);
+  object.add("stage", name_of(record.stage))
+      .add("attempts", record.attempts)
+      .add("sequence", record.sequence);
   if (record.total_frames) object.add("total_frames", *record.total_frames);
   object.add("fps", start.fps).add("width", start.width).add("height", start.height);
   if (start.expected_frames) object.add("expected_frames", *start.expected_frames);
@@ -77,17 +79,6 @@ std::optional<SessionRecord> parse_session_record(std::string_view text) {
   } catch (const std::exception&) {
     return std::nullopt;
   }
-}
-
-recording::Result<base::Done> write_session_file(const std::filesystem::path& directory,
-                                                 const SessionRecord& record, recording::Durable durable) {
-  return recording::write_whole(directory / session_file_name, print(record), durable);
-}
-
-std::optional<SessionRecord> read_session_file(const std::filesystem::path& directory) {
-  std::ifstream file(directory / session_file_name, std::ios::binary);
-  const std::string text(std::istreambuf_iterator<char>(file), {});
-  return parse_session_record(text);
 }
 
 }  // namespace piste::session

@@ -1,15 +1,13 @@
-// What a session is beside its frames, as session.json in its folder: enough to go on with it when the server
-// was killed.
+// What a session is beside its frames, as its folder has it: enough to go on with it when the server was
+// killed.
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "protocol/messages.h"
-#include "recording/whole_file.h"
 #include "session/caller.h"
 
 namespace piste::session {
@@ -18,7 +16,8 @@ struct SessionRecord {
   enum class Stage {
     receiving,
     ended,     // session_end has come
-    complete,  // the result is in the folder
+    judged,    // the result is on the disk, but no video: the frame log stays
+    complete,  // result and video are on the disk
   };
 
   std::string owner;
@@ -26,7 +25,8 @@ struct SessionRecord {
   std::string token_hash;
   Stage stage = Stage::receiving;
   std::optional<std::int64_t> total_frames;  // as session_end had it
-  int attempts = 0;                          // analyses that were begun after a restart
+  int attempts = 0;           // analyses that were begun after a restart and not stopped in order
+  std::int64_t sequence = 0;  // larger than that of all phrases there were: no clock says which is newer
 
   SessionKey key() const { return {owner, start.session_id}; }
 };
@@ -34,9 +34,5 @@ struct SessionRecord {
 std::string print(const SessionRecord& record);
 // Nothing when the text is none of ours.
 std::optional<SessionRecord> parse_session_record(std::string_view text);
-
-recording::Result<base::Done> write_session_file(const std::filesystem::path& directory,
-                                                 const SessionRecord& record, recording::Durable durable);
-std::optional<SessionRecord> read_session_file(const std::filesystem::path& directory);
 
 }  // namespace piste::session

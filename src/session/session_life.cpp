@@ -38,15 +38,16 @@ void Session::count_end(const pipeline::Result<pipeline::Outcome>& outcome) cons
 
 void Session::on_done(pipeline::Result<pipeline::Outcome> outcome) {
   Ended ended{record_.token_hash, outcome.ok(), outcome.ok() ? std::string() : outcome.error().message,
-              store_.path()};
-  if (outcome) ended.text = std::move(outcome->result_json);
+              outcome.ok() ? store_.path() : std::filesystem::path(), record_.sequence};
+  if (outcome) ended.text = outcome->result_kept ? std::move(outcome->result_json) : outcome->result_json;
   std::string message = last_message(id(), ended);
   const std::scoped_lock lock(state_mutex_);
   if (stage_ == Stage::cleanup) return;
   count_end(outcome);
   if (ended.succeeded) {
     keep_ = Keep::result;
-    say("analysis done, winner " + std::string(to_string(outcome->winner)));
+    outcome_ = std::move(*outcome);
+    say("analysis done, winner " + std::string(to_string(outcome_.winner)));
   } else {
     base::log::error(id(), "analysis failed: " + ended.text);
   }
@@ -162,28 +163,41 @@ void Session::restore() {
 bool Session::analyse_again() {
   const auto turn = attachment_.turn();
   if (!alive()) return false;
-  SessionRecord record = record_;
-  ++record.attempts;
-  if (const auto saved = store_.save(record); !saved) base::log::warning(id(), saved.error().message);
+  if (const auto saved = store_.begin_attempt(); !saved) base::log::warning(id(), saved.error().message);
   begin_analysis();
   process();
   return true;
 }
 
-// The frames go only when the file says that the result is there; where the disk has no room for it, they
-// make some.
 void Session::dispose() {
   Keep keep = Keep::nothing;
+  pipeline::Outcome outcome;
   {
     const std::scoped_lock lock(state_mutex_);
     keep = keep_;
+    outcome = std::move(outcome_);
   }
-  SessionRecord record = record_;
-  record.stage = SessionRecord::Stage::complete;
-  const bool saved = keep == Keep::result && store_.save(record).ok();
-  store_.dispose(keep);
-  if (keep == Keep::result && !saved) static_cast<void>(store_.save(record).ok());
+  store_.dispose(keep, std::move(outcome));
   registry_.backlog.ended(*this);
+}
+
+// A promise that was given cannot be kept: who is there hears it, and nothing more is taken.
+void Session::sync() {
+  const auto synced = store_.sync();
+  if (synced) return;
+  {
+    const std::scoped_lock lock(state_mutex_);
+    if (stage_ == Stage::cleanup || std::exchange(told_of_disk_, true)) return;
+  }
+  base::log::error(id(), synced.error().message);
+  registry_.counters.count(protocol::ErrorCode::processing_failed);
+  attachment_.send(protocol::print(protocol::Error{
+      id(),
+      protocol::ErrorCode::processing_failed,
+      "The server's disk failed, and may have lost frames of this session that were acknowledged; send the "
+      "phrase as another session",
+      false,
+      {}}));
 }
 
 }  // namespace piste::session

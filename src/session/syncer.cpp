@@ -23,11 +23,11 @@ Syncer::~Syncer() {
 
 void Syncer::run() {
   std::unique_lock lock(mutex_);
-  while (!changed_.wait_for(lock, interval, [this] { return stopping_; })) {
+  do {
     lock.unlock();
     sync_();
     lock.lock();
-  }
+  } while (!changed_.wait_for(lock, interval, [this] { return stopping_; }));
 }
 
 }  // namespace piste::session

@@ -1,5 +1,5 @@
-// Brings to the disk, once a second, what was written since: a crash of the machine then costs a second of
-// frames, and no frame waits for the disk. One thread.
+// Once a second, on a thread of its own, what is done for the disk: brings to it what was written since, so
+// that a crash of the machine costs a second of frames and no frame waits; and what takes its time.
 #pragma once
 
 #include <condition_variable>
@@ -11,7 +11,7 @@ namespace piste::session {
 
 class Syncer {
  public:
-  // sync: called each time; it may take as long as the disk does.
+  // sync: called each time, the first time at once; it may take as long as the disk does.
   explicit Syncer(std::function<void()> sync);
   ~Syncer();
   Syncer(const Syncer&) = delete;

@@ -25,6 +25,11 @@ namespace piste::session {
 
 namespace json = boost::json;
 
+// What an operator sees in a phrase's folder.
+constexpr const char* frame_log_name = "frames.log";
+constexpr const char* session_file_name = "session.json";
+constexpr const char* result_name = "analysis_result.json";
+
 inline types::Bytes bytes_of(std::string_view text) {
   return {text.begin(), text.end()};
 }
@@ -149,7 +154,7 @@ class SessionTest : public testing::Test {
 
   // Made at first use, with the limits as they are then.
   Registry& registry() {
-    if (!registry_) registry_.emplace(engine, limits);
+    if (!registry_) registry_.emplace(engine, limits, *disk);
     return *registry_;
   }
   std::unique_ptr<TestClient> connect() { return std::make_unique<TestClient>(registry(), now); }
@@ -181,6 +186,8 @@ class SessionTest : public testing::Test {
   void pass(std::chrono::milliseconds time) { now += time; }
   // Waits until sessions that have ended are gone from the disk: the registry ends them when it goes.
   void stop() { registry_.reset(); }
+  // What the disk is told to do, where a test changes that. Before the registry is made.
+  recording::Disk* disk = &recording::system_disk();
   std::size_t folders() const {
     return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(limits.output_dir),
                                                   std::filesystem::directory_iterator()));

@@ -8,7 +8,7 @@
 
 #include "base/log.h"
 #include "session/admission.h"
-#include "session/phrase_directory.h"
+#include "session/phrase_folder.h"
 #include "session/registry_state.h"
 #include "session/session_file.h"
 
@@ -47,10 +47,12 @@ UploadError kind_of(pipeline::ErrorCode code) {
 struct Upload::State {
   RegistryState& registry;
   Seat seat;
-  PhraseDirectory directory;
+  std::unique_ptr<PhraseFolder> folder;
   std::shared_ptr<UploadView> view;
   std::filesystem::path video;
+  bool succeeded = false;
 
+  std::string id() const { return "upload-" + folder->name(); }
   base::Result<std::string, UploadError> read_log() const;
   void keep(const std::string& result_json);
 };
@@ -59,38 +61,43 @@ base::Result<std::unique_ptr<Upload>, UploadError> Upload::begin(Registry& regis
                                                                  const Caller& caller) {
   RegistryState& state = *registry.state_;
   if (!state.disk_has_room()) return Error{UploadError::busy, "Not enough disk space on the server"};
-  auto directory = PhraseDirectory::create(state.limits.output_dir);
-  if (!directory) return Error{UploadError::failed, "The server cannot make a folder for the phrase"};
-  const std::string id = "upload-" + directory->name();
+  auto folder = PhraseFolder::create_for_upload(state.shelf());
+  if (!folder && folder.error().code == recording::ErrorCode::full)
+    return Error{UploadError::busy, "Not enough disk space on the server"};
+  if (!folder) return Error{UploadError::failed, "The server cannot make a folder for the phrase"};
+  auto view = std::make_shared<UploadView>();
+  view->started = now;
+  auto made = std::make_unique<State>(State{state, {}, std::move(*folder), view, {}});
+  std::unique_ptr<Upload> upload(new Upload(std::move(made)));  // from here on, it removes the folder
+  const std::string id = upload->state_->id();
   auto seat = state.seating.take(caller, id);
   if (!seat) return Error{UploadError::busy, seat.error().message};
+  upload->state_->seat = std::move(*seat);
   if (const auto wait = state.allowance.take(caller.address, now)) {
     return Error{UploadError::too_many, too_many_text(state.limits, *wait)};
   }
-  auto view = std::make_shared<UploadView>();
-  view->started = now;
-  state.seating.occupy(seat->seat, nullptr, view);
+  state.seating.occupy(upload->state_->seat, nullptr, view);
   base::log::info(id, "upload started");
-  auto made = std::make_unique<State>(
-      State{state, std::move(seat->seat), std::move(*directory), std::move(view), {}});
-  return std::unique_ptr<Upload>(new Upload(std::move(made)));
+  return upload;
 }
 
 Upload::Upload(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
-Upload::~Upload() = default;
+Upload::~Upload() {
+  if (!state_->succeeded) state_->folder->remove();
+}
 
 std::filesystem::path Upload::video_path(std::string_view extension) {
-  state_->video = state_->directory.path() / ("phrase." + usable_extension(extension));
+  state_->video = state_->folder->path() / ("phrase." + usable_extension(extension));
   return state_->video;
 }
 
 std::filesystem::path Upload::signal_path() const {
-  return state_->directory.path() / "phrase.txt";
+  return state_->folder->signal_path();
 }
 
 base::Result<std::string, UploadError> Upload::State::read_log() const {
-  std::ifstream file(directory.path() / "phrase.txt", std::ios::binary);
+  std::ifstream file(folder->signal_path(), std::ios::binary);
   std::string log(std::istreambuf_iterator<char>(file), {});
   if (log.size() > registry.limits.max_signal_bytes) {
     const auto most = std::to_string(registry.limits.max_signal_bytes);
@@ -107,15 +114,16 @@ void Upload::State::keep(const std::string& result_json) {
   record.owner = seat.key().owner;
   record.start.session_id = seat.key().id;
   record.stage = SessionRecord::Stage::complete;
-  if (const auto saved = write_session_file(directory.path(), record, registry.limits.durable()); !saved)
-    base::log::warning(seat.key().id, saved.error().message);
-  directory.keep();
-  registry.archive.add(seat.key(), {"", true, result_json, directory.path()});
+  record.sequence = registry.next_sequence();
+  succeeded = true;
+  if (const auto concluded = folder->conclude_upload(record); !concluded)
+    base::log::warning(id(), "the upload's files may go with the next start: " + concluded.error().message);
+  registry.archive.add(seat.key(), {"", true, result_json, folder->path(), record.sequence});
 }
 
 base::Result<std::string, UploadError> Upload::analyze(const UploadOptions& options,
                                                        const std::function<bool()>& cancelled) {
-  const std::string id = "upload-" + state_->directory.name();
+  const std::string id = state_->id();
   const auto log = state_->read_log();
   if (!log) return log.error();
   pipeline::PhraseSettings settings;
@@ -123,7 +131,7 @@ base::Result<std::string, UploadError> Upload::analyze(const UploadOptions& opti
   settings.weapon = options.weapon;
   settings.include_keypoints = options.include_keypoints;
   settings.save_overlay = options.save_overlay;
-  settings.directory = state_->directory.path();
+  settings.directory = state_->folder->path();
   settings.started = state_->view->started;
   state_->view->stage = Stage::processing;
   auto outcome =

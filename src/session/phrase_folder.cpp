@@ -1,0 +1,393 @@
+#include "session/phrase_folder.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <ctime>
+#include <fstream>
+#include <iterator>
+#include <random>
+#include <system_error>
+#include <utility>
+
+#include "base/log.h"
+#include "recording/crc32c.h"
+#include "recording/file.h"
+
+namespace piste::session {
+namespace {
+
+namespace fs = std::filesystem;
+using recording::Result;
+
+constexpr const char* session_name = "session.json";
+constexpr const char* signal_name = "phrase.txt";
+constexpr const char* log_name = "frames.log";
+constexpr const char* result_name = "analysis_result.json";  // the engine's name for it
+constexpr const char* upload_name = ".upload";               // there until the upload's result is
+constexpr std::string_view video_start = "phrase.";          // the engine's, whatever it is
+constexpr std::string_view part_end = ".part";
+constexpr std::string_view next_end = ".next";
+constexpr std::string_view gone_end = ".gone";
+constexpr int tries = 3;
+
+// UTC to the second, so that people find a phrase, and 64 random bits, so that no two are alike.
+std::string fresh_name() {
+  const std::time_t now = std::time(nullptr);
+  std::tm utc{};
+  gmtime_r(&now, &utc);
+  std::array<char, 20> time{};
+  std::strftime(time.data(), time.size(), "%Y%m%dT%H%M%SZ", &utc);
+  std::random_device random;
+  std::array<char, 48> name{};
+  std::snprintf(name.data(), name.size(), "%s-%08x%08x", time.data(), static_cast<std::uint32_t>(random()),
+                static_cast<std::uint32_t>(random()));
+  return name.data();
+}
+
+std::span<const std::uint8_t> bytes_of(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+std::optional<std::string> content_of(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return std::nullopt;
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+std::string checksum(std::string_view content) {
+  std::array<char, 9> text{};
+  std::snprintf(text.data(), text.size(), "%08x", recording::crc32c(bytes_of(content)));
+  return text.data();
+}
+
+// What stands in front of its checksum; nothing where that is wrong.
+std::optional<std::string> checked(std::optional<std::string> content) {
+  constexpr std::size_t sum = 8;
+  if (!content || content->size() < sum) return std::nullopt;
+  const std::string_view text = std::string_view(*content).substr(0, content->size() - sum);
+  if (checksum(text) != std::string_view(*content).substr(text.size())) return std::nullopt;
+  return std::string(text);
+}
+
+}  // namespace
+
+PhraseFolder::PhraseFolder(const Shelf& shelf, fs::path path, FolderLock lock)
+    : shelf_(shelf),
+      path_(std::move(path)),
+      lock_(std::move(lock)),
+      session_{session_name, false, {}},
+      signal_{signal_name, false, {}} {}
+
+PhraseFolder::~PhraseFolder() = default;
+
+// Another service may find the folder before its lock is taken, and remove it as one that holds nothing.
+Result<std::unique_ptr<PhraseFolder>> PhraseFolder::make(const Shelf& shelf) {
+  for (int i = 0; i < tries; ++i) {
+    fs::path path = shelf.path / fresh_name();
+    if (shelf.disk.make_folder(path) != 0) return recording::disk_error("make a folder for the phrase");
+    if (auto lock = FolderLock::take(path))
+      return std::unique_ptr<PhraseFolder>(new PhraseFolder(shelf, std::move(path), std::move(*lock)));
+  }
+  return recording::Error{recording::ErrorCode::io, "cannot hold a folder for the phrase"};
+}
+
+Result<PhraseFolder::Opened> PhraseFolder::create(const Shelf& shelf, const SessionRecord& record) {
+  auto made = make(shelf);
+  if (!made) return made.error();
+  PhraseFolder& folder = **made;
+  const auto each_frame = shelf.fsync == Fsync::frame ? recording::Durable::yes : recording::Durable::no;
+  const recording::Description description{record.start.width, record.start.height, record.start.fps};
+  auto log = recording::FrameLog::create(folder.path_ / log_name, description, each_frame, shelf.disk);
+  auto saved = log ? folder.put(record) : Result<base::Done>(log.error());
+  if (!saved) {
+    folder.remove();
+    return saved.error();
+  }
+  return Opened{std::move(*made), std::move(*log)};
+}
+
+Result<std::unique_ptr<PhraseFolder>> PhraseFolder::create_for_upload(const Shelf& shelf) {
+  auto made = make(shelf);
+  if (!made) return made.error();
+  if (auto marked = (*made)->replace(upload_name, "", false); !marked) {
+    (*made)->remove();
+    return marked.error();
+  }
+  return made;
+}
+
+std::unique_ptr<PhraseFolder> PhraseFolder::take(const Shelf& shelf, const fs::path& path) {
+  auto lock = FolderLock::take(path);
+  if (!lock) return nullptr;
+  std::unique_ptr<PhraseFolder> folder(new PhraseFolder(shelf, path, std::move(*lock)));
+  std::error_code ignored;  // what was being written when the process ended
+  for (const auto& entry : fs::directory_iterator(path, ignored)) {
+    if (entry.path().extension() == part_end) fs::remove(entry.path(), ignored);
+  }
+  folder->find_slot(folder->session_);
+  folder->find_slot(folder->signal_);
+  if (folder->session_.pending) folder->record_ = parse_session_record(*folder->session_.pending);
+  return folder;
+}
+
+// Nobody knows what of it is on the disk: it counts as if nothing were.
+void PhraseFolder::find_slot(Slot& slot) {
+  auto own = content_of(path_ / slot.name);
+  slot.exists = own.has_value();
+  slot.pending = checked(content_of(path_ / (slot.name + std::string(next_end))));
+  if (!slot.pending) slot.pending = std::move(own);
+}
+
+bool PhraseFolder::is_name(std::string_view name) {
+  constexpr std::string_view pattern = "00000000T000000Z-xxxxxxxxxxxxxxxx";
+  return name.size() == pattern.size() &&
+         std::equal(name.begin(), name.end(), pattern.begin(), [](char c, char expected) {
+           if (expected == '0') return c >= '0' && c <= '9';
+           if (expected == 'x') return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+           return c == expected;
+         });
+}
+
+std::optional<std::string> PhraseFolder::result_in(const fs::path& path) {
+  return content_of(path / result_name);
+}
+
+bool PhraseFolder::has_result(const fs::path& path) {
+  std::error_code failure;
+  return fs::exists(path / result_name, failure);
+}
+
+std::optional<fs::file_time_type> PhraseFolder::result_time(const fs::path& path) {
+  std::error_code missing;
+  const auto time = fs::last_write_time(path / result_name, missing);
+  return missing ? std::nullopt : std::optional(time);
+}
+
+void PhraseFolder::remove_remains(const fs::path& shelf) {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(shelf, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with('.') && name.ends_with(gone_end) &&
+        is_name(std::string_view(name).substr(1, name.size() - 1 - gone_end.size()))) {
+      fs::remove_all(entry.path(), ignored);
+    }
+  }
+}
+
+std::optional<SessionRecord> PhraseFolder::record() const {
+  const std::scoped_lock lock(mutex_);
+  return record_;
+}
+
+std::optional<std::string> PhraseFolder::signal() const {
+  const std::scoped_lock lock(mutex_);
+  return signal_.pending ? signal_.pending : content_of(path_ / signal_name);
+}
+
+fs::path PhraseFolder::signal_path() const {
+  return path_ / signal_name;
+}
+
+bool PhraseFolder::has_log() const {
+  std::error_code failure;
+  return fs::exists(path_ / log_name, failure);
+}
+
+bool PhraseFolder::has_video() const {
+  std::error_code failure;
+  for (const auto& entry : fs::directory_iterator(path_, failure)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with(video_start) && !name.starts_with(signal_name)) return true;
+  }
+  return false;
+}
+
+bool PhraseFolder::is_abandoned() const {
+  std::error_code failure;
+  if (fs::exists(path_ / upload_name, failure)) return true;
+  constexpr std::uintmax_t empty_log = 80;
+  for (const auto& entry : fs::directory_iterator(path_, failure)) {
+    const bool no_frame = entry.path().filename() == log_name && entry.file_size(failure) <= empty_log;
+    if (!no_frame) return false;
+  }
+  return !failure;
+}
+
+Result<std::unique_ptr<recording::FrameLog>> PhraseFolder::open_log() const {
+  const auto each_frame = shelf_.fsync == Fsync::frame ? recording::Durable::yes : recording::Durable::no;
+  return recording::FrameLog::open(path_ / log_name, each_frame, shelf_.disk);
+}
+
+Result<base::Done> PhraseFolder::end(std::optional<std::int64_t> total_frames) {
+  const std::scoped_lock lock(mutex_);
+  SessionRecord record = *record_;
+  if (record.stage > SessionRecord::Stage::ended) return base::Done{};  // no way back
+  record.stage = SessionRecord::Stage::ended;
+  record.total_frames = total_frames;
+  return put(record);
+}
+
+Result<base::Done> PhraseFolder::put_signal(std::string text) {
+  const std::scoped_lock lock(mutex_);
+  return put(signal_, std::move(text));
+}
+
+Result<base::Done> PhraseFolder::put_result(const std::string& json) {
+  const std::scoped_lock lock(mutex_);
+  return replace(result_name, json, true);
+}
+
+Result<base::Done> PhraseFolder::begin_attempt() {
+  const std::scoped_lock lock(mutex_);
+  SessionRecord record = *record_;
+  ++record.attempts;
+  return put(record);
+}
+
+void PhraseFolder::take_attempt_back() {
+  const std::scoped_lock lock(mutex_);
+  if (!record_ || record_->attempts == 0) return;
+  SessionRecord record = *record_;
+  --record.attempts;
+  if (const auto saved = put(record); !saved)
+    base::log::warning(record.start.session_id,
+                       "an orderly stop counts as a crash: " + saved.error().message);
+}
+
+Result<base::Done> PhraseFolder::sync() {
+  const std::scoped_lock lock(mutex_);
+  return settle();
+}
+
+Result<base::Done> PhraseFolder::conclude(bool with_video) {
+  const std::scoped_lock lock(mutex_);
+  return conclude_as(with_video ? SessionRecord::Stage::complete : SessionRecord::Stage::judged);
+}
+
+Result<base::Done> PhraseFolder::conclude_upload(const SessionRecord& record) {
+  const std::scoped_lock lock(mutex_);
+  record_ = record;
+  if (auto concluded = conclude_as(SessionRecord::Stage::complete); !concluded) return concluded;
+  shelf_.disk.remove(path_ / upload_name);
+  return base::Done{};
+}
+
+Result<base::Done> PhraseFolder::conclude_as(SessionRecord::Stage stage) {
+  if (!has_result(path_))
+    return recording::Error{recording::ErrorCode::io, "the result could not be put on the disk"};
+  if (auto synced = sync_artifacts(); !synced) return synced;
+  if (auto settled = settle(); !settled) return settled;
+  SessionRecord record = *record_;
+  record.stage = stage;
+  if (auto saved = replace(session_name, print(record), true); !saved) return saved;
+  record_ = record;
+  if (auto synced = sync_names(); !synced) return synced;
+  // From here on nothing is lost with the log, and the next start removes what a failure leaves.
+  if (stage == SessionRecord::Stage::complete && has_log()) shelf_.disk.remove(path_ / log_name);
+  return base::Done{};
+}
+
+// Under another name first: half a phrase must not be found, and taken for one.
+void PhraseFolder::remove() {
+  const fs::path gone = shelf_.path / ("." + name() + std::string(gone_end));
+  if (shelf_.disk.rename(path_, gone) != 0) return;
+  std::error_code ignored;  // there is nobody left to tell; the next start tries again
+  fs::remove_all(gone, ignored);
+}
+
+Result<base::Done> PhraseFolder::put(const SessionRecord& record) {
+  if (auto saved = put(session_, print(record)); !saved) return saved;
+  record_ = record;
+  return base::Done{};
+}
+
+Result<base::Done> PhraseFolder::put(Slot& slot, std::string content) {
+  if (durable()) {
+    if (auto settled = settle(slot); !settled) return settled;  // of a run with another setting
+    if (auto replaced = replace(slot.name, content, true); !replaced) return replaced;
+    slot.exists = true;
+    return sync_names();
+  }
+  // A record that is torn is seen to be; any bytes may be a scoring log.
+  const bool direct = !slot.exists && slot.name == session_name;
+  auto replaced = direct ? replace(slot.name, content, false)
+                         : replace(slot.name + std::string(next_end), content + checksum(content), false);
+  if (!replaced) return replaced;
+  slot.exists |= direct;
+  slot.pending = std::move(content);
+  return base::Done{};
+}
+
+Result<base::Done> PhraseFolder::replace(const std::string& name, std::string_view content, bool synced) {
+  const fs::path part = path_ / ("." + name + std::string(part_end));
+  shelf_.disk.remove(part);
+  auto file = recording::File::create(part, shelf_.disk);
+  if (!file) return file.error();
+  names_known_ = false;
+  auto done = file->write(bytes_of(content), {}, 0);
+  if (done && synced) done = file->sync();
+  if (done && shelf_.disk.rename(part, path_ / name) != 0)
+    done = recording::disk_error("put a file of the phrase in its place");
+  if (!done) shelf_.disk.remove(part);
+  return done;
+}
+
+// Its newest content, under its own name; only then the other name may go.
+Result<base::Done> PhraseFolder::settle(Slot& slot) {
+  if (!slot.pending) return base::Done{};
+  if (auto replaced = replace(slot.name, *slot.pending, true); !replaced) return replaced;
+  slot.exists = true;
+  if (auto synced = sync_names(); !synced) return synced;
+  slot.pending.reset();
+  const fs::path next = path_ / (slot.name + std::string(next_end));
+  if (shelf_.disk.remove(next) == 0) names_known_ = false;
+  return base::Done{};
+}
+
+Result<base::Done> PhraseFolder::settle() {
+  if (auto settled = settle(signal_); !settled) return settled;
+  if (auto settled = settle(session_); !settled) return settled;
+  return sync_names();
+}
+
+Result<base::Done> PhraseFolder::sync_file(const fs::path& path) {
+  const int file = shelf_.disk.open(path, O_RDONLY);
+  if (file < 0) return recording::disk_error("open a file of the phrase");
+  const int synced = shelf_.disk.sync(file);
+  const int code = errno;
+  ::close(file);
+  errno = code;
+  if (synced != 0) return recording::disk_error("bring a file of the phrase to the disk");
+  return base::Done{};
+}
+
+Result<base::Done> PhraseFolder::sync_names() {
+  if (!names_known_) {
+    if (shelf_.disk.sync_folder(path_) != 0) return recording::disk_error("bring a name to the disk");
+    names_known_ = true;
+  }
+  if (!own_name_known_) {
+    if (shelf_.disk.sync_folder(shelf_.path) != 0) return recording::disk_error("bring a name to the disk");
+    own_name_known_ = true;
+  }
+  return base::Done{};
+}
+
+// What the engine has put there.
+Result<base::Done> PhraseFolder::sync_artifacts() {
+  std::error_code failure;
+  for (const auto& entry : fs::directory_iterator(path_, failure)) {
+    const std::string name = entry.path().filename().string();
+    if (name == log_name || name.starts_with('.') || !entry.is_regular_file(failure)) continue;
+    if (auto synced = sync_file(entry.path()); !synced) return synced;
+  }
+  names_known_ = false;
+  if (failure) return recording::Error{recording::ErrorCode::io, "cannot look into the phrase's folder"};
+  return sync_names();
+}
+
+}  // namespace piste::session

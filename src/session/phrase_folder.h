@@ -1,0 +1,126 @@
+// The folder of one phrase: who holds it, what is in it, and which bytes may go when. docs/reliability.md has
+// its stages and the order of every step. Nobody else knows the names of its files but the engine, which puts
+// video and result there.
+//
+// Thread-safe. The disk outlives it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "recording/disk.h"
+#include "recording/frame_log.h"
+#include "session/folder_lock.h"
+#include "session/registry.h"
+#include "session/session_file.h"
+
+namespace piste::session {
+
+// Where the phrases' folders are, and when what is in them reaches the disk.
+struct Shelf {
+  recording::Disk& disk;
+  std::filesystem::path path;
+  Fsync fsync = Fsync::interval;
+};
+
+class PhraseFolder {
+ public:
+  struct Opened;  // a folder and its frame log
+
+  // A new phrase: its folder is held, its log is empty, its record is there (as durable as the shelf says).
+  static recording::Result<Opened> create(const Shelf& shelf, const SessionRecord& record);
+  // A new folder for an upload: removed at the next start unless conclude_upload() has succeeded.
+  static recording::Result<std::unique_ptr<PhraseFolder>> create_for_upload(const Shelf& shelf);
+  // One that is there. None: it is gone, or held by somebody else, here or in another service.
+  static std::unique_ptr<PhraseFolder> take(const Shelf& shelf, const std::filesystem::path& path);
+  // Whether create() makes such names.
+  static bool is_name(std::string_view name);
+  // What nobody needs to hold the folder for; none: not there.
+  static std::optional<std::string> result_in(const std::filesystem::path& path);
+  static bool has_result(const std::filesystem::path& path);
+  static std::optional<std::filesystem::file_time_type> result_time(const std::filesystem::path& path);
+  // Folders that were being removed when the process ended.
+  static void remove_remains(const std::filesystem::path& shelf);
+
+  ~PhraseFolder();
+  PhraseFolder(const PhraseFolder&) = delete;
+  PhraseFolder& operator=(const PhraseFolder&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+  std::string name() const { return path_.filename().string(); }
+  // None: an upload, or a folder whose record cannot be read.
+  std::optional<SessionRecord> record() const;
+  std::optional<std::string> signal() const;
+  std::filesystem::path signal_path() const;  // where an upload's log is put
+  bool has_log() const;
+  bool has_video() const;
+  // Of an upload that was cut, or of a session that was not answered yet: nobody will ask for it.
+  bool is_abandoned() const;
+  recording::Result<std::unique_ptr<recording::FrameLog>> open_log() const;
+
+  // Each as durable as the shelf says when it returns. A failure leaves what was there.
+  recording::Result<base::Done> end(std::optional<std::int64_t> total_frames);
+  recording::Result<base::Done> put_signal(std::string text);
+  recording::Result<base::Done> put_result(const std::string& json);
+  // An analysis after a restart begins; it was cut by an orderly stop, and does not count.
+  recording::Result<base::Done> begin_attempt();
+  void take_attempt_back();
+  // What is not known to be on the disk is brought there. The log is not looked at.
+  recording::Result<base::Done> sync();
+  // The result is there. With the video too the frame log goes, but not before all that replaces it is known
+  // to be on the disk, in every mode; without, the log stays and is the phrase's video.
+  recording::Result<base::Done> conclude(bool with_video);
+  // An upload's result and video are there.
+  recording::Result<base::Done> conclude_upload(const SessionRecord& record);
+  // All of it goes, at once for whoever looks.
+  void remove();
+
+ private:
+  // A small file that is replaced. While a new content is not known to be on the disk it has a name of its
+  // own
+  // (".next", with a checksum), so that a power cut cannot cost what was there before.
+  struct Slot {
+    const char* name;
+    bool exists = false;                 // under its own name
+    std::optional<std::string> pending;  // the newest content, where it is not known to be on the disk
+  };
+
+  PhraseFolder(const Shelf& shelf, std::filesystem::path path, FolderLock lock);
+  static recording::Result<std::unique_ptr<PhraseFolder>> make(const Shelf& shelf);
+  void find_slot(Slot& slot);
+  // With mutex_.
+  bool durable() const { return shelf_.fsync != Fsync::interval; }
+  recording::Result<base::Done> put(Slot& slot, std::string content);
+  recording::Result<base::Done> put(const SessionRecord& record);
+  recording::Result<base::Done> replace(const std::string& name, std::string_view content, bool synced);
+  recording::Result<base::Done> settle(Slot& slot);
+  recording::Result<base::Done> settle();
+  recording::Result<base::Done> sync_file(const std::filesystem::path& file);
+  recording::Result<base::Done> sync_names();
+  recording::Result<base::Done> sync_artifacts();
+  recording::Result<base::Done> conclude_as(SessionRecord::Stage stage);
+
+  const Shelf shelf_;
+  const std::filesystem::path path_;
+  const FolderLock lock_;  // given back last
+  mutable std::mutex mutex_;
+  // Guarded by mutex_.
+  std::optional<SessionRecord> record_;
+  Slot session_;
+  Slot signal_;
+  bool names_known_ = false;  // to be on the disk
+  bool own_name_known_ = false;
+};
+
+struct PhraseFolder::Opened {
+  std::unique_ptr<PhraseFolder> folder;
+  std::unique_ptr<recording::FrameLog> log;
+};
+
+}  // namespace piste::session
