@@ -1,5 +1,6 @@
 // Nothing is lost: a client streams through a proxy that cuts, stalls and delays, while the service is killed
-// (SIGKILL) and started again, at random by fixed seeds. Each time every frame must arrive once, bit for bit,
+// (SIGKILL) and started again, stopped in order and started again, or relieved by another one that is started
+// beside it, at random by fixed seeds. Each time every frame must arrive once, bit for bit,
 // and the verdict be the undisturbed one.
 #include <CLI/CLI.hpp>
 #include <boost/json/object.hpp>
@@ -30,38 +31,68 @@ struct Options {
   fs::path sample = fs::path(PISTE_SOURCE_DIR) / "samples/attack-from-right.json";
 };
 
+// How services have ended.
+struct Ends {
+  int kills = 0;
+  int stops = 0;
+  int reliefs = 0;
+  int all() const { return kills + stops + reliefs; }
+};
+
 struct Tally {
   ChaosProxy::Tally proxy;
-  int kills = 0;
+  Ends ends;
   int wrong = 0;
 };
 
 ChildProcess start_service(const Options& options, const fs::path& output) {
-  return ChildProcess::service(
-      options.programs / "referee_service",
-      {"REFEREE_OUTPUT_DIR=" + output.string(), "REFEREE_MIN_FREE_DISK_MB=0", "REFEREE_LOG_LEVEL=ERROR"});
+  return ChildProcess::service(options.programs / "referee_service",
+                               {"REFEREE_OUTPUT_DIR=" + output.string(), "REFEREE_MIN_FREE_DISK_MB=0",
+                                "REFEREE_LOG_LEVEL=ERROR", "REFEREE_STOP_TIMEOUT=1"});
 }
 
-// Kills and starts the service until enough or the client is done; then everything goes well.
-int disturb(const Options& options, const fs::path& output, unsigned seed, ChaosProxy& proxy,
-            std::optional<ChildProcess>& service, const std::shared_future<Delivered>& client) {
+// One service ends, another is there.
+void replace(const Options& options, const fs::path& output, std::minstd_rand& random, ChaosProxy& proxy,
+             std::optional<ChildProcess>& service, Ends& ends) {
+  switch (random() % 3) {
+    case 0:
+      service->kill();
+      ++ends.kills;
+      break;
+    case 1:
+      service.reset();  // in order, and waited for
+      ++ends.stops;
+      break;
+    default: {
+      auto next = start_service(options, output);
+      proxy.forward_to(next.port());  // for new connections
+      service.reset();
+      service.emplace(std::move(next));
+      ++ends.reliefs;
+      return;
+    }
+  }
+  service.emplace(start_service(options, output));
+  proxy.forward_to(service->port());
+}
+
+// Until enough services have ended or the client is done; then everything goes well.
+Ends disturb(const Options& options, const fs::path& output, unsigned seed, ChaosProxy& proxy,
+             std::optional<ChildProcess>& service, const std::shared_future<Delivered>& client) {
   std::minstd_rand random(seed);
   const int most = std::uniform_int_distribution<int>(1, 3)(random);
-  int kills = 0;
+  Ends ends;
   while (!proxy.under_way()) {
-    if (client.wait_for(milliseconds(1)) == std::future_status::ready) return kills;
+    if (client.wait_for(milliseconds(1)) == std::future_status::ready) return ends;
   }
-  while (kills < most) {
+  while (ends.all() < most) {
     const milliseconds pause(std::uniform_int_distribution<int>(0, 2500)(random));
-    if (client.wait_for(pause) == std::future_status::ready) return kills;
-    service->kill();
-    ++kills;
-    service.emplace(start_service(options, output));
-    proxy.forward_to(service->port());
+    if (client.wait_for(pause) == std::future_status::ready) return ends;
+    replace(options, output, random, proxy, service, ends);
   }
   client.wait_for(std::chrono::seconds(3));
   proxy.behave();
-  return kills;
+  return ends;
 }
 
 // What went wrong; empty: nothing.
@@ -77,7 +108,10 @@ std::string run_round(const Options& options, const ChaosPhrase& phrase, const s
     return stream_phrase(phrase, proxy.port(), "round-" + std::to_string(round), round % 2 == 0,
                          scratch.path());
   });
-  tally.kills += disturb(options, output, seed, proxy, service, client);
+  const Ends ends = disturb(options, output, seed, proxy, service, client);
+  tally.ends.kills += ends.kills;
+  tally.ends.stops += ends.stops;
+  tally.ends.reliefs += ends.reliefs;
   const Delivered& delivered = client.get();
   const auto seen = proxy.tally();
   tally.proxy.connections += seen.connections;
@@ -113,17 +147,18 @@ int run_all(const Options& options) {
                           {"rounds", options.rounds},
                           {"seed", options.seed},
                           {"frames_each", phrase.frames.size()},
-                          {"kills", tally.kills},
+                          {"kills", tally.ends.kills},
+                          {"stops", tally.ends.stops},
+                          {"reliefs", tally.ends.reliefs},
                           {"connections", tally.proxy.connections},
                           {"cuts", tally.proxy.cuts},
                           {"stalls", tally.proxy.stalls},
                           {"delays", tally.proxy.delays},
                           {"wrong", tally.wrong}};
   std::cout << base::json_text(line) << std::endl;
-  std::fprintf(stderr, "%6s %6s %12s %6s %7s %7s %6s\n%6d %6d %12d %6d %7d %7d %6d\n", "rounds", "kills",
-               "connections", "cuts", "stalls", "delays", "wrong", options.rounds, tally.kills,
-               tally.proxy.connections, tally.proxy.cuts, tally.proxy.stalls, tally.proxy.delays,
-               tally.wrong);
+  std::fprintf(stderr, "%d rounds: %d kills, %d stops, %d reliefs, %d cuts, %d stalls, %d delays: %d wrong\n",
+               options.rounds, tally.ends.kills, tally.ends.stops, tally.ends.reliefs, tally.proxy.cuts,
+               tally.proxy.stalls, tally.proxy.delays, tally.wrong);
   return tally.wrong == 0 ? 0 : 1;
 }
 

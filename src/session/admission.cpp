@@ -153,6 +153,9 @@ base::Result<std::shared_ptr<Session>, AdmissionError> resume(RegistryState& reg
   }
   const auto ended = registry.archive.find(key);
   if (!ended || !matches(wanted.resume_token, ended->token_hash)) {
+    const auto held = registry.recovery.held_elsewhere(key);
+    if (held && matches(wanted.resume_token, *held))
+      return Error{AdmissionError::busy, "Another service of this machine still holds the session"};
     return Error{
         AdmissionError::unsuitable,
         "There is no session of this id and resume_token; it may have timed out, send session_start"};

@@ -156,6 +156,11 @@ std::optional<std::string> PhraseFolder::result_in(const fs::path& path) {
   return content_of(path / result_name);
 }
 
+std::optional<SessionRecord> PhraseFolder::peek(const fs::path& path) {
+  const auto text = content_of(path / session_name);
+  return text ? parse_session_record(*text) : std::nullopt;
+}
+
 bool PhraseFolder::has_result(const fs::path& path) {
   std::error_code failure;
   return fs::exists(path / result_name, failure);

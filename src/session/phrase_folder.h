@@ -43,6 +43,7 @@ class PhraseFolder {
   static bool is_name(std::string_view name);
   // What nobody needs to hold the folder for; none: not there.
   static std::optional<std::string> result_in(const std::filesystem::path& path);
+  static std::optional<SessionRecord> peek(const std::filesystem::path& path);
   static bool has_result(const std::filesystem::path& path);
   static std::optional<std::filesystem::file_time_type> result_time(const std::filesystem::path& path);
   // Folders that were being removed when the process ended.

@@ -97,12 +97,15 @@ class PhraseLife : public testing::TestWithParam<std::tuple<Fsync, Fate>> {
     if (!due.started) return;
     const auto kind = registry.status({"", "s"}, now_).kind;
     if (kind == Status::Kind::complete) return check_complete(registry);
-    if (due.ended && due.signal) EXPECT_EQ(kind, Status::Kind::processing);
+    if (due.ended && due.signal) {
+      EXPECT_EQ(kind, Status::Kind::processing);
+    }
     TestClient client(registry, now_);
     client.resume("s", token_);
     ASSERT_EQ(client.next_kind(), "session_resumed");
-    if (due.ended && kind != Status::Kind::processing)
+    if (due.ended && kind != Status::Kind::processing) {
       EXPECT_NE(registry.status({"", "s"}, now_).json.find("FRAMES_COMPLETE"), std::string::npos);
+    }
     const auto& phrase = engine.phrase();
     std::set<std::int64_t> numbers;
     for (const auto& pushed : phrase.pushed) numbers.insert(pushed.frame.number);
@@ -111,7 +114,9 @@ class PhraseLife : public testing::TestWithParam<std::tuple<Fsync, Fate>> {
       EXPECT_EQ(*phrase.log.read(static_cast<std::size_t>(number))->bytes,
                 bytes_of("picture " + std::to_string(number)));
     }
-    if (due.ended && due.signal) EXPECT_EQ(phrase.scoring_log, scoring_log);
+    if (due.ended && due.signal) {
+      EXPECT_EQ(phrase.scoring_log, scoring_log);
+    }
   }
 
   // Result and frames are there, and the frames in one place at least.

@@ -16,6 +16,7 @@ namespace fs = std::filesystem;
 using Written = SessionRecord::Stage;  // beside the guide's Stage
 
 constexpr int most_attempts = 3;  // a phrase that ends the server each time must not do so for ever
+constexpr std::chrono::seconds ask_interval{1};
 
 // In order of their names, which begin with the time.
 std::set<std::string> phrase_names(const fs::path& shelf) {
@@ -37,13 +38,19 @@ void Recovery::look() {
   PhraseFolder::remove_remains(shelf);
   const auto names = phrase_names(shelf);
   std::erase_if(settled_, [&](const std::string& name) { return !names.contains(name); });
+  std::map<SessionKey, std::string> elsewhere;
   for (const std::string& name : names) {
     if (settled_.contains(name)) continue;
     auto folder = PhraseFolder::take(registry_.shelf(), shelf / name);
-    if (!folder) continue;
+    if (!folder) {
+      if (const auto record = PhraseFolder::peek(shelf / name)) elsewhere[record->key()] = record->token_hash;
+      continue;
+    }
     settled_.insert(name);
     settle(std::move(folder));
   }
+  const std::scoped_lock elsewhere_lock(mutex_);
+  elsewhere_ = std::move(elsewhere);
 }
 
 void Recovery::look_again() {
@@ -114,7 +121,18 @@ std::shared_ptr<Session> Recovery::open(const SessionKey& key, TimePoint now) {
   const std::scoped_lock lock(opening_);
   if (auto session = registry_.seating.find(key)) return session;
   auto found = take_found(&key);
+  if (!found && now >= asked_) {
+    asked_ = now + ask_interval;  // until then nobody makes it look again
+    look_again();
+    found = take_found(&key);
+  }
   return found ? reopen(std::move(*found), now) : nullptr;
+}
+
+std::optional<std::string> Recovery::held_elsewhere(const SessionKey& key) const {
+  const std::scoped_lock lock(mutex_);
+  const auto found = elsewhere_.find(key);
+  return found == elsewhere_.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::optional<Written> Recovery::stage(const SessionKey& key) const {

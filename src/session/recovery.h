@@ -4,6 +4,7 @@
 // at again. Thread-safe.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -29,8 +30,11 @@ class Recovery {
   void look_again();
   // Opens what was found, which reads whole frame logs.
   void open_found(TimePoint now);
-  // The newest of this key alone, at once: somebody asks for it. None: there is none, or it is over.
+  // The newest of this key alone, at once: somebody asks for it. Looks again, once a second at most: another
+  // service may just have let go of it. None: there is none, or it is over.
   std::shared_ptr<Session> open(const SessionKey& key, TimePoint now);
+  // The hash of the token of a session that another service held at the last look.
+  std::optional<std::string> held_elsewhere(const SessionKey& key) const;
   // The stage of what waits to be opened.
   std::optional<SessionRecord::Stage> stage(const SessionKey& key) const;
 
@@ -49,9 +53,12 @@ class Recovery {
   std::mutex looking_;  // held during a look; guards the names
   std::set<std::string> settled_;
   bool looked_ = false;
-  std::mutex opening_;  // held while one is opened; locked before mutex_
+  std::mutex opening_;                  // held while one is opened; locked before the others
+  TimePoint asked_ = TimePoint::min();  // when to look again for whom asks; guarded by opening_
   mutable std::mutex mutex_;
-  std::vector<Found> found_;  // guarded by mutex_; the newest last
+  // Guarded by mutex_.
+  std::vector<Found> found_;                     // the newest last
+  std::map<SessionKey, std::string> elsewhere_;  // token hashes
 };
 
 }  // namespace piste::session

@@ -287,6 +287,12 @@ TEST_F(Recovery, WhatAnotherServiceHoldsIsLeftToItAndTakenWhenItEnds) {
   Registry third(engine, limits);
   third.recover(now);
   client->frames(5, 8);
+  TestClient early(third, now);
+  early.resume("s", token);
+  EXPECT_GT(early.next().at("retry_after").as_int64(), 0) << "soon it will let go";
+  TestClient stranger(second, now);
+  stranger.resume("s", "another token");
+  EXPECT_FALSE(stranger.next().contains("retry_after"));
   stop();
   pass(seconds(10));
   third.tend(now);
@@ -295,6 +301,18 @@ TEST_F(Recovery, WhatAnotherServiceHoldsIsLeftToItAndTakenWhenItEnds) {
   TestClient fresh(third, now);
   fresh.resume("s", token);
   EXPECT_EQ(fresh.next().at("ranges"), json::parse("[[0,7]]"));
+}
+
+TEST_F(Recovery, WhoAsksForWhatAnotherServiceHasLetGoGetsItAtOnce) {
+  auto client = started();
+  client->frames(0, 5);
+  const std::string token = client->token();
+  Registry second(engine, limits);
+  second.recover(now);
+  stop();
+  TestClient fresh(second, now);
+  fresh.resume("s", token);
+  EXPECT_EQ(fresh.next().at("ranges"), json::parse("[[0,4]]"));
 }
 
 TEST_F(Recovery, WhoAsksBeforeAllIsOpenedIsNotSentAway) {
