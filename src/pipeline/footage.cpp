@@ -102,8 +102,10 @@ Result<KeptVideo> StreamedFootage::keep_video(const std::filesystem::path& direc
   for (std::size_t i = 0; i < places.size(); ++i) {
     const auto frame = log_.read(places[i].index);
     if (frame) {
-      if (const auto written = (*writer)->write(*frame, places[i].time); !written)
+      const auto written = (*writer)->write(*frame, places[i].time);
+      if (!written && written.error().code == video::ErrorCode::io)
         return Error{ErrorCode::io, written.error().message};
+      if (!written) damaged.push_back(frame->number);
     } else if (frame.error().code == recording::ErrorCode::corrupt) {
       damaged.push_back(log_.entry(places[i].index).number);
     } else {
