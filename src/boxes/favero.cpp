@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 #include <string>
+#include <utility>
 
 namespace piste::boxes {
 namespace {
@@ -90,7 +91,15 @@ void Favero::frame(Events& out) {
     reading = read(window_);
     count_red_cards(reading, doubtful);
   }
-  tell(std::move(reading), {arrived - lag, lag_error}, doubtful, arrived, out);
+  tell(std::move(reading), moment(arrived), doubtful, arrived, out);
+}
+
+// What is new may have been so since the frame before, however many were lost in between.
+Moment Favero::moment(double arrived) {
+  const auto before = std::exchange(arrived_, arrived);
+  double lost = before ? arrived - *before - period : 0;
+  if (lost < period / 2 || lost > *patience()) lost = 0;
+  return {arrived - lag - lost / 2, lag_error + lost / 2};
 }
 
 // A red card shows for some seconds and goes out by itself, so its beginnings are counted.

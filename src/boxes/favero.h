@@ -24,6 +24,7 @@ class Favero final : public Decoder {
  private:
   void byte(std::uint8_t byte, Events& out);
   void frame(Events& out);
+  Moment moment(double arrived);
   void count_red_cards(Reading& reading, bool doubtful);
 
   LineTime line_{2400};
@@ -31,7 +32,8 @@ class Favero final : public Decoder {
   Noise noise_;
   Frame window_{};
   std::size_t filled_ = 0;
-  std::uint64_t stray_ = 0;  // bytes that left the window since the last frame
+  std::uint64_t stray_ = 0;        // bytes that left the window since the last frame
+  std::optional<double> arrived_;  // the frame before
   PerSide<Known<bool>> red_shown_;
   PerSide<int> red_cards_;
 };

@@ -81,6 +81,14 @@ TEST(FaveroTest, AHitIsHalfAPeriodBeforeItsFrame) {
   EXPECT_NEAR(hit.moment.error, 0.031, 1e-9);
 }
 
+TEST(FaveroTest, LostFramesMakeAHitLessCertain) {
+  // Four frames of ten bytes are noise: the lamp may have come on in any of them.
+  const auto events = decode(frame({}) * 10 + Bytes(40) + frame({.lamps = red}) * 10);
+  const auto hit = hits(events).at(0);
+  EXPECT_NEAR(hit.moment.at + hit.moment.error, 14 * period + 0.0417 - 0.073 + 0.031, 1e-4);
+  EXPECT_NEAR(hit.moment.at - hit.moment.error, 10 * period + 0.0417 - 0.073 - 0.031, 1e-4);
+}
+
 TEST(FaveroTest, TwoHitsInOneFrameHaveNoOrder) {
   const auto together = decode(frame({}) * 5 + frame({.lamps = red | right_white}) * 5);
   EXPECT_THAT(

@@ -87,6 +87,7 @@ void StGeorge::frame(std::string_view frame, Events& out) {
     // unknown, and nobody needs it
   } else if (type == "LR") {
     reading = lamps(frame);
+    if (reading) check_lamps(*reading);
     doubtful = false;  // it is never told again
   } else if (type == "ST") {
     reading = state(frame);
@@ -103,6 +104,18 @@ void StGeorge::frame(std::string_view frame, Events& out) {
   }
   if (!reading) return note_stray(frame.size());
   tell(std::move(*reading), moment, doubtful, line_.now(), out);
+}
+
+// All lamps go out together, and none comes on then: on a line that damages bytes such a lamp is damage.
+void StGeorge::check_lamps(Reading& reading) {
+  bool goes_out = false;
+  for (const Side side : types::both_sides)
+    goes_out |= lamps_[side] != LampState::off && reading.lamps[side]->state == LampState::off;
+  for (const Side side : types::both_sides) {
+    LampState& state = reading.lamps[side]->state;
+    if (goes_out && noise_.noisy(line_.position())) state = LampState::off;
+    lamps_[side] = state;
+  }
 }
 
 // The box does not say whether its clock runs: it does when it has gone on, and stands when it is told again

@@ -22,10 +22,12 @@ class StGeorge final : public Decoder {
   void frame(std::string_view frame, Events& out);
   void note_stray(std::size_t bytes);
   std::optional<bool> running(double seconds);
+  void check_lamps(Reading& reading);
 
   LineTime line_{9600};
   SohFrames frames_{100, {}, 0};
   Noise noise_;
+  PerSide<LampState> lamps_;       // as last told
   std::optional<double> seconds_;  // as last told
   int same_seconds_ = 0;           // how often it was told
 };

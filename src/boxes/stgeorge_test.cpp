@@ -100,6 +100,14 @@ TEST(StGeorgeTest, UnknownAndDamagedFramesAreStepsOver) {
   EXPECT_THAT(lines(events, "clock"), IsEmpty());
 }
 
+TEST(StGeorgeTest, ALampThatComesOnAsOthersGoOutIsDamage) {
+  const Bytes accidents = (cycle(180) + bytes("01 13 54 04 99")) * 3;
+  const auto events = decode(accidents + lamps(1, 0, 0, 0) + lamps(0, 1, 0, 0) + lamps(0, 0, 1, 0));
+  EXPECT_THAT(lines(events, "lamp"), ElementsAre(R"({"event":"lamp","side":"left","state":"valid"})",
+                                                 R"({"event":"lamp","side":"left","state":"off"})",
+                                                 R"({"event":"lamp","side":"left","state":"off_target"})"));
+}
+
 TEST(StGeorgeTest, DamageMakesNoHit) {
   Bytes sent;
   for (int hit = 0; hit < 40; ++hit)
