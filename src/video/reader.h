@@ -17,8 +17,8 @@ struct StreamInfo {
   int height = 0;
   double fps = 0;                // average rate; 30 where the file does not say
   std::int64_t frame_count = 0;  // as the container claims or estimates; 0: not known
-  bool has_times = true;         // the file has timestamps; raw streams of pictures have none
   bool jpeg = false;             // packets are JPEG pictures (MJPEG), so next_encoded() passes them through
+  bool has_times = true;         // the file has timestamps; raw streams of pictures have none
 };
 
 struct CameraOptions {

@@ -272,8 +272,8 @@ class RemoteReader final : public Reader {
         opened->frame_count < 0)
       return nonsense();
     warn_once_of_missing(opened->protections);
-    info_ = {opened->width,       opened->height,         opened->fps,
-             opened->frame_count, opened->has_times != 0, opened->jpeg != 0};
+    info_ = {opened->width,       opened->height,    opened->fps,
+             opened->frame_count, opened->jpeg != 0, opened->has_times != 0};
     if (!pictures_.size(shared_size(info_.width, info_.height)) || !decoder_.send(std::int32_t{1}))
       return Error{ErrorCode::io, "no memory for the video's pictures"};
     return base::Done{};
