@@ -114,10 +114,10 @@ bool give_up_system_calls(int channel) {
                 SCMP_SYS(restart_syscall),
                 SCMP_SYS(getcpu),
                 SCMP_SYS(membarrier)});
-  filter.allow_when(SCMP_SYS(mmap), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
-  filter.allow_when(SCMP_SYS(mprotect), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
-  filter.allow_when(SCMP_SYS(clone), SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
-  filter.allow_when(SCMP_SYS(fcntl), SCMP_A1(SCMP_CMP_EQ, F_GETFL));
+  filter.allow_when(SCMP_SYS(mmap), {2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0});
+  filter.allow_when(SCMP_SYS(mprotect), {2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0});
+  filter.allow_when(SCMP_SYS(clone), {0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD});
+  filter.allow_when(SCMP_SYS(fcntl), {1, SCMP_CMP_EQ, F_GETFL, 0});
   filter.refuse(ENOSYS, {SCMP_SYS(clone3)});  // its flags lie in memory; the C library then takes clone
   // The descriptors that are open, time, chance.
   filter.allow({SCMP_SYS(read), SCMP_SYS(pread64), SCMP_SYS(readv), SCMP_SYS(lseek), SCMP_SYS(fstat),
@@ -125,7 +125,7 @@ bool give_up_system_calls(int channel) {
                 SCMP_SYS(clock_gettime), SCMP_SYS(clock_nanosleep), SCMP_SYS(nanosleep),
                 SCMP_SYS(gettimeofday), SCMP_SYS(getrandom)});
   for (const int call : {SCMP_SYS(sendto), SCMP_SYS(recvfrom), SCMP_SYS(sendmsg), SCMP_SYS(recvmsg)})
-    filter.allow_when(call, SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(channel)));
+    filter.allow_when(call, {0, SCMP_CMP_EQ, static_cast<scmp_datum_t>(channel), 0});
   // Libraries ask for these in good faith, and do without.
   filter.refuse(
       EACCES, {SCMP_SYS(openat), SCMP_SYS(open), SCMP_SYS(access), SCMP_SYS(faccessat), SCMP_SYS(faccessat2),
