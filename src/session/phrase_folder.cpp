@@ -102,7 +102,10 @@ Result<PhraseFolder::Opened> PhraseFolder::create(const Shelf& shelf, const Sess
   const auto each_frame = shelf.fsync == Fsync::frame ? recording::Durable::yes : recording::Durable::no;
   const recording::Description description{record.start.width, record.start.height, record.start.fps};
   auto log = recording::FrameLog::create(folder.path_ / log_name, description, each_frame, shelf.disk);
-  auto saved = log ? folder.put(record) : Result<base::Done>(log.error());
+  Result<base::Done> saved = base::Done{};
+  if (!log) saved = log.error();
+  if (saved && folder.durable()) saved = (*log)->sync();  // its header: without it no later record is found
+  if (saved) saved = folder.put(record);
   if (!saved) {
     folder.remove();
     return saved.error();
