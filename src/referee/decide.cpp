@@ -5,6 +5,7 @@
 
 #include "referee/actions.h"
 #include "referee/alike.h"
+#include "referee/closing.h"
 #include "referee/findings.h"
 #include "referee/hits.h"
 #include "referee/kinematics.h"
@@ -24,6 +25,8 @@ constexpr double kLampsConfidence = 0.99;  // of what the lamps decide: boxes an
 // Probability of simultaneous actions where both fencers move alike: no recording with places has them
 // labelled, so no more is known than that nobody was seen to be earlier.
 constexpr double kAlike = 0.5;
+// What is left of every weight where log and motion do not agree when the hit was.
+constexpr double kBelieved = 0.5;
 constexpr double kLeastWeight = 0.01;  // so that what decided is never without weight
 
 double probability(double log_odds) {
@@ -116,6 +119,8 @@ void call_even(Verdict& verdict) {
 void by_right_of_way(const Hits& hits, const Kinematics& motion, const std::vector<Span>& actions,
                      const Opinion& opinion, const Options& options, Verdict& verdict) {
   verdict.trace = find_evidence(motion, actions, opinion, options.weapon);
+  if (!hit_doubt(motion).empty())
+    for (Finding& finding : verdict.trace) finding.weight *= kBelieved;
   const double sum = log_odds_left(verdict.trace);
   const NoTouch simultaneous = judge_simultaneous(motion, actions, opinion, options);
   if (simultaneous.probability > 0) verdict.trace.push_back(simultaneous.finding);
@@ -176,6 +181,7 @@ Verdict decide(const types::Tracks& tracks, const types::Phrase& phrase, const O
     by_lamps(hits, motion, options, verdict);
   } else {
     doubt = both(options.clock_doubt, recording_doubt(tracks, phrase, touch, options.log_offset));
+    doubt = both(doubt, hit_doubt(motion));
     if (motion.empty()) {
       if (doubt.empty()) doubt = "the fencers are not seen";
       not_seen(verdict);
