@@ -25,13 +25,6 @@ foreach(part core imgproc calib3d)
   target_link_libraries(opencv_${part} INTERFACE ${OPENCV_${part}})
 endforeach()
 
-# Asio and Beast are compiled once here instead of in every file that includes them.
-add_library(piste_net STATIC ${PROJECT_SOURCE_DIR}/cmake/net.cpp)
-target_compile_definitions(piste_net PUBLIC
-  BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED)
-target_link_libraries(piste_net PUBLIC Boost::headers Boost::url OpenSSL::SSL OpenSSL::Crypto Threads::Threads
-                      PRIVATE piste_options)
-
 # ONNX Runtime: ONNXRUNTIME_ROOT (include/, lib/) where the user has one, else what ./dev has put in the cache.
 set(ONNXRUNTIME_ROOT "$ENV{ONNXRUNTIME_ROOT}" CACHE PATH "ONNX Runtime with include/ and lib/")
 if(NOT ONNXRUNTIME_ROOT)

@@ -22,11 +22,9 @@ function(piste_module name)
 
   if(tests AND GTest_FOUND)
     add_executable(${name}_test ${tests})
-    target_link_libraries(${name}_test PRIVATE
-      piste_${name} ${ARG_TEST_USES} piste_options ${ARG_LINKS} ${ARG_TEST_LINKS} GTest::gmock GTest::gtest_main)
+    target_link_libraries(${name}_test PRIVATE piste_${name} ${ARG_TEST_USES} ${ARG_LINKS} ${ARG_TEST_LINKS})
     add_dependencies(${name}_test referee_decoder)  # which modules start to read a video
-    target_include_directories(${name}_test PRIVATE ${PROJECT_SOURCE_DIR}/tests)  # for support/*.h
-    target_compile_definitions(${name}_test PRIVATE PISTE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+    piste_test_program(${name}_test)
     gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120)
   endif()
 endfunction()

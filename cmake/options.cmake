@@ -5,6 +5,7 @@ target_compile_options(piste_options INTERFACE
   $<$<BOOL:${PISTE_WERROR}>:-Werror>
   # GCC 12 sees overlapping copies in strings that are added up (its bug 105651).
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
+add_link_options(LINKER:--as-needed)
 # GCC 12 moves eight bytes through an MMX register at times (at -O3, in render/backdrop.cpp: movq (%rsp),%mm0, then
 # movq2dq) and does not give the register back: until somebody does, every long double of the thread is NaN, strtold("0")
 # for one. x86-64 has SSE2 for such moves. FFmpeg 5.1 gives its MMX registers back after each call: the tests of video,
@@ -20,3 +21,8 @@ if(PISTE_SANITIZE)
     "$<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized;-Wno-tsan>")
   target_link_options(piste_options INTERFACE -fsanitize=${PISTE_SANITIZE})
 endif()
+
+# Of tests and what they share: compiled sooner; what they test is as it will be used.
+add_library(piste_test_options INTERFACE)
+target_compile_options(piste_test_options INTERFACE $<$<CONFIG:Release>:-O1>)
+target_link_libraries(piste_test_options INTERFACE piste_options)

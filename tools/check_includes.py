@@ -7,6 +7,7 @@ import sys
 STAGES = ["video", "pose", "tracking", "scoring", "referee", "artifacts"]
 ALLOWED = {
     "base": [],
+    "net": [],
     "types": ["base"],
     "rows": ["base", "types"],
     "video": ["base", "types"],
@@ -21,8 +22,8 @@ ALLOWED = {
     "pipeline": ["base", "types", "recording"] + STAGES,
     "protocol": ["base", "types"],
     "session": ["base", "types", "recording", "protocol", "pipeline"],
-    "server": ["base", "types", "protocol", "session"],
-    "client": ["base", "types", "protocol", "video"],
+    "server": ["base", "net", "types", "protocol", "session"],
+    "client": ["base", "net", "types", "protocol", "video"],
 }
 # Third-party headers are private to the module that wraps them: prefix -> modules that may name it.
 PRIVATE = {
@@ -38,9 +39,9 @@ PRIVATE = {
     "prometheus/": ["server"],
     "CLI/": ["app", "client"],
     "mosquitto.h": ["app"],
-    "openssl/": ["session", "server", "client"],
-    "boost/beast": ["server", "client"],
-    "boost/asio": ["server", "client", "app"],
+    "openssl/": ["net", "session", "server", "client"],
+    "boost/beast": ["net", "server", "client"],
+    "boost/asio": ["net", "server", "client", "app"],
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 

@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "client/backoff.h"
 #include "client/conversation.h"
-#include "client/stream.h"
+#include "client/connect.h"
 #include "client/upload_command.h"
 
 namespace piste::client {

@@ -12,7 +12,7 @@
 
 #include "base/number.h"
 #include "base/text.h"
-#include "client/stream.h"
+#include "client/connect.h"
 
 namespace piste::client {
 namespace {
@@ -71,7 +71,7 @@ struct Exchange {
     over.cancel();
   }
 
-  Stream stream;
+  net::Stream stream;
   Parser parser;
   boost::system::error_code failure;
   bool done = false;
@@ -100,8 +100,8 @@ asio::awaitable<Result<base::Done>> send_body(Exchange& exchange, MultipartBody&
 asio::awaitable<Result<HttpResponse>> http_get(asio::any_io_executor executor, ServerUrl url,
                                                std::string path, ConnectOptions options,
                                                std::chrono::seconds time_limit) {
-  Stream stream(executor);
-  const auto connected = co_await stream.connect(url, options);
+  net::Stream stream(executor);
+  const auto connected = co_await connect(stream, url, options);
   if (!connected) co_return connected.error();
   stream.next_layer().expires_after(time_limit);
   const auto request = make_request(http::verb::get, url, path);
@@ -120,7 +120,7 @@ asio::awaitable<Result<HttpResponse>> http_post(asio::any_io_executor executor, 
                                                 UploadProgress progress) {
   Exchange exchange(executor);
   limit(exchange.parser);
-  const auto connected = co_await exchange.stream.connect(url, options);
+  const auto connected = co_await connect(exchange.stream, url, options);
   if (!connected) co_return connected.error();
 
   auto request = make_request(http::verb::post, url, path);
@@ -132,7 +132,7 @@ asio::awaitable<Result<HttpResponse>> http_post(asio::any_io_executor executor, 
 
   asio::co_spawn(executor, exchange.read(), asio::detached);
   const auto delivered = co_await send_body(exchange, body, progress);
-  if (!delivered) exchange.stream.close();
+  if (!delivered) exchange.stream.next_layer().close();
   while (!exchange.done) co_await exchange.over.async_wait(awaiting);
   if (!delivered) co_return delivered.error();
   if (exchange.failure) co_return no_answer(url, path, exchange.failure);

@@ -13,7 +13,7 @@
 #include "client/http.h"
 #include "client/progress_view.h"
 #include "client/rate.h"
-#include "client/stream.h"
+#include "client/connect.h"
 #include "client/streaming.h"
 #include "client/verdict_text.h"
 

@@ -7,7 +7,7 @@
 #include <boost/beast/websocket/stream.hpp>
 
 #include "base/text.h"
-#include "client/stream.h"
+#include "client/connect.h"
 
 namespace piste::client {
 namespace {
@@ -63,7 +63,7 @@ struct WebSocket::State {
     return {ErrorCode::connection, text + " (close code " + std::to_string(reason.code) + ")"};
   }
 
-  websocket::stream<Stream, false> socket;  // false: no permessage-deflate, JPEG does not shrink
+  websocket::stream<net::Stream, false> socket;  // false: no permessage-deflate, JPEG does not shrink
   beast::flat_buffer received;
 };
 
@@ -73,7 +73,7 @@ WebSocket::~WebSocket() = default;
 WebSocket::Awaitable<Result<base::Done>> WebSocket::connect(const ServerUrl& url,
                                                             const ConnectOptions& options) {
   auto& socket = state_->socket;
-  const auto connected = co_await socket.next_layer().connect(url, options);
+  const auto connected = co_await client::connect(socket.next_layer(), url, options);
   if (!connected) co_return connected.error();
 
   socket.auto_fragment(false);
@@ -144,7 +144,7 @@ WebSocket::Awaitable<void> WebSocket::close() {
 }
 
 void WebSocket::abort() {
-  state_->socket.next_layer().close();
+  beast::get_lowest_layer(state_->socket).close();
 }
 
 }  // namespace piste::client

@@ -8,7 +8,6 @@
 
 #include "server/reply.h"
 #include "server/service.h"
-#include "server/stream.h"
 #include "session/upload.h"
 
 namespace piste::server {

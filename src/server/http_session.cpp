@@ -1,6 +1,7 @@
 #include "server/http_session.h"
 
 #include <boost/asio/post.hpp>
+#include <boost/asio/ssl/stream_base.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/detect_ssl.hpp>
@@ -114,7 +115,8 @@ Task<bool> HttpSession::secure() {
     co_await linger();
     co_return false;
   }
-  const error_code failed = co_await stream_.handshake(service_.certificate.context(), buffer_);
+  stream_.start_tls(service_.certificate.context());
+  const error_code failed = co_await stream_.handshake(asio::ssl::stream_base::server, buffer_.data());
   buffer_.clear();
   if (failed) base::log::info("", "TLS handshake with " + peer_ + " failed: " + failed.message());
   co_return !failed;

@@ -11,7 +11,6 @@
 #include "server/connections.h"
 #include "server/routes.h"
 #include "server/service.h"
-#include "server/stream.h"
 
 namespace piste::server {
 

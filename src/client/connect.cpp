@@ -1,10 +1,13 @@
-#include "client/stream.h"
+#include "client/connect.h"
 
 #include <netinet/tcp.h>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
+#include <boost/asio/ssl/stream_base.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <memory>
 
 #include "base/text.h"
 
@@ -64,44 +67,47 @@ Error no_tls(const ServerUrl& url, SSL* ssl, const boost::system::error_code& fa
   return error;
 }
 
-}  // namespace
-
-asio::awaitable<Result<base::Done>> Stream::connect_tcp(const ServerUrl& url, const ConnectOptions& options) {
-  asio::ip::tcp::resolver resolver(get_executor());
+asio::awaitable<Result<base::Done>> connect_tcp(net::Stream& stream, const ServerUrl& url,
+                                                const ConnectOptions& options) {
+  asio::ip::tcp::resolver resolver(stream.get_executor());
   auto [not_found, addresses] = co_await resolver.async_resolve(url.host, url.port, awaiting);
   if (not_found) co_return no_connection(url, not_found.message());
-  tcp_.expires_after(options.connect_timeout);
-  auto [failed, endpoint] = co_await tcp_.async_connect(addresses, awaiting);
-  tcp_.expires_never();
+  stream.next_layer().expires_after(options.connect_timeout);
+  auto [failed, endpoint] = co_await stream.next_layer().async_connect(addresses, awaiting);
+  stream.next_layer().expires_never();
   if (failed) co_return no_connection(url, failed.message());
-  tune(tcp_.socket());
+  tune(stream.socket());
   co_return base::Done{};
 }
 
-asio::awaitable<Result<base::Done>> Stream::start_tls(const ServerUrl& url, const ConnectOptions& options) {
-  context_.emplace(asio::ssl::context::tls_client);
-  SSL_CTX_set_min_proto_version(context_->native_handle(), TLS1_2_VERSION);
-  const auto trusted = trust(*context_, options.ca);
+asio::awaitable<Result<base::Done>> start_tls(net::Stream& stream, const ServerUrl& url,
+                                              const ConnectOptions& options) {
+  const auto context = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_client);
+  SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION);
+  const auto trusted = trust(*context, options.ca);
   if (!trusted) co_return trusted.error();
-  tls_.emplace(tcp_, *context_);
+  context->set_verify_mode(asio::ssl::verify_peer);
+  context->set_verify_callback(asio::ssl::host_name_verification(url.host));
+  stream.start_tls(context);
   boost::system::error_code no_address;
   asio::ip::make_address(url.host, no_address);
   // Names only: RFC 6066 forbids addresses here.
-  if (no_address) SSL_set_tlsext_host_name(tls_->native_handle(), url.host.c_str());
-  tls_->set_verify_mode(asio::ssl::verify_peer);
-  tls_->set_verify_callback(asio::ssl::host_name_verification(url.host));
-  tcp_.expires_after(options.connect_timeout);
-  auto [failed] = co_await tls_->async_handshake(asio::ssl::stream_base::client, awaiting);
-  tcp_.expires_never();
-  if (failed) co_return no_tls(url, tls_->native_handle(), failed);
+  if (no_address) SSL_set_tlsext_host_name(stream.tls(), url.host.c_str());
+  stream.next_layer().expires_after(options.connect_timeout);
+  const auto failed = co_await stream.handshake(asio::ssl::stream_base::client);
+  stream.next_layer().expires_never();
+  if (failed) co_return no_tls(url, stream.tls(), failed);
   co_return base::Done{};
 }
 
-asio::awaitable<Result<base::Done>> Stream::connect(const ServerUrl& url, const ConnectOptions& options) {
-  const auto connected = co_await connect_tcp(url, options);
+}  // namespace
+
+asio::awaitable<Result<base::Done>> connect(net::Stream& stream, const ServerUrl& url,
+                                            const ConnectOptions& options) {
+  const auto connected = co_await connect_tcp(stream, url, options);
   if (!connected) co_return connected.error();
   if (!url.tls) co_return base::Done{};
-  co_return co_await start_tls(url, options);
+  co_return co_await start_tls(stream, url, options);
 }
 
 }  // namespace piste::client
