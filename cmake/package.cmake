@@ -1,5 +1,6 @@
 # Installation, and a Debian package of it (./dev package). ONNX Runtime is no Debian package, so it comes along, in a
 # folder of its own; so do the models.
+set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON)  # ./dev package builds what it packs
 set(piste_private_libraries lib/piste)
 set(piste_programs referee_service referee referee_client_streaming referee_client smart_referee_client)
 set_target_properties(${piste_programs} PROPERTIES INSTALL_RPATH "$ORIGIN/../${piste_private_libraries}")

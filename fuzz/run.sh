@@ -5,7 +5,6 @@
 # A finding is kept in build-fuzz/findings; what was learned, in build-fuzz/corpus. Any finding: exit code 1.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
 # Sessions bring their files to the disk: there they need not wait for one.
 if [ -w /dev/shm ]; then export TMPDIR=/dev/shm; fi
 

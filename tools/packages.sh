@@ -9,16 +9,19 @@ BUILD_PACKAGES=(
   libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libavdevice-dev
   libopencv-core-dev libopencv-imgproc-dev libopencv-calib3d-dev
   libxlsxwriter-dev libmosquitto-dev libseccomp-dev
-  dpkg-dev file
 )
 
-# To test, lint and measure. deploy_browser also wants chromium, 400 MB with what it needs: it is skipped without.
+# To make a Debian package.
+PACKAGE_PACKAGES=(dpkg-dev file)
+
+# To test and measure. deploy_browser also wants chromium, 400 MB with what it needs: it is skipped without.
 TEST_PACKAGES=(
   libgtest-dev libgmock-dev libbenchmark-dev
-  clang-format-19 clang-tidy-19
   openssl nginx-light node-ws libwebsockets-dev
   python3 python3-numpy python3-opencv python3-websockets curl unzip
 )
+
+LINT_PACKAGES=(clang-format-19 clang-tidy-19)
 
 # To fuzz. The compiler is large, so who only tests does without.
 FUZZ_PACKAGES=(clang-19 libclang-rt-19-dev)

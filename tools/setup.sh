@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing: Debian packages by name, and ONNX Runtime from npm into the cache.
-# usage: tools/setup.sh build|test|fuzz
+# usage: tools/setup.sh [build|test|lint|fuzz|package]...
+# What was interrupted goes on: apt keeps what it has downloaded, dpkg is asked to finish, a half download is thrown away.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source tools/packages.sh
@@ -22,7 +23,8 @@ install_packages() {
   local missing=() package plan
   for package in "$@"; do installed "$package" || missing+=("$package"); done
   [ ${#missing[@]} -gt 0 ] || return 0
-  say "installing ${missing[*]}"
+  say "installing ${#missing[@]} packages and what they need (a minute or two on a fresh machine): ${missing[*]}"
+  [ -z "$(dpkg --audit)" ] || as_root dpkg --configure -a  # an installation before was interrupted
   plan=$(apt-get install --simulate --no-install-recommends "${missing[@]}" 2>&1) || {
     as_root apt-get update -qq
     plan=$(apt-get install --simulate --no-install-recommends "${missing[@]}" 2>&1) || fail "apt cannot install: $plan"
@@ -30,7 +32,11 @@ install_packages() {
   if grep -q '^Remv' <<<"$plan"; then
     fail "apt would remove packages; please settle this by hand: $(grep '^Remv' <<<"$plan")"
   fi
-  as_root apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  # Another apt may be at work, as on a machine that has just started; where nothing is there to be lost, nothing waits for
+  # the disk.
+  local options=(-y -qq --no-install-recommends -o DPkg::Lock::Timeout=300 -o APT::Status-Fd=1 -o Dpkg::Use-Pty=0)
+  [ -z "${CI:-}" ] && ! [ -e /.dockerenv ] || options+=(-o Dpkg::Options::=--force-unsafe-io)
+  as_root apt-get install "${options[@]}" "${missing[@]}" | tools/progress.sh packages
 }
 
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/piste
@@ -46,6 +52,7 @@ arm64_sum=6e3390d6b783e7be946fad629292799da28d0b42f84856e50d2c1b0383291e75
 fetch_npm() {
   local archive="$cache/downloads/$1-$2.tgz"
   mkdir -p "$cache/downloads"
+  rm -rf "$cache"/downloads/??????  # of one that was interrupted
   if ! [ -f "$archive" ]; then
     command -v npm >/dev/null || install_packages npm >&2
     local folder; folder=$(mktemp -d "$cache/downloads/XXXXXX")
@@ -61,6 +68,7 @@ install_onnxruntime() {
   local target="$cache/onnxruntime-$headers_version"
   if ! [ -f "$target/complete" ]; then
     say "fetching ONNX Runtime (once, into the cache)"
+    rm -rf "$cache"/onnxruntime.??????  # of one that was interrupted
     local archive partial
     archive=$(fetch_npm $headers_package $headers_version $headers_sum)
     partial=$(mktemp -d "$cache/onnxruntime.XXXXXX")
@@ -83,10 +91,30 @@ install_onnxruntime() {
   ln -sfn "onnxruntime-$headers_version" "$cache/onnxruntime"
 }
 
-case ${1:-build} in
-  build) install_packages "${BUILD_PACKAGES[@]}" ;;
-  test) install_packages "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}" ;;
-  fuzz) install_packages "${BUILD_PACKAGES[@]}" "${FUZZ_PACKAGES[@]}" ;;
-  *) fail "usage: tools/setup.sh build|test|fuzz" ;;
-esac
-install_onnxruntime
+# In one go with what apt has to do, which takes longer; npm must be there for that.
+fetch_beside() {
+  [ -z "${ONNXRUNTIME_ROOT:-}" ] && command -v npm >/dev/null && ! [ -f "$cache/onnxruntime-$headers_version/complete" ]
+}
+
+packages=("${BUILD_PACKAGES[@]}")
+for what in "$@"; do
+  case $what in
+    build) ;;
+    test) packages+=("${TEST_PACKAGES[@]}") ;;
+    lint) packages+=("${LINT_PACKAGES[@]}") ;;
+    fuzz) packages+=("${FUZZ_PACKAGES[@]}") ;;
+    package) packages+=("${PACKAGE_PACKAGES[@]}") ;;
+    *) fail "usage: tools/setup.sh [build|test|lint|fuzz|package]..." ;;
+  esac
+done
+mkdir -p "$cache"
+exec 8>"$cache/lock"
+flock 8  # two set-ups at a time would fetch the same twice
+if fetch_beside; then
+  install_onnxruntime &
+  install_packages "${packages[@]}"
+  wait $!
+else
+  install_packages "${packages[@]}"
+  install_onnxruntime
+fi
