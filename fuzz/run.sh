@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # fuzz/run.sh                    list the targets
 # fuzz/run.sh --ready            whether fuzzing works here: clang-19 with its runtime
-# fuzz/run.sh TARGET [SECONDS]   run one for so long (60); `all`: each, as many at a time as there are cores
+# fuzz/run.sh TARGET [SECONDS]   run one for so long (60); `all`: each, as many at a time as there are cores (PISTE_JOBS)
 # A finding is kept in build-fuzz/findings; what was learned, in build-fuzz/corpus. Any finding: exit code 1.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+jobs=${PISTE_JOBS:-$(nproc)}
 # Sessions bring their files to the disk: there they need not wait for one.
 if [ -w /dev/shm ]; then export TMPDIR=/dev/shm; fi
 
@@ -37,6 +38,6 @@ esac
 ready || { echo "clang-19 or its runtime is missing: apt-get install clang-19 libclang-rt-19-dev" >&2; exit 1; }
 [ -f build-fuzz/CMakeCache.txt ] || cmake --preset fuzz >/dev/null
 # shellcheck disable=SC2086
-cmake --build build-fuzz --target $(printf 'fuzz_%s ' $chosen) >build-fuzz/build.log 2>&1 \
+cmake --build build-fuzz --parallel "$jobs" --target $(printf 'fuzz_%s ' $chosen) >build-fuzz/build.log 2>&1 \
   || { tail -n 40 build-fuzz/build.log; exit 1; }
-xargs -P "$(nproc)" -I TARGET bash -c 'run "$@"' run TARGET "${2:-60}" <<<"$chosen" || exit 1
+xargs -P "$jobs" -I TARGET bash -c 'run "$@"' run TARGET "${2:-60}" <<<"$chosen" || exit 1
