@@ -9,8 +9,8 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "client/backoff.h"
-#include "client/conversation.h"
 #include "client/connect.h"
+#include "client/conversation.h"
 #include "client/upload_command.h"
 
 namespace piste::client {

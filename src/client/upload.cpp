@@ -9,11 +9,11 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "client/connect.h"
 #include "client/files.h"
 #include "client/http.h"
 #include "client/progress_view.h"
 #include "client/rate.h"
-#include "client/connect.h"
 #include "client/streaming.h"
 #include "client/verdict_text.h"
 
