@@ -117,7 +117,8 @@ void Conclusion::decide() {
                                       {.weapon = analysis_.weapon,
                                        .review_below = around_.options.review_below,
                                        .log_offset = analysis_.log_offset,
-                                       .log_doubt = log_doubt_});
+                                       .log_doubt = log_doubt_,
+                                       .picture_doubt = material_.picture_doubt});
   took("decision", start);
   around_.on_progress({"decision", 1, analysis_.verdict.reason, artifacts::decision_json(analysis_)});
 }

@@ -33,6 +33,7 @@ struct Material {
   types::StreamingStats streaming;
   std::int64_t undecodable_frames = 0;
   std::vector<std::string> warnings;  // for the result
+  std::string picture_doubt;          // why a person should look, where the motion decides; empty: no reason
   std::string time_source;
   std::vector<std::pair<std::string, double>> timings;  // stage, seconds, so far
   Clock::time_point log_arrived;

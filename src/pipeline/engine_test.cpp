@@ -103,6 +103,19 @@ TEST_F(EngineTest, FramesOfAnotherSizeAreResizedWithOneWarning) {
                 "640x360, of which keypoints are pixels");
 }
 
+TEST_F(EngineTest, FramesOfAnotherShapeAreForAPerson) {
+  const auto engine = engine_with(options());
+  const render::Renderer wide(scene(), {.width = width, .height = width * 3 / 4, .fps = fps});
+  auto frames = sample_frames();
+  for (auto& frame : frames) {
+    frame.bytes = std::make_shared<const types::Bytes>(
+        *video::encode_jpeg(wide.frame(static_cast<int>(frame.number)), 95));
+  }
+  const auto decision = stream(*engine, frames, nullptr).at("decision").as_object();
+  EXPECT_EQ(decision.at("review"), true);
+  EXPECT_NE(decision.at("review_reason").as_string().find("stretched"), json::string::npos);
+}
+
 TEST_F(EngineTest, LostFramesStayGapsInTime) {
   const auto engine = engine_with(options());
   auto frames = sample_frames();

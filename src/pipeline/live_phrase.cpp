@@ -13,6 +13,9 @@ namespace piste::pipeline {
 
 namespace {
 
+constexpr double most_stretched = 1.05;        // of the announced shape
+constexpr double most_stretched_frames = 0.1;  // of all
+
 std::string frames_text(std::int64_t count) {
   return std::to_string(count) + (count == 1 ? " frame" : " frames");
 }
@@ -216,6 +219,16 @@ LivePhrase::Decoded LivePhrase::decode_now(const Item& item) {
 void LivePhrase::remember_size(const Decoded& decoded) {
   if (decoded.own_width == settings_.width && decoded.own_height == settings_.height) return;
   if (resized_++ == 0) first_resized_ = {decoded.number, nullptr, decoded.own_width, decoded.own_height};
+  const double stretch = static_cast<double>(decoded.own_width) * settings_.height /
+                         (static_cast<double>(decoded.own_height) * settings_.width);
+  if (std::max(stretch, 1 / stretch) > most_stretched) ++stretched_;
+}
+
+// Who is stretched moves otherwise than the referee has learned.
+std::string LivePhrase::picture_doubt() const {
+  if (static_cast<double>(stretched_) <= most_stretched_frames * static_cast<double>(analyser_.frames()))
+    return {};
+  return "the pictures are of another shape than announced: people in them are stretched";
 }
 
 // What was odd about the frames, for the reader of the result.
@@ -252,6 +265,7 @@ Result<Outcome> LivePhrase::end() {
   material.streaming = ending.streaming;
   material.undecodable_frames = static_cast<std::int64_t>(undecodable_.size());
   material.warnings = remarks(ending.streaming);
+  material.picture_doubt = picture_doubt();
   material.timings.emplace_back("yolo", analysis_seconds_);
   material.log_arrived = ending.arrived;
   const StreamedFootage footage(log_, moments, overlay_ ? &*overlay_ : nullptr);

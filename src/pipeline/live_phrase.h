@@ -75,6 +75,7 @@ class LivePhrase : public Phrase {
   Decoded decode_now(const Item& item);
   double time_of(std::int64_t number) const;
   void remember_size(const Decoded& decoded);
+  std::string picture_doubt() const;
   std::vector<std::string> remarks(const types::StreamingStats& streaming) const;
   Result<Outcome> end();
   bool cancelled() const;
@@ -89,6 +90,7 @@ class LivePhrase : public Phrase {
   std::vector<std::int64_t> undecodable_;   // used by thread_ only; numbers
   std::int64_t resized_ = 0;                // used by thread_ only; frames of another size than announced
   Decoded first_resized_;                   // used by thread_ only
+  std::int64_t stretched_ = 0;              // used by thread_ only; those of another shape
   double analysis_seconds_ = 0;             // used by thread_ only
   std::int64_t looked_at_after_log_ = 0;    // used by thread_ only
 

@@ -180,7 +180,8 @@ Verdict decide(const types::Tracks& tracks, const types::Phrase& phrase, const O
   if (!hits.right_of_way) {
     by_lamps(hits, motion, options, verdict);
   } else {
-    doubt = both(options.clock_doubt, recording_doubt(tracks, phrase, touch, options.log_offset));
+    doubt = both(both(options.clock_doubt, options.picture_doubt),
+                 recording_doubt(tracks, phrase, touch, options.log_offset));
     doubt = both(doubt, hit_doubt(motion));
     if (motion.empty()) {
       if (doubt.empty()) doubt = "the fencers are not seen";

@@ -18,9 +18,10 @@ struct Options {
   double log_offset = 0;  // seconds: the box's zero on the tracks' clock (REFEREE_SIGNAL_OFFSET_MS / 1000)
   const Weights* weights = nullptr;  // of the learned model; null: the built-in ones
   // Why a person should look, as far as it is known before the decision; empty: no reason. Of the log:
-  // whatever decides. Of the video's clock: where the motion decides.
+  // whatever decides. Of the video's clock, and of its pictures: where the motion decides.
   std::string log_doubt = "";
   std::string clock_doubt = "";
+  std::string picture_doubt = "";
 };
 
 // tracks: y down; the left fencer attacks towards +x; keypoints in any length unit (pixels, metres).

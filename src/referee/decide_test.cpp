@@ -312,6 +312,8 @@ TEST(Review, WhatWasDoubtedBeforeTheDecision) {
   const auto tracks = walk(keeps_advancing, stops_at_one);
   EXPECT_EQ(decide(tracks, one, {.log_doubt = "two phrases"}).review_reason, "two phrases");
   EXPECT_FALSE(decide(tracks, one, {.clock_doubt = "two clocks"}).review);  // the lamp decides
+  EXPECT_FALSE(decide(tracks, one, {.picture_doubt = "stretched"}).review);
+  EXPECT_EQ(decide(tracks, both_lights(1.8), {.picture_doubt = "stretched"}).review_reason, "stretched");
   const auto verdict =
       decide(tracks, both_lights(1.8), {.log_doubt = "two phrases", .clock_doubt = "two clocks"});
   EXPECT_TRUE(verdict.review);
