@@ -52,11 +52,12 @@ http::response<http::string_body> make_response(const Reply& reply, const Reques
   http::response<http::string_body> response(reply.status, request.version());
   response.set(http::field::server, "piste/" + std::string(version));
   response.set(http::field::date, http_date());
-  response.set(http::field::content_type, reply.content_type);
   response.set(http::field::cache_control, "no-store");
   if (reply.for_pages) allow_reading(response, request);
   response.set("X-Content-Type-Options", "nosniff");
   for (const auto& [field, value] : reply.fields) response.set(field, value);
+  if (reply.status == http::status::no_content) return response;
+  response.set(http::field::content_type, reply.content_type);
   response.content_length(reply.body.size());
   if (request.method() != http::verb::head) response.body() = reply.body;
   return response;

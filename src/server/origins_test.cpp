@@ -162,6 +162,7 @@ TEST_F(OriginsTest, APreflightOfAWelcomePageIsAnswered) {
     EXPECT_NE(answer["Access-Control-Max-Age"], "");
     EXPECT_EQ(answer["Vary"], "Origin");
     EXPECT_EQ(answer.body(), "");
+    EXPECT_EQ(answer.count("Content-Length"), 0u) << "RFC 9110, 8.6";
   }
   const auto foreign =
       client.send(http::verb::options, "/analyze", "",
