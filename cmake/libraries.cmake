@@ -16,9 +16,9 @@ pkg_check_modules(XLSXWRITER REQUIRED IMPORTED_TARGET xlsxwriter)
 pkg_check_modules(PROMETHEUS REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 pkg_check_modules(MOSQUITTO QUIET IMPORTED_TARGET libmosquitto)  # without it no box is simulated over MQTT
 
-# OpenCV's CMake package is in libopencv-dev, which brings far more than the three parts that we use.
+# OpenCV's CMake package is in libopencv-dev, which brings far more than the two parts that we use.
 find_path(OPENCV_INCLUDE opencv2/core.hpp REQUIRED PATH_SUFFIXES opencv4)
-foreach(part core imgproc calib3d)
+foreach(part core imgproc)
   find_library(OPENCV_${part} opencv_${part} REQUIRED)
   add_library(opencv_${part} INTERFACE IMPORTED)
   target_include_directories(opencv_${part} SYSTEM INTERFACE ${OPENCV_INCLUDE})

@@ -7,7 +7,7 @@ BUILD_PACKAGES=(
   libcli11-dev libspdlog-dev prometheus-cpp-dev zlib1g-dev
   libturbojpeg0-dev libpng-dev
   libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libavdevice-dev
-  libopencv-core-dev libopencv-imgproc-dev libopencv-calib3d-dev
+  libopencv-core-dev libopencv-imgproc-dev
   libxlsxwriter-dev libmosquitto-dev libseccomp-dev
 )
 

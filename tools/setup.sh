@@ -24,7 +24,7 @@ install_packages() {
   for package in "$@"; do installed "$package" || missing+=("$package"); done
   [ ${#missing[@]} -gt 0 ] || return 0
   say "installing ${#missing[@]} packages and what they need (a minute or two on a fresh machine): ${missing[*]}"
-  [ -z "$(dpkg --audit)" ] || as_root dpkg --configure -a  # an installation before was interrupted
+  [ -z "$(dpkg --audit)" ] || as_root dpkg --configure -a >/dev/null  # an installation before was interrupted
   plan=$(apt-get install --simulate --no-install-recommends "${missing[@]}" 2>&1) || {
     as_root apt-get update -qq
     plan=$(apt-get install --simulate --no-install-recommends "${missing[@]}" 2>&1) || fail "apt cannot install: $plan"

@@ -1,13 +1,14 @@
 #include "video/lens.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <cmath>
 #include <fstream>
 #include <iterator>
-#include <opencv2/calib3d.hpp>
+#include <numbers>
 #include <opencv2/imgproc.hpp>
+#include <optional>
 #include <string>
-#include <vector>
 
 #include "video/limits.h"
 
@@ -20,13 +21,33 @@ Error wrong(const std::string& what) {
   return {ErrorCode::unreadable, "not a lens file: " + what};
 }
 
-cv::Matx33d camera_matrix(const Lens& lens, int width, int height) {
+// The lens for a picture of this size.
+Lens scaled(const Lens& lens, int width, int height) {
   const double sx = static_cast<double>(width) / lens.width, sy = static_cast<double>(height) / lens.height;
-  return {lens.fx * sx, 0, lens.cx * sx, 0, lens.fy * sy, lens.cy * sy, 0, 0, 1};
+  return {width, height, lens.fx * sx, lens.fy * sy, lens.cx * sx, lens.cy * sy, lens.k};
 }
 
-cv::Vec4d distortion(const Lens& lens) {
-  return {lens.k[0], lens.k[1], lens.k[2], lens.k[3]};
+// Kannala and Brandt's model, as in OpenCV's cv::fisheye, whose package needs a hundred others: a ray that
+// comes in at the angle theta is seen as if at bent(theta).
+double bent(const Lens& lens, double theta) {
+  const double t2 = theta * theta;
+  return theta * (1 + t2 * (lens.k[0] + t2 * (lens.k[1] + t2 * (lens.k[2] + t2 * lens.k[3]))));
+}
+
+double bent_slope(const Lens& lens, double theta) {
+  const double t2 = theta * theta;
+  return 1 + t2 * (3 * lens.k[0] + t2 * (5 * lens.k[1] + t2 * (7 * lens.k[2] + t2 * 9 * lens.k[3])));
+}
+
+// The angle that is seen as this one, by Newton's method; nothing where the model has none.
+std::optional<double> straight_angle(const Lens& lens, double seen) {
+  double theta = seen;
+  for (int round = 0; round < 10; ++round) {
+    const double step = (bent(lens, theta) - seen) / bent_slope(lens, theta);
+    theta -= step;
+    if (std::abs(step) < 1e-8) return theta >= 0 ? std::optional(theta) : std::nullopt;
+  }
+  return std::nullopt;
 }
 
 bool is_same(const Lens& a, const Lens& b) {
@@ -44,9 +65,23 @@ struct Maps {
 
   void prepare(const Lens& wanted, int w, int h) {
     if (w == width && h == height && is_same(wanted, lens)) return;
-    const auto matrix = camera_matrix(wanted, w, h);
-    cv::fisheye::initUndistortRectifyMap(matrix, distortion(wanted), cv::Matx33d::eye(), matrix, {w, h},
-                                         CV_16SC2, whole, fraction);
+    const Lens here = scaled(wanted, w, h);
+    whole.create(h, w, CV_16SC2);
+    fraction.create(h, w, CV_16UC1);
+    constexpr int parts = cv::INTER_TAB_SIZE;  // of a pixel, as cv::remap takes them
+    for (int row = 0; row < h; ++row) {
+      for (int column = 0; column < w; ++column) {
+        const double x = (column - here.cx) / here.fx, y = (row - here.cy) / here.fy;
+        const double radius = std::sqrt(x * x + y * y);
+        const double scale = radius > 0 ? bent(here, std::atan(radius)) / radius : 1;
+        const int from_x = cv::saturate_cast<int>((here.fx * x * scale + here.cx) * parts);
+        const int from_y = cv::saturate_cast<int>((here.fy * y * scale + here.cy) * parts);
+        whole.at<cv::Vec2s>(row, column) = {static_cast<short>(from_x >> cv::INTER_BITS),
+                                            static_cast<short>(from_y >> cv::INTER_BITS)};
+        fraction.at<ushort>(row, column) =
+            static_cast<ushort>((from_y & (parts - 1)) * parts + (from_x & (parts - 1)));
+      }
+    }
     lens = wanted;
     width = w;
     height = h;
@@ -102,17 +137,18 @@ Result<Lens> read_lens(const std::filesystem::path& path) {
 }
 
 void undistort(const Lens& lens, int width, int height, types::Keypoints& points) {
-  std::vector<cv::Point2d> bent, straight;
-  for (const auto& point : points) bent.emplace_back(point.x, point.y);
-  const auto matrix = camera_matrix(lens, width, height);
-  cv::fisheye::undistortPoints(bent, straight, matrix, distortion(lens), cv::noArray(), matrix);
-  for (std::size_t i = 0; i < points.size(); ++i) {
-    if (points[i].score <= 0) continue;
-    const auto x = static_cast<float>(straight[i].x), y = static_cast<float>(straight[i].y);
-    // Far outside the field for which the lens was measured there is no answer; OpenCV says so with -1e6
-    // units.
-    const bool known = std::isfinite(x) && std::isfinite(y) && std::abs(x) < 1e5f && std::abs(y) < 1e5f;
-    points[i] = known ? types::Keypoint{x, y, points[i].score} : types::Keypoint{};
+  const Lens here = scaled(lens, width, height);
+  for (auto& point : points) {
+    if (point.score <= 0) continue;
+    const double x = (point.x - here.cx) / here.fx, y = (point.y - here.cy) / here.fy;
+    const double seen = std::min(std::sqrt(x * x + y * y), std::numbers::pi / 2);
+    const auto theta = straight_angle(here, seen);
+    const double scale = !theta ? NAN : seen > 1e-8 ? std::tan(*theta) / seen : 1;
+    const auto to_x = static_cast<float>(here.fx * x * scale + here.cx);
+    const auto to_y = static_cast<float>(here.fy * y * scale + here.cy);
+    // Far outside the field for which the lens was measured there is no answer.
+    const bool known = std::abs(to_x) < 1e5f && std::abs(to_y) < 1e5f;
+    point = known ? types::Keypoint{to_x, to_y, point.score} : types::Keypoint{};
   }
 }
 
