@@ -76,7 +76,7 @@ void measure(const Options& options, const Picture& picture) {
   const auto frames = make_frames(picture, kDistinctFrames);
   const auto log_path = scratch.path() / "frames.log";
   const auto log = record(log_path, picture, frames, options.frames);
-  const pipeline::Moments moments(*log, kFps);
+  const pipeline::Moments moments(*log, {.fps = kFps});
   const pipeline::StreamedFootage footage(*log, moments, nullptr);
   std::vector<double> times;
   std::vector<double> cpu;

@@ -12,10 +12,10 @@
 #include <regex>
 
 #include "base/json_text.h"
-#include "delay_proxy.h"
 #include "figures.h"
 #include "ingest_pictures.h"
 #include "service_run.h"
+#include "support/delay_proxy.h"
 #include "video/writer.h"
 
 namespace piste::bench {
@@ -34,7 +34,7 @@ struct Options {
 };
 
 struct Case {
-  Link link;
+  test::Link link;
   int window = 64;
 };
 
@@ -66,7 +66,7 @@ void make_phrase(const std::filesystem::path& directory, double seconds) {
 // 240 acknowledged in 8.0 s (29.9 fps, ...".
 Run run_case(const Options& options, const Case& one, const std::filesystem::path& phrase) {
   const ServiceRun service(options.service, Analysis::after_end);
-  const DelayProxy proxy(service.service.port(), one.link);
+  const test::DelayProxy proxy(service.service.port(), one.link);
   Program client(
       options.client,
       {"http://127.0.0.1:" + std::to_string(proxy.port()), "--video", (phrase / "phrase.mkv").string(),

@@ -18,7 +18,7 @@ PACKAGE_PACKAGES=(dpkg-dev file)
 TEST_PACKAGES=(
   libgtest-dev libgmock-dev libbenchmark-dev
   openssl nginx-light node-ws libwebsockets-dev
-  python3 python3-numpy python3-opencv python3-websockets curl unzip
+  python3 python3-numpy python3-opencv python3-websockets ffmpeg curl unzip
 )
 
 LINT_PACKAGES=(clang-format-19 clang-tidy-19)

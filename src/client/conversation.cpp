@@ -91,7 +91,8 @@ Conversation::Awaitable<Result<base::Done>> Conversation::start() {
                              info_.expected_frames,
                              options_.weapon,
                              options_.include_keypoints,
-                             options_.source.encoding == types::Encoding::h264};
+                             options_.source.encoding == types::Encoding::h264,
+                             info_.timed ? types::Timestamps::capture : types::Timestamps::none};
   const std::string text = session_start(message);
   co_return co_await ask(text, {}, [this] { return started_; });
 }

@@ -36,6 +36,7 @@ SourceInfo describe(const video::StreamInfo& stream, const SourceOptions& option
   info.width = stream.width;
   info.height = stream.height;
   info.camera = options.video.empty();
+  info.timed = stream.has_times;
   const double fps = stream.fps > 0 ? stream.fps : camera_fps;
   info.fps = options.max_fps ? std::min(fps, *options.max_fps) : fps;
   info.passed_through = stream.jpeg && options.encoding == types::Encoding::jpeg && !options.jpeg_quality;

@@ -22,6 +22,7 @@ struct SourceInfo {
   double fps = 0;                               // of what is sent
   std::optional<std::int64_t> expected_frames;  // as far as the file or the duration tells
   bool camera = false;
+  bool timed = true;                // false: the file has no times, its rate is a guess
   bool passed_through = false;      // JPEGs go as they are
   std::optional<int> jpeg_quality;  // of the frames that are encoded here
   std::optional<int> bitrate;       // kbit/s, of H.264; the other encodings have none

@@ -129,6 +129,7 @@ std::string session_start(const StartMessage& start) {
   if (start.weapon) message["weapon"] = types::to_string(*start.weapon);
   if (start.include_keypoints) message["include_keypoints"] = true;
   if (start.h264) message["encoding"] = "h264";
+  message["timestamps"] = types::to_string(start.timestamps);
   return base::json_text(message);
 }
 

@@ -13,6 +13,7 @@
 #include "client/error.h"
 #include "types/frame.h"
 #include "types/phrase.h"
+#include "types/timestamps.h"
 
 namespace piste::client {
 
@@ -25,6 +26,7 @@ struct StartMessage {
   std::optional<types::Weapon> weapon;
   bool include_keypoints = false;
   bool h264 = false;  // all frames are
+  types::Timestamps timestamps = types::Timestamps::capture;
 };
 
 std::string session_start(const StartMessage& start);

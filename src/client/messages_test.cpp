@@ -17,7 +17,7 @@ TEST(Messages, SessionStartAsInTheGuide) {
   StartMessage start{"phrase_20251106_123045", 30, 1920, 1080, 1800, std::nullopt, false};
   const json::object message = read(session_start(start));
   EXPECT_EQ(message, json::parse(R"({"type":"session_start","session_id":"phrase_20251106_123045","fps":30,
-    "width":1920,"height":1080,"expected_frames":1800,"video_format":"bgr24"})"));
+    "width":1920,"height":1080,"expected_frames":1800,"video_format":"bgr24","timestamps":"capture"})"));
 }
 
 TEST(Messages, SessionStartWithExtensions) {

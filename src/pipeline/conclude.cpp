@@ -118,6 +118,7 @@ void Conclusion::decide() {
                                        .review_below = around_.options.review_below,
                                        .log_offset = analysis_.log_offset,
                                        .log_doubt = log_doubt_,
+                                       .clock_doubt = material_.clock_doubt,
                                        .picture_doubt = material_.picture_doubt});
   took("decision", start);
   around_.on_progress({"decision", 1, analysis_.verdict.reason, artifacts::decision_json(analysis_)});

@@ -35,6 +35,7 @@ struct Material {
   std::vector<std::string> warnings;  // for the result
   std::string picture_doubt;          // why a person should look, where the motion decides; empty: no reason
   std::string time_source;
+  std::string clock_doubt;  // why a person should look at the frames' times; empty: no reason
   std::vector<std::pair<std::string, double>> timings;  // stage, seconds, so far
   Clock::time_point log_arrived;
 };

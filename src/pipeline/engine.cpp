@@ -1,10 +1,10 @@
 #include "pipeline/engine.h"
 
 #include <algorithm>
-#include <cmath>
 #include <thread>
 
 #include "base/text.h"
+#include "pipeline/evidence.h"
 #include "pipeline/live_phrase.h"
 #include "scoring/log.h"
 #include "video/codec.h"
@@ -14,11 +14,6 @@ namespace piste::pipeline {
 namespace {
 
 constexpr int background_nice = 15;
-
-std::string no_times_text(double fps) {
-  return "The video has no times of its own: " + std::to_string(std::lround(fps)) +
-         " frames a second are assumed, and touches are as far off as that is";
-}
 
 class RealEngine : public Engine {
  public:
@@ -32,7 +27,7 @@ class RealEngine : public Engine {
   }
   Result<base::Done> keep_video(const recording::FrameLog& log,
                                 const std::filesystem::path& directory) const override {
-    const Moments moments(log, log.description().fps);
+    const Moments moments(log, {.fps = log.description().fps});
     const auto kept = StreamedFootage(log, moments, nullptr).keep_video(directory, [](double) {});
     return kept ? Result<base::Done>(base::Done{}) : kept.error();
   }
@@ -93,6 +88,22 @@ Result<base::Done> RealEngine::look_at_file(video::Reader& reader, Analyser& ana
   return base::Done{};
 }
 
+// A file without times: by the numbers, at the rate that the log tells.
+void count_frames(Material& material, const recording::Evidence& evidence) {
+  std::vector<recording::Stamp> stamps;
+  for (const auto& point : material.tracks.left.points) stamps.push_back({point.number, std::nullopt});
+  if (stamps.empty()) return;
+  auto timeline = recording::make_timeline(stamps, evidence);
+  const double before = static_cast<double>(stamps.front().number) * timeline.frame_time;
+  for (const types::Side side : types::both_sides) {
+    auto& points = material.tracks[side].points;
+    for (std::size_t i = 0; i < points.size(); ++i) points[i].time = timeline.times.at(i) + before;
+  }
+  material.settings.fps = 1 / timeline.frame_time;
+  material.warnings = std::move(timeline.warnings);
+  material.clock_doubt = std::move(timeline.doubt);
+}
+
 Result<Outcome> RealEngine::analyze_file(const PhraseSettings& asked, const std::filesystem::path& video,
                                          const std::string& log,
                                          const std::function<void(const Progress&)>& on_progress,
@@ -114,11 +125,14 @@ Result<Outcome> RealEngine::analyze_file(const PhraseSettings& asked, const std:
     return looked.error();
   on_progress({"yolo", 1, "All frames looked at", {}});
   material.tracks = analyser.finish();
+  if (!(*reader)->info().has_times) {
+    material.settings.timestamps = types::Timestamps::none;
+    count_frames(material, evidence_of(log, settings, shared_.options));
+  }
   material.log = log;
   material.streaming.frames_received = analyser.frames();
   material.undecodable_frames = (*reader)->damaged();
-  material.time_source = "container";
-  if (!(*reader)->info().has_times) material.warnings.push_back(no_times_text(settings.fps));
+  material.time_source = (*reader)->info().has_times ? "container" : "numbers";
   material.timings.emplace_back("yolo", seconds_since(start));
   material.log_arrived = start;
   return conclude(std::move(material), FileFootage(video),

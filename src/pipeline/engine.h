@@ -22,6 +22,7 @@
 #include "types/frame.h"
 #include "types/phrase.h"
 #include "types/streaming_stats.h"
+#include "types/timestamps.h"
 #include "types/verdict.h"
 
 namespace piste::pipeline {
@@ -64,7 +65,8 @@ struct PhraseSettings {
   int width = 0;  // pixels; 0 for files: the file says
   int height = 0;
   double fps = 0;
-  std::optional<types::Weapon> weapon;  // nothing: the engine's
+  types::Timestamps timestamps = types::Timestamps::unsaid;  // what the sender says of them
+  std::optional<types::Weapon> weapon;                       // nothing: the engine's
   bool include_keypoints = false;
   bool save_overlay = true;
   std::filesystem::path directory;                // exists; the artifacts go here

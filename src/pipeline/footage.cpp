@@ -127,8 +127,14 @@ Result<base::Done> FileFootage::keep_overlay(const std::filesystem::path& direct
   const double total = static_cast<double>(std::max<std::size_t>(1, analysis.tracks.left.points.size()));
   for (double drawn = 1;; ++drawn) {
     if (listener.cancelled()) return Error{ErrorCode::cancelled, "the analysis was cancelled"};
-    const auto frame = (*reader)->next();
+    auto frame = (*reader)->next();
     if (!frame || !*frame) return overlay.finish();
+    // A file without times has those that the log told.
+    const auto& points = analysis.tracks.left.points;
+    const auto point =
+        std::lower_bound(points.begin(), points.end(), (*frame)->number,
+                         [](const auto& one, std::int64_t number) { return one.number < number; });
+    if (point != points.end() && point->number == (*frame)->number) (*frame)->time = point->time;
     if (const auto written = overlay.write(**frame); !written) return written;
     listener.on_progress(drawn / total);
   }

@@ -1,10 +1,12 @@
 #include "pipeline/live_phrase.h"
 
 #include <algorithm>
+#include <cmath>
 #include <exception>
 #include <utility>
 
 #include "base/log.h"
+#include "pipeline/evidence.h"
 #include "pipeline/frame_numbers.h"
 #include "recording/numbering.h"
 #include "video/codec.h"
@@ -15,6 +17,9 @@ namespace {
 
 constexpr double most_stretched = 1.05;        // of the announced shape
 constexpr double most_stretched_frames = 0.1;  // of all
+constexpr double fastest_camera = 240;         // frames/s; beyond it the announced rate is no rate
+constexpr double usual_fps = 30;
+constexpr double longest_gap = 10;  // s
 
 std::string frames_text(std::int64_t count) {
   return std::to_string(count) + (count == 1 ? " frame" : " frames");
@@ -37,6 +42,7 @@ LivePhrase::LivePhrase(Shared& shared, const PhraseSettings& settings, const rec
     : shared_(shared),
       settings_(settings),
       log_(log),
+      found_(log.size()),
       observer_(std::move(observer)),
       analyser_(shared.models, shared.workers,
                 {settings.width, settings.height, settings.fps, shared.options.detect_interval,
@@ -50,10 +56,13 @@ LivePhrase::~LivePhrase() {
 
 void LivePhrase::push(std::size_t index, types::EncodedFrame frame,
                       std::optional<base::ByteBudget::Lease> lease) {
-  Item item{index, frame.number, frame.key, nullptr, std::move(lease)};
+  Item item{index, frame.number, frame.key, frame.timestamp, nullptr, std::move(lease)};
+  const double arrived = std::chrono::duration<double>(Clock::now().time_since_epoch()).count();
   if (item.lease) item.frame = std::make_shared<const types::EncodedFrame>(std::move(frame));
   {
     std::lock_guard lock(mutex_);
+    arrivals_.resize(std::max(arrivals_.size(), index + 1));
+    if (index >= found_) arrivals_[index] = arrived;
     queue_.add(std::move(item));
   }
   changed_.notify_one();
@@ -179,6 +188,7 @@ std::optional<LivePhrase::Decoding> LivePhrase::decode_next(Wait wait) {
   if (!item) return std::nullopt;
   ++in_work_;
   lock.unlock();
+  item->time = live_time(*item);
   return decode(std::move(*item));
 }
 
@@ -190,7 +200,27 @@ LivePhrase::Decoding LivePhrase::decode(Item item) {
 // The log's first frame is there before any is decoded, and it says where the numbers begin.
 double LivePhrase::time_of(std::int64_t number) const {
   const std::int64_t earliest = log_.entry(0).number;
-  return static_cast<double>(number - recording::first_number(earliest, earliest, {})) / settings_.fps;
+  const double fps = settings_.fps <= fastest_camera ? settings_.fps : usual_fps;
+  return static_cast<double>(number - recording::first_number(earliest, earliest, {})) / fps;
+}
+
+// What the tracker counts by, before all is there that decides on the frames' times: what the client says to
+// be the time of capture, as long as it goes on as a clock does; else the number.
+double LivePhrase::live_time(const Item& item) {
+  const double counted = time_of(item.number);
+  const bool captured = settings_.timestamps == types::Timestamps::capture;
+  if (!captured || !item.timestamp || !std::isfinite(*item.timestamp)) return counted;
+  if (!origin_) origin_ = *item.timestamp - counted;
+  double time = *item.timestamp - *origin_;
+  if (item.number <= last_number_) return time;
+  if (last_number_ >= 0 && (time <= last_time_ || time > last_time_ + longest_gap)) {
+    const double usual = last_time_ + 1 / settings_.fps;
+    *origin_ += time - usual;
+    time = usual;
+  }
+  last_number_ = item.number;
+  last_time_ = time;
+  return time;
 }
 
 LivePhrase::Decoded LivePhrase::decode_now(const Item& item) {
@@ -209,7 +239,7 @@ LivePhrase::Decoded LivePhrase::decode_now(const Item& item) {
   }
   auto frame = std::make_shared<types::Frame>();
   frame->number = item.number;
-  frame->time = time_of(item.number);
+  frame->time = item.time;
   frame->scale = video::scale_of(*image, *encoded);
   frame->image = std::move(*image);
   decoded.frame = std::move(frame);
@@ -256,7 +286,11 @@ Result<Outcome> LivePhrase::end() {
   }();
   observer_.on_progress({"yolo", 1, "All frames looked at", {}});
   Material material;
-  const Moments moments(log_, settings_.fps, ending.streaming.first_frame_number);
+  const Moments moments(log_, evidence_of(ending.log, settings_, shared_.options),
+                        ending.streaming.first_frame_number, [this] {
+                          std::lock_guard lock(mutex_);
+                          return arrivals_;
+                        }());
   material.tracks = analyser_.finish();
   moments.put_into(material.tracks);
   material.time_source = moments.source() == recording::TimeSource::timestamps ? "timestamps" : "numbers";
@@ -265,6 +299,8 @@ Result<Outcome> LivePhrase::end() {
   material.streaming = ending.streaming;
   material.undecodable_frames = static_cast<std::int64_t>(undecodable_.size());
   material.warnings = remarks(ending.streaming);
+  material.warnings.insert(material.warnings.end(), moments.warnings().begin(), moments.warnings().end());
+  material.clock_doubt = moments.doubt();
   material.picture_doubt = picture_doubt();
   material.timings.emplace_back("yolo", analysis_seconds_);
   material.log_arrived = ending.arrived;

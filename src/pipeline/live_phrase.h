@@ -48,8 +48,10 @@ class LivePhrase : public Phrase {
     std::size_t index = 0;
     std::int64_t number = 0;
     bool key = true;
+    std::optional<double> timestamp;
     std::shared_ptr<const types::EncodedFrame> frame;  // none: only in the log
     std::optional<base::ByteBudget::Lease> lease;
+    double time = 0;  // on the tracker's clock
   };
   struct Ending {
     std::string log;
@@ -74,6 +76,7 @@ class LivePhrase : public Phrase {
   Decoding decode(Item item);
   Decoded decode_now(const Item& item);
   double time_of(std::int64_t number) const;
+  double live_time(const Item& item);
   void remember_size(const Decoded& decoded);
   std::string picture_doubt() const;
   std::vector<std::string> remarks(const types::StreamingStats& streaming) const;
@@ -83,6 +86,7 @@ class LivePhrase : public Phrase {
   Shared& shared_;
   PhraseSettings settings_;  // its size: changed by thread_ only, before the first frame is analysed
   const recording::FrameLog& log_;
+  const std::size_t found_;  // frames that were in the log before: nobody knows any more when they arrived
   const PhraseObserver observer_;
   Analyser analyser_;                       // used by thread_ only
   std::optional<StreamedOverlay> overlay_;  // used by thread_ only; none: not asked for
@@ -96,6 +100,12 @@ class LivePhrase : public Phrase {
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
+  // The tracker's clock where timestamps are those of capture; used by thread_ only.
+  std::optional<double> origin_;
+  std::int64_t last_number_ = -1;
+  double last_time_ = 0;
+
+  Moments::Arrivals arrivals_;      // guarded by mutex_; by index in the log
   DecodingOrder<Item> queue_;       // guarded by mutex_
   std::size_t in_work_ = 0;         // guarded by mutex_
   std::optional<Ending> finished_;  // guarded by mutex_

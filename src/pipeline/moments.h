@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -20,12 +21,18 @@ struct Place {
 
 class Moments {
  public:
-  // first: the number whose frame is at 0 s; none: where the numbers begin as far as is known by now.
-  Moments(const recording::FrameLog& log, double fps, std::optional<std::int64_t> first = {});
+  using Arrivals = std::vector<std::optional<double>>;  // by index in the log, s; may be shorter
+
+  // first: the number whose frame is at 0 s (evidence.first is not read); none: where the numbers begin as
+  // far as is known by now.
+  Moments(const recording::FrameLog& log, recording::Evidence evidence,
+          std::optional<std::int64_t> first = {}, const Arrivals& arrivals = {});
 
   const std::vector<Place>& places() const { return places_; }  // in order of time
   recording::TimeSource source() const { return source_; }
   std::int64_t first() const { return first_; }
+  const std::vector<std::string>& warnings() const { return warnings_; }
+  const std::string& doubt() const { return doubt_; }  // why a person should look; empty: no reason
   // Gives each point its frame's time. Precondition: all points are of frames in the log.
   void put_into(types::Tracks& tracks) const;
 
@@ -34,6 +41,8 @@ class Moments {
   std::unordered_map<std::int64_t, double> time_of_;  // by frame number
   recording::TimeSource source_ = recording::TimeSource::numbers;
   std::int64_t first_ = 0;
+  std::vector<std::string> warnings_;
+  std::string doubt_;
 };
 
 }  // namespace piste::pipeline

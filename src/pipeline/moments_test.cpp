@@ -16,7 +16,7 @@ std::vector<double> times(const std::vector<std::int64_t>& numbers, std::optiona
                                     32,     32, std::make_shared<const types::Bytes>(1, std::uint8_t{1})};
     EXPECT_TRUE(log->append(frame).ok());
   }
-  const Moments moments(*log, 10, first);
+  const Moments moments(*log, {.fps = 10}, first);
   std::vector<double> out;
   for (const auto& place : moments.places()) out.push_back(place.time);
   return out;

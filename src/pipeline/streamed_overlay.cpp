@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <deque>
 #include <utility>
 #include <vector>
@@ -17,6 +18,7 @@ using artifacts::Look;
 constexpr std::int64_t rest_frames = 120;  // kept for the end: as many as are drawn in half a second
 constexpr std::size_t piece_frames = 15;
 constexpr std::size_t pieces_ahead = 6;  // in work at the end at a time; the others cost no memory yet
+constexpr double same_time = 0.002;      // s
 constexpr double context = 1.5;  // s of the tracks before a piece: the smoothing and the labels know it
 
 bool is_ready(const std::future<void>& future) {
@@ -66,15 +68,25 @@ void StreamedOverlay::advance(std::int64_t frames, const std::function<types::Tr
 }
 
 void StreamedOverlay::draw_live(types::Analysis analysis) {
-  const Moments moments(log_, settings_.fps);
-  if (clock_.value_or(clock_of(moments)) != clock_of(moments)) return;  // finish() will draw all anew
-  clock_ = clock_of(moments);
+  const Moments moments(log_, {.fps = settings_.fps, .timestamps = settings_.timestamps});
+  if (!goes_on(moments)) return;  // finish() will draw all anew
   moments.put_into(analysis.tracks);
   Piece piece = rest(moments);
   piece.end = std::min(piece.end, piece.first + piece_frames);
   if (piece.size() == 0) return;
   append(draw(analysis, Look::live, moments, piece));
   drawn_until_ = moments.places()[piece.end - 1].time;
+  const auto first = moments.places().begin() + static_cast<std::ptrdiff_t>(piece.first);
+  drawn_places_.insert(drawn_places_.end(), first, first + static_cast<std::ptrdiff_t>(piece.size()));
+}
+
+// Whether what is drawn already still has its time.
+bool StreamedOverlay::goes_on(const Moments& moments) const {
+  std::vector<double> times(moments.places().size());
+  for (const Place& place : moments.places()) times[place.index] = place.time;
+  return std::all_of(drawn_places_.begin(), drawn_places_.end(), [&](const Place& drawn) {
+    return std::abs(drawn.time - times[drawn.index]) < same_time;
+  });
 }
 
 // Where the piece begins that is to be drawn next: after what is there already.
@@ -157,9 +169,10 @@ void StreamedOverlay::draw_rest(const types::Analysis& analysis, const Moments& 
 Result<base::Done> StreamedOverlay::finish(const types::Analysis& analysis, const Moments& moments,
                                            const OverlayListener& listener) {
   if (piece_.valid()) piece_.get();
-  if (failure_.empty() && clock_ && *clock_ != clock_of(moments)) {
+  if (failure_.empty() && !goes_on(moments)) {
     file_.reset();  // its times were others
     drawn_until_ = -1;
+    drawn_places_.clear();
   }
   if (failure_.empty()) draw_rest(analysis, moments, listener);
   if (listener.cancelled()) return Error{ErrorCode::cancelled, "the analysis was cancelled"};

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "artifacts/artifacts.h"
 #include "pipeline/engine.h"
@@ -62,6 +63,7 @@ class StreamedOverlay {
   bool draw_frames(artifacts::OverlayPiece& drawing, const Moments& moments, Piece piece,
                    std::string& failure) const;
   void append(const Drawn& drawn);
+  bool goes_on(const Moments& moments) const;
   Piece rest(const Moments& moments) const;
   void draw_rest(const types::Analysis& analysis, const Moments& moments, const OverlayListener& listener);
 
@@ -79,13 +81,7 @@ class StreamedOverlay {
   std::future<void> piece_;  // the live one in work; while it is, the following are its own
   std::unique_ptr<video::H264File> file_;
   double drawn_until_ = -1;  // s
-  struct Clock {             // which times those are that were drawn
-    recording::TimeSource source = recording::TimeSource::numbers;
-    std::int64_t first = 0;
-    bool operator==(const Clock&) const = default;
-  };
-  static Clock clock_of(const Moments& moments) { return {moments.source(), moments.first()}; }
-  std::optional<Clock> clock_;  // of what is drawn
+  std::vector<Place> drawn_places_;
   std::string failure_;
 };
 

@@ -70,13 +70,13 @@ class StreamedOverlayTest : public testing::Test {
     made.width = width;
     made.height = height;
     made.tracks = tracks_of(frames);
-    Moments(*log_, fps).put_into(made.tracks);
+    Moments(*log_, {.fps = fps}).put_into(made.tracks);
     made.phrase.touches.push_back({types::Side::left, 0.1, true});
     return made;
   }
 
   Result<base::Done> finish(StreamedOverlay& overlay, int frames, bool cancelled = false) {
-    return overlay.finish(analysis(frames), Moments(*log_, fps),
+    return overlay.finish(analysis(frames), Moments(*log_, {.fps = fps}),
                           {[this](double done) { progress_.push_back(done); }, [=] { return cancelled; }});
   }
 

@@ -9,6 +9,7 @@
 
 #include "types/frame.h"
 #include "types/phrase.h"
+#include "types/timestamps.h"
 
 namespace piste::protocol {
 
@@ -28,6 +29,7 @@ struct SessionStart {
   bool include_keypoints = false;
   bool save_overlay = true;
   bool h264 = false;  // every frame is an H.264 access unit; else none is
+  types::Timestamps timestamps = types::Timestamps::unsaid;
 };
 
 // The metadata of a frame; its bytes follow as a binary message.

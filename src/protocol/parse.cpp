@@ -40,6 +40,14 @@ types::Encoding read_encoding(Fields& fields) {
   return encoding.value_or(types::Encoding::jpeg);
 }
 
+types::Timestamps read_timestamps(Fields& fields) {
+  const auto name = fields.text("timestamps");
+  if (!name) return types::Timestamps::unsaid;
+  const auto said = types::timestamps_named(*name);
+  if (!said) fields.complain("timestamps must be capture, send or none");
+  return said.value_or(types::Timestamps::unsaid);
+}
+
 SessionStart read_session_start(Fields& fields) {
   constexpr int max_int = std::numeric_limits<int>::max();
   SessionStart start;
@@ -57,6 +65,7 @@ SessionStart read_session_start(Fields& fields) {
   start.h264 =
       read_encoding(fields) == types::Encoding::h264;  // others are said of each frame, and may change
   start.save_overlay = fields.flag("save_overlay").value_or(start.save_overlay);
+  start.timestamps = read_timestamps(fields);
   return start;
 }
 

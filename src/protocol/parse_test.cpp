@@ -70,6 +70,18 @@ TEST(Parse, TheGuidesSessionStart) {
   EXPECT_TRUE(start.save_overlay);
 }
 
+TEST(Parse, WhatTimestampsAre) {
+  const auto start = [](const std::string& more) {
+    return R"({"type":"session_start","session_id":"a","fps":25,"width":640,"height":480)" + more + "}";
+  };
+  EXPECT_EQ(parsed<SessionStart>(start("")).timestamps, types::Timestamps::unsaid);
+  EXPECT_EQ(parsed<SessionStart>(start(R"(,"timestamps":null)")).timestamps, types::Timestamps::unsaid);
+  EXPECT_EQ(parsed<SessionStart>(start(R"(,"timestamps":"capture")")).timestamps, types::Timestamps::capture);
+  EXPECT_EQ(parsed<SessionStart>(start(R"(,"timestamps":"send")")).timestamps, types::Timestamps::send);
+  EXPECT_EQ(parsed<SessionStart>(start(R"(,"timestamps":"none")")).timestamps, types::Timestamps::none);
+  EXPECT_EQ(problem(start(R"(,"timestamps":"yes")")), "timestamps must be capture, send or none");
+}
+
 TEST(Parse, SessionStartNeedsOnlyIdRateAndSize) {
   const auto start = parsed<SessionStart>(
       R"({"type":"session_start","session_id":"my_session","fps":25,"width":640,"height":480})");

@@ -499,6 +499,7 @@ TEST(SessionFile, ReadsBackTheSame) {
   record.start.weapon = types::Weapon::epee;
   record.start.include_keypoints = true;
   record.start.save_overlay = false;
+  record.start.timestamps = types::Timestamps::capture;
   record.token_hash = "00ff";
   record.stage = SessionRecord::Stage::ended;
   record.total_frames = 899;
@@ -508,6 +509,7 @@ TEST(SessionFile, ReadsBackTheSame) {
   ASSERT_TRUE(again);
   EXPECT_EQ(print(*again), print(record));
   EXPECT_EQ(again->start.fps, 59.94);
+  EXPECT_EQ(again->start.timestamps, types::Timestamps::capture);
   for (const char* wrong : {"", "null", "[]", "{}", R"({"owner":"a","token_hash":1})"}) {
     EXPECT_FALSE(parse_session_record(wrong)) << wrong;
   }

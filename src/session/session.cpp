@@ -64,6 +64,7 @@ void Session::begin_analysis() {
   settings.width = start_.width;
   settings.height = start_.height;
   settings.fps = start_.fps;
+  settings.timestamps = start_.timestamps;
   settings.weapon = start_.weapon;
   settings.include_keypoints = start_.include_keypoints;
   settings.save_overlay = start_.save_overlay;

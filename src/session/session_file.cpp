@@ -48,6 +48,8 @@ SessionRecord read(const json::object& object) {
   start.include_keypoints = object.at("include_keypoints").as_bool();
   start.save_overlay = object.at("save_overlay").as_bool();
   if (const auto* encoding = object.if_contains("encoding")) start.h264 = encoding->as_string() == h264_name;
+  if (const auto* said = object.if_contains("timestamps"))
+    start.timestamps = types::timestamps_named(said->as_string()).value_or(types::Timestamps::unsaid);
   if (const auto* name = object.if_contains("weapon")) start.weapon = types::weapon_named(name->as_string());
   return record;
 }
@@ -66,6 +68,7 @@ std::string print(const SessionRecord& record) {
   if (start.expected_frames) object.add("expected_frames", *start.expected_frames);
   if (start.weapon) object.add("weapon", to_string(*start.weapon));
   if (start.h264) object.add("encoding", h264_name);
+  if (start.timestamps != types::Timestamps::unsaid) object.add("timestamps", to_string(start.timestamps));
   return object.add("video_format", start.video_format)
              .add("include_keypoints", start.include_keypoints)
              .add("save_overlay", start.save_overlay)

@@ -5,15 +5,24 @@
 
 #include <boost/asio/io_context.hpp>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <thread>
+#include <vector>
 
-namespace piste::bench {
+namespace piste::test {
+
+// The link holds an answer up, and with it whoever waits for it.
+struct Stall {
+  std::size_t answer = 0;  // which one; the upgrade is 0, and session_started 1 where nothing else was asked
+  std::chrono::milliseconds length{0};
+};
 
 struct Link {
   std::chrono::milliseconds round_trip{0};
   double bits_per_second = 0;  // towards the server; 0: no limit
+  std::vector<Stall> stalls = {};
 };
 
 class DelayProxy {
@@ -28,4 +37,4 @@ class DelayProxy {
   std::thread thread_;
 };
 
-}  // namespace piste::bench
+}  // namespace piste::test

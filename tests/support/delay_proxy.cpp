@@ -1,4 +1,4 @@
-#include "delay_proxy.h"
+#include "support/delay_proxy.h"
 
 #include <algorithm>
 #include <array>
@@ -12,8 +12,9 @@
 #include <boost/asio/write.hpp>
 #include <deque>
 #include <string>
+#include <utility>
 
-namespace piste::bench {
+namespace piste::test {
 namespace {
 
 namespace asio = boost::asio;
@@ -30,13 +31,14 @@ constexpr double unlimited = 10e9;  // bits/s
 class Pipe : public std::enable_shared_from_this<Pipe> {
  public:
   Pipe(std::shared_ptr<tcp::socket> from, std::shared_ptr<tcp::socket> to, std::chrono::nanoseconds delay,
-       double bits_per_second)
+       double bits_per_second, std::vector<Stall> stalls)
       : from_(std::move(from)),
         to_(std::move(to)),
         delay_(delay),
         bits_per_second_(bits_per_second > 0 ? bits_per_second : unlimited),
         capacity_(buffer_bytes + static_cast<std::size_t>(std::chrono::duration<double>(delay).count() *
                                                           bits_per_second_ / 8)),
+        stalls_(std::move(stalls)),
         changed_(from_->get_executor(), Clock::time_point::max()),
         due_(from_->get_executor()) {}
 
@@ -62,6 +64,10 @@ class Pipe : public std::enable_shared_from_this<Pipe> {
       const std::chrono::duration<double> transmission(8.0 * static_cast<double>(count) / bits_per_second_);
       leaves = std::max(leaves, Clock::now()) + std::chrono::duration_cast<Clock::duration>(transmission);
       held_ += count;
+      for (const Stall& stall : stalls_) {
+        if (stall.answer == taken_) leaves += stall.length;
+      }
+      ++taken_;
       pieces_.push_back({leaves + delay_, std::move(bytes)});
       changed_.cancel();
     }
@@ -91,6 +97,8 @@ class Pipe : public std::enable_shared_from_this<Pipe> {
   const std::chrono::nanoseconds delay_;
   const double bits_per_second_;
   const std::size_t capacity_;
+  const std::vector<Stall> stalls_;
+  std::size_t taken_ = 0;  // pieces
   asio::steady_timer changed_;
   asio::steady_timer due_;
   std::deque<Piece> pieces_;
@@ -108,8 +116,9 @@ asio::awaitable<void> accept(std::shared_ptr<tcp::acceptor> acceptor, std::uint1
     const auto [failed] = co_await server->async_connect(endpoint, as_value);
     if (failed) continue;
     for (const auto& socket : {client, server}) socket->set_option(tcp::no_delay(true));
-    std::make_shared<Pipe>(client, server, link.round_trip / 2, link.bits_per_second)->start();
-    std::make_shared<Pipe>(server, client, link.round_trip / 2, 0)->start();
+    std::make_shared<Pipe>(client, server, link.round_trip / 2, link.bits_per_second, std::vector<Stall>())
+        ->start();
+    std::make_shared<Pipe>(server, client, link.round_trip / 2, 0, link.stalls)->start();
   }
 }
 
@@ -128,4 +137,4 @@ DelayProxy::~DelayProxy() {
   thread_.join();
 }
 
-}  // namespace piste::bench
+}  // namespace piste::test
