@@ -64,7 +64,7 @@ class Conclusion {
   const Footage& footage_;
   const Surroundings& around_;
   types::Analysis analysis_;
-  std::string log_doubt_;
+  std::string doubt_;  // whatever decides
   artifacts::Files files_;
 };
 
@@ -79,11 +79,14 @@ Result<base::Done> Conclusion::read_log() {
   analysis_.height = settings.height;
   analysis_.tracks = std::move(material_.tracks);
   analysis_.phrase = std::move(log->phrase);
-  log_doubt_ = std::move(log->doubt);
+  // The people first: without them upright nothing is seen well.
+  doubt_ = material_.upright.doubt;
+  if (!log->doubt.empty()) doubt_ += (doubt_.empty() ? "" : "; ") + log->doubt;
   analysis_.log_offset = around_.options.signal_offset;
   analysis_.human_verdict = log->human_verdict;
   analysis_.warnings = std::move(log->warnings);
   analysis_.warnings.insert(analysis_.warnings.end(), material_.warnings.begin(), material_.warnings.end());
+  if (!material_.upright.warning.empty()) analysis_.warnings.push_back(material_.upright.warning);
   analysis_.streaming = material_.streaming;
   analysis_.undecodable_frames = material_.undecodable_frames;
   analysis_.time_source = material_.time_source;
@@ -105,6 +108,7 @@ types::Tracks Conclusion::corrected_tracks() {
     tell("fisheye", 0, "Looking for a lens model...");
     tell("fisheye", 1, "No lens model is set: nothing to correct");
   }
+  turn(tracks, material_.upright.by, analysis_.width, analysis_.height);
   took("fisheye", start);
   return tracks;
 }
@@ -117,7 +121,7 @@ void Conclusion::decide() {
                                       {.weapon = analysis_.weapon,
                                        .review_below = around_.options.review_below,
                                        .log_offset = analysis_.log_offset,
-                                       .log_doubt = log_doubt_,
+                                       .log_doubt = doubt_,
                                        .clock_doubt = material_.clock_doubt,
                                        .picture_doubt = material_.picture_doubt});
   took("decision", start);

@@ -11,6 +11,7 @@
 
 #include "pipeline/engine.h"
 #include "pipeline/footage.h"
+#include "pipeline/turn.h"
 #include "pipeline/workers.h"
 #include "types/streaming_stats.h"
 #include "types/track.h"
@@ -35,6 +36,7 @@ struct Material {
   std::vector<std::string> warnings;  // for the result
   std::string picture_doubt;          // why a person should look, where the motion decides; empty: no reason
   std::string time_source;
+  Upright upright;          // how the tracks are turned before the decision
   std::string clock_doubt;  // why a person should look at the frames' times; empty: no reason
   std::vector<std::pair<std::string, double>> timings;  // stage, seconds, so far
   Clock::time_point log_arrived;

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "pipeline/evidence.h"
 #include "pipeline/live_phrase.h"
+#include "pipeline/turn.h"
 #include "scoring/log.h"
 #include "video/codec.h"
 #include "video/reader.h"
@@ -88,6 +89,22 @@ Result<base::Done> RealEngine::look_at_file(video::Reader& reader, Analyser& ana
   return base::Done{};
 }
 
+// The file's frames once more. It could be read before: should it not be any more, it ends.
+NextFrame frames_of(const std::filesystem::path& video, const std::function<bool()>& cancelled) {
+  const auto reader = std::make_shared<std::unique_ptr<video::Reader>>();
+  return [reader, video, cancelled]() -> std::shared_ptr<const types::Frame> {
+    if (!*reader) {
+      auto opened = video::Reader::open_file(video);
+      if (!opened) return nullptr;
+      *reader = std::move(*opened);
+    }
+    if (cancelled && cancelled()) return nullptr;
+    auto frame = (*reader)->next();
+    if (!frame || !*frame) return nullptr;
+    return std::make_shared<const types::Frame>(std::move(**frame));
+  };
+}
+
 // A file without times: by the numbers, at the rate that the log tells.
 void count_frames(Material& material, const recording::Evidence& evidence) {
   std::vector<recording::Stamp> stamps;
@@ -118,13 +135,15 @@ Result<Outcome> RealEngine::analyze_file(const PhraseSettings& asked, const std:
   material.settings.height = (*reader)->info().height;
   material.settings.fps = (*reader)->info().fps;
   const auto& settings = material.settings;
-  Analyser analyser(shared_.models, shared_.workers,
-                    {settings.width, settings.height, settings.fps, shared_.options.detect_interval,
-                     shared_.models.detector->precise()});
+  const tracking::TrackerOptions tracker{settings.width, settings.height, settings.fps,
+                                         shared_.options.detect_interval, shared_.models.detector->precise()};
+  Analyser analyser(shared_.models, shared_.workers, tracker);
   if (const auto looked = look_at_file(**reader, analyser, on_progress, cancelled); !looked)
     return looked.error();
   on_progress({"yolo", 1, "All frames looked at", {}});
   material.tracks = analyser.finish();
+  material.upright =
+      put_upright(material.tracks, shared_.models, shared_.workers, tracker, frames_of(video, cancelled));
   if (!(*reader)->info().has_times) {
     material.settings.timestamps = types::Timestamps::none;
     count_frames(material, evidence_of(log, settings, shared_.options));

@@ -1,11 +1,13 @@
 // The whole pipeline on drawn phrases: real models, real files.
 #include "pipeline/engine.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
 
 #include "pipeline/engine_for_test.h"
+#include "video/orientation.h"
 #include "video/reader.h"
 #include "video/writer.h"
 
@@ -114,6 +116,27 @@ TEST_F(EngineTest, FramesOfAnotherShapeAreForAPerson) {
   const auto decision = stream(*engine, frames, nullptr).at("decision").as_object();
   EXPECT_EQ(decision.at("review"), true);
   EXPECT_NE(decision.at("review_reason").as_string().find("stretched"), json::string::npos);
+}
+
+// A camera that hangs upside down, or on its side.
+TEST_F(EngineTest, FencersWhoDoNotStandUprightAreTurned) {
+  const auto engine = engine_with(options());
+  const render::Renderer renderer(scene(), {.width = width, .height = height, .fps = fps});
+  auto frames = sample_frames();
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    const auto turned = video::turned(renderer.frame(static_cast<int>(i)), {false, true, true});
+    frames[i].bytes = std::make_shared<const types::Bytes>(*video::encode_jpeg(turned, 95));
+  }
+  const auto result = stream(*engine, frames, nullptr);
+  EXPECT_EQ(result.at("winner").as_string(), "right");
+  EXPECT_THAT(
+      std::string(result.at("warnings").at(0).as_string()),
+      testing::HasSubstr("the fencers stand on their heads: the pictures were turned by 180 degrees"));
+  // Pixels of the received frames: the left fencer's head is at the right, below.
+  const auto& joints = result.at("keypoints").at("left").at(20).as_array();
+  EXPECT_GT(joints.at(types::joint::left_shoulder).at(1).to_number<double>(),
+            joints.at(types::joint::left_ankle).at(1).to_number<double>());
+  EXPECT_GT(joints.at(types::joint::left_shoulder).at(0).to_number<double>(), width / 2.0);
 }
 
 TEST_F(EngineTest, LostFramesStayGapsInTime) {

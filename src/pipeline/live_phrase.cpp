@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "pipeline/evidence.h"
 #include "pipeline/frame_numbers.h"
+#include "pipeline/log_pictures.h"
 #include "recording/numbering.h"
 #include "video/codec.h"
 
@@ -42,11 +43,11 @@ LivePhrase::LivePhrase(Shared& shared, const PhraseSettings& settings, const rec
     : shared_(shared),
       settings_(settings),
       log_(log),
+      tracker_{settings.width, settings.height, settings.fps, shared.options.detect_interval,
+               shared.models.detector->precise()},
       found_(log.size()),
       observer_(std::move(observer)),
-      analyser_(shared.models, shared.workers,
-                {settings.width, settings.height, settings.fps, shared.options.detect_interval,
-                 shared.models.detector->precise()}),
+      analyser_(shared.models, shared.workers, tracker_),
       decoder_(reduction_for(settings.width)),
       thread_([this] { run(); }) {}
 
@@ -279,6 +280,19 @@ std::vector<std::string> LivePhrase::remarks(const types::StreamingStats& stream
   return out;
 }
 
+Upright LivePhrase::put_upright(types::Tracks& tracks, const Moments& moments) {
+  LogPictures pictures(log_, moments.places(), reduction_for(settings_.width));
+  std::size_t place = 0;
+  return pipeline::put_upright(tracks, shared_.models, shared_.workers, tracker_,
+                               [&]() -> std::shared_ptr<const types::Frame> {
+                                 while (place < moments.places().size() && !cancelled()) {
+                                   auto frame = pictures.at(place++);
+                                   if (frame) return std::make_shared<const types::Frame>(std::move(*frame));
+                                 }
+                                 return nullptr;
+                               });
+}
+
 Result<Outcome> LivePhrase::end() {
   const Ending ending = [this] {
     std::lock_guard lock(mutex_);
@@ -292,6 +306,8 @@ Result<Outcome> LivePhrase::end() {
                           return arrivals_;
                         }());
   material.tracks = analyser_.finish();
+  material.upright = put_upright(material.tracks, moments);
+  if (overlay_ && material.upright.by != Turn::none) overlay_->begin_anew();
   moments.put_into(material.tracks);
   material.time_source = moments.source() == recording::TimeSource::timestamps ? "timestamps" : "numbers";
   material.settings = settings_;

@@ -16,6 +16,7 @@
 #include "pipeline/decoding_order.h"
 #include "pipeline/engine.h"
 #include "pipeline/streamed_overlay.h"
+#include "pipeline/turn.h"
 #include "video/frame_decoder.h"
 
 namespace piste::pipeline {
@@ -81,11 +82,13 @@ class LivePhrase : public Phrase {
   std::string picture_doubt() const;
   std::vector<std::string> remarks(const types::StreamingStats& streaming) const;
   Result<Outcome> end();
+  Upright put_upright(types::Tracks& tracks, const Moments& moments);
   bool cancelled() const;
 
   Shared& shared_;
   PhraseSettings settings_;  // its size: changed by thread_ only, before the first frame is analysed
   const recording::FrameLog& log_;
+  const tracking::TrackerOptions tracker_;
   const std::size_t found_;  // frames that were in the log before: nobody knows any more when they arrived
   const PhraseObserver observer_;
   Analyser analyser_;                       // used by thread_ only

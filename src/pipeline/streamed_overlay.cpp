@@ -166,14 +166,17 @@ void StreamedOverlay::draw_rest(const types::Analysis& analysis, const Moments& 
   }
 }
 
+void StreamedOverlay::begin_anew() {
+  if (piece_.valid()) piece_.get();
+  file_.reset();
+  drawn_until_ = -1;
+  drawn_places_.clear();
+}
+
 Result<base::Done> StreamedOverlay::finish(const types::Analysis& analysis, const Moments& moments,
                                            const OverlayListener& listener) {
   if (piece_.valid()) piece_.get();
-  if (failure_.empty() && !goes_on(moments)) {
-    file_.reset();  // its times were others
-    drawn_until_ = -1;
-    drawn_places_.clear();
-  }
+  if (failure_.empty() && !goes_on(moments)) begin_anew();
   if (failure_.empty()) draw_rest(analysis, moments, listener);
   if (listener.cancelled()) return Error{ErrorCode::cancelled, "the analysis was cancelled"};
   if (failure_.empty() && !file_) failure_ = "there is no frame to draw on";

@@ -42,6 +42,8 @@ class StreamedOverlay {
   // After each frame that was looked at: starts the next piece where one is due. Never waits.
   // known: the tracks as they are now, from a moment on (s); their times follow from their numbers and fps.
   void advance(std::int64_t frames, const std::function<types::Tracks(double from)>& known);
+  // What is drawn already does not hold any more.
+  void begin_anew();
   // Draws the rest; the file then has its name.
   Result<base::Done> finish(const types::Analysis& analysis, const Moments& moments,
                             const OverlayListener& listener);
