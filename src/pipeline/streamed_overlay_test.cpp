@@ -147,7 +147,7 @@ TEST_F(StreamedOverlayTest, AShortPhraseIsDrawnAsAWholeAtTheEnd) {
 TEST_F(StreamedOverlayTest, IsDrawnAnewWhereTheTimestampsProveToBeWrong) {
   auto overlay = this->overlay();
   for (int i = 0; i < long_phrase; ++i) {
-    receive(i, i < long_phrase - 1 ? 5000 + i * 1.1 / fps : 4000);
+    receive(i, i < long_phrase - 4 ? 5000 + i * 1.1 / fps : 4000 - i);  // one step back would be a clock's
     look_at(overlay, i + 1);
   }
   ASSERT_TRUE(finish(overlay, long_phrase).ok());
