@@ -110,7 +110,9 @@ TEST(Timeline, ALinksPaceIsNotTheVideos) {
         const Timeline timeline =
             make_timeline(stamped_when_sent(stamps, 0.015), {.fps = 30, .ends = {end}, .last_hit = 2.9});
         EXPECT_NEAR(timeline.times[82], 82 / 30.0, 0.051) << pace << " " << stall << " " << end;
-        if (end == 4.0) EXPECT_EQ(timeline.doubt, "") << pace << " " << stall;
+        if (end == 4.0) {
+          EXPECT_EQ(timeline.doubt, "") << pace << " " << stall;
+        }
       }
     }
   }
@@ -163,8 +165,9 @@ TEST(Timeline, ALoneStepIsTheClocks) {
       const Timeline timeline = make_timeline(stamps, {.fps = 30, .timestamps = meaning, .ends = {4.0}});
       EXPECT_EQ(timeline.source, TimeSource::timestamps);
       EXPECT_NEAR(timeline.times[82], 82 / 30.0, step == -0.02 ? 0.03 : 1e-3) << step;
-      if (step != -0.02)
+      if (step != -0.02) {
         EXPECT_THAT(timeline.warnings, testing::Contains(testing::HasSubstr("clock was set"))) << step;
+      }
     }
   }
 }
