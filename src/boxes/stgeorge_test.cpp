@@ -27,15 +27,18 @@ Bytes state(const std::string& score, const std::string& right, const std::strin
                "00");
 }
 
+std::string two_digits(int number) {
+  return (number < 10 ? "0" : "") + std::to_string(number);
+}
+
 // S, T, R_F$, ST, P?
 Bytes cycle(int seconds) {
-  char time[8];
-  std::snprintf(time, sizeof time, "%02d:%02d", seconds / 60, seconds % 60);
-  return frame("S00:00") + frame("T" + std::string(time)) +
+  const std::string time = two_digits(seconds / 60) + ":" + two_digits(seconds % 60);
+  return frame("S00:00") + frame("T" + time) +
          frame(
              "R_F$\x02\x10"
              "0000__:" +
-             std::string(time) + ".___") +
+             time + ".___") +
          state("000:000", "0000", "0000", '3') + bytes("01 12 50 3f 00 02 00 41 41 38 47 04");
 }
 
