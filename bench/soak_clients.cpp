@@ -58,7 +58,7 @@ void whole_phrase(Visitor& visitor, milliseconds pause) {
 void half_an_upload(Visitor& visitor) {
   const test::Form form({{"video", visitor.pictures.front(), "v.avi"}, {"signal", visitor.log}});
   HttpClient client(visitor.port);
-  client.send_raw("POST /analyze HTTP/1.1\r\nHost: x\r\nContent-Type: " + form.content_type +
+  client.send_raw("POST /analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + form.content_type +
                   "\r\nContent-Length: " + std::to_string(form.body.size()) + "\r\n\r\n" +
                   form.body.substr(0, form.body.size() / 2));
 }

@@ -1,6 +1,7 @@
 // referee_client_streaming: streams a phrase and shows its verdict.
 #include <unistd.h>
 
+#include <csignal>
 #include <iostream>
 
 #include "base/log.h"
@@ -8,6 +9,7 @@
 
 int main(int argc, char** argv) {
   using namespace piste;
+  std::signal(SIGPIPE, SIG_IGN);  // nobody reads what is said: no reason to lose a phrase
   const auto parsed = client::parse_streaming_arguments(argc, argv);
   if (const auto* leave = std::get_if<client::Leave>(&parsed)) {
     (leave->code == 0 ? std::cout : std::cerr) << leave->text;

@@ -10,6 +10,7 @@ namespace piste::app {
 namespace {
 
 constexpr std::int64_t mega = 1 << 20;
+constexpr std::size_t pictures_share = 8;  // of the memory for frames, for those that are decoded
 
 void add_network_settings(Settings& settings, server::Options& server, std::optional<std::string>& host) {
   settings.text(
@@ -23,6 +24,10 @@ void add_network_settings(Settings& settings, server::Options& server, std::opti
   settings.whole({"REFEREE_MAX_UPLOAD_MB", "--max-upload-mb", "MB", "the largest POST /analyze"},
                  static_cast<std::int64_t>(server.max_upload_bytes / mega), 1, 1 << 20,
                  [&](std::int64_t mb) { server.max_upload_bytes = static_cast<std::uint64_t>(mb * mega); });
+  settings.whole({"REFEREE_MIN_UPLOAD_RATE", "--min-upload-rate", "KB/s",
+                  "an upload that comes slower on the whole is cut off after half a minute; 0: none is"},
+                 static_cast<std::int64_t>(server.min_upload_rate / 1024), 0, 1 << 20,
+                 [&](std::int64_t kb) { server.min_upload_rate = static_cast<std::uint64_t>(kb * 1024); });
   settings.whole({"REFEREE_STOP_TIMEOUT", "--stop-timeout", "seconds",
                   "how long running sessions may go on after SIGTERM"},
                  server.stop_timeout.count() / 1000, 0, 3'600,
@@ -46,6 +51,10 @@ void add_security_settings(Settings& settings, server::Options& server) {
                  "where there are no tokens: origins of web pages, with commas between, that may use the "
                  "service beside those of its own host and of this machine; *: all"},
                 "", [&](const std::string& list) { server.allowed_origins = list; });
+  settings.text({"REFEREE_ALLOWED_HOSTS", "--allowed-hosts", "LIST",
+                 "where there are no tokens: names, with commas between, that the service answers to beside "
+                 "addresses, localhost and this machine's own name; *: all"},
+                "", [&](const std::string& list) { server.allowed_hosts = list; });
   settings.whole(
       {"REFEREE_MAX_CONNECTIONS_PER_ADDRESS", "--max-connections-per-address", "connections",
        "connections at a time of one address"},
@@ -66,9 +75,14 @@ void add_limit_settings(Settings& settings, session::Limits& limits) {
                  static_cast<std::int64_t>(limits.max_sessions), 1, 10'000,
                  [&](std::int64_t count) { limits.max_sessions = static_cast<std::size_t>(count); });
   settings.whole(
-      {"REFEREE_MAX_STREAMING_MEMORY_MB", "--max-memory-mb", "MB", "memory for frames, of all sessions"},
-      static_cast<std::int64_t>(limits.max_memory_bytes) / mega, 1, 1 << 20,
-      [&](std::int64_t mb) { limits.max_memory_bytes = static_cast<std::size_t>(mb * mega); });
+      {"REFEREE_MAX_SESSIONS_PER_ADDRESS", "--max-sessions-per-address", "sessions",
+       "where there are no tokens: sessions at a time of one address; 0: all there are"},
+      static_cast<std::int64_t>(limits.max_sessions_per_address), 0, 10'000,
+      [&](std::int64_t count) { limits.max_sessions_per_address = static_cast<std::size_t>(count); });
+  settings.whole({"REFEREE_MAX_STREAMING_MEMORY_MB", "--max-memory-mb", "MB",
+                  "memory for frames, of all sessions; an eighth of it for decoded pictures"},
+                 static_cast<std::int64_t>(limits.max_memory_bytes) / mega, 1, 1 << 20,
+                 [&](std::int64_t mb) { limits.max_memory_bytes = static_cast<std::size_t>(mb * mega); });
   settings.whole({"REFEREE_STREAMING_SESSION_TIMEOUT", "--session-timeout", "seconds",
                   "a session without activity for so long is closed"},
                  limits.idle_timeout.count(), 1, 86'400,
@@ -154,6 +168,7 @@ base::Result<ServiceConfig, Exit> read_service_config(std::vector<std::string> a
   app.footer("Each option can be given as the environment variable named beside it; the option wins.");
   if (const auto instead = parse(app, std::move(arguments))) return *instead;
   if (const auto read = settings.read(environment); !read) return read.error();
+  config.engine.options.max_picture_bytes = config.limits.max_memory_bytes / pictures_share;
   config.server.host = listening_host(host, !config.server.tokens_file.empty(), insecure);
   settings.conclude("REFEREE_HOST", config.server.host);
   if (print_config) return base::Error<Exit>{Exit::print, settings.print()};

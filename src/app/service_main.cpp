@@ -1,6 +1,7 @@
 // referee_service: frames and scoring logs in over WebSocket and HTTP, verdicts out.
 #include <malloc.h>
 
+#include <csignal>
 #include <filesystem>
 #include <iostream>
 
@@ -31,6 +32,11 @@ void share_heaps() {
   constexpr int heaps = 2;
   ::mallopt(M_ARENA_MAX, heaps);
 #endif
+}
+
+// Whoever reads our log may end before us: a line that nobody reads is no reason to end.
+void outlive_readers_of_the_log() {
+  std::signal(SIGPIPE, SIG_IGN);
 }
 
 int serve(app::ServiceConfig config) {
@@ -70,6 +76,7 @@ int serve(app::ServiceConfig config) {
 
 int main(int argc, char** argv) {
   share_heaps();
+  outlive_readers_of_the_log();
   auto config = app::read_service_config({argv + 1, argv + argc}, app::process_environment());
   if (config) return serve(std::move(*config));
   if (config.error().code == app::Exit::usage) return complain(config.error().message, exit_usage);

@@ -15,6 +15,11 @@ int reduction_for(int width) {
   return width >= 3200 ? 4 : width >= 1600 ? 2 : 1;
 }
 
+std::size_t picture_bytes(int width, int height, types::Encoding encoding) {
+  const int reduced = encoding == types::Encoding::jpeg ? reduction_for(width) : 1;
+  return 3 * static_cast<std::size_t>(width / reduced) * static_cast<std::size_t>(height / reduced);
+}
+
 Analyser::Analyser(const Models& models, Workers& workers, const tracking::TrackerOptions& options)
     : models_(models), workers_(workers), lane_(workers.make_lane()), options_(options), tracker_(options) {}
 

@@ -5,6 +5,7 @@
 // the tracker the same number of frames later, so that a phrase's tracks do not depend on the machine's load.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <future>
 #include <memory>
@@ -29,6 +30,8 @@ struct Models {
 // How much smaller a JPEG of this width is decoded for the pose network, which looks at 256 pixels of it at a
 // time.
 int reduction_for(int width);
+// What a picture of this size takes once it is decoded.
+std::size_t picture_bytes(int width, int height, types::Encoding encoding);
 
 class Analyser {
  public:

@@ -19,8 +19,12 @@ constexpr int background_nice = 15;
 class RealEngine : public Engine {
  public:
   RealEngine(const EngineOptions& options, Models models, const std::optional<video::Lens>& lens)
-      : shared_{options, std::move(models), lens, Workers(worker_count(options)),
-                Workers(core_count(), background_nice)} {}
+      : shared_{options,
+                std::move(models),
+                lens,
+                Workers(worker_count(options)),
+                Workers(core_count(), background_nice),
+                PictureBudget(options.max_picture_bytes)} {}
 
   std::unique_ptr<Phrase> start(const PhraseSettings& settings, const recording::FrameLog& log,
                                 PhraseObserver observer) override {
@@ -55,7 +59,8 @@ class RealEngine : public Engine {
     return core_count() + 1;
   }
   static int core_count() { return static_cast<int>(std::max(1u, std::thread::hardware_concurrency())); }
-  using Ahead = std::future<video::Result<std::optional<types::Frame>>>;
+  using Read = video::Result<std::shared_ptr<const types::Frame>>;  // null: the end
+  using Ahead = std::future<Read>;
   Result<base::Done> look_at_file(video::Reader& reader, Analyser& analyser,
                                   const std::function<void(const Progress&)>& on_progress,
                                   const std::function<bool()>& cancelled);
@@ -66,20 +71,32 @@ class RealEngine : public Engine {
 Result<base::Done> RealEngine::look_at_file(video::Reader& reader, Analyser& analyser,
                                             const std::function<void(const Progress&)>& on_progress,
                                             const std::function<bool()>& cancelled) {
-  const auto read_ahead = [&] {
-    return shared_.workers.run(analyser.lane(), [&reader] { return reader.next(); });
+  const std::size_t bytes = picture_bytes(reader.info().width, reader.info().height, types::Encoding::raw);
+  const auto read = [&](PictureBudget::Lease lease) {
+    return shared_.workers.run(analyser.lane(), [&reader, lease = std::move(lease)]() mutable -> Read {
+      auto next = reader.next();
+      if (!next) return Read(next.error());
+      if (!*next) return Read(nullptr);
+      return Read(counted(std::move(**next), std::move(lease)));
+    });
+  };
+  const auto is_cancelled = [&] { return cancelled && cancelled(); };
+  const auto read_next = [&]() -> Ahead {
+    auto room = shared_.pictures.acquire(bytes, is_cancelled);
+    return room ? read(std::move(*room)) : Ahead();
   };
   const double total = static_cast<double>(std::max<std::int64_t>(1, reader.info().frame_count));
-  Ahead ahead = read_ahead();
+  Ahead ahead = read_next();
   const WaitAtExit wait(ahead);
   while (true) {
+    if (!ahead.valid() || is_cancelled()) return Error{ErrorCode::cancelled, "the analysis was cancelled"};
     auto next = ahead.get();
     if (!next) return Error{ErrorCode::video, next.error().message};
     if (!*next) break;
-    if (cancelled && cancelled()) return Error{ErrorCode::cancelled, "the analysis was cancelled"};
-    const auto frame = std::make_shared<const types::Frame>(std::move(**next));
-    ahead = read_ahead();
-    analyser.add(frame);
+    auto room = shared_.pictures.try_acquire(bytes);
+    ahead = room ? read(std::move(*room)) : Ahead();
+    analyser.add(std::exchange(*next, nullptr));
+    if (!ahead.valid()) ahead = read_next();
     on_progress({"yolo",
                  std::min(.99, static_cast<double>(analyser.frames()) / total),
                  "Finding the fencers...",

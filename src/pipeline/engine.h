@@ -128,7 +128,8 @@ struct EngineOptions {
   std::filesystem::path detector_model;  // MultiPose or YOLO pose
   std::filesystem::path pose_model;      // Thunder; empty with a YOLO detector
   std::string provider = "cpu";
-  int workers = 0;                // analysis threads; 0: one a core and one more
+  int workers = 0;                               // analysis threads; 0: one a core and one more
+  std::size_t max_picture_bytes = 256ull << 20;  // of decoded pictures, of all phrases and uploads
   bool live = true;               // false: analysis begins at finish() (REFEREE_ANALYSIS=after-end)
   double detect_interval = 0.33;  // seconds
   std::filesystem::path lens;     // JSON lens model; empty: no correction

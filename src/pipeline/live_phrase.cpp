@@ -57,11 +57,11 @@ LivePhrase::~LivePhrase() {
 
 void LivePhrase::push(std::size_t index, types::EncodedFrame frame,
                       std::optional<base::ByteBudget::Lease> lease) {
-  Item item{index, frame.number, frame.key, frame.timestamp, nullptr, std::move(lease)};
+  Item item{index, frame.number, frame.key, frame.encoding, frame.timestamp, nullptr, std::move(lease)};
   const double arrived = std::chrono::duration<double>(Clock::now().time_since_epoch()).count();
   if (item.lease) item.frame = std::make_shared<const types::EncodedFrame>(std::move(frame));
   {
-    std::lock_guard lock(mutex_);
+    const base::Lock lock(mutex_);
     arrivals_.resize(std::max(arrivals_.size(), index + 1));
     if (index >= found_) arrivals_[index] = arrived;
     queue_.add(std::move(item));
@@ -71,7 +71,7 @@ void LivePhrase::push(std::size_t index, types::EncodedFrame frame,
 
 void LivePhrase::finish(std::string log, const types::StreamingStats& streaming) {
   {
-    std::lock_guard lock(mutex_);
+    const base::Lock lock(mutex_);
     if (!finished_) finished_ = Ending{std::move(log), streaming, Clock::now()};
     queue_.end();
   }
@@ -79,31 +79,33 @@ void LivePhrase::finish(std::string log, const types::StreamingStats& streaming)
 }
 
 void LivePhrase::stand_back(bool back) {
+  stands_back_ = back;
   shared_.workers.stand_back(analyser_.lane(), back);
 }
 
 void LivePhrase::abandon() {
   {
-    std::lock_guard lock(mutex_);
+    const base::Lock lock(mutex_);
     cancelled_ = true;
   }
   changed_.notify_one();
+  shared_.pictures.wake();
   shared_.workers.give_up(analyser_.lane());  // after cancelled_: what its tasks leave out is not looked at
 }
 
 void LivePhrase::cancel() {
   abandon();
-  std::lock_guard lock(joining_);
+  const std::lock_guard lock(joining_);
   if (thread_.joinable()) thread_.join();
 }
 
 std::size_t LivePhrase::waiting() const {
-  std::lock_guard lock(mutex_);
+  const base::Lock lock(mutex_);
   return queue_.size() + in_work_;
 }
 
 bool LivePhrase::cancelled() const {
-  std::lock_guard lock(mutex_);
+  const base::Lock lock(mutex_);
   return cancelled_;
 }
 
@@ -125,9 +127,10 @@ void LivePhrase::look_at_frames() {
   auto ahead = decode_next(Wait::yes);
   const WaitAtExit wait(ahead);
   while (ahead) {
-    const auto decoded = ahead->get();
+    auto decoded = ahead->get();
     ahead = decode_next(Wait::no);
     look_at(decoded);
+    decoded.frame.reset();  // who waits for the next one's room must hold none
     if (!ahead) ahead = decode_next(Wait::yes);
   }
 }
@@ -143,8 +146,9 @@ void LivePhrase::take_shape(const types::Image& image) {
 }
 
 void LivePhrase::make_overlay() {
-  overlay_.emplace(log_, settings_, settings_.weapon.value_or(shared_.options.weapon), shared_.background,
-                   shared_.workers);
+  overlay_.emplace(
+      log_, settings_, settings_.weapon.value_or(shared_.options.weapon),
+      StreamedOverlay::Threads{shared_.workers, analyser_.lane(), shared_.background, shared_.pictures});
 }
 
 void LivePhrase::look_at(const Decoded& decoded) {
@@ -157,7 +161,7 @@ void LivePhrase::look_at(const Decoded& decoded) {
     undecodable_.push_back(decoded.number);
   }
   analysis_seconds_ += seconds_since(start);
-  std::unique_lock lock(mutex_);
+  base::Lock lock(mutex_);
   --in_work_;
   const bool told = finished_.has_value();
   const std::size_t left = queue_.size() + in_work_;
@@ -179,23 +183,35 @@ void LivePhrase::look_at(const Decoded& decoded) {
 // The next frame, being decoded; nothing when there is none, or with Wait::yes when there will be none. With
 // deferred analysis no frame is given before the log is there.
 std::optional<LivePhrase::Decoding> LivePhrase::decode_next(Wait wait) {
-  std::unique_lock lock(mutex_);
+  base::Lock lock(mutex_);
   if (wait == Wait::yes) {
-    changed_.wait(lock,
-                  [this] { return cancelled_ || finished_ || (shared_.options.live && queue_.has_next()); });
+    while (!cancelled_ && !finished_ && !(shared_.options.live && queue_.has_next())) changed_.wait(lock);
   }
-  if (cancelled_) return std::nullopt;
-  auto item = queue_.next();
-  if (!item) return std::nullopt;
+  if (cancelled_ || !queue_.has_next()) return std::nullopt;
+  const auto encoding = queue_.front().encoding;
+  lock.unlock();
+  auto room = room_for(encoding, wait);
+  if (!room) return std::nullopt;
+  lock.lock();
+  auto item = queue_.next();  // still the same: only this thread takes from the queue
   ++in_work_;
   lock.unlock();
   item->time = live_time(*item);
-  return decode(std::move(*item));
+  return decode(std::move(*item), std::move(*room));
 }
 
-LivePhrase::Decoding LivePhrase::decode(Item item) {
-  auto shared_item = std::make_shared<Item>(std::move(item));
-  return shared_.workers.run(analyser_.lane(), [this, shared_item] { return decode_now(*shared_item); });
+std::optional<PictureBudget::Lease> LivePhrase::room_for(types::Encoding encoding, Wait wait) {
+  const std::size_t bytes = picture_bytes(settings_.width, settings_.height, encoding);
+  const auto whom = stands_back_ ? PictureBudget::For::left : PictureBudget::For::awaited;
+  if (wait == Wait::no) return shared_.pictures.try_acquire(bytes, whom);
+  return shared_.pictures.acquire(bytes, [this] { return cancelled(); }, whom);
+}
+
+LivePhrase::Decoding LivePhrase::decode(Item item, PictureBudget::Lease lease) {
+  return shared_.workers.run(analyser_.lane(),
+                             [this, item = std::move(item), lease = std::move(lease)]() mutable {
+                               return decode_now(item, std::move(lease));
+                             });
 }
 
 // The log's first frame is there before any is decoded, and it says where the numbers begin.
@@ -224,7 +240,7 @@ double LivePhrase::live_time(const Item& item) {
   return time;
 }
 
-LivePhrase::Decoded LivePhrase::decode_now(const Item& item) {
+LivePhrase::Decoded LivePhrase::decode_now(const Item& item, PictureBudget::Lease lease) {
   Decoded decoded{item.number, nullptr};
   auto encoded = item.frame;
   if (!encoded) {
@@ -238,12 +254,12 @@ LivePhrase::Decoded LivePhrase::decode_now(const Item& item) {
     decoded.own_width = own->width;
     decoded.own_height = own->height;
   }
-  auto frame = std::make_shared<types::Frame>();
-  frame->number = item.number;
-  frame->time = item.time;
-  frame->scale = video::scale_of(*image, *encoded);
-  frame->image = std::move(*image);
-  decoded.frame = std::move(frame);
+  types::Frame frame;
+  frame.number = item.number;
+  frame.time = item.time;
+  frame.scale = video::scale_of(*image, *encoded);
+  frame.image = std::move(*image);
+  decoded.frame = counted(std::move(frame), std::move(lease));
   return decoded;
 }
 
@@ -295,14 +311,14 @@ Upright LivePhrase::put_upright(types::Tracks& tracks, const Moments& moments) {
 
 Result<Outcome> LivePhrase::end() {
   const Ending ending = [this] {
-    std::lock_guard lock(mutex_);
+    const base::Lock lock(mutex_);
     return *finished_;
   }();
   observer_.on_progress({"yolo", 1, "All frames looked at", {}});
   Material material;
   const Moments moments(log_, evidence_of(ending.log, settings_, shared_.options),
                         ending.streaming.first_frame_number, [this] {
-                          std::lock_guard lock(mutex_);
+                          const base::Lock lock(mutex_);
                           return arrivals_;
                         }());
   material.tracks = analyser_.finish();

@@ -2,7 +2,7 @@
 // arrival, as far as that can be decoded (decoding_order.h).
 #pragma once
 
-#include <condition_variable>
+#include <atomic>
 #include <future>
 #include <memory>
 #include <mutex>
@@ -11,10 +11,12 @@
 #include <thread>
 #include <vector>
 
+#include "base/mutex.h"
 #include "pipeline/analyser.h"
 #include "pipeline/conclude.h"
 #include "pipeline/decoding_order.h"
 #include "pipeline/engine.h"
+#include "pipeline/picture_budget.h"
 #include "pipeline/streamed_overlay.h"
 #include "pipeline/turn.h"
 #include "video/frame_decoder.h"
@@ -28,6 +30,7 @@ struct Shared {
   std::optional<video::Lens> lens;
   Workers workers;
   Workers background;  // for what can wait
+  PictureBudget pictures;
 };
 
 class LivePhrase : public Phrase {
@@ -49,6 +52,7 @@ class LivePhrase : public Phrase {
     std::size_t index = 0;
     std::int64_t number = 0;
     bool key = true;
+    types::Encoding encoding = types::Encoding::jpeg;
     std::optional<double> timestamp;
     std::shared_ptr<const types::EncodedFrame> frame;  // none: only in the log
     std::optional<base::ByteBudget::Lease> lease;
@@ -74,8 +78,9 @@ class LivePhrase : public Phrase {
   void take_shape(const types::Image& image);
   void make_overlay();
   std::optional<Decoding> decode_next(Wait wait);
-  Decoding decode(Item item);
-  Decoded decode_now(const Item& item);
+  Decoding decode(Item item, PictureBudget::Lease lease);
+  Decoded decode_now(const Item& item, PictureBudget::Lease lease);
+  std::optional<PictureBudget::Lease> room_for(types::Encoding encoding, Wait wait);
   double time_of(std::int64_t number) const;
   double live_time(const Item& item);
   void remember_size(const Decoded& decoded);
@@ -101,18 +106,19 @@ class LivePhrase : public Phrase {
   double analysis_seconds_ = 0;             // used by thread_ only
   std::int64_t looked_at_after_log_ = 0;    // used by thread_ only
 
-  mutable std::mutex mutex_;
-  std::condition_variable changed_;
   // The tracker's clock where timestamps are those of capture; used by thread_ only.
   std::optional<double> origin_;
   std::int64_t last_number_ = -1;
   double last_time_ = 0;
 
-  Moments::Arrivals arrivals_;      // guarded by mutex_; by index in the log
-  DecodingOrder<Item> queue_;       // guarded by mutex_
-  std::size_t in_work_ = 0;         // guarded by mutex_
-  std::optional<Ending> finished_;  // guarded by mutex_
-  bool cancelled_ = false;          // guarded by mutex_
+  std::atomic<bool> stands_back_ = false;
+  mutable base::Mutex mutex_;
+  base::Condition changed_;
+  Moments::Arrivals arrivals_ GUARDED_BY(mutex_);  // by index in the log
+  DecodingOrder<Item> queue_ GUARDED_BY(mutex_);
+  std::size_t in_work_ GUARDED_BY(mutex_) = 0;
+  std::optional<Ending> finished_ GUARDED_BY(mutex_);
+  bool cancelled_ GUARDED_BY(mutex_) = false;
 
   std::mutex joining_;
   std::thread thread_;  // last: it uses all of the above

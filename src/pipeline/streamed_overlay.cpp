@@ -36,16 +36,14 @@ struct Tasks : std::deque<std::future<T>> {
 }  // namespace
 
 StreamedOverlay::StreamedOverlay(const recording::FrameLog& log, const PhraseSettings& settings,
-                                 types::Weapon weapon, Workers& background, Workers& workers)
+                                 types::Weapon weapon, Threads threads)
     : log_(log),
       settings_(settings),
       weapon_(weapon),
       path_(settings.directory / "overlay.mp4"),
       reduce_(reduction_for(settings.width)),
-      background_(background),
-      workers_(workers),
-      background_lane_(background.make_lane()),
-      lane_(workers.make_lane()) {}
+      threads_(std::move(threads)),
+      background_lane_(threads_.background.make_lane()) {}
 
 StreamedOverlay::~StreamedOverlay() {
   dropped_ = true;
@@ -56,6 +54,8 @@ void StreamedOverlay::advance(std::int64_t frames, const std::function<types::Tr
   if (frames < drawn_ + rest_frames + static_cast<std::int64_t>(piece_frames)) return;
   if (piece_.valid() && !is_ready(piece_)) return;
   if (!failure_.empty()) return;
+  auto picture = threads_.pictures.try_acquire(picture_bytes());
+  if (!picture) return;  // with a later frame
   types::Analysis analysis;
   analysis.id = settings_.id;
   analysis.width = settings_.width;
@@ -63,8 +63,11 @@ void StreamedOverlay::advance(std::int64_t frames, const std::function<types::Tr
   analysis.weapon = weapon_;
   analysis.tracks = known(static_cast<double>(drawn_) / settings_.fps - context);
   drawn_ += piece_frames;
-  piece_ = background_.run(background_lane_,
-                           [this, so_far = std::move(analysis)]() mutable { draw_live(std::move(so_far)); });
+  piece_ = threads_.background.run(
+      background_lane_, [this, so_far = std::move(analysis), lease = std::move(*picture)]() mutable {
+        const auto held = std::move(lease);  // a piece draws one picture after the other
+        draw_live(std::move(so_far));
+      });
 }
 
 void StreamedOverlay::draw_live(types::Analysis analysis) {
@@ -130,6 +133,11 @@ bool StreamedOverlay::draw_frames(artifacts::OverlayPiece& drawing, const Moment
   return any;
 }
 
+std::size_t StreamedOverlay::picture_bytes() const {
+  return pipeline::picture_bytes(settings_.width, settings_.height,
+                                 log_.size() > 0 ? log_.entry(0).encoding : types::Encoding::jpeg);
+}
+
 void StreamedOverlay::append(const Drawn& drawn) {
   if (!failure_.empty()) return;
   failure_ = drawn.failure;
@@ -151,14 +159,20 @@ void StreamedOverlay::draw_rest(const types::Analysis& analysis, const Moments& 
   const double total = static_cast<double>(std::max<std::size_t>(1, left.size()));
   Tasks<Drawn> tasks;
   const auto start_piece = [&] {
+    auto picture = tasks.empty() ? threads_.pictures.acquire(picture_bytes(), listener.cancelled)
+                                 : threads_.pictures.try_acquire(picture_bytes());
+    if (!picture) return false;
     const Piece piece{left.first, std::min(left.first + piece_frames, left.end)};
     left.first = piece.end;
-    tasks.push_back(workers_.run(lane_, [&, piece] {
+    tasks.push_back(threads_.workers.run(threads_.lane, [&, piece, lease = std::move(*picture)]() mutable {
+      const auto held = std::move(lease);
       return listener.cancelled() ? Drawn{} : draw(analysis, Look::whole, moments, piece);
     }));
+    return true;
   };
   while (left.size() > 0 || !tasks.empty()) {
-    while (left.size() > 0 && tasks.size() < pieces_ahead) start_piece();
+    while (left.size() > 0 && tasks.size() < pieces_ahead && start_piece()) continue;
+    if (tasks.empty()) return;  // cancelled
     append(tasks.front().get());
     tasks.pop_front();
     listener.on_progress(1 - static_cast<double>(left.size()) / total);

@@ -17,6 +17,7 @@
 #include "artifacts/artifacts.h"
 #include "pipeline/engine.h"
 #include "pipeline/moments.h"
+#include "pipeline/picture_budget.h"
 #include "pipeline/workers.h"
 #include "recording/frame_log.h"
 #include "types/analysis.h"
@@ -32,9 +33,15 @@ struct OverlayListener {
 
 class StreamedOverlay {
  public:
-  // All outlive the overlay. background: of lower priority than the workers.
+  // All outlive the overlay.
+  struct Threads {
+    Workers& workers;
+    std::shared_ptr<Workers::Lane> lane;  // the phrase's turn at them
+    Workers& background;                  // of lower priority
+    PictureBudget& pictures;
+  };
   StreamedOverlay(const recording::FrameLog& log, const PhraseSettings& settings, types::Weapon weapon,
-                  Workers& background, Workers& workers);
+                  Threads threads);
   ~StreamedOverlay();  // waits for the frame that is being drawn
   StreamedOverlay(const StreamedOverlay&) = delete;
   StreamedOverlay& operator=(const StreamedOverlay&) = delete;
@@ -64,6 +71,7 @@ class StreamedOverlay {
              Piece piece) const;
   bool draw_frames(artifacts::OverlayPiece& drawing, const Moments& moments, Piece piece,
                    std::string& failure) const;
+  std::size_t picture_bytes() const;
   void append(const Drawn& drawn);
   bool goes_on(const Moments& moments) const;
   Piece rest(const Moments& moments) const;
@@ -74,10 +82,8 @@ class StreamedOverlay {
   const types::Weapon weapon_;
   const std::filesystem::path path_;
   const int reduce_;  // as for the networks
-  Workers& background_;
-  Workers& workers_;
+  const Threads threads_;
   const std::shared_ptr<Workers::Lane> background_lane_;
-  const std::shared_ptr<Workers::Lane> lane_;
   std::atomic<bool> dropped_ = false;
   std::int64_t drawn_ = 0;   // frames whose pieces have been started
   std::future<void> piece_;  // the live one in work; while it is, the following are its own

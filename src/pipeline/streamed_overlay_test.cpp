@@ -80,7 +80,9 @@ class StreamedOverlayTest : public testing::Test {
                           {[this](double done) { progress_.push_back(done); }, [=] { return cancelled; }});
   }
 
-  StreamedOverlay overlay() { return {*log_, settings_, types::Weapon::sabre, background_, workers_}; }
+  StreamedOverlay overlay() {
+    return {*log_, settings_, types::Weapon::sabre, {workers_, lane_, background_, pictures_}};
+  }
 
   std::vector<types::Frame> read_back() const {
     std::vector<types::Frame> frames;
@@ -99,6 +101,8 @@ class StreamedOverlayTest : public testing::Test {
   std::unique_ptr<recording::FrameLog> log_;
   Workers background_{1};
   Workers workers_{2};
+  std::shared_ptr<Workers::Lane> lane_ = workers_.make_lane();
+  PictureBudget pictures_{1u << 30};
   std::vector<double> progress_;
 };
 

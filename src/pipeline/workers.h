@@ -1,26 +1,29 @@
 // The threads that do the analysis. Every phrase has a Lane; the workers take one task from each lane in
-// turn, so a phrase with much to do does not hold up the others; a lane may stand back, for a phrase that
-// nobody waits for. They run at a lower priority than the threads that receive frames: when the machine is
-// short, the verdict waits, not the camera.
+// turn, so a phrase with much to do does not hold up the others. They run at a lower priority than the
+// threads that receive frames: when the machine is short, the verdict waits, not the camera.
+//
+// A lane may stand back, for a phrase that nobody waits for. Its tasks are for threads of their own, of the
+// lowest priority: a worker that had begun one in a pause of the others would hold them up when they go on.
 #pragma once
 
-#include <condition_variable>
 #include <deque>
 #include <functional>
 #include <future>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <thread>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "base/mutex.h"
+
 namespace piste::pipeline {
 
 class Workers {
  public:
-  // count: at least 1. nice: of the threads, 0 (like the others) to 19 (what nobody else wants).
+  // count: at least 1, and as many again for lanes that stand back. nice: of the threads, 0 (like the others)
+  // to 19 (what nobody else wants).
   explicit Workers(int count, int nice = 5);
   // Precondition: no lane has tasks left.
   ~Workers();
@@ -47,7 +50,7 @@ class Workers {
     return future;
   }
 
-  // Whether the lane's tasks wait until no other lane has any.
+  // Whether the lane's tasks let those of all other lanes go first.
   void stand_back(const std::shared_ptr<Lane>& lane, bool back);
   // What has not begun in this lane, and what is still to come, is not run: the futures give an empty value
   // (a task whose value cannot be empty is run all the same).
@@ -57,16 +60,21 @@ class Workers {
   using Lanes = std::deque<std::shared_ptr<Lane>>;
 
   static bool given_up(const Lane& lane);
-  Lanes& lanes_like(const Lane& lane);
+  // Lanes with tasks, whose turn is next in front, and who waits for one.
+  struct Queue {
+    Lanes lanes;
+    base::Condition changed;
+  };
+  Queue& queue_of(const Lane& lane) REQUIRES(mutex_);
+  bool may_begin(const Queue& queue) const REQUIRES(mutex_);
   void submit(const std::shared_ptr<Lane>& lane, std::function<void()> task);
-  void run_loop(int nice);
+  enum class Kind { foremost, standing_back };
+  void run_loop(Kind kind, int nice);
 
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  // Guarded by mutex_: lanes with tasks, whose turn is next in front.
-  Lanes ready_;
-  Lanes standing_back_;    // those that do
-  bool stopping_ = false;  // guarded by mutex_
+  base::Mutex mutex_;
+  Queue ready_ GUARDED_BY(mutex_);
+  Queue standing_back_ GUARDED_BY(mutex_);  // those that do
+  bool stopping_ GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_;
 };
 

@@ -51,13 +51,13 @@ Result<base::Done> Access::load() {
   auto list = TokenList::parse(text);
   if (!list) return Error{list.error().code, name + ": " + list.error().message};
   auto shared = std::make_shared<const TokenList>(std::move(*list));
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   tokens_ = std::move(shared);
   return base::Done{};
 }
 
 std::shared_ptr<const TokenList> Access::tokens() const {
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   return tokens_;
 }
 

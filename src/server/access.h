@@ -5,12 +5,12 @@
 
 #include <filesystem>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/mutex.h"
 #include "server/net.h"
 #include "server/tokens.h"
 #include "session/caller.h"
@@ -50,8 +50,8 @@ class Access {
   std::shared_ptr<const TokenList> tokens() const;
 
   const std::filesystem::path file_;
-  mutable std::mutex mutex_;
-  std::shared_ptr<const TokenList> tokens_ = std::make_shared<TokenList>();  // guarded by mutex_
+  mutable base::Mutex mutex_;
+  std::shared_ptr<const TokenList> tokens_ GUARDED_BY(mutex_) = std::make_shared<TokenList>();
 };
 
 }  // namespace piste::server

@@ -90,7 +90,7 @@ TEST_F(AccessTest, WhatIsNoTokenDoesNot) {
 TEST_F(AccessTest, AnUploadIsRefusedBeforeItsBody) {
   HttpClient client(port());
   client.send_raw(
-      "POST /analyze HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+      "POST /analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n"
       "Expect: 100-continue\r\nContent-Length: 1000000\r\n\r\n");
   EXPECT_EQ(client.receive().result(), http::status::unauthorized);
   const auto sent =
@@ -221,5 +221,31 @@ TEST_F(AccessTest, AMissingFileIsAnErrorAtTheStart) {
   EXPECT_EQ(listening.error().code, ErrorCode::tokens);
 }
 
+// An upload is judged for minutes: who was shut out meanwhile gets no result.
+TEST_F(AccessTest, ARevokedTokensUploadGetsNoResult) {
+  engine.hold = true;
+  const test::Form form({{"video", "v", "v.avi"}, {"signal", "Phrase 1"}});
+  HttpClient client(port());
+  client.send_raw(
+      "POST /analyze?token=secret-a HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + form.content_type +
+      "\r\nContent-Length: " + std::to_string(form.body.size()) + "\r\n\r\n" + form.body);
+  until([&] { return engine.running == 1; });
+  write_tokens({{"salle-b", hash_of("secret-b")}});
+  server->reload();
+  EXPECT_EQ(client.receive().result(), http::status::unauthorized);
+  EXPECT_TRUE(engine.was_cancelled);
+}
+
+TEST_F(AccessTest, ARevokedTokensUploadIsNotReadToItsEnd) {
+  HttpClient client(port());
+  client.send_raw(
+      "POST /analyze?token=secret-a HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; "
+      "boundary=b\r\n"
+      "Content-Length: 1000\r\n\r\n");
+  until([&] { return registry->active() == 1; });
+  write_tokens({{"salle-b", hash_of("secret-b")}});
+  server->reload();
+  EXPECT_TRUE(client.closed());
+}
 }  // namespace
 }  // namespace piste::server

@@ -2,6 +2,7 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -23,6 +24,7 @@ using std::chrono::steady_clock;
 using BodyParser = http::request_parser<http::buffer_body>;
 
 constexpr std::size_t piece_bytes = 64 * 1024;
+constexpr std::chrono::milliseconds seat_poll{50};
 
 // wait: until the next upload may come, where too many have.
 Reply reply_for(const base::Error<session::UploadError>& error, std::chrono::seconds wait = {}) {
@@ -53,15 +55,17 @@ Reply too_large(const Service& service) {
 
 Reply too_slow(const Service& service) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(service.options.body_timeout);
-  return error_reply(http::status::request_timeout, "The upload was cut: nothing more of it came for " +
-                                                        std::to_string(seconds.count()) + " seconds");
+  return error_reply(http::status::request_timeout,
+                     "The upload was cut: nothing more of it came for " + std::to_string(seconds.count()) +
+                         " seconds, or all of it came slower than " +
+                         std::to_string(service.options.min_upload_rate / 1024) + " KB a second");
 }
 
 // Cuts a read that takes too long and leaves the connection, for an answer: the stream's own timeout closes
 // it.
 class Patience {
  public:
-  Patience(Stream& stream, std::chrono::milliseconds limit)
+  Patience(Stream& stream, steady_clock::time_point limit)
       : over_(std::make_shared<bool>(false)), timer_(stream.get_executor(), limit) {
     stream.next_layer().expires_never();
     timer_.async_wait([over = std::weak_ptr(over_), &stream](error_code cancelled) {
@@ -85,17 +89,29 @@ Task<> tell_to_continue(Stream& stream, const Request& request) {
   co_await asio::async_write(stream, asio::buffer(line), as_value);
 }
 
+// When a body must have come on that has brought so much: whoever sends drop by drop keeps no place for ever.
+steady_clock::time_point latest(steady_clock::time_point begun, std::uint64_t received,
+                                const Options& options) {
+  if (options.min_upload_rate == 0) return steady_clock::time_point::max();
+  const std::chrono::duration<double> due(static_cast<double>(received) /
+                                          static_cast<double>(options.min_upload_rate));
+  return begun + options.body_timeout + std::chrono::duration_cast<steady_clock::duration>(due);
+}
+
 // Hands the body to the form, a piece at a time. An answer where it does not come to its end.
 Task<std::optional<UploadAnswer>> read_form(Stream& stream, beast::flat_buffer& buffer, HeadParser& head,
                                             UploadForm& form, const Service& service, const Grant& grant) {
   BodyParser parser(std::move(head));
   parser.body_limit(service.options.max_upload_bytes);
+  const auto begun = steady_clock::now();
+  std::uint64_t received = 0;
   buffer.reserve(piece_bytes);  // Beast reads as much at once as the buffer has room for
   const auto piece = std::make_unique<std::array<char, piece_bytes>>();
   while (!parser.is_done()) {
     parser.get().body().data = piece->data();
     parser.get().body().size = piece->size();
-    const Patience patience(stream, service.options.body_timeout);
+    const Patience patience(stream, std::min(steady_clock::now() + service.options.body_timeout,
+                                             latest(begun, received, service.options)));
     const auto [ec, count] = co_await http::async_read(stream, buffer, parser, as_value);
     if (patience.is_over()) co_return UploadAnswer{.reply = too_slow(service)};
     if (!service.access.holds(grant)) co_return UploadAnswer{.reply = unauthorized_reply()};
@@ -105,7 +121,9 @@ Task<std::optional<UploadAnswer>> read_form(Stream& stream, beast::flat_buffer& 
       co_return UploadAnswer{.reply =
                                  error_reply(http::status::bad_request, "The request's body cannot be read")};
     }
-    const auto fed = form.feed({piece->data(), piece->size() - parser.get().body().size});
+    const std::size_t size = piece->size() - parser.get().body().size;
+    received += size;
+    const auto fed = form.feed({piece->data(), size});
     if (!fed) co_return UploadAnswer{.reply = reply_for(fed.error())};
   }
   co_return std::nullopt;
@@ -151,6 +169,20 @@ Analysed analyze(session::Upload& upload, const session::UploadOptions& options,
     base::log::error("", std::string("Analysis of an upload failed: ") + unexpected.what());
     return base::Error<session::UploadError>{session::UploadError::failed, "The analysis failed"};
   }
+}
+
+// To bring the files again would cost the client more than to wait a while.
+Task<base::Result<base::Done, session::UploadError>> await_seat(session::Upload& upload,
+                                                                const Service& service) {
+  asio::steady_timer pause(co_await asio::this_coro::executor);
+  const auto until = steady_clock::now() + service.options.seat_patience;
+  auto seated = upload.take_seat();
+  while (!seated && steady_clock::now() < until && !service.cancelled) {
+    pause.expires_after(seat_poll);
+    co_await pause.async_wait(as_value);
+    seated = upload.take_seat();
+  }
+  co_return seated;
 }
 
 // What can be said before the body is read; nothing when all is well.
@@ -200,6 +232,9 @@ Task<UploadAnswer> analyze_upload(Stream& stream, ReceivedUpload received, Servi
   const std::function<bool()> cancelled = [&] {
     return gone || service.cancelled || !service.access.holds(grant);
   };
+  if (const auto seated = co_await await_seat(*received.upload, service); !seated) {
+    co_return UploadAnswer{.reply = reply_for(seated.error()), .body_read = true};
+  }
   stream.next_layer().expires_never();
   std::optional<Analysed> result;
   auto work =

@@ -6,6 +6,7 @@
 #include <memory>
 #include <variant>
 
+#include "server/access.h"
 #include "server/reply.h"
 #include "server/service.h"
 #include "session/upload.h"
@@ -31,7 +32,8 @@ struct ReceivedUpload {
 Task<std::variant<ReceivedUpload, UploadAnswer>> receive_upload(Stream& stream, beast::flat_buffer& buffer,
                                                                 HeadParser& head, Service& service,
                                                                 const Grant& grant);
-// Off the I/O threads; cancelled when the peer goes, its token is revoked, or the server shuts.
+// Waits for a seat, then analyses off the I/O threads; cancelled when the peer goes, its token is revoked or
+// the server shuts.
 Task<UploadAnswer> analyze_upload(Stream& stream, ReceivedUpload received, Service& service,
                                   const Grant& grant);
 

@@ -1,8 +1,8 @@
 #include "server/certificate.h"
 
 #include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 
-#include <string>
 #include <utility>
 
 namespace piste::server {
@@ -38,13 +38,19 @@ Result<base::Done> Certificate::load() {
   if (failed) return unusable("REFEREE_TLS_CERT is no certificate in PEM form that can be read", failed);
   context->use_private_key_file(key_.string(), asio::ssl::context::pem, failed);
   if (failed) return unusable("REFEREE_TLS_KEY is no key of this certificate in PEM form", failed);
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   context_ = std::move(context);
   return base::Done{};
 }
 
+bool Certificate::names(const std::string& host) const {
+  const auto current = context();
+  X509* const shown = current ? SSL_CTX_get0_certificate(current->native_handle()) : nullptr;
+  return shown && X509_check_host(shown, host.data(), host.size(), 0, nullptr) == 1;
+}
+
 std::shared_ptr<asio::ssl::context> Certificate::context() const {
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   return context_;
 }
 

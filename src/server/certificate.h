@@ -5,8 +5,9 @@
 #include <boost/asio/ssl/context.hpp>
 #include <filesystem>
 #include <memory>
-#include <mutex>
+#include <string>
 
+#include "base/mutex.h"
 #include "server/error.h"
 #include "server/net.h"
 
@@ -23,12 +24,14 @@ class Certificate {
   Result<base::Done> load();
   // Precondition: in_use(), and load() has succeeded.
   std::shared_ptr<asio::ssl::context> context() const;
+  // Whether it was made out to this name; not where there is no TLS.
+  bool names(const std::string& host) const;
 
  private:
   const std::filesystem::path chain_;
   const std::filesystem::path key_;
-  mutable std::mutex mutex_;
-  std::shared_ptr<asio::ssl::context> context_;  // guarded by mutex_
+  mutable base::Mutex mutex_;
+  std::shared_ptr<asio::ssl::context> context_ GUARDED_BY(mutex_);
 };
 
 }  // namespace piste::server

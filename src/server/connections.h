@@ -3,10 +3,11 @@
 
 #include <cstddef>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <unordered_map>
 #include <utility>
+
+#include "base/mutex.h"
 
 namespace piste::server {
 
@@ -57,15 +58,15 @@ class Connections {
   void remove(std::uint64_t key);
   void each(void (Connection::*call)()) const;
 
-  mutable std::mutex mutex_;
-  // Guarded by mutex_.
   struct Open {
     std::weak_ptr<Connection> connection;
     std::string address;
   };
-  std::unordered_map<std::uint64_t, Open> open_;
-  std::unordered_map<std::string, std::size_t> counts_;  // of the addresses in open_
-  std::uint64_t next_key_ = 0;
+
+  mutable base::Mutex mutex_;
+  std::unordered_map<std::uint64_t, Open> open_ GUARDED_BY(mutex_);
+  std::unordered_map<std::string, std::size_t> counts_ GUARDED_BY(mutex_);  // of the addresses in open_
+  std::uint64_t next_key_ GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace piste::server

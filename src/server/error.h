@@ -11,6 +11,7 @@ enum class ErrorCode {
   certificate,  // likewise the certificate or its key
   proxies,      // the list of trusted proxies is none
   origins,      // the list of allowed origins is none
+  hosts,        // the list of allowed hosts is none
 };
 
 template <class T>

@@ -1,5 +1,6 @@
 #include "server/http_session.h"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl/stream_base.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -147,19 +148,37 @@ std::optional<Grant> HttpSession::grant_for(const Request& request, const Target
   return std::nullopt;
 }
 
-// Where there are tokens, they decide: no browser sends one by itself, unless as a password, which then does
-// not count (grant_for).
-bool HttpSession::may_speak(const Request& request) const {
-  return service_.access.asks_for_tokens() || comes_from_welcome_page(request);
+// All Host fields count; programs of HTTP/1.0 send none, browsers always one. Which names it serves a proxy
+// knows itself.
+bool HttpSession::is_for_this_service(const Request& request) const {
+  if (service_.proxies.contains(peer_address_)) return true;
+  const auto [first, last] = request.equal_range(http::field::host);
+  return std::all_of(first, last, [this](const auto& field) {
+    return service_.hosts.contains(field.value()) || service_.certificate.names(host_in(field.value()));
+  });
 }
 
 bool HttpSession::comes_from_welcome_page(const Request& request) const {
-  // A stranger's name may lead to this machine (DNS rebinding): what then comes calls itself the service's
-  // own host.
-  error_code gone;
-  const bool host_counts = !stream_.next_layer().socket().local_endpoint(gone).address().is_loopback() ||
-                           service_.proxies.contains(peer_address_);
-  return from_allowed_page(request, service_.origins, host_counts);
+  if (!request.count(http::field::origin)) return true;
+  return is_for_this_service(request) && from_allowed_page(request, service_.origins);
+}
+
+// Where there are tokens, they decide: no browser sends one by itself, unless as a password, which then does
+// not count (grant_for).
+bool HttpSession::may_speak(const Request& request) const {
+  return service_.access.asks_for_tokens() ||
+         (is_for_this_service(request) && comes_from_welcome_page(request));
+}
+
+Reply HttpSession::refuse_stranger(const Request& request) const {
+  if (is_for_this_service(request)) {
+    base::log::warning("",
+                       "A page of " + base::escaped(request[http::field::origin]) + " is refused: " + peer_);
+    return foreign_page_reply(request[http::field::origin]);
+  }
+  base::log::warning("", "A request to the name " + base::escaped(request[http::field::host]) +
+                             ", which is none of this service's, is refused: " + peer_);
+  return foreign_host_reply();
 }
 
 Task<HttpSession::Next> HttpSession::answer(HeadParser& parser, const Target& target) {
@@ -178,9 +197,7 @@ Task<HttpSession::Next> HttpSession::answer(HeadParser& parser, const Target& ta
   }
   const auto open = answer_open(request, target, service_);
   if (!open && !may_speak(request)) {
-    base::log::warning("",
-                       "A page of " + base::escaped(request[http::field::origin]) + " is refused: " + peer_);
-    co_return co_await write(foreign_page_reply(request[http::field::origin]), request, !has_body(parser));
+    co_return co_await write(refuse_stranger(request), request, !has_body(parser));
   }
   const auto grant = grant_for(request, target);
   if (grant) co_return co_await answer_granted(parser, target, *grant);
@@ -206,6 +223,7 @@ Task<HttpSession::Next> HttpSession::answer_granted(HeadParser& parser, const Ta
 Task<HttpSession::Next> HttpSession::answer_analyze(HeadParser& parser, const Grant& grant) {
   const Request request = parser.get();  // reading the body uses the parser up
   phase_ = Phase::reading;
+  uploading_ = grant;
   auto received = co_await receive_upload(stream_, buffer_, parser, service_, grant);
   phase_ = Phase::answering;
   UploadAnswer answer;
@@ -214,6 +232,7 @@ Task<HttpSession::Next> HttpSession::answer_analyze(HeadParser& parser, const Gr
   } else {
     answer = std::get<UploadAnswer>(std::move(received));
   }
+  uploading_.reset();
   if (answer.peer_gone) {
     base::log::info("", "The client of an upload is gone: " + peer_);
     co_return Next::close;
@@ -267,6 +286,14 @@ void HttpSession::close() {
 void HttpSession::drain() {
   asio::post(strand_, [self = shared_from_this()] {
     if (self->phase_ == Phase::waiting && self->requests_ > 1) self->close();
+  });
+}
+
+void HttpSession::recheck() {
+  asio::post(strand_, [self = shared_from_this()] {
+    if (!self->uploading_ || self->service_.access.holds(*self->uploading_)) return;
+    base::log::warning("", "The token of an upload was revoked: " + self->peer_);
+    if (self->phase_ == Phase::reading) self->close();
   });
 }
 

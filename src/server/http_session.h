@@ -33,7 +33,7 @@ class HttpSession : public Connection, public std::enable_shared_from_this<HttpS
   Task<std::optional<Upgrade>> run();
   void drain() override;
   void shut() override;
-  void recheck() override {}  // each request is checked when it comes
+  void recheck() override;
 
  private:
   enum class Phase { waiting, reading, answering };  // for a request, its body, its answer
@@ -48,9 +48,13 @@ class HttpSession : public Connection, public std::enable_shared_from_this<HttpS
   // Who asks, as a trusted proxy says: it may hand on the requests of many.
   void know_client(const Request& request);
   bool too_many_connections() const;
-  // Whether the page that the request comes from, if it comes from one, may use the service.
+  // Whether the request is for one of the service's names, and the page that it comes from, if it comes from
+  // one, may use the service.
   bool may_speak(const Request& request) const;
+  bool is_for_this_service(const Request& request) const;
   bool comes_from_welcome_page(const Request& request) const;  // or from none
+  // Who may not speak is told why.
+  Reply refuse_stranger(const Request& request) const;
   Task<> refuse(error_code reason);
   // keep_open: the request was read to its end, so another may follow if the client and the server want so
   // too.
@@ -67,6 +71,7 @@ class HttpSession : public Connection, public std::enable_shared_from_this<HttpS
   std::string peer_;    // for log lines
   beast::flat_buffer buffer_;
   Phase phase_ = Phase::waiting;
+  std::optional<Grant> uploading_;  // whose upload is in work; other requests are checked when they come
   int requests_ = 0;
 };
 

@@ -95,7 +95,8 @@ TEST_F(HttpTest, OneConnectionServesManyRequests) {
 
 TEST_F(HttpTest, PipelinedRequestsAreAnsweredInOrder) {
   HttpClient client(port());
-  client.send_raw("GET /health HTTP/1.1\r\nHost: x\r\n\r\nGET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n");
+  client.send_raw(
+      "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\nGET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n");
   EXPECT_EQ(client.receive().result(), http::status::ok);
   EXPECT_EQ(client.receive().result(), http::status::not_found);
 }
@@ -134,7 +135,7 @@ TEST_F(HttpTest, StreamWithoutUpgradeSaysHowToConnect) {
 TEST_F(HttpTest, MalformedRequestsGet400) {
   for (const auto* bytes :
        {"NONSENSE\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET  / HTTP/1.1\r\nHost x\r\n\r\n",
-        "GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+        "GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
         "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n"}) {
     HttpClient client(port());
     client.send_raw(bytes);
@@ -151,14 +152,14 @@ TEST_F(HttpTest, ATargetThatIsNoUrlGets400) {
 
 TEST_F(HttpTest, EndlessHeadersGet431) {
   HttpClient client(port());
-  client.send_raw("GET / HTTP/1.1\r\nHost: x\r\nX: " + std::string(20'000, 'x'));
+  client.send_raw("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + std::string(20'000, 'x'));
   EXPECT_EQ(client.receive().result(), http::status::request_header_fields_too_large);
   EXPECT_TRUE(client.closed());
 }
 
 TEST_F(HttpTest, AnUnexpectedBodyIsNotTakenForARequest) {
   HttpClient client(port());
-  client.send_raw("GET /health HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nGET /");
+  client.send_raw("GET /health HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nGET /");
   EXPECT_EQ(client.receive().result(), http::status::ok);
   EXPECT_TRUE(client.closed());
 }

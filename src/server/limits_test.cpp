@@ -85,5 +85,71 @@ TEST_F(LimitsTest, AConnectionWithoutASessionIsNotKeptForEver) {
   EXPECT_EQ(client.wait_close(), 1001);
 }
 
+// ---------------------------------------------------------------- bytes that nobody asked for
+
+// The beginning of a message that would have `length` bytes.
+void begin_binary(test::RawWebSocket& client, std::uint64_t length, std::string payload) {
+  client.send(bytes_of({.opcode = test::Opcode::binary, .payload = std::move(payload)},
+                       {.length_bits = 64, .claimed_length = length}));
+}
+
+TEST_F(LimitsTest, ABinaryMessageThatIsNotDueIsRefusedAtItsBeginning) {
+  test::RawWebSocket client(port());
+  begin_binary(client, 60 << 20, "x");
+  const auto told = client.receive();
+  ASSERT_TRUE(told);
+  EXPECT_THAT(told->payload, testing::HasSubstr("PROTOCOL_ERROR"));
+  EXPECT_EQ(client.close_code(), 1008u);
+}
+
+TEST_F(LimitsTest, NorAreTheBytesOfARefusedFrameKept) {
+  limits.max_message_bytes = limits.max_frame_bytes = 1 << 20;
+  WebSocketClient client(port());
+  client.start("s", 640, 480);
+  client.send_frame(-1, "x");  // refused by its header
+  EXPECT_EQ(client.receive().at("type"), "error");
+  client.send_text(R"({"type":"frame","frame_number":999999999,"encoding":"jpeg"})");
+  EXPECT_EQ(client.receive().at("type"), "error");
+  client.send_bytes(std::string(1 << 20, 'x'));
+  EXPECT_EQ(client.frame(0, "picture").at("status"), "received");
+}
+
+TEST_F(LimitsTest, MessagesThatComeInShareTheirMemory) {
+  limits.max_frame_bytes = 1 << 20;
+  limits.max_message_bytes = 1;  // the least that serves one client: four frames for all, three for one
+  std::vector<std::unique_ptr<test::RawWebSocket>> clients;
+  for (int i = 0; i < 3; ++i) {
+    auto& client = *clients.emplace_back(std::make_unique<test::RawWebSocket>(port()));
+    client.send({.payload = R"({"type":"session_start","session_id":")" + std::to_string(i) +
+                            R"(","fps":30,"width":640,"height":480})"});
+    EXPECT_THAT(client.receive()->payload, testing::HasSubstr("session_started"));
+    client.send({.payload = R"({"type":"frame","frame_number":0,"encoding":"jpeg"})"});
+    begin_binary(client, 1 << 20, std::string(1'000'000, 'x'));
+  }
+  until([&] { return registry->held(session::Holding::message_bytes) > 3'000'000; });
+  WebSocketClient fourth(port());
+  fourth.start("fourth", 640, 480);
+  const auto refused = fourth.frame(0, std::string(1'000'000, 'x'));
+  EXPECT_EQ(refused.at("error_code"), "FRAME_PROCESSING_FAILED");
+  EXPECT_GT(refused.at("retry_after").as_int64(), 0);
+  EXPECT_EQ(refused.at("recoverable"), true);
+  clients.clear();
+  until([&] { return registry->held(session::Holding::message_bytes) < 1'000'000; });
+  EXPECT_EQ(fourth.frame(0, std::string(1'000'000, 'x')).at("status"), "received")
+      << "when there is room again";
+}
+
+// ---------------------------------------------------------------- seats
+
+TEST_F(LimitsTest, AnAddressMayHaveAShareOfTheSeats) {
+  limits.max_sessions_per_address = 1;
+  options.trusted_proxies = "127.0.0.1";
+  WebSocketClient one(port());
+  EXPECT_EQ(one.start("one", 640, 480).at("type"), "session_started");
+  WebSocketClient two(port());
+  const auto refused = two.start("two", 640, 480);
+  EXPECT_EQ(refused.at("error_message"), "Maximum concurrent sessions of your address reached (1)");
+  EXPECT_GT(refused.at("retry_after").as_int64(), 0);
+}
 }  // namespace
 }  // namespace piste::server

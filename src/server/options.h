@@ -19,6 +19,7 @@ struct Options {
   std::filesystem::path tls_key;
   std::string trusted_proxies;  // REFEREE_TRUSTED_PROXIES: addresses and networks, with commas between
   std::string allowed_origins;  // REFEREE_ALLOWED_ORIGINS: of web pages (origins.h), with commas between
+  std::string allowed_hosts;    // REFEREE_ALLOWED_HOSTS: names of the service (hosts.h), with commas between
   int io_threads = 2;
   std::uint64_t max_upload_bytes = 4096ull << 20;  // REFEREE_MAX_UPLOAD_MB: of a whole POST /analyze
   std::size_t max_connections = 1000;
@@ -28,6 +29,8 @@ struct Options {
   std::chrono::milliseconds stop_timeout{30'000};    // REFEREE_STOP_TIMEOUT: for running sessions
   std::chrono::milliseconds header_timeout{20'000};  // for a request's headers, and the WebSocket handshake
   std::chrono::milliseconds body_timeout{30'000};    // for the next piece of an upload
+  std::uint64_t min_upload_rate = 16 * 1024;  // REFEREE_MIN_UPLOAD_RATE: bytes a second, beyond body_timeout
+  std::chrono::milliseconds seat_patience{30'000};       // how long an upload that is here waits for a seat
   std::chrono::milliseconds keep_alive_timeout{60'000};  // for the next request on a connection
   std::chrono::milliseconds message_timeout{120'000};    // REFEREE_MESSAGE_TIMEOUT: for a WebSocket message
   std::chrono::milliseconds write_timeout{120'000};      // for an answer to be taken

@@ -4,9 +4,10 @@
 #include <boost/algorithm/string/case_conv.hpp>
 #include <boost/algorithm/string/split.hpp>
 #include <boost/algorithm/string/trim.hpp>
-#include <boost/asio/ip/address.hpp>
 #include <boost/url/parse.hpp>
 #include <optional>
+
+#include "server/hosts.h"
 
 namespace piste::server {
 namespace {
@@ -43,23 +44,6 @@ std::optional<std::string> normalised(std::string_view text) {
   return out;
 }
 
-// Of "http://host:port" or "host:port", without brackets, in small letters. Browsers send the first; some
-// libraries the second.
-std::string host_of(std::string_view text) {
-  if (const std::size_t scheme = text.find(after_scheme); scheme != text.npos) {
-    text.remove_prefix(scheme + after_scheme.size());
-  }
-  if (text.starts_with('[')) return lower(text.substr(1, text.find(']') - 1));
-  return lower(text.substr(0, text.find_first_of(":/")));
-}
-
-bool is_this_machine(const std::string& host) {
-  error_code no_address;
-  const auto address = asio::ip::make_address(host, no_address);
-  if (!no_address) return address.is_loopback();
-  return host == "localhost" || host.ends_with(".localhost");
-}
-
 }  // namespace
 
 base::Result<AllowedOrigins, std::string> AllowedOrigins::parse(std::string_view list) {
@@ -92,10 +76,10 @@ bool AllowedOrigins::contains(std::string_view origin) const {
   return all_ || lists(spelled) || (spelled == "file://" && lists("null"));
 }
 
-bool from_allowed_page(const Request& request, const AllowedOrigins& allowed, bool host_counts) {
+bool from_allowed_page(const Request& request, const AllowedOrigins& allowed) {
   const auto may = [&](std::string_view origin) {
-    const std::string host = host_of(origin);
-    const bool own = host_counts && !host.empty() && host == host_of(request[http::field::host]);
+    const std::string host = host_in(origin);
+    const bool own = !host.empty() && host == host_in(request[http::field::host]);
     return own || is_this_machine(host) || allowed.contains(origin);
   };
   const auto [first, last] = request.equal_range(http::field::origin);

@@ -21,6 +21,8 @@ class AllowedOrigins {
 
   // origin: as a browser sends it.
   bool contains(std::string_view origin) const;
+  bool contains_all() const { return all_; }
+  const std::vector<std::string>& listed() const { return origins_; }
 
  private:
   bool all_ = false;
@@ -29,8 +31,8 @@ class AllowedOrigins {
 
 // Whether the request comes from no page (it has no Origin), from a page of this machine (localhost, ::1,
 // 127.0.0.0/8, any port), from one of the service's own host (its Host, any port), or from one in the list.
-// "null", which a sandboxed frame of any page can be, only from the list. host_counts: false where Host
-// proves nothing: a name of a stranger's may be made to lead to this machine.
-bool from_allowed_page(const Request& request, const AllowedOrigins& allowed, bool host_counts);
+// "null", which a sandboxed frame of any page can be, only from the list. Precondition: its Host is one of
+// the service's (hosts.h), or a trusted proxy's word.
+bool from_allowed_page(const Request& request, const AllowedOrigins& allowed);
 
 }  // namespace piste::server

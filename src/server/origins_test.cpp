@@ -3,6 +3,7 @@
 
 #include <fstream>
 
+#include "server/hosts.h"
 #include "server/server_fixture.h"
 #include "server/tokens.h"
 
@@ -58,7 +59,7 @@ TEST_F(OriginsTest, NorAnythingElseButHealth) {
 TEST_F(OriginsTest, AnUploadIsRefusedBeforeItsBody) {
   HttpClient client(port());
   client.send_raw(
-      "POST /analyze HTTP/1.1\r\nHost: x\r\nOrigin: https://evil.example\r\n"
+      "POST /analyze HTTP/1.1\r\nHost: localhost\r\nOrigin: https://evil.example\r\n"
       "Content-Type: multipart/form-data; boundary=b\r\nExpect: 100-continue\r\nContent-Length: "
       "1000000\r\n\r\n");
   EXPECT_EQ(client.receive().result(), http::status::forbidden);
@@ -75,7 +76,7 @@ TEST_F(OriginsTest, TheRefusalSaysWhatWouldBeRight) {
 TEST_F(OriginsTest, AllOriginFieldsCount) {
   HttpClient client(port());
   client.send_raw(
-      "GET /streaming/stats HTTP/1.1\r\nHost: x\r\nOrigin: http://localhost\r\nOrigin: "
+      "GET /streaming/stats HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\nOrigin: "
       "https://evil.example\r\n\r\n");
   EXPECT_EQ(client.receive().result(), http::status::forbidden);
 }
@@ -95,8 +96,68 @@ TEST_F(OriginsTest, WhoIsNoPageIsLetIn) {
   EXPECT_EQ(HttpClient(port()).get("/streaming/stats").result(), http::status::ok);
 }
 
-TEST_F(OriginsTest, ANameThatLeadsToThisMachineIsNoHostOfTheServices) {
-  EXPECT_EQ(upgrade("http://evil.example:8080", "evil.example:8080"), http::status::forbidden);
+// DNS rebinding: a browser sends no Origin with what a page reads from its own host.
+TEST_F(OriginsTest, ANameThatIsMadeToLeadHereIsNoHostOfTheServices) {
+  for (const auto* name :
+       {"evil.example", "evil.example:8080", "127.0.0.1.evil.example", "localhost.evil.example",
+        "notlocalhost", "127.0.0.1evil", "[evil.example]:80", "", "localhost..", "evil.example."}) {
+    for (const auto* path : {"/", "/streaming/stats", "/sessions/s/result", "/metrics", "/nowhere"}) {
+      EXPECT_EQ(ask(http::verb::get, path, {{"Host", name}}), http::status::forbidden) << name << path;
+    }
+    EXPECT_EQ(ask(http::verb::post, "/analyze", {{"Host", name}}), http::status::forbidden) << name;
+    EXPECT_EQ(upgrade("http://evil.example:8080", name), http::status::forbidden) << name;
+    EXPECT_EQ(upgrade("http://localhost", name), http::status::forbidden) << name;
+  }
+  EXPECT_EQ(ask(http::verb::get, "/health", {{"Host", "evil.example"}}), http::status::ok) << "open to all";
+}
+
+TEST_F(OriginsTest, ARefusedNameIsToldWhatWouldBeRight) {
+  const auto refused = HttpClient(port()).send(http::verb::get, "/", "", {{"Host", "evil.example"}});
+  EXPECT_THAT(std::string(body_of(refused).at("error").as_string()), HasSubstr("REFEREE_ALLOWED_HOSTS"));
+}
+
+TEST_F(OriginsTest, AllHostFieldsCount) {
+  HttpClient client(port());
+  client.send_raw("GET /streaming/stats HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n");
+  EXPECT_NE(client.receive().result(), http::status::ok);
+}
+
+TEST_F(OriginsTest, AddressesAndThisMachinesNamesAreHostsOfTheServices) {
+  std::vector<std::string> names{"127.0.0.1", "127.0.0.1:8080", "192.168.1.20", "[::1]:8080", "[2001:db8::1]",
+                                 "localhost", "LOCALHOST:1",    "localhost.",   "a.localhost"};
+  for (const auto& own : names_of_this_machine()) names.push_back(own + ":8080");
+  EXPECT_GT(names.size(), 9U);
+  for (const auto& name : names) {
+    EXPECT_EQ(ask(http::verb::get, "/streaming/stats", {{"Host", name}}), http::status::ok) << name;
+  }
+  EXPECT_EQ(upgrade("http://192.168.1.20:3000", "192.168.1.20:8080"), http::status::switching_protocols);
+}
+
+TEST_F(OriginsTest, AListAddsHosts) {
+  options.allowed_hosts = "referee.lan, Club.example";
+  options.allowed_origins = "https://www.club.example:8443";
+  for (const auto* name : {"referee.lan", "REFEREE.lan:8080", "club.example", "www.club.example"}) {
+    EXPECT_EQ(ask(http::verb::get, "/streaming/stats", {{"Host", name}}), http::status::ok) << name;
+  }
+  EXPECT_EQ(ask(http::verb::get, "/streaming/stats", {{"Host", "x.referee.lan"}}), http::status::forbidden);
+  EXPECT_EQ(upgrade("http://referee.lan", "referee.lan"), http::status::switching_protocols);
+  EXPECT_EQ(upgrade("http://evil.example", "referee.lan"), http::status::forbidden);
+}
+
+TEST_F(OriginsTest, AStarAllowsAllHosts) {
+  options.allowed_hosts = "*";
+  EXPECT_EQ(ask(http::verb::get, "/streaming/stats", {{"Host", "any.example"}}), http::status::ok);
+}
+
+TEST_F(OriginsTest, AListOfHostsThatIsNoneIsAnErrorAtTheStart) {
+  for (const auto* list : {"http://referee.lan", "referee.lan:8080", "a,,b", "*.lan", "a b"}) {
+    options.allowed_hosts = list;
+    registry.emplace(engine, limits);
+    const auto listening = Server::listen(options, *registry);
+    ASSERT_FALSE(listening) << list;
+    EXPECT_EQ(listening.error().code, ErrorCode::hosts);
+    EXPECT_THAT(listening.error().message, HasSubstr("REFEREE_ALLOWED_HOSTS"));
+  }
 }
 
 TEST_F(OriginsTest, BehindAProxyTheServicesOwnPagesAreLetIn) {
@@ -199,6 +260,13 @@ TEST_F(OriginsTest, AListThatIsNoneIsAnErrorAtTheStart) {
     EXPECT_EQ(listening.error().code, ErrorCode::origins);
     EXPECT_THAT(listening.error().message, HasSubstr("REFEREE_ALLOWED_ORIGINS"));
   }
+}
+
+TEST_F(OriginsTest, WithATokenAnyNameWillDo) {
+  options.tokens_file = folder / "tokens";
+  std::ofstream(options.tokens_file) << token_line({"salle-a", hash_of("secret-a")}) << "\n";
+  EXPECT_EQ(ask(http::verb::get, "/streaming/stats?token=secret-a", {{"Host", "referee.lan"}}),
+            http::status::ok);
 }
 
 // A token is no cookie: no browser sends it by itself.

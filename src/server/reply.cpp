@@ -62,6 +62,14 @@ std::string http_date() {
   return {text.data(), length};
 }
 
+Reply foreign_host_reply() {
+  Reply reply = error_reply(http::status::forbidden,
+                            "This service does not answer to the name in Host: use its address, or add the "
+                            "name to REFEREE_ALLOWED_HOSTS");
+  reply.for_pages = false;
+  return reply;
+}
+
 Reply method_reply(std::string_view allowed) {
   Reply reply =
       error_reply(http::status::method_not_allowed, "Method not allowed here; use " + std::string(allowed));

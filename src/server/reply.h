@@ -32,6 +32,8 @@ Reply busy_reply(std::string_view message);
 Reply unauthorized_reply();
 // 403: a web page of another origin, and what would let it in.
 Reply foreign_page_reply(std::string_view origin);
+// 403: a name that is none of the service's.
+Reply foreign_host_reply();
 // 429 with Retry-After.
 Reply too_many_reply(std::string_view message, std::chrono::seconds wait);
 // 405 with Allow. allowed: as in the header, "GET, HEAD".

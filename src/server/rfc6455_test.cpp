@@ -212,7 +212,8 @@ TEST_F(Rfc6455, AHugeLengthAnnouncedCostsNoMemory) {
 }
 
 TEST_F(Rfc6455, TheHandshakeNeedsItsFields) {
-  const std::string line = "GET /stream HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
+  const std::string line =
+      "GET /stream HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
   for (const auto* fields :
        {"Sec-WebSocket-Version: 13\r\n", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n",
         "Sec-WebSocket-Version: 12\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"}) {

@@ -28,6 +28,15 @@ std::size_t blocking_threads(const session::Limits& limits) {
   return std::clamp<std::size_t>(limits.max_sessions + 2, 4, 64);
 }
 
+// What the service is called here, beside what the operator has listed.
+AllowedHosts own_names(AllowedHosts hosts, const Options& options, const AllowedOrigins& origins) {
+  for (const std::string& name : names_of_this_machine()) hosts.add(name);
+  hosts.add(options.host);
+  for (const std::string& origin : origins.listed()) hosts.add(origin);
+  if (origins.contains_all()) hosts.add_all();
+  return hosts;
+}
+
 milliseconds sweep_interval(const session::Limits& limits) {
   return std::clamp<milliseconds>(milliseconds(limits.idle_timeout) / 2, milliseconds(100),
                                   milliseconds(60'000));
@@ -177,6 +186,12 @@ Result<std::unique_ptr<Server>> Server::listen(const Options& options, session::
                                          "' is not right; give " + origins.error().message};
   }
   state->service.origins = *origins;
+  auto hosts = AllowedHosts::parse(options.allowed_hosts);
+  if (!hosts) {
+    return Error{ErrorCode::hosts, "REFEREE_ALLOWED_HOSTS: '" + hosts.error().code + "' is not right; give " +
+                                       hosts.error().message};
+  }
+  state->service.hosts = own_names(*std::move(hosts), options, *origins);
   if (const auto loaded = state->service.access.load(); !loaded) return loaded.error();
   if (const auto loaded = state->service.certificate.load(); !loaded) return loaded.error();
   if (const error_code ec = state->open()) {

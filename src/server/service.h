@@ -10,6 +10,7 @@
 #include "server/access.h"
 #include "server/certificate.h"
 #include "server/connections.h"
+#include "server/hosts.h"
 #include "server/net.h"
 #include "server/options.h"
 #include "server/origins.h"
@@ -32,6 +33,7 @@ struct Service {
   Certificate certificate;
   TrustedProxies proxies;  // set before the first connection comes
   AllowedOrigins origins;  // likewise
+  AllowedHosts hosts;      // likewise
   const std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
   std::atomic<bool> draining{false};   // no new sessions
   std::atomic<bool> cancelled{false};  // analyses of uploads are to end

@@ -79,7 +79,7 @@ TEST_F(StopTest, AnUploadIsCancelledAndToldSo) {
   engine.hold = true;
   const test::Form form({{"video", "v", "v.avi"}, {"signal", "Phrase 1"}});
   HttpClient client(port());
-  client.send_raw("POST /analyze HTTP/1.1\r\nHost: x\r\nContent-Type: " + form.content_type +
+  client.send_raw("POST /analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + form.content_type +
                   "\r\nContent-Length: " + std::to_string(form.body.size()) + "\r\n\r\n" + form.body);
   until([&] { return engine.running == 1; });
   server->stop();

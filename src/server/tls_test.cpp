@@ -52,9 +52,9 @@ class TlsClient {
     if (failed) throw boost::system::system_error(failed);
   }
 
-  test::Response get(const std::string& target) {
+  test::Response get(const std::string& target, const std::string& host = "127.0.0.1") {
     http::request<http::string_body> request(http::verb::get, target, 11);
-    request.set(http::field::host, "127.0.0.1");
+    request.set(http::field::host, host);
     test::wait_for(io_, [&](auto done) { http::async_write(stream_, request, std::move(done)); });
     test::Response response;
     test::wait_for(io_, [&](auto done) { http::async_read(stream_, buffer_, response, std::move(done)); });
@@ -100,6 +100,14 @@ TEST_F(TlsTest, TheCertificateIsForTheNamesGiven) {
   EXPECT_THROW(TlsClient(port(), options.tls_certificate, "other.lan"), boost::system::system_error);
 }
 
+// No browser takes a certificate that was made out to others: with TLS no name can be made to lead here.
+TEST_F(TlsTest, TheNamesOfTheCertificateAreTheServices) {
+  TlsClient client(port(), options.tls_certificate);
+  EXPECT_EQ(client.get("/streaming/stats", "referee.lan").result(), http::status::ok);
+  EXPECT_EQ(client.get("/streaming/stats", "Referee.lan:8080").result(), http::status::ok);
+  EXPECT_EQ(client.get("/streaming/stats", "evil.example").result(), http::status::forbidden);
+}
+
 TEST_F(TlsTest, CarriesAPhraseOverAWebSocket) {
   TlsClient client(port(), options.tls_certificate);
   beast::websocket::stream<TlsClient::Layer&> socket(client.stream());
@@ -124,9 +132,9 @@ TEST_F(TlsTest, CarriesAPhraseOverAWebSocket) {
 
 TEST_F(TlsTest, AnUploadGoesThroughAndAClientThatLeavesIsNoticed) {
   const test::Form form({{"video", "v", "v.avi"}, {"signal", "Phrase 1"}});
-  const std::string request = "POST /analyze HTTP/1.1\r\nHost: x\r\nContent-Type: " + form.content_type +
-                              "\r\nContent-Length: " + std::to_string(form.body.size()) + "\r\n\r\n" +
-                              form.body;
+  const std::string request =
+      "POST /analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + form.content_type +
+      "\r\nContent-Length: " + std::to_string(form.body.size()) + "\r\n\r\n" + form.body;
   engine.hold = true;
   {
     TlsClient client(port(), options.tls_certificate);

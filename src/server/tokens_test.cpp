@@ -54,5 +54,16 @@ TEST(Tokens, NewOnesAreLongAndNeverTheSame) {
   EXPECT_THAT(*made.begin(), MatchesRegex("piste_[0-9a-f]{64}"));
 }
 
+TEST(Tokens, AHashIsRightToItsLastByteOrNotAtAll) {
+  const Token known{"salle-a", hash_of("secret")};
+  const auto list = TokenList::parse(token_line(known));
+  ASSERT_TRUE(list);
+  for (std::size_t i = 0; i < known.hash.size(); ++i) {
+    TokenHash wrong = known.hash;
+    wrong[i] ^= 1;
+    EXPECT_FALSE(list->find(wrong)) << "byte " << i;
+  }
+}
+
 }  // namespace
 }  // namespace piste::server

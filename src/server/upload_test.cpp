@@ -89,7 +89,7 @@ TEST_F(UploadTest, AMissingPartIsNamed) {
 TEST_F(UploadTest, ABlankFileFieldIsAMissingPart) {
   HttpClient client(port());
   client.send_raw(
-      "POST /analyze HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+      "POST /analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n"
       "Content-Length: 76\r\n\r\n"
       "--b\r\nContent-Disposition: form-data; name=\"video\"; filename=\"\"\r\n\r\n\r\n--b--\r\n ");
   const auto response = client.receive();
@@ -115,7 +115,7 @@ TEST_F(UploadTest, TooLargeIsRefusedBeforeItIsSent) {
   options.max_upload_bytes = 1 << 20;
   HttpClient client(port());
   client.send_raw(
-      "POST /analyze HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+      "POST /analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n"
       "Content-Length: 99999999999\r\nExpect: 100-continue\r\n\r\n");
   const auto response = client.receive();
   EXPECT_EQ(response.result(), http::status::payload_too_large);
@@ -126,7 +126,7 @@ TEST_F(UploadTest, TooLargeWithoutALengthIsRefusedOnTheWay) {
   options.max_upload_bytes = 1 << 20;
   HttpClient client(port());
   client.send_raw(
-      "POST /analyze HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+      "POST /analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n"
       "Transfer-Encoding: chunked\r\n\r\n"
       "200000\r\n--b\r\nContent-Disposition: form-data; name=\"video\"; filename=\"v\"\r\n\r\n");
   client.send_raw(std::string(0x200000 - 67, 'v'));
@@ -143,7 +143,7 @@ TEST_F(UploadTest, ASignalThatIsTooLargeIsRefused) {
 TEST_F(UploadTest, CurlMayAskBeforeItSends) {
   const Form form({video, log_part});
   HttpClient client(port());
-  client.send_raw("POST /analyze HTTP/1.1\r\nHost: x\r\nContent-Type: " + form.content_type +
+  client.send_raw("POST /analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + form.content_type +
                   "\r\nContent-Length: " + std::to_string(form.body.size()) +
                   "\r\nExpect: 100-continue\r\n\r\n");
   EXPECT_EQ(client.receive(true).result(), http::status::continue_);
@@ -155,7 +155,7 @@ TEST_F(UploadTest, CurlMayAskBeforeItSends) {
 TEST_F(UploadTest, ChunkedBodiesAreTaken) {
   const Form form({video, log_part});
   HttpClient client(port());
-  client.send_raw("POST /analyze HTTP/1.1\r\nHost: x\r\nContent-Type: " + form.content_type +
+  client.send_raw("POST /analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + form.content_type +
                   "\r\nTransfer-Encoding: chunked\r\n\r\n");
   for (const char byte : form.body) client.send_raw("1\r\n" + std::string(1, byte) + "\r\n");
   client.send_raw("0\r\n\r\n");
@@ -174,7 +174,7 @@ TEST_F(UploadTest, WhatIsNoFormGets400) {
       http::status::bad_request);
   HttpClient chunks(port());
   chunks.send_raw(
-      "POST /analyze HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+      "POST /analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n"
       "Transfer-Encoding: chunked\r\n\r\nzz\r\n");
   EXPECT_EQ(chunks.receive().result(), http::status::bad_request);
 }
@@ -206,7 +206,7 @@ TEST_F(UploadTest, AClientThatGoesAwayCancelsItsAnalysis) {
   engine.hold = true;
   const Form form({video, log_part});
   HttpClient client(port());
-  client.send_raw("POST /analyze HTTP/1.1\r\nHost: x\r\nContent-Type: " + form.content_type +
+  client.send_raw("POST /analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + form.content_type +
                   "\r\nContent-Length: " + std::to_string(form.body.size()) + "\r\n\r\n" + form.body);
   until([&] { return engine.running == 1; });
   client.close();
@@ -217,7 +217,7 @@ TEST_F(UploadTest, AClientThatGoesAwayCancelsItsAnalysis) {
 TEST_F(UploadTest, AnUploadThatStopsHalfwayLeavesNothing) {
   HttpClient client(port());
   client.send_raw(
-      "POST /analyze HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+      "POST /analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n"
       "Content-Length: 10000\r\n\r\n--b\r\nContent-Disposition: form-data; name=\"video\"\r\n\r\nxxx");
   until([&] { return registry->active() == 1; });
   client.close();
@@ -229,7 +229,7 @@ TEST_F(UploadTest, AStalledUploadIsCutOff) {
   options.body_timeout = std::chrono::milliseconds(100);
   HttpClient client(port());
   client.send_raw(
-      "POST /analyze HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+      "POST /analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n"
       "Content-Length: 10000\r\n\r\n--b\r\n");
   const auto answer = client.receive();
   EXPECT_EQ(answer.result(), http::status::request_timeout);
@@ -260,5 +260,88 @@ TEST_F(UploadTest, WhileItIsAnalysedItsResultIsToCome) {
   other.join();
 }
 
+// Ten connections that send drop by drop kept all the seats from everybody.
+TEST_F(UploadTest, OneThatIsOnItsWayTakesNoSeat) {
+  limits.max_sessions = 1;
+  HttpClient slow(port());
+  slow.send_raw(
+      "POST /analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+      "Content-Length: 1000000\r\n\r\n--b\r\nContent-Disposition: form-data; name=\"video\"; "
+      "filename=\"v\"\r\n\r\n");
+  until([&] { return registry->active() == 1; });
+  test::WebSocketClient streaming(port());
+  EXPECT_EQ(streaming.start("s", 640, 480).at("type"), "session_started");
+}
+
+TEST_F(UploadTest, OneThatIsHereWaitsForASeat) {
+  limits.max_sessions = 1;
+  const Form form({video, log_part});
+  HttpClient client(port());
+  client.send_raw("POST /analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + form.content_type +
+                  "\r\nContent-Length: " + std::to_string(form.body.size()) + "\r\n\r\n" +
+                  form.body.substr(0, 10));
+  until([&] { return registry->active() == 1; });
+  auto streaming = std::make_unique<test::WebSocketClient>(port());
+  EXPECT_EQ(streaming->start("s", 640, 480).at("type"), "session_started");
+  client.send_raw(form.body.substr(10));
+  streaming->close();
+  EXPECT_EQ(client.receive().result(), http::status::ok);
+}
+
+TEST_F(UploadTest, WhereNoSeatBecomesFreeItIsToldWhenToComeBack) {
+  limits.max_sessions = 1;
+  options.seat_patience = std::chrono::milliseconds(0);
+  const Form form({video, log_part});
+  HttpClient client(port());
+  client.send_raw("POST /analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + form.content_type +
+                  "\r\nContent-Length: " + std::to_string(form.body.size()) + "\r\n\r\n" +
+                  form.body.substr(0, 10));
+  until([&] { return registry->active() == 1; });
+  test::WebSocketClient streaming(port());
+  streaming.start("s", 640, 480);
+  client.send_raw(form.body.substr(10));
+  const auto refused = client.receive();
+  EXPECT_EQ(refused.result(), http::status::service_unavailable);
+  EXPECT_NE(refused["Retry-After"], "");
+}
+
+TEST_F(UploadTest, SoManyMayBeOnTheirWayAtATime) {
+  limits.max_sessions = 1;  // two of one client
+  const auto begin = [&](HttpClient& client) {
+    client.send_raw(
+        "POST /analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+        "Content-Length: 1000\r\n\r\n");
+  };
+  HttpClient one(port());
+  HttpClient two(port());
+  begin(one);
+  begin(two);
+  until([&] { return registry->active() == 2; });
+  HttpClient three(port());
+  begin(three);
+  EXPECT_EQ(three.receive().result(), http::status::service_unavailable);
+}
+
+// Each piece comes in time, and all of it never would.
+TEST_F(UploadTest, OneThatComesDropByDropIsCutOff) {
+  options.body_timeout = std::chrono::milliseconds(300);
+  options.min_upload_rate = 1 << 30;
+  HttpClient slow(port());
+  slow.send_raw(
+      "POST /analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+      "Content-Length: 1000000000\r\n\r\n--b\r\nContent-Disposition: form-data; name=\"video\"; "
+      "filename=\"v\"\r\n\r\n");
+  until([&] { return registry->active() == 1; });
+  until([&] {
+    try {
+      slow.send_raw("x");
+    } catch (const boost::system::system_error&) {
+      return true;
+    }
+    return idle();
+  });
+  until([&] { return idle(); });
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
 }  // namespace
 }  // namespace piste::server

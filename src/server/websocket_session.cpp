@@ -104,26 +104,43 @@ Task<> WebSocketSession::read_loop() {
 
 Task<std::optional<WebSocketSession::Message>> WebSocketSession::read_message() {
   received_ = 0;
+  bool kept = true;
+  std::uint64_t length = 0;
   do {
-    make_room();
-    const auto room = asio::buffer(incoming()) + received_;
+    if (kept) kept = make_room();
+    const auto room = kept ? asio::buffer(incoming()) + received_ : asio::buffer(text_);
     const auto [ec, count] = co_await socket_.async_read_some(room, as_value);
     if (ec) co_return std::nullopt;
-    received_ += count;
+    length += count;
+    if (kept) received_ += count;
     if (!message_began_) message_began_ = steady_clock::now();
-    const std::size_t limit = socket_.got_text() ? max_text_bytes : max_binary_bytes_;
-    if (received_ > limit) co_return Message::too_long;
+    const bool text = socket_.got_text();
+    if (!text && due_ == session::Due::nothing) break;
+    if (length > (text ? max_text_bytes : max_binary_bytes_)) co_return Message::too_long;
+    if (!text && due_ == session::Due::discarded) kept = false;
   } while (!socket_.is_message_done());
   message_began_.reset();
-  co_return socket_.got_text() ? Message::text : Message::binary;
+  if (socket_.got_text()) co_return Message::text;
+  co_return kept || due_ != session::Due::kept ? Message::binary : Message::lost;
 }
 
-// A message may announce any length: room is made for what has come, and as much again.
-void WebSocketSession::make_room() {
-  const std::size_t begin = bytes_due_ ? std::max(first_piece, usual_size_) : first_piece;
+// A message may announce any length: room is made for what has come, and as much again. False: the server has
+// no memory for it; text_ then takes what comes and is written over again and again.
+bool WebSocketSession::make_room() {
+  if (text_.size() < first_piece) text_.resize(first_piece);
+  const bool keeps = due_ == session::Due::kept;
+  const std::size_t begin = keeps ? std::max(first_piece, usual_size_) : first_piece;
   types::Bytes& into = incoming();
-  if (into.size() > received_ && into.size() >= begin) return;
-  into.resize(std::max(begin, 2 * received_));
+  if (into.size() > received_ && into.size() >= begin) return true;
+  const std::size_t size = std::min(std::max(begin, 2 * received_), max_binary_bytes_ + 1);
+  if (keeps && !conversation_->grant(size)) return into.size() > received_;
+  into.resize(size);
+  return true;
+}
+
+void WebSocketSession::let_go_of_bytes() {
+  types::Bytes().swap(bytes_);
+  conversation_->grant(0);
 }
 
 session::Next WebSocketSession::hand_over(Message kind) {
@@ -135,9 +152,11 @@ session::Next WebSocketSession::hand_over(Message kind) {
       next = conversation_->on_text({reinterpret_cast<const char*>(incoming().data()), received_}, now);
       break;
     case Message::binary:
-      usual_size_ = received_ + received_ / 8;
-      incoming().resize(received_);
-      next = answer_bytes(incoming(), now);
+      next = answer_binary(now);
+      break;
+    case Message::lost:
+      next = conversation_->on_lost_bytes(now);
+      let_go_of_bytes();
       break;
     case Message::too_long:
       base::log::warning(conversation_->session_id(), "A message is too long; closing: " + peer_);
@@ -145,13 +164,18 @@ session::Next WebSocketSession::hand_over(Message kind) {
       request_close(websocket::close_code::too_big, "The message is longer than this service takes");
       break;
   }
-  bytes_due_ = conversation_->bytes_due();
+  due_ = conversation_->due();
+  if (conversation_->session_id().empty()) let_go_of_bytes();
   return next;
 }
 
-session::Next WebSocketSession::answer_bytes(types::Bytes& bytes, steady_clock::time_point arrived) {
-  const auto next = conversation_->on_binary(std::move(bytes), arrived);
+session::Next WebSocketSession::answer_binary(steady_clock::time_point arrived) {
+  if (due_ != session::Due::kept) return conversation_->on_binary({}, arrived);
+  usual_size_ = received_ + received_ / 8;
+  bytes_.resize(received_);
+  const auto next = conversation_->on_binary(std::move(bytes_), arrived);
   service_.ack_time.add(steady_clock::now() - arrived);
+  if (bytes_.empty()) conversation_->grant(0);  // a frame keeps them, and counts them itself
   return next;
 }
 
@@ -241,7 +265,7 @@ void WebSocketSession::check_patience() {
 // Not after each frame, for the next one would have to get it again.
 void WebSocketSession::let_go_of_memory() {
   const auto idle = steady_clock::now() - last_message_;
-  if (!bytes_due_ && idle >= service_.options.ping_interval) types::Bytes().swap(bytes_);
+  if (due_ != session::Due::kept && idle >= service_.options.ping_interval) let_go_of_bytes();
 }
 
 void WebSocketSession::cut() {

@@ -32,13 +32,15 @@ class WebSocketSession : public Connection, public std::enable_shared_from_this<
   Task<> read_loop();
   Task<> write_loop();
   Task<> ping_loop();
-  enum class Message { text, binary, too_long };
-  // The next message into incoming(); nothing when the connection is over.
+  enum class Message { text, binary, lost, too_long };
+  // The next message into incoming(), nullopt when the connection is over. Of a binary message where none is
+  // due only the beginning is read, of one that is not kept nothing stays.
   Task<std::optional<Message>> read_message();
-  types::Bytes& incoming() { return bytes_due_ ? bytes_ : text_; }
-  void make_room();
+  types::Bytes& incoming() { return due_ == session::Due::kept ? bytes_ : text_; }
+  bool make_room();
+  void let_go_of_bytes();
   session::Next hand_over(Message kind);
-  session::Next answer_bytes(types::Bytes& bytes, std::chrono::steady_clock::time_point arrived);
+  session::Next answer_binary(std::chrono::steady_clock::time_point arrived);
   // The next message to send; nothing when there is none and the connection is to end.
   Task<std::optional<std::string>> next_outgoing();
 
@@ -67,11 +69,12 @@ class WebSocketSession : public Connection, public std::enable_shared_from_this<
   bool ping_due_ = false;
   // The message that is being read is the first received_ bytes of one of these. bytes_ is used again unless
   // a frame keeps it, for fresh memory has to be mapped and cleared; a connection that waits lets go of it.
+  // As long as it is there the conversation's account counts it.
   types::Bytes text_;
   types::Bytes bytes_;
   std::size_t received_ = 0;
   std::size_t usual_size_ = 0;  // of binary messages: the next one is likely to be as large
-  bool bytes_due_ = false;      // those of a frame or signal come next
+  session::Due due_ = session::Due::nothing;
   std::optional<std::chrono::steady_clock::time_point> message_began_;  // the one that is coming in
   std::chrono::steady_clock::time_point last_message_;
   std::optional<session::Conversation> conversation_;

@@ -70,7 +70,7 @@ Error error_of(const base::Error<SeatError>& error) {
     case SeatError::gone:
       return {AdmissionError::unsuitable, error.message};
     case SeatError::full:
-    case SeatError::owner_full:
+    case SeatError::client_full:
       break;
   }
   return {AdmissionError::busy, error.message};
@@ -109,6 +109,9 @@ base::Result<Admitted, AdmissionError> admit(RegistryState& registry, const Call
   if (registry.reaper.waiting() > most_ending) {
     return Error{AdmissionError::busy, "Maximum concurrent sessions reached"};
   }
+  if (registry.accounts.objection(caller, Holding::left_phrase)) {
+    return Error{AdmissionError::busy, "Too many phrases that were left are still being judged"};
+  }
   auto seat = registry.seating.take(caller, start.session_id);
   if (!seat) return error_of(seat.error());
   if (!memory_has_room(registry.memory, start)) {
@@ -128,7 +131,7 @@ base::Result<Admitted, AdmissionError> admit(RegistryState& registry, const Call
   if (!opened) return error_of(opened.error());
   const std::string description = describe(start, *opened->folder);
   const auto session =
-      std::make_shared<Session>(registry, std::move(*opened), std::move(*seat), channel, now);
+      std::make_shared<Session>(registry, std::move(*opened), std::move(*seat), channel, now, caller);
   session->begin_analysis();
   // Only now does another of this id give way: whoever is refused takes nothing from anybody.
   if (const auto displaced = registry.seating.occupy(session->seat(), session, nullptr))

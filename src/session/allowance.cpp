@@ -11,7 +11,7 @@ constexpr std::chrono::hours window{1};
 
 std::optional<std::chrono::seconds> Allowance::take(const std::string& address, TimePoint now) {
   if (per_hour_ == 0) return std::nullopt;
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   forget_old(now);
   if (const auto wait = wait_locked(address, now); wait.count() > 0) return wait;
   auto& starts = starts_[address];
@@ -21,7 +21,7 @@ std::optional<std::chrono::seconds> Allowance::take(const std::string& address, 
 }
 
 std::chrono::seconds Allowance::wait(const std::string& address, TimePoint now) const {
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   return wait_locked(address, now);
 }
 

@@ -5,10 +5,10 @@
 #include <cstddef>
 #include <deque>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 
+#include "base/mutex.h"
 #include "session/registry.h"
 
 namespace piste::session {
@@ -24,14 +24,14 @@ class Allowance {
   std::chrono::seconds wait(const std::string& address, TimePoint now) const;
 
  private:
-  void forget_old(TimePoint now);
-  std::chrono::seconds wait_locked(const std::string& address, TimePoint now) const;
+  void forget_old(TimePoint now) REQUIRES(mutex_);
+  std::chrono::seconds wait_locked(const std::string& address, TimePoint now) const REQUIRES(mutex_);
 
   const std::size_t per_hour_;
-  mutable std::mutex mutex_;
-  // Guarded by mutex_.
-  std::map<std::string, std::deque<TimePoint>> starts_;  // of the last hour, oldest first
-  TimePoint swept_{};
+  mutable base::Mutex mutex_;
+  // Of the last hour, oldest first.
+  std::map<std::string, std::deque<TimePoint>> starts_ GUARDED_BY(mutex_);
+  TimePoint swept_ GUARDED_BY(mutex_){};
 };
 
 }  // namespace piste::session

@@ -53,7 +53,7 @@ void Archive::make_room() {
 }
 
 void Archive::add(const SessionKey& key, Ended ended) {
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   Entry& entry = entries_[key];
   if (entry.ended.sequence > 0 && entry.ended.sequence >= ended.sequence) return;
   let_go(entry);
@@ -63,14 +63,14 @@ void Archive::add(const SessionKey& key, Ended ended) {
 }
 
 std::size_t Archive::size() const {
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   return entries_.size();
 }
 
 std::optional<Ended> Archive::find(const SessionKey& key) const {
   Ended found;
   {
-    const std::scoped_lock lock(mutex_);
+    const base::Lock lock(mutex_);
     const auto at = entries_.find(key);
     if (at == entries_.end()) return std::nullopt;
     found = at->second.ended;
@@ -82,7 +82,7 @@ std::optional<Ended> Archive::find(const SessionKey& key) const {
 }
 
 void Archive::sweep(TimePoint now, std::chrono::seconds age) {
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   for (auto at = entries_.begin(); at != entries_.end();) {
     auto& entry = at->second;
     if (!entry.since) entry.since = now;

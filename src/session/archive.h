@@ -7,10 +7,10 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 
+#include "base/mutex.h"
 #include "session/caller.h"
 #include "session/registry.h"
 
@@ -46,15 +46,14 @@ class Archive {
     std::uint64_t turn = 0;          // in order of add()
     std::optional<TimePoint> since;  // the first sweep that saw it
   };
-  void let_go(Entry& entry);
-  void make_room();
+  void let_go(Entry& entry) REQUIRES(mutex_);
+  void make_room() REQUIRES(mutex_);
 
   const std::size_t most_;
-  mutable std::mutex mutex_;
-  // Guarded by mutex_.
-  std::map<SessionKey, Entry> entries_;
-  std::uint64_t turns_ = 0;
-  std::size_t text_bytes_ = 0;
+  mutable base::Mutex mutex_;
+  std::map<SessionKey, Entry> entries_ GUARDED_BY(mutex_);
+  std::uint64_t turns_ GUARDED_BY(mutex_) = 0;
+  std::size_t text_bytes_ GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace piste::session

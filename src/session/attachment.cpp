@@ -9,12 +9,12 @@ constexpr int taken_over = 4001;  // of the codes that RFC 6455 leaves to applic
 
 Attachment::Turn Attachment::turn(const Channel& channel) {
   Turn turn(turn_mutex_);
-  if (channel_.get() != &channel) turn.unlock();
+  if (current() != &channel) turn.unlock();
   return turn;
 }
 
 void Attachment::attach(std::shared_ptr<Channel> channel, std::string greeting) {
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   if (channel_) {
     channel_->close(taken_over, "The session goes on over another connection");
     channel_->detach();
@@ -25,23 +25,23 @@ void Attachment::attach(std::shared_ptr<Channel> channel, std::string greeting) 
 }
 
 void Attachment::detach() {
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   channel_.reset();
 }
 
 void Attachment::send(std::string text, bool droppable) {
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   if (channel_) channel_->send(std::move(text), droppable);
 }
 
 void Attachment::remember(std::string text) {
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   remembered_ = text;
   if (channel_) channel_->send(std::move(text));
 }
 
 void Attachment::close(int code, std::string reason) {
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   if (channel_) channel_->close(code, std::move(reason));
 }
 

@@ -2,46 +2,44 @@
 
 #include <utility>
 
-#include "session/session.h"
-
 namespace piste::session {
 
-void Backlog::add(std::shared_ptr<Session> session) {
+void Backlog::add(std::uint64_t phrase, Begin begin) {
   {
-    const std::scoped_lock lock(mutex_);
-    waiting_.push_back(std::move(session));
+    const base::Lock lock(mutex_);
+    waiting_.push_back({phrase, std::move(begin)});
   }
-  begin();
+  begin_those_that_fit();
 }
 
-void Backlog::ended(const Session& session) {
+void Backlog::ended(std::uint64_t phrase) {
   {
-    const std::scoped_lock lock(mutex_);
-    if (running_.erase(&session) == 0) return;
+    const base::Lock lock(mutex_);
+    if (running_.erase(phrase) == 0) return;
   }
-  begin();
+  begin_those_that_fit();
 }
 
 void Backlog::stop() {
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   stopped_ = true;
   waiting_.clear();
 }
 
 // Without the mutex while an analysis is begun: its session takes locks of its own.
-void Backlog::begin() {
+void Backlog::begin_those_that_fit() {
   for (;;) {
-    std::shared_ptr<Session> next;
+    Waiting next;
     {
-      const std::scoped_lock lock(mutex_);
+      const base::Lock lock(mutex_);
       if (stopped_ || waiting_.empty() || running_.size() >= at_once) return;
       next = std::move(waiting_.front());
       waiting_.pop_front();
-      running_.insert(next.get());
+      running_.insert(next.phrase);
     }
-    if (next->analyse_again()) continue;
-    const std::scoped_lock lock(mutex_);
-    running_.erase(next.get());
+    if (next.begin()) continue;
+    const base::Lock lock(mutex_);
+    running_.erase(next.phrase);
   }
 }
 

@@ -3,34 +3,42 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
-#include <memory>
-#include <mutex>
+#include <functional>
 #include <set>
 
-namespace piste::session {
+#include "base/mutex.h"
 
-class Session;
+namespace piste::session {
 
 class Backlog {
  public:
   static constexpr std::size_t at_once = 2;
 
-  // session: complete, its analysis not begun. Begins those that fit.
-  void add(std::shared_ptr<Session> session);
+  // Begins the analysis of a phrase that is complete; false: it has ended meanwhile. Called without a lock
+  // held.
+  using Begin = std::function<bool()>;
+
+  // phrase: no two have the same. Begins those that fit.
+  void add(std::uint64_t phrase, Begin begin);
   // This one is over, whether it was of the backlog or not: the next one may begin.
-  void ended(const Session& session);
+  void ended(std::uint64_t phrase);
   // Begins no more.
   void stop();
 
  private:
-  void begin();
+  void begin_those_that_fit();
 
-  std::mutex mutex_;
-  // Guarded by mutex_.
-  std::deque<std::shared_ptr<Session>> waiting_;
-  std::set<const Session*> running_;
-  bool stopped_ = false;
+  struct Waiting {
+    std::uint64_t phrase = 0;
+    Begin begin;
+  };
+
+  base::Mutex mutex_;
+  std::deque<Waiting> waiting_ GUARDED_BY(mutex_);
+  std::set<std::uint64_t> running_ GUARDED_BY(mutex_);
+  bool stopped_ GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace piste::session

@@ -2,10 +2,10 @@
 // detach() has returned, nothing reaches the outbox any more. Thread-safe.
 #pragma once
 
-#include <mutex>
 #include <string>
 #include <utility>
 
+#include "base/mutex.h"
 #include "session/conversation.h"
 
 namespace piste::session {
@@ -15,26 +15,26 @@ class Channel {
   explicit Channel(Outbox outbox) : outbox_(std::move(outbox)) {}
 
   void send(std::string text, bool droppable = false) {
-    const std::scoped_lock lock(mutex_);
+    const base::Lock lock(mutex_);
     if (attached_) outbox_.send(std::move(text), droppable);
   }
   void close(int code, std::string reason) {
-    const std::scoped_lock lock(mutex_);
+    const base::Lock lock(mutex_);
     if (attached_) outbox_.close(code, std::move(reason));
   }
   void detach() {
-    const std::scoped_lock lock(mutex_);
+    const base::Lock lock(mutex_);
     attached_ = false;
   }
   bool attached() const {
-    const std::scoped_lock lock(mutex_);
+    const base::Lock lock(mutex_);
     return attached_;
   }
 
  private:
-  mutable std::mutex mutex_;
+  mutable base::Mutex mutex_;  // held while the outbox is called
   const Outbox outbox_;
-  bool attached_ = true;  // guarded by mutex_, which is held while the outbox is called
+  bool attached_ GUARDED_BY(mutex_) = true;
 };
 
 }  // namespace piste::session

@@ -38,8 +38,16 @@ Next Conversation::on_binary(types::Bytes&& bytes, TimePoint now) {
   return guarded(*dialogue_, [&] { return dialogue_->on_bytes(std::move(bytes), now); });
 }
 
-bool Conversation::bytes_due() const {
-  return dialogue_->bytes_due();
+Due Conversation::due() const {
+  return dialogue_->due();
+}
+
+bool Conversation::grant(std::size_t bytes) {
+  return dialogue_->grant(bytes);
+}
+
+Next Conversation::on_lost_bytes(TimePoint now) {
+  return guarded(*dialogue_, [&] { return dialogue_->on_lost_bytes(now); });
 }
 
 void Conversation::on_ping(TimePoint now) {

@@ -20,6 +20,13 @@ enum class Next {
   close,  // after what was sent: a protocol error, the session is freed
 };
 
+// What a binary message would be.
+enum class Due {
+  nothing,    // a breach of the protocol
+  discarded,  // the bytes of a frame or signal that was refused; a text may come instead
+  kept,       // the bytes of a frame or signal
+};
+
 // How messages leave. Called by the connection's own thread from within on_*(), and by analysis threads at
 // any time until on_close() has returned.
 struct Outbox {
@@ -38,8 +45,12 @@ class Conversation {
   Next on_text(std::string_view text, TimePoint now);
   // bytes are moved from where they are kept in memory; else their buffer can be used again.
   Next on_binary(types::Bytes&& bytes, TimePoint now);
-  // Whether the bytes of a frame or signal come next; where it was refused, a text may come instead.
-  bool bytes_due() const;
+  Due due() const;
+  // A binary message that is due is coming in and wants so many bytes of memory; none: it is not kept any
+  // longer. False, and what was granted before still holds: there is no room. Then the rest need not be kept,
+  // and on_lost_bytes() takes the place of on_binary().
+  bool grant(std::size_t bytes);
+  Next on_lost_bytes(TimePoint now);
   void on_ping(TimePoint now);  // a WebSocket ping or pong frame is activity too
   // The peer broke a rule that the connection itself watches over: frees the session.
   void abandon();

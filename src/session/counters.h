@@ -7,12 +7,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/histogram.h"
+#include "base/mutex.h"
 #include "protocol/messages.h"
 #include "types/verdict.h"
 
@@ -35,20 +35,20 @@ class StageTimes {
     std::uint64_t phrases = 0;
   };
   void add(const std::vector<std::pair<std::string, double>>& timings) {
-    const std::scoped_lock lock(mutex_);
+    const base::Lock lock(mutex_);
     for (const auto& [stage, seconds] : timings) {
       totals_[stage].seconds += seconds;
       ++totals_[stage].phrases;
     }
   }
   std::map<std::string, Total> totals() const {
-    const std::scoped_lock lock(mutex_);
+    const base::Lock lock(mutex_);
     return totals_;
   }
 
  private:
-  mutable std::mutex mutex_;
-  std::map<std::string, Total> totals_;  // guarded by mutex_
+  mutable base::Mutex mutex_;
+  std::map<std::string, Total> totals_ GUARDED_BY(mutex_);
 };
 
 struct Counters {

@@ -64,7 +64,7 @@ Next Dialogue::on_text(std::string_view text, TimePoint now) {
   const Turn turn = take_turn();
   if (cut_off()) return Next::keep_open;
   if (session_) session_->touch(now);
-  if (bytes_due() && !std::holds_alternative<Swallow>(expected_)) {
+  if (due() == Due::kept) {
     return give_up(ErrorCode::protocol_error, "A text came where the bytes of a frame or signal were due");
   }
   auto message = protocol::parse(text);
@@ -91,6 +91,36 @@ Next Dialogue::on_bytes(types::Bytes&& bytes, TimePoint now) {
   else if (const auto* signal = std::get_if<protocol::Signal>(&due))
     take_signal(*signal, bytes);
   return Next::keep_open;
+}
+
+Next Dialogue::on_lost_bytes(TimePoint now) {
+  const Turn turn = take_turn();
+  if (cut_off()) return Next::keep_open;
+  if (session_) session_->touch(now);
+  const Expected due = std::exchange(expected_, Nothing{});
+  const std::string why = "the server's memory for messages is full; send it again";
+  if (const auto* header = std::get_if<protocol::FrameHeader>(&due)) {
+    const std::string text = "Cannot take frame " + std::to_string(header->number) + ": " + why;
+    if (live()) session_->count_rejected(text);
+    refuse_frame(header->number, text, Refusal::no_room);
+  } else if (std::holds_alternative<protocol::Signal>(due)) {
+    refuse_signal("Cannot take the scoring log: " + why, Refusal::no_room);
+  }
+  return Next::keep_open;
+}
+
+Due Dialogue::due() const {
+  if (std::holds_alternative<Nothing>(expected_)) return Due::nothing;
+  return std::holds_alternative<Swallow>(expected_) ? Due::discarded : Due::kept;
+}
+
+bool Dialogue::grant(std::size_t bytes) {
+  if (bytes == 0) {
+    granted_.give_back();
+    return true;
+  }
+  if (granted_) return registry_.accounts.resize(granted_, caller_, bytes);
+  return !registry_.accounts.take(granted_, caller_, Holding::message_bytes, bytes);
 }
 
 void Dialogue::refuse_start(const std::string& session_id, const base::Error<AdmissionError>& why,

@@ -33,7 +33,9 @@ class Dialogue {
 
   Next on_text(std::string_view text, TimePoint now);
   Next on_bytes(types::Bytes&& bytes, TimePoint now);
-  bool bytes_due() const { return !std::holds_alternative<Nothing>(expected_); }
+  Next on_lost_bytes(TimePoint now);
+  Due due() const;
+  bool grant(std::size_t bytes);
   void on_ping(TimePoint now);
   // The end of the connection: nothing is sent any more, the session may be resumed over another.
   void hang_up();
@@ -96,6 +98,7 @@ class Dialogue {
   const std::shared_ptr<Channel> channel_;
   std::shared_ptr<Session> session_;  // may have ended; see live()
   Expected expected_ = Nothing{};
+  Accounts::Held granted_;  // bytes of the message that comes in
 };
 
 }  // namespace piste::session

@@ -56,5 +56,51 @@ TEST_F(Owners, HaveAsManyPlacesAsTheirTokenSays) {
   EXPECT_EQ(second->next().at("type"), "session_started");
 }
 
+// Phrases that were left are judged all the same, but not any number of them.
+class LeftPhrases : public SessionTest {
+ protected:
+  // Streams a phrase up to its analysis and goes; what its session_start was answered with.
+  std::string leave(const std::string& id, Caller caller) {
+    TestClient client(registry(), now, std::move(caller));
+    client.start(id);
+    std::string answer = client.next_kind();
+    if (answer != "session_started") return answer;
+    client.frames(0, 12);
+    client.end(12);
+    client.signal();
+    client.disconnect();
+    return answer;
+  }
+  static constexpr const char* here = "192.0.2.1";
+};
+
+TEST_F(LeftPhrases, OfOneClientAreHalfOfWhatThereMayBe) {
+  limits.max_left_phrases = 4;
+  EXPECT_EQ(leave("a", {"", here}), "session_started");
+  EXPECT_EQ(leave("b", {"", here}), "session_started");
+  EXPECT_EQ(leave("c", {"", here}), "SESSION_START_FAILED");
+  EXPECT_EQ(leave("c", {"", "192.0.2.2"}), "session_started") << "others are let in";
+  engine.phrase(0).complete("{}");
+  EXPECT_EQ(leave("d", {"", here}), "session_started") << "when one is done";
+  EXPECT_EQ(registry().held(Holding::left_phrase), 3u);
+}
+
+TEST_F(LeftPhrases, OfATokenAreAsManyAsItMayHaveSessions) {
+  EXPECT_EQ(leave("a", {"salle-a", here, 1}), "session_started");
+  EXPECT_EQ(leave("b", {"salle-a", here, 1}), "SESSION_START_FAILED");
+}
+
+TEST_F(LeftPhrases, AreNoneAnyMoreWhenTheyAreResumed) {
+  limits.max_left_phrases = 2;
+  auto client = processing();
+  const std::string token = client->token();
+  client->disconnect();
+  EXPECT_EQ(registry().held(Holding::left_phrase), 1u);
+  EXPECT_TRUE(engine.phrase().stands_back) << "those with a connection go first";
+  const auto fresh = resumed(token);
+  EXPECT_EQ(registry().held(Holding::left_phrase), 0u);
+  EXPECT_FALSE(engine.phrase().stands_back);
+}
+
 }  // namespace
 }  // namespace piste::session

@@ -1,8 +1,7 @@
 #include "session/reaper.h"
 
+#include <deque>
 #include <utility>
-
-#include "session/session.h"
 
 namespace piste::session {
 
@@ -10,46 +9,46 @@ Reaper::Reaper() : thread_([this] { run(); }) {}
 
 Reaper::~Reaper() {
   {
-    const std::scoped_lock lock(mutex_);
+    const base::Lock lock(mutex_);
     stopping_ = true;
   }
   changed_.notify_all();
   thread_.join();
 }
 
-void Reaper::add(std::shared_ptr<Session> session) {
+void Reaper::add(Ending ending) {
   {
-    const std::scoped_lock lock(mutex_);
-    added_.push_back(std::move(session));
+    const base::Lock lock(mutex_);
+    added_.push_back(std::move(ending));
     ++waiting_;
   }
   changed_.notify_all();
 }
 
 std::size_t Reaper::waiting() const {
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   return waiting_;
 }
 
 // What was added since the last time; waits for something if asked to, and gives nothing only when there will
 // be none.
-Reaper::Sessions Reaper::take_added(bool wait) {
-  std::unique_lock lock(mutex_);
-  if (wait) changed_.wait(lock, [this] { return stopping_ || !added_.empty(); });
+std::vector<Reaper::Ending> Reaper::take_added(bool wait) {
+  base::Lock lock(mutex_);
+  while (wait && !stopping_ && added_.empty()) changed_.wait(lock);
   return std::exchange(added_, {});
 }
 
 void Reaper::run() {
-  std::deque<std::shared_ptr<Session>> ending;
+  std::deque<Ending> ending;
   while (true) {
-    for (auto& session : take_added(ending.empty())) {
-      session->abandon();
-      ending.push_back(std::move(session));
+    for (auto& one : take_added(ending.empty())) {
+      one.stop();
+      ending.push_back(std::move(one));
     }
     if (ending.empty()) return;
-    ending.front()->dispose();
+    ending.front().clear();
     ending.pop_front();
-    const std::scoped_lock lock(mutex_);
+    const base::Lock lock(mutex_);
     --waiting_;
   }
 }

@@ -3,39 +3,39 @@
 // take nothing from those that go on. Thread-safe.
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
-#include <deque>
-#include <memory>
-#include <mutex>
+#include <functional>
 #include <thread>
 #include <vector>
 
-namespace piste::session {
+#include "base/mutex.h"
 
-class Session;
+namespace piste::session {
 
 class Reaper {
  public:
   Reaper();
   ~Reaper();  // ends what was added, then returns
 
-  void add(std::shared_ptr<Session> session);
+  // What ends: told at once to stop, cleared away in its turn. Both keep it alive.
+  struct Ending {
+    std::function<void()> stop;
+    std::function<void()> clear;
+  };
+  void add(Ending ending);
   // How many were added and are not ended yet.
   std::size_t waiting() const;
 
  private:
-  using Sessions = std::vector<std::shared_ptr<Session>>;
-
   void run();
-  Sessions take_added(bool wait);
+  std::vector<Ending> take_added(bool wait);
 
-  mutable std::mutex mutex_;
-  std::condition_variable changed_;
-  Sessions added_;           // guarded by mutex_
-  std::size_t waiting_ = 0;  // guarded by mutex_
-  bool stopping_ = false;    // guarded by mutex_
-  std::thread thread_;       // last: it uses all of the above
+  mutable base::Mutex mutex_;
+  base::Condition changed_;
+  std::vector<Ending> added_ GUARDED_BY(mutex_);
+  std::size_t waiting_ GUARDED_BY(mutex_) = 0;
+  bool stopping_ GUARDED_BY(mutex_) = false;
+  std::thread thread_;  // last: it uses all of the above
 };
 
 }  // namespace piste::session

@@ -158,7 +158,7 @@ std::shared_ptr<Session> Recovery::reopen(Found found, TimePoint now) {
   registry_.seating.occupy(session->seat(), session, nullptr);
   if (session->processing()) {
     base::log::info(id, "found in " + name + ", to be analysed again");
-    registry_.backlog.add(session);
+    registry_.backlog.add(session->seat().number(), [session] { return session->analyse_again(); });
   } else if (session->seat().holds_id()) {
     base::log::info(id, "found in " + name + ", may be resumed");
   } else {

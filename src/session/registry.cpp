@@ -38,13 +38,29 @@ Snapshot snapshot_of(const std::string& id, const UploadView& upload, TimePoint 
 
 }  // namespace
 
+// Half of what there is for phrases that were left goes to one client, so that there is always some for
+// another. An upload on its way costs little but disk; its seat comes when both files are here. A message may
+// be as long as a frame, and grows in steps.
+Shares Limits::shares() const {
+  const auto half = [](std::size_t all) { return std::max<std::size_t>(1, all / 2); };
+  const std::size_t seats = max_sessions_per_address > 0 ? max_sessions_per_address : max_sessions;
+  const std::size_t messages = std::max(max_message_bytes, 4 * max_frame_bytes);
+  Shares shares;
+  shares[static_cast<std::size_t>(Holding::seat)] = {max_sessions, seats};
+  shares[static_cast<std::size_t>(Holding::left_phrase)] = {max_left_phrases, half(max_left_phrases)};
+  shares[static_cast<std::size_t>(Holding::upload)] = {4 * max_sessions, 2 * max_sessions};
+  shares[static_cast<std::size_t>(Holding::message_bytes)] = {messages, messages / 4 * 3};
+  return shares;
+}
+
 RegistryState::RegistryState(pipeline::Engine& used, const Limits& chosen, recording::Disk& written)
     : engine(used),
       disk(written),
       limits(with_absolute_paths(chosen)),
       memory(limits.max_memory_bytes),
       allowance(limits.sessions_per_hour),
-      seating(limits.max_sessions),
+      accounts(limits.shares()),
+      seating(accounts),
       unfinished(used),
       recovery(*this) {
   syncer.emplace([this] { tend(std::chrono::steady_clock::now()); });
@@ -132,14 +148,18 @@ void Registry::end_sessions(const std::function<bool(const std::string& owner)>&
 }
 
 std::size_t Registry::active() const {
-  return state_->seating.seats_taken();
+  return state_->accounts.held(Holding::seat) + state_->accounts.held(Holding::upload);
+}
+
+std::size_t Registry::held(Holding what) const {
+  return state_->accounts.held(what);
 }
 
 std::string Registry::stats_json(TimePoint now, const std::string& owner) const {
   std::vector<Snapshot> snapshots;
-  for (const auto& [key, occupant] : state_->seating.seated(owner)) {
-    if (occupant.session) snapshots.push_back(occupant.session->snapshot(now));
-    if (occupant.upload) snapshots.push_back(snapshot_of(key.id, *occupant.upload, now));
+  for (const auto& [id, present] : state_->seating.present(owner)) {
+    if (present.session) snapshots.push_back(present.session->snapshot(now));
+    if (present.upload) snapshots.push_back(snapshot_of(id, *present.upload, now));
   }
   return session::stats_json(snapshots,
                              {state_->limits.max_sessions, state_->memory.used(), state_->memory.limit()});

@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "pipeline/engine.h"
 #include "recording/disk.h"
+#include "session/accounts.h"
 #include "session/caller.h"
 #include "session/retention.h"
 
@@ -31,6 +32,9 @@ enum class Fsync {
 struct Limits {
   std::size_t max_sessions = 10;                     // REFEREE_MAX_STREAMING_SESSIONS
   std::size_t max_detached_sessions = 64;            // that have lost their connection and may be resumed
+  std::size_t max_sessions_per_address = 0;          // REFEREE_MAX_SESSIONS_PER_ADDRESS; 0: all there are
+  std::size_t max_left_phrases = 64;                 // being judged without a connection
+  std::size_t max_message_bytes = 512ull << 20;      // of frames and logs on their way in
   std::size_t max_memory_bytes = 2048ull << 20;      // REFEREE_MAX_STREAMING_MEMORY_MB
   std::chrono::seconds idle_timeout{300};            // REFEREE_STREAMING_SESSION_TIMEOUT
   std::uint64_t min_free_disk_bytes = 512ull << 20;  // REFEREE_MIN_FREE_DISK_MB
@@ -43,6 +47,9 @@ struct Limits {
   Fsync fsync = Fsync::interval;     // REFEREE_FSYNC
   Retention retention;               // REFEREE_RETENTION_DAYS, REFEREE_RETENTION_GB
   std::filesystem::path output_dir;  // REFEREE_OUTPUT_DIR; created if missing
+
+  // How much of each a client and all together may hold.
+  Shares shares() const;
 };
 
 struct RegistryState;
@@ -86,7 +93,8 @@ class Registry {
   void refuse_new();
   // Ends the sessions of these owners, whatever they are doing. Their results stay.
   void end_sessions(const std::function<bool(const std::string& owner)>& whose);
-  std::size_t active() const;  // sessions that have a connection, and uploads
+  std::size_t active() const;            // sessions that have a connection, and uploads
+  std::size_t held(Holding what) const;  // by all clients
   // The guide's GET /streaming/stats, as JSON text: the sessions of this owner.
   std::string stats_json(TimePoint now, const std::string& owner = {}) const;
 

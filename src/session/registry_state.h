@@ -8,6 +8,7 @@
 
 #include "base/byte_budget.h"
 #include "recording/disk.h"
+#include "session/accounts.h"
 #include "session/allowance.h"
 #include "session/archive.h"
 #include "session/backlog.h"
@@ -44,6 +45,7 @@ struct RegistryState {
   Allowance allowance;
   Counters counters;
   Archive archive;
+  Accounts accounts;
   Seating seating;
   Backlog backlog;
   Unfinished unfinished;

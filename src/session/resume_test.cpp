@@ -53,9 +53,12 @@ TEST_F(Resume, NobodyWaitsForALostPhraseSoOthersGoFirst) {
   EXPECT_FALSE(engine.phrase().stands_back);
 }
 
-TEST_F(Resume, AResultThatIsOnItsWayIsAskedForLater) {
+TEST_F(Resume, NorDoesAnybodyWaitForOneThatIsBeingJudged) {
   auto client = processing();
+  const std::string token = client->token();
   client->disconnect();
+  EXPECT_TRUE(engine.phrase().stands_back);
+  auto fresh = resumed(token);
   EXPECT_FALSE(engine.phrase().stands_back);
 }
 

@@ -1,6 +1,5 @@
 #include "session/seating.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "session/session.h"
@@ -9,6 +8,10 @@ namespace piste::session {
 namespace {
 
 using Error = base::Error<SeatError>;
+
+Error shutting_down() {
+  return {SeatError::shutting_down, "Server is shutting down"};
+}
 
 }  // namespace
 
@@ -33,78 +36,74 @@ bool Seat::holds_seat() const {
   return seating_ && seating_->holds_seat(key_, number_);
 }
 
-// With the mutex: why nobody may sit down now.
-std::optional<Error> Seating::objection(const Caller& caller) const {
-  if (refusing_) return Error{SeatError::shutting_down, "Server is shutting down"};
-  if (taken_ >= seats_) return Error{SeatError::full, "Maximum concurrent sessions reached"};
-  if (caller.max_sessions == 0) return std::nullopt;
-  const auto own = std::count_if(occupants_.begin(), occupants_.end(), [&](const auto& entry) {
-    return entry.first.owner == caller.owner && entry.second.seated;
-  });
-  if (static_cast<std::size_t>(own) < caller.max_sessions) return std::nullopt;
-  return Error{SeatError::owner_full, "Maximum concurrent sessions of this token reached (" +
-                                          std::to_string(caller.max_sessions) + ")"};
+base::Error<SeatError> Seating::full(Accounts::Full who, const Caller& caller) const {
+  if (who == Accounts::Full::all) return {SeatError::full, "Maximum concurrent sessions reached"};
+  const std::string whose = caller.owner.empty() ? "your address" : "this token";
+  return {SeatError::client_full, "Maximum concurrent sessions of " + whose + " reached (" +
+                                      std::to_string(accounts_.held(caller, Holding::seat)) + ")"};
 }
 
-Seat Seating::add(const SessionKey& key, bool seated) {
-  occupants_[key] = Occupant{++last_seat_, seated, nullptr, nullptr, 0};
-  taken_ += seated;
-  return Seat(*this, key, last_seat_);
+std::optional<Error> Seating::objection(const Caller& caller) const {
+  {
+    const base::Lock lock(mutex_);
+    if (refusing_) return shutting_down();
+  }
+  const auto who = accounts_.objection(caller, Holding::seat);
+  return who ? std::optional(full(*who, caller)) : std::nullopt;
+}
+
+Seat Seating::add(const SessionKey& key, Accounts::Held seat) {
+  occupants_[key] = Occupant{++last_number_, std::move(seat), {}, 0};
+  return Seat(*this, key, last_number_);
 }
 
 base::Result<Seat, SeatError> Seating::take(const Caller& caller, const std::string& id) {
   const SessionKey key{caller.owner, id};
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   const auto found = occupants_.find(key);
-  if (found != occupants_.end() && found->second.seated && !refusing_) {
+  if (found != occupants_.end() && found->second.seat && !refusing_) {
     return Error{SeatError::id_in_use,
                  "Session " + id + " already exists; end it, resume it, or give another session_id"};
   }
-  if (auto problem = objection(caller)) return *problem;
+  if (refusing_) return shutting_down();
+  Accounts::Held seat;
+  if (const auto who = accounts_.take(seat, caller, Holding::seat)) return full(*who, caller);
   std::uint64_t displaced = 0;
-  if (found != occupants_.end() && found->second.session) {
-    displaced = found->second.seat;
-    nameless_.emplace(displaced, found->second.session);
+  if (found != occupants_.end() && found->second.present.session) {
+    displaced = found->second.number;
+    nameless_.emplace(displaced, found->second.present.session);
   }
-  Seat seat = add(key, true);
+  Seat taken = add(key, std::move(seat));
   occupants_[key].displaced = displaced;
-  return seat;
+  return taken;
 }
 
 Seat Seating::keep(const SessionKey& key) {
-  const std::scoped_lock lock(mutex_);
-  if (occupants_.contains(key)) return Seat(*this, key, ++last_seat_);
-  return add(key, false);
-}
-
-// The occupant that still has this seat.
-Seating::Occupant* Seating::of(const SessionKey& key, std::uint64_t seat) {
-  const auto found = occupants_.find(key);
-  return found != occupants_.end() && found->second.seat == seat ? &found->second : nullptr;
+  const base::Lock lock(mutex_);
+  if (occupants_.contains(key)) return Seat(*this, key, ++last_number_);
+  return add(key, {});
 }
 
 bool Seating::holds_id(const SessionKey& key, std::uint64_t seat) const {
-  const std::scoped_lock lock(mutex_);
-  const auto found = occupants_.find(key);
-  return found != occupants_.end() && found->second.seat == seat;
+  const base::Lock lock(mutex_);
+  return of(occupants_, key, seat) != nullptr;
 }
 
 bool Seating::holds_seat(const SessionKey& key, std::uint64_t seat) const {
-  const std::scoped_lock lock(mutex_);
-  const auto found = occupants_.find(key);
-  return found != occupants_.end() && found->second.seat == seat && found->second.seated;
+  const base::Lock lock(mutex_);
+  const Occupant* occupant = of(occupants_, key, seat);
+  return occupant && occupant->seat;
 }
 
 std::shared_ptr<Session> Seating::occupy(const Seat& seat, std::shared_ptr<Session> session,
                                          std::shared_ptr<UploadView> upload) {
-  const std::scoped_lock lock(mutex_);
-  Occupant* occupant = of(seat.key(), seat.number());
+  const base::Lock lock(mutex_);
+  Occupant* occupant = of(occupants_, seat.key(), seat.number());
   if (!occupant) {
     nameless_.emplace(seat.number(), std::move(session));
     return nullptr;
   }
-  occupant->session = std::move(session);
-  occupant->upload = std::move(upload);
+  occupant->present = {std::move(session), std::move(upload)};
   const auto displaced = nameless_.find(std::exchange(occupant->displaced, 0));
   return displaced == nameless_.end() ? nullptr : displaced->second;
 }
@@ -112,13 +111,12 @@ std::shared_ptr<Session> Seating::occupy(const Seat& seat, std::shared_ptr<Sessi
 void Seating::leave(const SessionKey& key, std::uint64_t seat) {
   Occupant last;  // dies after the lock: a session's end may take locks of its own
   std::shared_ptr<Session> nameless;
-  const std::scoped_lock lock(mutex_);
-  if (Occupant* occupant = of(key, seat)) {
-    taken_ -= occupant->seated;
+  const base::Lock lock(mutex_);
+  if (Occupant* occupant = of(occupants_, key, seat)) {
     last = std::move(*occupant);
     occupants_.erase(key);
     if (const auto displaced = nameless_.find(last.displaced); displaced != nameless_.end()) {
-      occupants_[key] = Occupant{displaced->first, false, std::move(displaced->second), nullptr, 0};
+      occupants_[key] = Occupant{displaced->first, {}, {std::move(displaced->second), nullptr}, 0};
       nameless_.erase(displaced);
     }
   }
@@ -129,47 +127,44 @@ void Seating::leave(const SessionKey& key, std::uint64_t seat) {
 }
 
 void Seating::vacate(const SessionKey& key, std::uint64_t seat) {
-  const std::scoped_lock lock(mutex_);
-  Occupant* occupant = of(key, seat);
-  if (!occupant || !occupant->seated) return;
-  occupant->seated = false;
-  --taken_;
+  const base::Lock lock(mutex_);
+  if (Occupant* occupant = of(occupants_, key, seat)) occupant->seat.give_back();
 }
 
+// An upload was let in before the service began to stop.
 base::Result<base::Done, SeatError> Seating::reclaim(const Caller& caller, const SessionKey& key,
                                                      std::uint64_t seat) {
-  const std::scoped_lock lock(mutex_);
-  Occupant* occupant = of(key, seat);
+  const base::Lock lock(mutex_);
+  Occupant* occupant = of(occupants_, key, seat);
   if (!occupant) return Error{SeatError::gone, "The session has ended"};
-  if (occupant->seated) return base::Done{};
-  if (auto problem = objection(caller)) return *problem;
-  occupant->seated = true;
-  ++taken_;
+  if (occupant->seat) return base::Done{};
+  if (refusing_ && !occupant->present.upload) return shutting_down();
+  if (const auto who = accounts_.take(occupant->seat, caller, Holding::seat)) return full(*who, caller);
   return base::Done{};
 }
 
 void Seating::refuse_new() {
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   refusing_ = true;
 }
 
 std::shared_ptr<UploadView> Seating::find_upload(const SessionKey& key) const {
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   const auto found = occupants_.find(key);
-  return found == occupants_.end() ? nullptr : found->second.upload;
+  return found == occupants_.end() ? nullptr : found->second.present.upload;
 }
 
 std::shared_ptr<Session> Seating::find(const SessionKey& key) const {
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   const auto found = occupants_.find(key);
-  return found == occupants_.end() ? nullptr : found->second.session;
+  return found == occupants_.end() ? nullptr : found->second.present.session;
 }
 
 std::vector<std::shared_ptr<Session>> Seating::sessions() const {
   std::vector<std::shared_ptr<Session>> found;
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   for (const auto& [key, occupant] : occupants_) {
-    if (occupant.session) found.push_back(occupant.session);
+    if (occupant.present.session) found.push_back(occupant.present.session);
   }
   for (const auto& [seat, session] : nameless_) found.push_back(session);
   return found;
@@ -177,26 +172,22 @@ std::vector<std::shared_ptr<Session>> Seating::sessions() const {
 
 std::vector<std::shared_ptr<Session>> Seating::unseated() const {
   std::vector<std::shared_ptr<Session>> found;
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   for (const auto& [key, occupant] : occupants_) {
-    if (occupant.session && !occupant.seated) found.push_back(occupant.session);
+    if (occupant.present.session && !occupant.seat) found.push_back(occupant.present.session);
   }
   for (const auto& [seat, session] : nameless_) found.push_back(session);
   return found;
 }
 
-std::map<SessionKey, Seating::Occupant> Seating::seated(const std::string& owner) const {
-  std::map<SessionKey, Occupant> found;
-  const std::scoped_lock lock(mutex_);
+std::map<std::string, Seating::Present> Seating::present(const std::string& owner) const {
+  std::map<std::string, Present> found;
+  const base::Lock lock(mutex_);
   for (const auto& [key, occupant] : occupants_) {
-    if (occupant.seated && key.owner == owner) found.emplace(key, occupant);
+    if (key.owner == owner && (occupant.seat || occupant.present.upload))
+      found.emplace(key.id, occupant.present);
   }
   return found;
-}
-
-std::size_t Seating::seats_taken() const {
-  const std::scoped_lock lock(mutex_);
-  return taken_;
 }
 
 }  // namespace piste::session

@@ -49,13 +49,15 @@ base::Error<Refusal> gone() {
 }  // namespace
 
 Session::Session(RegistryState& registry, PhraseFolder::Opened opened, Seat seat,
-                 std::shared_ptr<Channel> channel, TimePoint now)
+                 std::shared_ptr<Channel> channel, TimePoint now, Caller caller)
     : registry_(registry),
       record_(*opened.folder->record()),
       started_(now),
+      number_(seat.number()),
       attachment_(std::move(channel)),
       store_(registry, std::move(opened)),
       last_activity_(now),
+      caller_(std::move(caller)),
       seat_(std::move(seat)) {}
 
 void Session::begin_analysis() {

@@ -17,6 +17,7 @@
 #include "base/result.h"
 #include "pipeline/engine.h"
 #include "protocol/messages.h"
+#include "session/accounts.h"
 #include "session/attachment.h"
 #include "session/phrase_folder.h"
 #include "session/phrase_store.h"
@@ -44,7 +45,7 @@ class Session : public std::enable_shared_from_this<Session> {
  public:
   // opened: with a record.
   Session(RegistryState& registry, PhraseFolder::Opened opened, Seat seat, std::shared_ptr<Channel> channel,
-          TimePoint now);
+          TimePoint now, Caller caller = {});
 
   // Before any message is handled. Nothing happens when it has begun.
   void begin_analysis();
@@ -127,8 +128,9 @@ class Session : public std::enable_shared_from_this<Session> {
   const SessionRecord record_;  // as at the start; the folder has it as it is now
   const protocol::SessionStart& start_ = record_.start;
   const TimePoint started_;
-  Attachment attachment_;  // synchronises itself
-  PhraseStore store_;      // synchronises itself
+  const std::uint64_t number_;  // of its seat; no two sessions have the same
+  Attachment attachment_;       // synchronises itself
+  PhraseStore store_;           // synchronises itself
 
   // Within a turn.
   ReceivedNumbers received_;
@@ -147,7 +149,9 @@ class Session : public std::enable_shared_from_this<Session> {
   TimePoint last_activity_;
   TimePoint log_came_;  // when the analysis was asked to conclude
   ProgressThrottle throttle_;
-  Seat seat_;  // vacated without a connection, given back at the end
+  Caller caller_;               // whose connection it has, or had
+  Accounts::Held left_phrase_;  // while it is judged without a connection
+  Seat seat_;                   // vacated without a connection, given back at the end
 };
 
 }  // namespace piste::session

@@ -60,7 +60,9 @@ void Session::on_done(pipeline::Result<pipeline::Outcome> outcome) {
 // The place is free before the client hears of the end, so it may start its next session at once.
 void Session::retire() {
   stage_ = Stage::cleanup;
-  registry_.reaper.add(shared_from_this());
+  left_phrase_.give_back();
+  registry_.reaper.add(
+      {[self = shared_from_this()] { self->abandon(); }, [self = shared_from_this()] { self->dispose(); }});
   seat_.give_back();
 }
 
@@ -69,11 +71,11 @@ void Session::lose(const Channel& channel) {
     const auto turn = attachment_.turn(channel);
     if (!turn) return;
     attachment_.detach();
-    // A result that is on its way will be asked for; else nobody waits, until somebody resumes.
-    store_.stand_back(!processing());
+    store_.stand_back(true);  // nobody waits, until somebody resumes
     const std::scoped_lock lock(state_mutex_);
     if (stage_ == Stage::cleanup) return;
     seat_.vacate();
+    if (stage_ == Stage::processing) left_phrase_ = registry_.accounts.charge(caller_, Holding::left_phrase);
     say("connection lost; the session may be resumed");
   }
   registry_.trim_detached();
@@ -87,6 +89,8 @@ base::Result<base::Done, SeatError> Session::resume(const Caller& caller, std::s
     const std::scoped_lock lock(state_mutex_);
     if (stage_ == Stage::cleanup) return base::Error<SeatError>{SeatError::gone, "The session has ended"};
     if (auto seated = seat_.reclaim(caller); !seated) return seated;
+    left_phrase_.give_back();
+    caller_ = caller;
     last_activity_ = std::max(last_activity_, now);
     protocol::SessionResumed greeting{id(), std::string(to_string(stage_)), {}, has_signal_};
     for (const auto& range : received_.ranges()) greeting.ranges.push_back({range.first, range.last});
@@ -178,7 +182,7 @@ void Session::dispose() {
     outcome = std::move(outcome_);
   }
   store_.dispose(keep, std::move(outcome));
-  registry_.backlog.ended(*this);
+  registry_.backlog.ended(number_);
 }
 
 // A promise that was given cannot be kept: who is there hears it, and nothing more is taken.

@@ -12,10 +12,10 @@
 #include <deque>
 #include <filesystem>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 
+#include "base/mutex.h"
 #include "session/conversation.h"
 #include "session/fake_engine.h"
 #include "session/registry.h"
@@ -41,12 +41,12 @@ class TestClient {
       : now_(now),
         conversation_(std::in_place, registry,
                       Outbox{[this](std::string text, bool droppable) {
-                               const std::scoped_lock lock(mutex_);
+                               const base::Lock lock(mutex_);
                                answers_.push_back(std::move(text));
                                dropped_ += droppable;
                              },
                              [this](int code, const std::string&) {
-                               const std::scoped_lock lock(mutex_);
+                               const base::Lock lock(mutex_);
                                close_code_ = code;
                              }},
                       std::move(caller)) {}
@@ -95,7 +95,7 @@ class TestClient {
 
   // The next answer; fails the test where there is none.
   json::object next() {
-    const std::scoped_lock lock(mutex_);
+    const base::Lock lock(mutex_);
     if (answers_.empty()) {
       ADD_FAILURE() << "no answer";
       return {};
@@ -114,22 +114,22 @@ class TestClient {
     return found ? std::string(found->as_string()) : "none";
   }
   std::size_t waiting() {
-    const std::scoped_lock lock(mutex_);
+    const base::Lock lock(mutex_);
     return answers_.size();
   }
   // Forgets the answers so far and says how many there were.
   std::size_t skip() {
-    const std::scoped_lock lock(mutex_);
+    const base::Lock lock(mutex_);
     const std::size_t count = answers_.size();
     answers_.clear();
     return count;
   }
   int droppable() {
-    const std::scoped_lock lock(mutex_);
+    const base::Lock lock(mutex_);
     return dropped_;
   }
   std::optional<int> close_code() {
-    const std::scoped_lock lock(mutex_);
+    const base::Lock lock(mutex_);
     return close_code_;
   }
   std::string session_id() const { return conversation_->session_id(); }
@@ -138,10 +138,10 @@ class TestClient {
   const TimePoint& now_;
   std::string id_ = "s";
   std::string token_;
-  std::mutex mutex_;
-  std::deque<std::string> answers_;  // guarded by mutex_
-  int dropped_ = 0;                  // guarded by mutex_
-  std::optional<int> close_code_;    // guarded by mutex_
+  base::Mutex mutex_;
+  std::deque<std::string> answers_ GUARDED_BY(mutex_);
+  int dropped_ GUARDED_BY(mutex_) = 0;
+  std::optional<int> close_code_ GUARDED_BY(mutex_);
   std::optional<Conversation> conversation_;
 };
 

@@ -46,6 +46,8 @@ UploadError kind_of(pipeline::ErrorCode code) {
 
 struct Upload::State {
   RegistryState& registry;
+  const Caller caller;
+  Accounts::Held on_its_way;  // until it has a seat
   Seat seat;
   std::unique_ptr<PhraseFolder> folder;
   std::shared_ptr<UploadView> view;
@@ -61,21 +63,25 @@ base::Result<std::unique_ptr<Upload>, UploadError> Upload::begin(Registry& regis
                                                                  const Caller& caller) {
   RegistryState& state = *registry.state_;
   if (!state.disk_has_room()) return Error{UploadError::busy, "Not enough disk space on the server"};
+  if (const auto problem = state.seating.objection(caller)) return Error{UploadError::busy, problem->message};
+  Accounts::Held on_its_way;
+  if (state.accounts.take(on_its_way, caller, Holding::upload)) {
+    return Error{UploadError::busy, "Too many uploads are on their way"};
+  }
   auto folder = PhraseFolder::create_for_upload(state.shelf());
   if (!folder && folder.error().code == recording::ErrorCode::full)
     return Error{UploadError::busy, "Not enough disk space on the server"};
   if (!folder) return Error{UploadError::failed, "The server cannot make a folder for the phrase"};
   auto view = std::make_shared<UploadView>();
   view->started = now;
-  auto made = std::make_unique<State>(State{state, {}, std::move(*folder), view, {}});
+  auto made = std::make_unique<State>(
+      State{state, caller, std::move(on_its_way), {}, std::move(*folder), view, {}, false});
   std::unique_ptr<Upload> upload(new Upload(std::move(made)));  // from here on, it removes the folder
   const std::string id = upload->state_->id();
-  auto seat = state.seating.take(caller, id);
-  if (!seat) return Error{UploadError::busy, seat.error().message};
-  upload->state_->seat = std::move(*seat);
   if (const auto wait = state.allowance.take(caller.address, now)) {
     return Error{UploadError::too_many, too_many_text(state.limits, *wait)};
   }
+  upload->state_->seat = state.seating.keep({caller.owner, id});
   state.seating.occupy(upload->state_->seat, nullptr, view);
   base::log::info(id, "upload started");
   return upload;
@@ -121,9 +127,18 @@ void Upload::State::keep(const std::string& result_json) {
   registry.archive.add(seat.key(), {"", true, result_json, folder->path(), record.sequence});
 }
 
+base::Result<base::Done, UploadError> Upload::take_seat() {
+  if (const auto seated = state_->seat.reclaim(state_->caller); !seated) {
+    return Error{UploadError::busy, seated.error().message};
+  }
+  state_->on_its_way.give_back();
+  return base::Done{};
+}
+
 base::Result<std::string, UploadError> Upload::analyze(const UploadOptions& options,
                                                        const std::function<bool()>& cancelled) {
   const std::string id = state_->id();
+  if (const auto seated = take_seat(); !seated) return seated.error();
   const auto log = state_->read_log();
   if (!log) return log.error();
   pipeline::PhraseSettings settings;

@@ -27,7 +27,8 @@ struct UploadOptions {
   std::optional<types::Weapon> weapon;
 };
 
-// Owns a slot in the registry and a directory of its own, which is removed again if no analysis succeeds.
+// Owns a place among the uploads on their way, with both files a seat, and a directory of its own, which is
+// removed again if no analysis succeeds.
 class Upload {
  public:
   static base::Result<std::unique_ptr<Upload>, UploadError> begin(Registry& registry, TimePoint now,
@@ -38,7 +39,10 @@ class Upload {
   // used.
   std::filesystem::path video_path(std::string_view extension);
   std::filesystem::path signal_path() const;
-  // Blocks until the verdict; call it off the I/O threads. Returns the guide's result JSON.
+  // Both files are here: takes a seat, or says why there is none; then it may be tried again.
+  base::Result<base::Done, UploadError> take_seat();
+  // Takes a seat where it has none. Blocks until the verdict; call it off the I/O threads. Returns the
+  // guide's result JSON.
   base::Result<std::string, UploadError> analyze(const UploadOptions& options,
                                                  const std::function<bool()>& cancelled);
 

@@ -125,6 +125,9 @@ TEST_F(UploadTest, UploadsAndSessionsShareThePlaces) {
   limits.max_sessions = 2;
   auto client = started();
   auto upload = begin();
+  EXPECT_TRUE(Upload::begin(registry(), now).ok()) << "who has not brought both files has no seat";
+  EXPECT_TRUE(upload->take_seat().ok());
+  EXPECT_TRUE(upload->take_seat().ok()) << "of which it needs one only";
   const auto refused = Upload::begin(registry(), now);
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error().code, UploadError::busy);

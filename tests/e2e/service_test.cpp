@@ -86,6 +86,24 @@ TEST_F(ServiceSettings, LowDiskSpaceRefusesASession) {
   EXPECT_EQ(test::HttpClient(full.port()).get("/health").result_int(), 200U);
 }
 
+// A service that began under `referee_service 2>&1 | tee log`, and whose tee has ended.
+TEST(ServiceLog, WhoeverReadsItMayEnd) {
+  const test::TempDir folder;
+  test::Process service({"bash",
+                         {"-c", "exec \"$0\" --port 0 2> >(exec true)", program("referee_service").string()},
+                         {"REFEREE_OUTPUT_DIR=" + folder.path().string()}});
+  ASSERT_TRUE(service.await("Listening on "));
+  const std::string line = service.out();
+  const auto port = static_cast<std::uint16_t>(std::stoi(line.substr(line.rfind(':') + 1)));
+  for (const auto* id : {"one", "two", "three"}) {
+    WebSocketClient client(port);
+    EXPECT_EQ(client.start(id, small_width, small_height).at("type"), "session_started");
+    EXPECT_EQ(client.frame(0, small_jpeg(0)).at("status"), "received");
+  }
+  service.signal(SIGTERM);
+  EXPECT_EQ(service.wait(), 0);
+}
+
 class ServiceStop : public testing::Test {
  protected:
   static std::unique_ptr<WebSocketClient> with_frames(const Service& service) {

@@ -45,7 +45,7 @@ RawWebSocket::RawWebSocket(std::uint16_t port, std::string_view early) : stream_
   const auto failed = wait_for(context_, [&](auto done) { stream_.async_connect(local(port), done); });
   if (failed) throw boost::system::system_error(failed);
   send(
-      "GET /stream HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+      "GET /stream HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
       "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n" +
       std::string(early));
   std::size_t end = received_.npos;
