@@ -89,8 +89,8 @@ TEST_F(LimitsTest, AConnectionWithoutASessionIsNotKeptForEver) {
 
 // The beginning of a message that would have `length` bytes.
 void begin_binary(test::RawWebSocket& client, std::uint64_t length, std::string payload) {
-  client.send(bytes_of({.opcode = test::Opcode::binary, .payload = std::move(payload)},
-                       {.length_bits = 64, .claimed_length = length}));
+  client.send(test::bytes_of({.opcode = test::Opcode::binary, .payload = std::move(payload)},
+                             {.length_bits = 64, .claimed_length = length}));
 }
 
 TEST_F(LimitsTest, ABinaryMessageThatIsNotDueIsRefusedAtItsBeginning) {
