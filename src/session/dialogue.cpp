@@ -104,7 +104,7 @@ Next Dialogue::on_lost_bytes(TimePoint now) {
     if (live()) session_->count_rejected(text);
     refuse_frame(header->number, text, Refusal::no_room);
   } else if (std::holds_alternative<protocol::Signal>(due)) {
-    refuse_signal("Cannot take the scoring log: " + why, Refusal::no_room);
+    refuse_phrase("Cannot take the scoring log: " + why, Refusal::no_room);
   }
   return Next::keep_open;
 }
