@@ -89,6 +89,7 @@ TEST_F(WebSocketTest, AMessageOverTheLimitIsClosedWith1009) {
   EXPECT_EQ(client.frame(0, std::string(1 << 20, 'x')).at("type"), "frame_ack");
   std::thread sender([&] {
     try {
+      client.send_text(R"({"type":"frame","frame_number":1,"encoding":"jpeg"})");
       client.send_bytes(std::string(16 << 20, 'x'));
     } catch (const boost::system::system_error&) {  // the server need not take it all
     }
