@@ -91,7 +91,8 @@ TEST(ServiceLog, WhoeverReadsItMayEnd) {
   const test::TempDir folder;
   test::Process service({"bash",
                          {"-c", "exec \"$0\" --port 0 2> >(exec true)", program("referee_service").string()},
-                         {"REFEREE_OUTPUT_DIR=" + folder.path().string()}});
+                         {"REFEREE_OUTPUT_DIR=" + folder.path().string()},
+                         {}});
   ASSERT_TRUE(service.await("Listening on "));
   const std::string line = service.out();
   const auto port = static_cast<std::uint16_t>(std::stoi(line.substr(line.rfind(':') + 1)));
