@@ -83,6 +83,16 @@ bool lacks_index(std::FILE* file) {
   return false;
 }
 
+// A lone JPEG and the first of many look alike, and FFmpeg takes either for a picture of a kind that stays
+// closed.
+const AVInputFormat* demuxer_for(std::FILE* file) {
+  unsigned char start[3] = {};
+  const bool jpeg = std::fread(start, 1, sizeof start, file) == sizeof start && start[0] == 0xFF &&
+                    start[1] == 0xD8 && start[2] == 0xFF;
+  std::rewind(file);
+  return jpeg ? av_find_input_format("mjpeg") : nullptr;
+}
+
 std::string why_not_readable(std::FILE* file, int code) {
   if (code == AVERROR(EINVAL)) return "not a video of a kind that is taken; " + std::string(taken_formats);
   std::clearerr(file);
@@ -133,7 +143,7 @@ int Input::open_demuxer(std::FILE* file) {
   options.set("protocol_whitelist", "none");
   options.set("format_whitelist", containers);
   options.set("codec_whitelist", codecs);
-  return avformat_open_input(&context_, "", nullptr, options.get());
+  return avformat_open_input(&context_, "", demuxer_for(file), options.get());
 }
 
 Result<std::unique_ptr<Input>> Input::open_file(int descriptor) {
