@@ -34,9 +34,10 @@ install_packages() {
   fi
   # Another apt may be at work, as on a machine that has just started; where nothing is there to be lost, nothing waits for
   # the disk.
-  local options=(-y -qq --no-install-recommends -o DPkg::Lock::Timeout=300 -o APT::Status-Fd=1 -o Dpkg::Use-Pty=0)
+  local options=(-y -qq --no-install-recommends -o DPkg::Lock::Timeout=300 -o APT::Status-Fd=3 -o Dpkg::Use-Pty=0)
   [ -z "${CI:-}" ] && ! [ -e /.dockerenv ] || options+=(-o Dpkg::Options::=--force-unsafe-io)
-  as_root apt-get install "${options[@]}" "${missing[@]}" | tools/progress.sh packages
+  # apt closes the status descriptor for dpkg, so that it must not be the standard output, into which packages' scripts write.
+  as_root sh -c 'exec apt-get install "$@" 3>&1 >/dev/null' apt "${options[@]}" "${missing[@]}" | tools/progress.sh packages
 }
 
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/piste
