@@ -352,5 +352,31 @@ TEST_F(FrameLogTest, IsReadWhileItGrows) {
   EXPECT_EQ(log_->size(), std::size_t{count});
 }
 
+TEST_F(FrameLogTest, EachFrameIsOnTheDiskWhereThatIsAskedFor) {
+  class CountingDisk : public test::ForwardingDisk {
+   public:
+    int sync(int file) override {
+      ++syncs;
+      return ForwardingDisk::sync(file);
+    }
+    int syncs = 0;
+  };
+  for (const auto durable : {Durable::yes, Durable::no}) {
+    CountingDisk disk;
+    log_.reset();
+    fs::remove(path());
+    log_ = std::move(FrameLog::create(path(), small, durable, disk)).value();
+    const int before = disk.syncs;
+    for (int i = 0; i < 5; ++i) add(i);
+    EXPECT_EQ(disk.syncs - before, durable == Durable::yes ? 5 : 0);
+  }
+}
+
+TEST_F(FrameLogTest, ANumberThatIsThereTwiceCountsOnce) {
+  for (const int number : {0, 1, 0, 2}) add(number);
+  ASSERT_TRUE(reopen());
+  EXPECT_EQ(numbers(), (std::vector<std::int64_t>{0, 1, 2}));
+}
+
 }  // namespace
 }  // namespace piste::recording

@@ -8,6 +8,7 @@
 #include <random>
 #include <regex>
 
+#include "referee/hits.h"
 #include "referee/test_phrases.h"
 #include "render/motion.h"
 
@@ -429,6 +430,22 @@ INSTANTIATE_TEST_SUITE_P(
                     Sample{"attack-falls-short", "Single light: only left hit"},
                     Sample{"no-hit", "No light: nothing valid was hit"},
                     Sample{"both-attack", "Simultaneous actions, no touch: both attacked at once"}));
+
+TEST(Hits, AreTakenInOrderOfTime) {
+  types::Phrase phrase;
+  phrase.touches = {{Side::right, 3.0, true}, {Side::left, 1.0, true}};
+  const Hits hits = judge_hits(phrase, types::Weapon::sabre);
+  EXPECT_EQ(hits.winner, Winner::left) << "the other one came two seconds later";
+  EXPECT_EQ(hits.first, 1.0);
+}
+
+TEST(Hits, TwoOffTheTargetAreNoTouchWithoutRightOfWay) {
+  types::Phrase phrase;
+  phrase.touches = {{Side::right, 1.0, false}, {Side::left, 1.1, false}};
+  const Hits hits = judge_hits(phrase, types::Weapon::foil);
+  EXPECT_FALSE(hits.right_of_way);
+  EXPECT_EQ(hits.rule, Rule::off_target);
+}
 
 }  // namespace
 }  // namespace piste::referee

@@ -137,6 +137,13 @@ TEST_F(LimitsTest, MessagesThatComeInShareTheirMemory) {
       << "when there is room again";
 }
 
+TEST_F(LimitsTest, WhatAFrameTakesIsNoMessageOnItsWayAnyMore) {
+  WebSocketClient client(port());
+  client.start("s", 640, 480);
+  EXPECT_EQ(client.frame(0, std::string(500'000, 'x')).at("status"), "received");
+  until([&] { return registry->held(session::Holding::message_bytes) == 0; });
+}
+
 // ---------------------------------------------------------------- seats
 
 TEST_F(LimitsTest, AnAddressMayHaveAShareOfTheSeats) {

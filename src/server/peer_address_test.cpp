@@ -25,6 +25,8 @@ TEST(PeerAddress, ATrustedProxyIsBelievedAboutItsOwnPeerOnly) {
   EXPECT_EQ(client_of("127.0.0.1", {"10.9.9.9", "198.51.100.7"}, "127.0.0.1"), "198.51.100.7");
   EXPECT_EQ(client_of("127.0.0.1", {"198.51.100.7, 10.1.2.3"}, "127.0.0.1, 10.0.0.0/8"), "198.51.100.7")
       << "two proxies";
+  EXPECT_EQ(client_of("127.0.0.1", {"203.0.113.1, 203.0.113.2, 198.51.100.7"}, "127.0.0.1"), "198.51.100.7")
+      << "what stands before the last one anybody may have written";
   EXPECT_EQ(client_of("127.0.0.1", {}, "127.0.0.1"), "127.0.0.1");
 }
 
