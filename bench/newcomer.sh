@@ -23,7 +23,7 @@ keep=yes
 mkdir -p "$root"
 [ -z "$(ls -A "$root")" ] || { echo "newcomer: $root is not empty" >&2; exit 1; }
 clean_up() {
-  umount "$root/dev/shm" "$root/proc" 2>/dev/null || true
+  umount "$root/dev/shm" "$root/dev/pts" "$root/proc" 2>/dev/null || true
   [ $keep = yes ] || rm -rf --one-file-system "$root"
 }
 trap clean_up EXIT
@@ -32,7 +32,9 @@ echo "==> a clean Debian (not measured)"
 debootstrap --variant=minbase --include=ca-certificates,git bookworm "$root" >/dev/null
 cp /etc/resolv.conf "$root/etc/resolv.conf"
 mount -t proc proc "$root/proc"
-mkdir -p "$root/dev/shm" "$root/piste"
+mkdir -p "$root/dev/shm" "$root/dev/pts" "$root/piste"
+mount -t devpts devpts "$root/dev/pts" -o newinstance,ptmxmode=0666
+ln -sf pts/ptmx "$root/dev/ptmx"
 mount -t tmpfs tmpfs "$root/dev/shm"
 # Where a proxy answers for the registries, the machine knows its authority and a fresh Debian does not.
 authorities=/etc/ssl/certs/ca-certificates.crt

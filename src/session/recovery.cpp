@@ -105,6 +105,7 @@ std::optional<Recovery::Found> Recovery::take_found(const SessionKey* key) {
   if (wanted == found_.rend()) return std::nullopt;
   auto taken = std::move(*wanted);
   found_.erase(std::next(wanted).base());
+  being_opened_ = taken.record;
   return taken;
 }
 
@@ -140,10 +141,18 @@ std::optional<Written> Recovery::stage(const SessionKey& key) const {
   for (const Found& found : found_) {
     if (found.record.key() == key) return found.record.stage;
   }
+  if (being_opened_ && being_opened_->key() == key) return being_opened_->stage;
   return std::nullopt;
 }
 
 std::shared_ptr<Session> Recovery::reopen(Found found, TimePoint now) {
+  auto session = seat(std::move(found), now);
+  const std::scoped_lock lock(mutex_);
+  being_opened_.reset();
+  return session;
+}
+
+std::shared_ptr<Session> Recovery::seat(Found found, TimePoint now) {
   const std::string& id = found.record.start.session_id;
   auto log = found.folder->open_log();
   if (!log) {

@@ -35,7 +35,8 @@ class Recovery {
   std::shared_ptr<Session> open(const SessionKey& key, TimePoint now);
   // The hash of the token of a session that another service held at the last look.
   std::optional<std::string> held_elsewhere(const SessionKey& key) const;
-  // The stage of what waits to be opened.
+  // The stage of what waits to be opened, or is being opened. Ask before the seats are looked at: what is
+  // seated is left out only after that.
   std::optional<SessionRecord::Stage> stage(const SessionKey& key) const;
 
  private:
@@ -48,6 +49,7 @@ class Recovery {
   void give_up(const PhraseFolder& folder, const SessionRecord& record);
   std::optional<Found> take_found(const SessionKey* key);
   std::shared_ptr<Session> reopen(Found found, TimePoint now);
+  std::shared_ptr<Session> seat(Found found, TimePoint now);
 
   RegistryState& registry_;
   std::mutex looking_;  // held during a look; guards the names
@@ -57,7 +59,8 @@ class Recovery {
   TimePoint asked_ = TimePoint::min();  // when to look again for whom asks; guarded by opening_
   mutable std::mutex mutex_;
   // Guarded by mutex_.
-  std::vector<Found> found_;                     // the newest last
+  std::vector<Found> found_;  // the newest last
+  std::optional<SessionRecord> being_opened_;
   std::map<SessionKey, std::string> elsewhere_;  // token hashes
 };
 

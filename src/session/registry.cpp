@@ -166,6 +166,7 @@ std::string Registry::stats_json(TimePoint now, const std::string& owner) const 
 }
 
 Status Registry::status(const SessionKey& key, TimePoint now) const {
+  const auto left = state_->recovery.stage(key);
   const auto session = state_->seating.find(key);
   const Snapshot snapshot = session ? session->snapshot(now) : Snapshot();
   if (session && snapshot.stage != Stage::cleanup) {
@@ -174,7 +175,7 @@ Status Registry::status(const SessionKey& key, TimePoint now) const {
   }
   if (const auto upload = state_->seating.find_upload(key); upload && upload->stage != Stage::cleanup)
     return {Status::Kind::processing, session::status_json(snapshot_of(key.id, *upload, now))};
-  if (const auto left = state_->recovery.stage(key)) {
+  if (left) {
     const bool judging = *left == SessionRecord::Stage::ended;
     return {judging ? Status::Kind::processing : Status::Kind::receiving,
             session::status_json(key.id, to_string(judging ? Stage::processing : Stage::receiving_frames))};
@@ -187,9 +188,10 @@ Status Registry::status(const SessionKey& key, TimePoint now) const {
 
 base::Result<std::string, Status::Kind> Registry::result(const SessionKey& key) const {
   using Failure = base::Error<Status::Kind>;
+  const auto left = state_->recovery.stage(key);
   const auto session = state_->seating.find(key);
   Stage stage = session ? session->stage() : Stage::cleanup;
-  if (const auto left = state_->recovery.stage(key); left && stage == Stage::cleanup)
+  if (left && stage == Stage::cleanup)
     stage = *left == SessionRecord::Stage::ended ? Stage::processing : Stage::receiving_frames;
   const auto upload = state_->seating.find_upload(key);
   if (stage == Stage::processing || (upload && upload->stage != Stage::cleanup))
