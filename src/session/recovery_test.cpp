@@ -53,13 +53,15 @@ class Recovery : public SessionTest {
   // What is on disk at this moment, as kill -9 leaves it, found by the next start.
   void killed_and_started() {
     const fs::path& copy = copies_.emplace_back().path();
-    {
-      const auto paused = pausable_.paused();
-      fs::copy(limits.output_dir, copy, fs::copy_options::recursive);
-    }
+    copy_as_it_is(limits.output_dir, copy);
     stop();
     limits.output_dir = copy;
     registry().recover(now);
+  }
+  // Nothing changes meanwhile.
+  void copy_as_it_is(const fs::path& from, const fs::path& to) {
+    const auto paused = pausable_.paused();
+    fs::copy(from, to, fs::copy_options::recursive);
   }
   // Stopped in order, and started again.
   void restarted() {
@@ -407,12 +409,13 @@ TEST_P(RecoveryOfOneId, TheNewestOfSeveralHasIt) {
   newer->frames(0, 3);
   const std::string token = newer->token();
   // Names have seconds in them; these two are from the same one.
-  for (const auto& folder : fs::directory_iterator(limits.output_dir)) {
-    const bool is_older = folder.path() == older_folder;
-    fs::path named = folder.path();
-    named.replace_filename(is_older == clock_was_set_back ? "20250102T000000Z-0000000000000000"
-                                                          : "20250101T000000Z-0000000000000000");
-    fs::copy(folder.path(), named, fs::copy_options::recursive);
+  const std::vector<fs::path> both(fs::directory_iterator(limits.output_dir), fs::directory_iterator());
+  ASSERT_EQ(both.size(), 2u);
+  for (const fs::path& folder : both) {
+    const bool is_older = folder == older_folder;
+    copy_as_it_is(folder,
+                  limits.output_dir / (is_older == clock_was_set_back ? "20250102T000000Z-0000000000000000"
+                                                                      : "20250101T000000Z-0000000000000000"));
   }
   stop();
   for (const auto& folder : fs::directory_iterator(limits.output_dir)) {
@@ -428,7 +431,7 @@ TEST_P(RecoveryOfOneId, OfSeveralThatAreOpenNoneIsRemoved) {
   older->frames(0, 7);
   const fs::path older_folder = only_folder();
   const fs::path elsewhere = limits.output_dir.string() + "-elsewhere";
-  fs::copy(older_folder, elsewhere, fs::copy_options::recursive);
+  copy_as_it_is(older_folder, elsewhere);
   older->disconnect();
   auto newer = started();
   newer->frames(0, 3);
