@@ -74,12 +74,13 @@ std::vector<rows::Row> drawable_rows(const fs::path& path, std::size_t wanted) {
   return chosen;
 }
 
-render::Renderer renderer_of(const rows::Row& row) {
+render::Renderer renderer_of(const rows::Row& row, const render::CameraWork& camera) {
   auto scene = must(render::scene_of(row));
   scene.phrase = must(scoring::parse_log(row.signal)).phrase;
   const std::uint64_t seed = std::hash<std::string>()(row.id) % 1000;  // another hall, other clothes
-  return {std::move(scene),
-          {.width = film_width, .height = film_height, .fps = row.tracks.fps, .seed = seed}};
+  return {
+      std::move(scene),
+      {.width = film_width, .height = film_height, .fps = row.tracks.fps, .seed = seed, .camera = camera}};
 }
 
 types::Verdict verdict_of_keypoints(const rows::Row& row) {
@@ -103,7 +104,7 @@ FromPixels judge(pipeline::Engine& engine, const recording::FrameLog& log, const
   const json::value parsed = json::parse(result);
   return {std::string(parsed.at("winner").as_string()),
           parsed.at("decision").at("confidence").to_number<double>(),
-          compare(reference, sorted_pairs(keypoints_in(result)))};
+          compare(reference, sorted_pairs(keypoints_in(result))), result};
 }
 
 }  // namespace piste::bench

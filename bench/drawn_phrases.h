@@ -24,7 +24,7 @@ constexpr int film_height = 720;
 std::vector<rows::Row> drawable_rows(const std::filesystem::path& path, std::size_t wanted);
 
 // Each phrase in another hall, with other clothes.
-render::Renderer renderer_of(const rows::Row& row);
+render::Renderer renderer_of(const rows::Row& row, const render::CameraWork& camera = {});
 
 types::Verdict verdict_of_keypoints(const rows::Row& row);
 
@@ -35,6 +35,7 @@ struct FromPixels {
   std::string winner;
   double confidence = 0;
   Accuracy accuracy;
+  std::string result;  // JSON, with keypoints
 };
 
 // log: the drawn frames, encoded somehow. The artifacts are thrown away.

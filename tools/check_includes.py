@@ -4,7 +4,7 @@ import pathlib
 import re
 import sys
 
-STAGES = ["video", "pose", "tracking", "scoring", "referee", "artifacts"]
+STAGES = ["video", "pose", "camera", "tracking", "scoring", "referee", "artifacts"]
 ALLOWED = {
     "base": [],
     "net": [],
@@ -12,6 +12,7 @@ ALLOWED = {
     "rows": ["base", "types"],
     "video": ["base", "types"],
     "pose": ["base", "types"],
+    "camera": ["base", "types"],
     "tracking": ["base", "types"],
     "scoring": ["base", "types"],
     "boxes": ["base", "types"],
@@ -27,7 +28,7 @@ ALLOWED = {
 }
 # Third-party headers are private to the module that wraps them: prefix -> modules that may name it.
 PRIVATE = {
-    "opencv2/": ["video", "pose", "render", "artifacts"],
+    "opencv2/": ["video", "pose", "camera", "render", "artifacts"],
     "onnxruntime": ["pose"],
     "libav": ["video", "client"],
     "libsw": ["video"],

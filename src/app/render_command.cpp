@@ -82,6 +82,16 @@ void add_picture_options(CLI::App& command, Arguments& arguments) {
       ->capture_default_str();
   command.add_option("--seed", arguments.options.seed, "of the hall, the clothes and the camera's noise")
       ->capture_default_str();
+  auto& camera = arguments.options.camera;
+  command.add_option("--pan", camera.pan, "the camera swings to and fro, at most so many metres a second")
+      ->check(CLI::Range(0.0, 6.0))
+      ->capture_default_str();
+  command.add_option("--zoom", camera.zoom, "it zooms in and out, so many times")
+      ->check(CLI::Range(1.0, 2.0))
+      ->capture_default_str();
+  command.add_option("--shake", camera.shake, "it is held by hand: pixels of a picture 1280 wide")
+      ->check(CLI::Range(0.0, 20.0))
+      ->capture_default_str();
   command.add_option("--quality", arguments.quality, "of the video, 1..100")
       ->check(CLI::Range(1, 100))
       ->capture_default_str();
@@ -100,7 +110,8 @@ void add_render_command(CLI::App& app, int& exit_code) {
   command->add_option("--out", arguments->video, "VIDEO.mp4 (H.264) or VIDEO.mkv (JPEG pictures)")
       ->required();
   command->add_option("--signal", arguments->signal, "where the scoring box's log goes (default: VIDEO.txt)");
-  command->add_option("--truth", arguments->truth, "where the keypoints that were drawn go, as JSON");
+  command->add_option("--truth", arguments->truth,
+                      "where the keypoints and the camera's motion that were drawn go, as JSON");
   add_picture_options(*command, *arguments);
   command->callback([arguments, &exit_code] { exit_code = run_render(*arguments); });
 }

@@ -220,6 +220,52 @@ json::array keypoints(const types::Track& track) {
   return frames;
 }
 
+json::array stretches(const std::vector<types::Stretch>& all) {
+  json::array array;
+  for (const types::Stretch& one : all) {
+    array.push_back(json::object{{"start", time(one.start)},
+                                 {"end", time(one.end)},
+                                 {"start_frame", one.first_frame},
+                                 {"end_frame", one.last_frame}});
+  }
+  return array;
+}
+
+json::array views(const Analysis& analysis) {
+  json::array array;
+  for (const auto& point : analysis.tracks.left.points) {
+    const types::CameraFrame* frame = analysis.camera_motion.at(point.number);
+    if (!frame || frame->sight == types::Sight::lost) {
+      array.push_back(nullptr);
+      continue;
+    }
+    const types::View& view = frame->view;
+    array.push_back(json::array{rounded(view.zoom(), 5), rounded(view.roll(), 5),
+                                rounded(view.x, pixel_decimals), rounded(view.y, pixel_decimals)});
+  }
+  return array;
+}
+
+json::object camera(const Analysis& analysis, const ResultOptions& options) {
+  const types::CameraAccount& account = analysis.camera;
+  json::object object;
+  object["moved"] = account.moved;
+  object["speed_median"] = rounded(account.speed_median, 4);
+  object["speed_most"] = rounded(account.speed_most, 4);
+  object["zoom_least"] = rounded(account.zoom_least, 4);
+  object["zoom_most"] = rounded(account.zoom_most, 4);
+  object["error"] = rounded(account.error, 3);
+  object["known_before_hit"] = rounded(account.trust, 3);
+  object["cuts"] = stretches(account.cuts);
+  object["lost"] = stretches(account.lost);
+  object["black"] = stretches(account.black);
+  object["frozen"] = stretches(account.frozen);
+  object["new_pictures_per_second"] =
+      account.new_pictures > 0 ? rounded(account.new_pictures, 2) : json::value();
+  if (options.include_keypoints && account.moved) object["views"] = views(analysis);
+  return object;
+}
+
 json::object keypoints(const Analysis& analysis) {
   const types::Tracks& tracks = analysis.tracks;
   json::object object;
@@ -231,6 +277,10 @@ json::object keypoints(const Analysis& analysis) {
   object["frames"] = std::move(numbers);
   object["left"] = keypoints(tracks.left);
   object["right"] = keypoints(tracks.right);
+  if (analysis.camera.moved) {
+    object["on_piste"] = {{"left", keypoints(analysis.on_piste.left)},
+                          {"right", keypoints(analysis.on_piste.right)}};
+  }
   return object;
 }
 
@@ -258,6 +308,7 @@ std::string result_json(const Analysis& analysis, const Files& files, const Resu
   result["undecodable_frames"] = analysis.undecodable_frames;
   result["width"] = analysis.width;
   result["height"] = analysis.height;
+  result["camera"] = camera(analysis, options);
   result["time_source"] = clean(analysis.time_source);
   result["artifacts"] = file_names(files);
   result["artifact_dir"] = clean(options.directory);

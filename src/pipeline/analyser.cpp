@@ -8,6 +8,27 @@ namespace piste::pipeline {
 namespace {
 
 constexpr std::int64_t following_frames = 4;  // as many as the detector takes on a busy machine
+constexpr float crop_room = 1.3F;             // of the body in its crop
+
+std::vector<types::BoundingBox> bodies_in(const tracking::Crops& crops) {
+  std::vector<types::BoundingBox> bodies;
+  for (const types::Side side : types::both_sides) {
+    if (!crops[side]) continue;
+    const types::BoundingBox& crop = *crops[side];
+    const float across = crop.width() * (1 - 1 / crop_room) / 2;
+    const float down = crop.height() * (1 - 1 / crop_room) / 2;
+    bodies.push_back({crop.left + across, crop.top + down, crop.right - across, crop.bottom - down});
+  }
+  return bodies;
+}
+
+std::vector<types::BoundingBox> bodies_of(const tracking::Poses& poses) {
+  std::vector<types::BoundingBox> bodies;
+  for (const types::Side side : types::both_sides) {
+    if (poses[side]) bodies.push_back(poses[side]->box);
+  }
+  return bodies;
+}
 
 }  // namespace
 
@@ -31,16 +52,24 @@ void Analyser::turn(int width, int height) {
   options_.width = width;
   options_.height = height;
   tracker_ = tracking::Tracker(options_);
+  camera_ = camera::Camera();
 }
 
 void Analyser::add(std::shared_ptr<const types::Frame> frame) {
   if (models_.detector->precise()) {
-    tracker_.observe(frame->number, frame->time, {}, tracker_.assign(frame->time, detect(frame).get()));
+    const auto poses = tracker_.assign(frame->time, detect(frame).get());
+    auto watched = watch(frame, bodies_of(poses));
+    const WaitAtExit wait(watched);
+    tracker_.observe(frame->number, frame->time, {}, poses);
+    watched.get();
   } else {
     if (following_ && frames_ >= following_->due) confirm();
     const auto detections = look(frame);
     const auto crops = tracker_.crops(frame->time, detections);
+    auto watched = watch(frame, bodies_in(crops));
+    const WaitAtExit wait(watched);
     tracker_.observe(frame->number, frame->time, crops, estimate(*frame, crops));
+    watched.get();
   }
   ++frames_;
 }
@@ -67,6 +96,13 @@ std::future<Analyser::Detections> Analyser::detect(std::shared_ptr<const types::
     base::log::warning("", "detector: " + found.error().message);
     return {};
   });
+}
+
+// The camera's motion, beside the poses.
+std::future<void> Analyser::watch(std::shared_ptr<const types::Frame> frame,
+                                  std::vector<types::BoundingBox> people) {
+  return workers_.run(
+      lane_, [this, frame = std::move(frame), people = std::move(people)] { camera_.look(*frame, people); });
 }
 
 // Both fencers at once, each on a worker.

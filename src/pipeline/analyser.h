@@ -1,5 +1,5 @@
-// Frames -> tracks: pose networks and tracker of one phrase, one frame after the other. Not thread-safe: one
-// phrase, one thread; the networks run on the engine's workers.
+// Frames -> tracks and the camera's motion: pose networks, tracker and camera of one phrase, one frame after
+// the other. Not thread-safe: one phrase, one thread; the networks run on the engine's workers.
 //
 // While the pair is steady, the detector runs beside the following frames. What it found is always handed to
 // the tracker the same number of frames later, so that a phrase's tracks do not depend on the machine's load.
@@ -12,10 +12,12 @@
 #include <optional>
 #include <vector>
 
+#include "camera/camera.h"
 #include "pipeline/engine.h"
 #include "pipeline/workers.h"
 #include "pose/estimator.h"
 #include "tracking/tracker.h"
+#include "types/camera.h"
 #include "types/frame.h"
 #include "types/track.h"
 
@@ -45,7 +47,9 @@ class Analyser {
   std::int64_t frames() const { return frames_; }
   // The phrase's turn at the workers, also for what else the phrase has to do there.
   const std::shared_ptr<Workers::Lane>& lane() const { return lane_; }
-  types::Tracks finish(double from = 0) const { return tracker_.finish(from); }  // from this moment on, s
+  types::CameraMotion motion() const { return camera_.motion(); }
+  // From this moment on, s.
+  types::Tracks finish(double from = 0) const { return tracker_.finish(from, motion()); }
 
  private:
   using Detections = std::vector<types::Pose>;
@@ -57,6 +61,7 @@ class Analyser {
   Detections look(const std::shared_ptr<const types::Frame>& frame);
   void confirm();
   tracking::Poses estimate(const types::Frame& frame, const tracking::Crops& crops);
+  std::future<void> watch(std::shared_ptr<const types::Frame> frame, std::vector<types::BoundingBox> people);
   std::future<Detections> detect(std::shared_ptr<const types::Frame> frame);
 
   const Models& models_;
@@ -64,6 +69,7 @@ class Analyser {
   std::shared_ptr<Workers::Lane> lane_;
   tracking::TrackerOptions options_;
   tracking::Tracker tracker_;
+  camera::Camera camera_;  // used by one task at a time, which add() waits for
   std::optional<Following> following_;
   std::int64_t frames_ = 0;
 };

@@ -9,6 +9,7 @@
 
 #include "artifacts/artifacts.h"
 #include "base/log.h"
+#include "camera/account.h"
 #include "referee/decide.h"
 #include "scoring/log.h"
 #include "types/analysis.h"
@@ -21,6 +22,16 @@ std::optional<double> video_end(const types::Tracks& tracks, const Surroundings&
   const auto& points = tracks.left.points;
   if (points.empty()) return std::nullopt;
   return points.back().time - around.options.signal_offset;
+}
+
+// What decides happened by then, on the tracks' clock.
+double hit_of(const types::Analysis& analysis) {
+  if (!analysis.phrase.touches.empty()) return analysis.phrase.touches.front().time + analysis.log_offset;
+  return analysis.tracks.left.points.empty() ? 0 : analysis.tracks.left.points.back().time;
+}
+
+std::string both(const std::string& one, const std::string& other) {
+  return one + (one.empty() || other.empty() ? "" : "; ") + other;
 }
 
 // One phrase's conclusion, stage by stage.
@@ -47,6 +58,7 @@ class Conclusion {
 
   Result<base::Done> read_log();
   types::Tracks corrected_tracks();
+  void put_on_piste(types::Tracks& tracks);
   void decide();
   void write_artifacts();
   std::vector<std::string> write_video_and_workbook();
@@ -81,7 +93,7 @@ Result<base::Done> Conclusion::read_log() {
   analysis_.phrase = std::move(log->phrase);
   // The people first: without them upright nothing is seen well.
   doubt_ = material_.upright.doubt;
-  if (!log->doubt.empty()) doubt_ += (doubt_.empty() ? "" : "; ") + log->doubt;
+  doubt_ = both(doubt_, log->doubt);
   analysis_.log_offset = around_.options.signal_offset;
   analysis_.human_verdict = log->human_verdict;
   analysis_.warnings = std::move(log->warnings);
@@ -108,13 +120,26 @@ types::Tracks Conclusion::corrected_tracks() {
     tell("fisheye", 0, "Looking for a lens model...");
     tell("fisheye", 1, "No lens model is set: nothing to correct");
   }
+  put_on_piste(tracks);
   turn(tracks, material_.upright.by, analysis_.width, analysis_.height);
   took("fisheye", start);
   return tracks;
 }
 
+// Out of the pictures of a camera that moves.
+void Conclusion::put_on_piste(types::Tracks& tracks) {
+  const double hit = hit_of(analysis_);
+  analysis_.camera_motion = std::move(material_.camera);
+  const auto& motion = analysis_.camera_motion;
+  tracks = camera::on_piste(tracks, motion, hit);
+  analysis_.camera = camera::account_of(analysis_.tracks, motion, hit, analysis_.width, analysis_.height);
+  const auto& warnings = analysis_.camera.warnings;
+  analysis_.warnings.insert(analysis_.warnings.end(), warnings.begin(), warnings.end());
+}
+
 void Conclusion::decide() {
-  const types::Tracks tracks = corrected_tracks();
+  analysis_.on_piste = corrected_tracks();
+  const types::Tracks& tracks = analysis_.on_piste;
   tell("decision", 0, "Deciding...");
   const auto start = Clock::now();
   analysis_.verdict = referee::decide(tracks, analysis_.phrase,
@@ -123,7 +148,8 @@ void Conclusion::decide() {
                                        .log_offset = analysis_.log_offset,
                                        .log_doubt = doubt_,
                                        .clock_doubt = material_.clock_doubt,
-                                       .picture_doubt = material_.picture_doubt});
+                                       .picture_doubt = both(material_.picture_doubt, analysis_.camera.doubt),
+                                       .camera_trust = analysis_.camera.trust});
   took("decision", start);
   around_.on_progress({"decision", 1, analysis_.verdict.reason, artifacts::decision_json(analysis_)});
 }

@@ -13,6 +13,7 @@
 #include "pipeline/footage.h"
 #include "pipeline/turn.h"
 #include "pipeline/workers.h"
+#include "types/camera.h"
 #include "types/streaming_stats.h"
 #include "types/track.h"
 #include "video/lens.h"
@@ -30,6 +31,7 @@ inline double seconds_since(Clock::time_point start) {
 struct Material {
   PhraseSettings settings;
   types::Tracks tracks;  // pixels of the received frames
+  types::CameraMotion camera;
   std::string log;
   types::StreamingStats streaming;
   std::int64_t undecodable_frames = 0;

@@ -159,6 +159,7 @@ Result<Outcome> RealEngine::analyze_file(const PhraseSettings& asked, const std:
     return looked.error();
   on_progress({"yolo", 1, "All frames looked at", {}});
   material.tracks = analyser.finish();
+  material.camera = analyser.motion();
   material.upright =
       put_upright(material.tracks, shared_.models, shared_.workers, tracker, frames_of(video, cancelled));
   if (!(*reader)->info().has_times) {

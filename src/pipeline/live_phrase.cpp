@@ -322,6 +322,7 @@ Result<Outcome> LivePhrase::end() {
                           return arrivals_;
                         }());
   material.tracks = analyser_.finish();
+  material.camera = analyser_.motion();
   material.upright = put_upright(material.tracks, moments);
   if (overlay_ && material.upright.by != Turn::none) overlay_->begin_anew();
   moments.put_into(material.tracks);

@@ -27,6 +27,7 @@ constexpr double kLampsConfidence = 0.99;  // of what the lamps decide: boxes an
 constexpr double kAlike = 0.5;
 // What is left of every weight where log and motion do not agree when the hit was.
 constexpr double kBelieved = 0.5;
+constexpr double kLeastTrust = 0.1;
 constexpr double kLeastWeight = 0.01;  // so that what decided is never without weight
 
 double probability(double log_odds) {
@@ -121,6 +122,7 @@ void by_right_of_way(const Hits& hits, const Kinematics& motion, const std::vect
   verdict.trace = find_evidence(motion, actions, opinion, options.weapon);
   if (!hit_doubt(motion).empty())
     for (Finding& finding : verdict.trace) finding.weight *= kBelieved;
+  for (Finding& finding : verdict.trace) finding.weight *= std::clamp(options.camera_trust, kLeastTrust, 1.0);
   const double sum = log_odds_left(verdict.trace);
   const NoTouch simultaneous = judge_simultaneous(motion, actions, opinion, options);
   if (simultaneous.probability > 0) verdict.trace.push_back(simultaneous.finding);

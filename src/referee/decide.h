@@ -22,6 +22,9 @@ struct Options {
   std::string log_doubt = "";
   std::string clock_doubt = "";
   std::string picture_doubt = "";
+  // 0..1: for how much of the last moments before the hit the camera's motion is known. So much is left of
+  // what the motion says.
+  double camera_trust = 1;
 };
 
 // tracks: y down; the left fencer attacks towards +x; keypoints in any length unit (pixels, metres).

@@ -213,6 +213,24 @@ void lay(types::Image& picture, const types::Image& patch, const Area& area) {
 
 }  // namespace
 
+types::Image seen_through(const types::Image& larger, std::span<const types::View> views, int width,
+                          int height) {
+  // OpenCV only reads it.
+  const cv::Mat all(larger.height, larger.width, CV_8UC3, const_cast<std::uint8_t*>(larger.bgr.data()));
+  cv::Mat sum;
+  for (const types::View& view : views) {
+    cv::Mat one;
+    const cv::Matx23d matrix(view.a, -view.b, view.x, view.b, view.a, view.y);
+    cv::warpAffine(all, one, matrix, {width, height}, cv::INTER_LINEAR, cv::BORDER_REPLICATE);
+    if (views.size() == 1) return to_image(one);
+    if (sum.empty()) sum = cv::Mat::zeros(one.size(), CV_16UC3);
+    cv::add(sum, one, sum, cv::noArray(), CV_16U);
+  }
+  cv::Mat mean;
+  sum.convertTo(mean, CV_8U, 1. / static_cast<double>(views.size()));
+  return to_image(mean);
+}
+
 Backdrop::Backdrop(const View& view, std::uint64_t seed) {
   cv::Mat picture(view.height, view.width, CV_8UC3, cv::Scalar::all(90));
   Brush brush(picture, view, seed);

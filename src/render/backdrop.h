@@ -2,11 +2,17 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "render/view.h"
+#include "types/camera.h"
 #include "types/frame.h"
 
 namespace piste::render {
+
+// A picture of a larger one as a camera sees it at several moments of one exposure. views: of the larger one.
+types::Image seen_through(const types::Image& larger, std::span<const types::View> views, int width,
+                          int height);
 
 class Backdrop {
  public:

@@ -84,6 +84,15 @@ json::object event(const Renderer& renderer, double time) {
   return {{"at", time}, {"frame", std::clamp(frame, 0, last)}};
 }
 
+json::array views(const Renderer& renderer) {
+  json::array all;
+  for (int i = 0; i < renderer.frames(); ++i) {
+    const types::View view = renderer.camera(i);
+    all.push_back(json::array{view.zoom(), view.roll(), view.x, view.y});
+  }
+  return all;
+}
+
 }  // namespace
 
 Result<base::Done> write_film(const Renderer& renderer, const std::filesystem::path& path, int quality,
@@ -120,6 +129,7 @@ std::string truth_json(const Renderer& renderer) {
                     {"blade_contacts", std::move(contacts)}};
   if (scene.verdict) root["verdict"] = types::to_string(*scene.verdict);
   root["keypoints"] = std::move(keypoints);
+  if (options.camera.moves()) root["camera"] = views(renderer);
   return json::serialize(root) + "\n";
 }
 

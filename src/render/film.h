@@ -19,7 +19,8 @@ Result<base::Done> write_film(const Renderer& renderer, const std::filesystem::p
 
 // What was drawn, as JSON: {"id", "width", "height", "fps", "frames", "order", "hits": [{"by", "at",
 // "frame"}], "blade_contacts": [{"at", "frame"}], "verdict" where the author gave one, "keypoints": frames x
-// [left fencer, right fencer] x 17 x [x, y] in pixels}.
+// [left fencer, right fencer] x 17 x [x, y] in pixels, "camera" where it moves: frames x [zoom, roll in rad,
+// x, y], by which a point of the still picture is zoomed and turned about its origin and then shifted}.
 std::string truth_json(const Renderer& renderer);
 
 // Whole or not at all.

@@ -102,6 +102,16 @@ TEST_F(Films, TheTruthIsWhatTheRendererDrew) {
   EXPECT_NEAR(point.at(1).to_number<double>(), drawn.y, .006);
 }
 
+TEST_F(Films, TheTruthOfACameraThatMovesIsThere) {
+  EXPECT_FALSE(json::parse(truth_json(renderer)).as_object().contains("camera"));
+  auto options = renderer.options();
+  options.camera.pan = 1;
+  const Renderer moving(renderer.scene(), options);
+  const json::value truth = json::parse(truth_json(moving));
+  ASSERT_EQ(truth.at("camera").as_array().size(), truth.at("keypoints").as_array().size());
+  EXPECT_NEAR(truth.at("camera").at(9).at(2).to_number<double>(), moving.camera(9).x, 1e-6);
+}
+
 TEST_F(Films, TextIsWrittenWholeOrNotAtAll) {
   ASSERT_TRUE(write_text(folder / "log.txt", "Phrase 1\n"));
   std::ifstream file(folder / "log.txt");

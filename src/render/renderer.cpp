@@ -62,6 +62,20 @@ Area reach(const std::vector<Outline>& moments, float body, int width, int heigh
   return {area.left, area.top, std::max(area.left, area.right), std::max(area.top, area.bottom)};
 }
 
+Vec seen(const types::View& view, Vec point) {
+  const types::Keypoint moved = types::moved(view, {point.x, point.y, 1});
+  return {moved.x, moved.y};
+}
+
+// The same scene with more of it around.
+View widened(View view, int margin) {
+  view.width += 2 * margin;
+  view.height += 2 * margin;
+  view.origin = {view.origin.x + margin, view.origin.y + margin};
+  view.floor = {view.floor.x + margin, view.floor.y + margin};
+  return view;
+}
+
 double furthest(const Outline& a, const Outline& b) {
   float result = 0;
   for (std::size_t j = 0; j < a.joints.size(); ++j)
@@ -78,6 +92,10 @@ Result<base::Done> check(const RenderOptions& options) {
   if (!(options.fps >= 1 && options.fps <= 240)) return wrong("fps must be 1 to 240 frames a second");
   if (!(options.shutter >= 0 && options.shutter <= 1)) return wrong("shutter must be 0 to 1");
   if (!(options.noise >= 0 && options.noise <= 20)) return wrong("noise must be 0 to 20");
+  const CameraWork& camera = options.camera;
+  if (!(camera.pan >= 0 && camera.pan <= 6)) return wrong("pan must be 0 to 6 metres a second");
+  if (!(camera.zoom >= 1 && camera.zoom <= 2)) return wrong("zoom must be 1 to 2");
+  if (!(camera.shake >= 0 && camera.shake <= 20)) return wrong("shake must be 0 to 20 pixels");
   return base::Done{};
 }
 
@@ -85,13 +103,22 @@ Renderer::Renderer(Scene scene, const RenderOptions& options)
     : scene_(std::move(scene)),
       options_(options),
       view_(choose_view(scene_, options.width, options.height)),
-      backdrop_(view_, options.seed),
-      figures_{Figure(make_dress(options.seed, types::Side::left), static_cast<float>(view_.body.left), 1,
-                      scene_.fencers.left.right_handed),
-               Figure(make_dress(options.seed, types::Side::right), static_cast<float>(view_.body.right), -1,
-                      scene_.fencers.right.right_handed)},
+      path_(options.camera, options.width, options.height, view_.metre, options.seed),
+      backdrop_(widened(view_, path_.margin()), options.seed),
       noise_(make_noise(options.width + noise_margin, options.height + noise_margin, options.noise,
                         options.seed)) {}
+
+Vec Renderer::lamp(types::Side side) const {
+  const auto margin = static_cast<float>(path_.margin());
+  return backdrop_.lamp(side) - Vec{margin, margin};
+}
+
+// The fencer as large as the camera shows him.
+Figure Renderer::figure(types::Side side, double time) const {
+  const auto body = static_cast<float>(view_.body[side] * path_.at(time).zoom());
+  return {make_dress(options_.seed, side), body, side == types::Side::left ? 1.F : -1.F,
+          scene_.fencers[side].right_handed};
+}
 
 int Renderer::frames() const {
   return std::max(1, static_cast<int>(std::lround(scene_.duration * options_.fps)));
@@ -102,6 +129,10 @@ Outline Renderer::outline(types::Side side, double time) const {
   Outline result;
   for (std::size_t j = 0; j < stance.joints.size(); ++j) result.joints[j] = view_.pixels(stance.joints[j]);
   result.tip = view_.pixels(stance.tip);
+  const types::View view = path_.at(time);
+  if (view.still()) return result;
+  for (Vec& joint : result.joints) joint = seen(view, joint);
+  result.tip = seen(view, result.tip);
   return result;
 }
 
@@ -113,8 +144,24 @@ types::PerSide<bool> Renderer::lamps(int frame) const {
   return on;
 }
 
+// What is behind the fencers, blurred by what the camera moves while the shutter is open.
+types::Image Renderer::hall(int frame) const {
+  types::Image all = backdrop_.picture(lamps(frame));
+  if (!options_.camera.moves()) return all;
+  const double margin = path_.margin();
+  const double exposure = std::min(longest_exposure, options_.shutter / options_.fps);
+  const auto at = [&](double part) { return path_.at(time(frame) + exposure * part); };
+  const Vec middle{static_cast<float>(options_.width) / 2, static_cast<float>(options_.height) / 2};
+  const double moved = length(seen(at(.5), middle) - seen(at(-.5), middle));
+  const int count = std::clamp(static_cast<int>(std::ceil(moved / blur_step)), 1, most_moments);
+  std::vector<types::View> moments;
+  for (int i = 0; i < count; ++i)
+    moments.push_back(types::after(at((i + .5) / count - .5), {1, 0, -margin, -margin}));
+  return seen_through(all, moments, options_.width, options_.height);
+}
+
 types::Image Renderer::frame(int frame) const {
-  types::Image picture = backdrop_.picture(lamps(frame));
+  types::Image picture = hall(frame);
   draw_fencer(picture, types::Side::right, time(frame));
   draw_fencer(picture, types::Side::left, time(frame));
   add_noise(picture, frame);
@@ -129,9 +176,9 @@ void Renderer::draw_fencer(types::Image& picture, types::Side side, double time)
   std::vector<Outline> moments;
   for (int i = 0; i < count * blades_per_moment; ++i) moments.push_back(moment(i, count * blades_per_moment));
 
-  const float body = static_cast<float>(view_.body[side]);
+  const float body = static_cast<float>(view_.body[side] * path_.at(time).zoom());
   const Area area = reach(moments, body, picture.width, picture.height);
-  const Figure& figure = figures_[side];
+  const Figure figure = this->figure(side, time);
   Layer blurred(area);
   Layer sharp(area);
   for (int i = 0; i < count; ++i) {
@@ -171,7 +218,7 @@ types::PerSide<types::Keypoints> Renderer::truth(int frame) const {
 }
 
 Vec Renderer::weapon_hand(types::Side side, int frame) const {
-  return figures_[side].hand(outline(side, time(frame)));
+  return figure(side, time(frame)).hand(outline(side, time(frame)));
 }
 
 }  // namespace piste::render

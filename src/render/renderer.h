@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "render/backdrop.h"
+#include "render/camera_work.h"
 #include "render/error.h"
 #include "render/figure.h"
 #include "render/scene.h"
@@ -26,6 +27,7 @@ struct RenderOptions {
   std::uint64_t seed = 1;  // of the hall, the clothes and the noise
   double shutter = .35;    // part of a frame's time for which the shutter is open, 0..1; at most 12 ms
   double noise = 2.2;      // of the camera, standard deviation of 255, 0..20
+  CameraWork camera = {};
 };
 
 Result<base::Done> check(const RenderOptions& options);
@@ -45,14 +47,20 @@ class Renderer {
   // What was drawn: pixels of the picture, score 1; the middle of the shutter's time.
   types::PerSide<types::Keypoints> truth(int frame) const;
 
+  // Of the picture that a camera on a tripod takes in this one.
+  types::View camera(int frame) const { return path_.at(time(frame)); }
+
   types::PerSide<bool> lamps(int frame) const;
   const Scene& scene() const { return scene_; }
   const RenderOptions& options() const { return options_; }
   const View& view() const { return view_; }
-  Vec lamp(types::Side side) const { return backdrop_.lamp(side); }
+  // Where the camera stands on a tripod.
+  Vec lamp(types::Side side) const;
   Vec weapon_hand(types::Side side, int frame) const;
 
  private:
+  types::Image hall(int frame) const;
+  Figure figure(types::Side side, double time) const;
   Outline outline(types::Side side, double time) const;
   void draw_fencer(types::Image& picture, types::Side side, double time) const;
   void add_noise(types::Image& picture, int frame) const;
@@ -60,8 +68,8 @@ class Renderer {
   Scene scene_;
   RenderOptions options_;
   View view_;
-  Backdrop backdrop_;
-  types::PerSide<Figure> figures_;
+  CameraPath path_;
+  Backdrop backdrop_;   // by the path's margin larger than the picture
   types::Image noise_;  // larger than the frame; every frame takes another part of it
 };
 

@@ -181,5 +181,27 @@ TEST(RenderOptions, OutOfRangeAreRefusedByName) {
   EXPECT_NE(complaint({.noise = -1}).find("noise"), std::string::npos);
 }
 
+TEST(Renderer, ACameraThatIsHandledMovesHallAndFencersAlike) {
+  const Renderer still(standing(), {.noise = 0});
+  const Renderer moving(standing(), {.noise = 0, .camera = {.pan = 2, .zoom = 1.3, .shake = 4}});
+  double farthest = 0;
+  for (const int frame : {3, 17, 40}) {
+    const types::View view = moving.camera(frame);
+    farthest = std::max(farthest, std::abs(view.x));
+    const auto drawn = moving.truth(frame).left[joint::left_hip];
+    const auto expected = types::moved(view, still.truth(frame).left[joint::left_hip]);
+    EXPECT_NEAR(drawn.x, expected.x, .01);
+    EXPECT_NEAR(drawn.y, expected.y, .01);
+    // The red lamp, which hangs on the wall.
+    const Vec lamp = still.lamp(Side::left);
+    const auto there = types::moved(view, {lamp.x, lamp.y, 1});
+    const Pixel glass = pixel(moving.frame(frame), there);
+    EXPECT_NEAR(glass.red, pixel(still.frame(frame), lamp.x, lamp.y).red, 25) << frame;
+    EXPECT_GT(glass.red, glass.blue + 20) << frame;
+  }
+  EXPECT_GT(farthest, 20);
+  EXPECT_TRUE(still.camera(17).still());
+}
+
 }  // namespace
 }  // namespace piste::render

@@ -42,18 +42,20 @@ Points points_of(std::span<const Observation> seen, Side side) {
 
 }  // namespace
 
-types::Tracks assembled(std::span<const Observation> seen, double fps) {
+types::Tracks assembled(std::span<const Observation> seen, double fps, const types::CameraMotion& motion) {
   types::Tracks tracks;
   tracks.fps = fps;
   for (const Side side : types::both_sides) {
     Points points = points_of(seen, side);
     const double height =
         std::max(1.0F, usual(seen, side, [](const Sighting& sighting) { return sighting.box.height(); }));
+    types::to_places(points, motion);
     drop_collapsed(points, height);
     untangle(points, height);
     drop_jumps(points, height);
     smooth(points);
     fill_gaps(points);
+    types::to_pictures(points, motion);
     tracks[side].points = std::move(points);
   }
   return tracks;

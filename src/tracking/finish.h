@@ -4,10 +4,11 @@
 #include <span>
 
 #include "tracking/history.h"
+#include "types/camera.h"
 #include "types/track.h"
 
 namespace piste::tracking {
 
-types::Tracks assembled(std::span<const Observation> seen, double fps);
+types::Tracks assembled(std::span<const Observation> seen, double fps, const types::CameraMotion& motion);
 
 }  // namespace piste::tracking

@@ -241,8 +241,8 @@ void Tracker::observe(std::int64_t number, double time, const Crops&, const Pose
   state.history.add(observation);
 }
 
-types::Tracks Tracker::finish(double from) const {
-  return assembled(state_->history.since(from), state_->options.fps);
+types::Tracks Tracker::finish(double from, const types::CameraMotion& motion) const {
+  return assembled(state_->history.since(from), state_->options.fps, motion);
 }
 
 }  // namespace piste::tracking

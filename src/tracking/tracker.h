@@ -20,6 +20,7 @@
 #include <span>
 #include <vector>
 
+#include "types/camera.h"
 #include "types/pose.h"
 #include "types/side.h"
 #include "types/track.h"
@@ -60,8 +61,9 @@ class Tracker {
   void observe(std::int64_t number, double time, const Crops& crops, const Poses& poses);
   // Which of this frame's detections are the fencers (for a precise detector).
   Poses assign(double time, std::span<const types::Pose> detections);
-  // What is known so far, from this moment on; the tracker may be used on.
-  types::Tracks finish(double from = 0) const;
+  // What is known so far, from this moment on, in the pictures; mended and smoothed on the piste, where a
+  // camera that shakes is out of it. The tracker may be used on.
+  types::Tracks finish(double from = 0, const types::CameraMotion& motion = {}) const;
 
  private:
   struct State;

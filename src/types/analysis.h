@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "types/camera.h"
 #include "types/phrase.h"
 #include "types/streaming_stats.h"
 #include "types/track.h"
@@ -19,7 +20,10 @@ struct Analysis {
   Weapon weapon = Weapon::sabre;
   int width = 0;  // pixels of the received frames
   int height = 0;
-  Tracks tracks;  // one point per analysed frame; keypoints in pixels of the received frames
+  Tracks tracks;    // one point per analysed frame; keypoints in pixels of the received frames
+  Tracks on_piste;  // the same as the referee saw them: upright, without the lens, and as if the camera stood
+  CameraMotion camera_motion;
+  CameraAccount camera;
   Phrase phrase;
   double log_offset = 0;  // seconds: the box's zero on the tracks' clock
   Verdict verdict;
