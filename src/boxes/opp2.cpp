@@ -16,6 +16,7 @@ constexpr double error = 0.01;          // of a time from the box
 constexpr double no_ts_error = 0.1;     // of a message that has none
 constexpr std::uint64_t old_ms = 5000;  // lamps that were lit so long before anything else are of long ago
 constexpr double rebooted = 10;         // s that a clock since the start must fall back by
+constexpr double leap = 3600;           // s between two messages: the box's clock was set, or it lies
 
 std::uint64_t value_of(std::uint64_t ts) {
   return ts & ((std::uint64_t{1} << 56) - 1);
@@ -168,7 +169,8 @@ bool is_lit(const Reading& reading) {
 Moment BoxClock::at(std::uint64_t ts, std::optional<double> told) {
   const bool since_start = ts >> 56 != 0;
   const double box = static_cast<double>(value_of(ts)) / 1000;
-  if (since_start != since_start_ || (since_start && box < last_ - rebooted)) {
+  const bool was_set = std::abs(box - last_) > leap || (since_start && box < last_ - rebooted);
+  if (since_start != since_start_ || was_set) {
     base_.reset();
     to_ours_.reset();
   }

@@ -89,6 +89,19 @@ TEST(Opp2Test, ABoxWithoutTheTimeOfDayCountsFromItsStart) {
   EXPECT_NEAR(hits(events)[2].moment.at, 3.5 + 0.04, 1e-6);  // now it knows the time of day
 }
 
+// Else a time could be told that no reader takes.
+TEST(Opp2Test, AClockThatLeapsIsTakenForSet) {
+  constexpr std::uint64_t absurd = (std::uint64_t{1} << 56) - 1;
+  constexpr std::uint64_t since_start = std::uint64_t{1} << 56;
+  const auto events =
+      decode(lights(epoch, false, false) + lights(epoch + 2000, true, false) + lights(absurd, false, false) +
+             lights(since_start + 20, false, false) + lights(since_start + absurd, false, false) +
+             lights(epoch, false, false) + lights(epoch + 500, false, true));
+  ASSERT_THAT(hits(events), SizeIs(2));
+  EXPECT_NEAR(hits(events)[0].moment.at, 2, 1e-6);
+  EXPECT_NEAR(hits(events)[1].moment.at, 2.5, 1e-6);
+}
+
 TEST(Opp2Test, LiveTheLeastDelayedMessageTellsTheOffset) {
   const auto decoder = make_decoder(Protocol::opp2, {});
   Events events;
