@@ -2,6 +2,7 @@
 # fuzz/run.sh                    list the targets
 # fuzz/run.sh --ready            whether fuzzing works here: clang-19 with its runtime
 # fuzz/run.sh TARGET [SECONDS]   run one for so long (60); `all`: each, as many at a time as there are cores (PISTE_JOBS)
+# PISTE_FUZZ_SEED: begin with this one instead of another each time.
 # A finding is kept in build-fuzz/findings; what was learned, in build-fuzz/corpus. Any finding: exit code 1.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -16,7 +17,7 @@ ready() { compgen -G '/usr/lib/llvm-19/lib/clang/19/lib/linux/libclang_rt.fuzzer
 run() {
   local target=$1 seconds=$2 learned=build-fuzz/corpus/$1 log=build-fuzz/$1.log said failed=0
   mkdir -p "$learned" build-fuzz/findings
-  if "build-fuzz/bin/fuzz_$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=16384 \
+  if "build-fuzz/bin/fuzz_$target" -max_total_time="$seconds" -seed="${PISTE_FUZZ_SEED:-0}" -timeout=10 -rss_limit_mb=2048 -max_len=16384 \
       -artifact_prefix="build-fuzz/findings/$target-" -print_final_stats=1 "$learned" "fuzz/corpus/$target" \
       >"$log" 2>&1; then
     said=$(sed -n 's/^stat::number_of_executed_units: */no finding, inputs: /p' "$log")
