@@ -4,6 +4,7 @@
 //   decode    one picture, one thread
 //   stages    decoder, networks and tracker one after the other (the way of bench_pose)
 //   service   referee_service takes a phrase as fast as it can: from the first frame to the decision
+//   upload    a video of the same frames by POST /analyze, until its answer, the overlay and all
 //   live      two phrases at once, each at its own pace: how long after the signal their decisions come
 //
 // Frames go to and fro through the clip; accuracy is counted on the first pass. cpu_ms is what a core spends
@@ -20,7 +21,10 @@
 #include "pose_clip.h"
 #include "report.h"
 #include "service_run.h"
+#include "support/http_client.h"
+#include "support/process.h"
 #include "video/codec.h"
+#include "video/writer.h"
 
 namespace piste::bench {
 namespace {
@@ -28,6 +32,7 @@ namespace {
 struct Options {
   ClipFiles files;
   ServiceOptions service;
+  std::filesystem::path beside;  // another referee_service, which takes turns with it in uploads
   int runs = 3;
   int frames = 300;
   double seconds = 10;  // of the live phrases
@@ -102,6 +107,46 @@ void measure_service(const Options& options, const Size& size, const Case& measu
   report("analysis", std::string(size.name) + " service", figures);
 }
 
+std::string matroska_of(const Clip& clip, const std::filesystem::path& folder) {
+  const auto path = folder / "clip.mkv";
+  const auto writer =
+      must(video::RebuiltVideoWriter::create(path, types::Encoding::jpeg, clip.width, clip.height, clip.fps));
+  for (std::size_t i = 0; i < clip.frames.size(); ++i) must(writer->write(clip.frames[i], clip.times[i]));
+  must(writer->finish());
+  return test::read_file(path);
+}
+
+double upload_seconds(std::uint16_t port, const std::vector<test::FormPart>& form) {
+  const auto start = std::chrono::steady_clock::now();
+  const auto response = test::post_form(port, "/analyze", form);
+  if (response.result_int() != 200) throw std::runtime_error("refused: " + response.body());
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+void measure_upload(const Options& options, const Size& size, const Case& measured) {
+  const Clip clip = to_and_fro(measured.clip, static_cast<std::size_t>(options.frames));
+  const ScratchDirectory scratch(options.service.scratch);
+  const std::vector<test::FormPart> form{{"video", matroska_of(clip, scratch.path()), "clip.mkv"},
+                                         {"signal", log_for(clip), "clip.txt"}};
+  const ServiceRun run(options.service, Analysis::live);
+  std::optional<ServiceRun> other;
+  if (!options.beside.empty()) {
+    ServiceOptions beside = options.service;
+    beside.program = options.beside;
+    other.emplace(beside, Analysis::live);
+  }
+  std::vector<double> rates;
+  std::vector<double> ratios;
+  for (int i = 0; i < options.runs; ++i) {
+    const double seconds = upload_seconds(run.service.port(), form);
+    rates.push_back(options.frames / seconds);
+    if (other) ratios.push_back(seconds / upload_seconds(other->service.port(), form));
+  }
+  Figures figures{{"frames_per_s", percentile(rates, .5)}, {"best_frames_per_s", percentile(rates, 1)}};
+  if (other) figures.emplace_back("time_to_other", percentile(ratios, .5));
+  report("analysis", std::string(size.name) + " upload", figures);
+}
+
 void measure_live(const Options& options, const Size& size, const Case& measured) {
   const Clip clip = to_and_fro(measured.clip, static_cast<std::size_t>(options.seconds * measured.clip.fps));
   std::vector<double> decisions;
@@ -134,6 +179,7 @@ void run(const Options& options) {
     measure_decoding(options, size, measured.clip);
     measure_stages(options, size, measured);
     measure_service(options, size, measured);
+    measure_upload(options, size, measured);
     measure_live(options, size, measured);
   }
 }
@@ -146,6 +192,8 @@ int main(int argc, char** argv) {
   CLI::App app("Frames a second through decoder, networks, tracker and the whole service, with the accuracy");
   add_service_options(app, options.service);
   add_clip_options(app, options.files);
+  app.add_option("--beside", options.beside, "another referee_service that takes turns in uploads")
+      ->check(CLI::ExistingFile);
   app.add_option("--runs", options.runs, "of each case")->capture_default_str()->check(CLI::Range(1, 100));
   app.add_option("--frames", options.frames, "of a fast phrase")
       ->capture_default_str()

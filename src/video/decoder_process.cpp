@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <exception>
 #include <opencv2/core/utility.hpp>
+#include <optional>
 #include <span>
+#include <utility>
 
 #include "video/decoder_protocol.h"
 #include "video/file_reader.h"
@@ -43,7 +45,8 @@ DecoderOpened opened(const Result<std::unique_ptr<Reader>>& reader, std::uint32_
   return message;
 }
 
-// Puts pictures into the shared memory, one for each request.
+// Puts pictures into the shared memory, one for each request. The next is decoded while the program works on
+// the one before.
 class Server {
  public:
   Server(Reader& reader, std::span<std::uint8_t> shared) : reader_(reader), shared_(shared) {}
@@ -51,9 +54,10 @@ class Server {
   void run() {
     DecoderRequest request{};
     while (receive(request)) {
-      DecoderAnswer answer = request == DecoderRequest::next_encoded ? encoded() : decoded();
-      answer.damaged = reader_.damaged();
+      const bool encoded = request == DecoderRequest::next_encoded;
+      const DecoderAnswer answer = encoded ? share_encoded() : share_decoded();
       if (!send(answer)) return;
+      if (!encoded && !answer.end && !answer.failed) ahead_.emplace(decode());
     }
   }
 
@@ -82,20 +86,39 @@ class Server {
     return answer;
   }
 
-  DecoderAnswer decoded() {
-    const auto frame = reader_.next();
-    if (!frame) return failure(frame.error());
-    return *frame ? share((*frame)->number, (*frame)->time, (*frame)->image.bgr) : end();
+  struct Decoded {
+    Result<std::optional<types::Frame>> frame;
+    std::int64_t damaged;  // up to this picture
+  };
+
+  Decoded decode() {
+    auto frame = reader_.next();
+    return {std::move(frame), reader_.damaged()};
   }
 
-  DecoderAnswer encoded() {
+  DecoderAnswer share_decoded() {
+    if (!ahead_) ahead_.emplace(decode());
+    const auto& frame = ahead_->frame;
+    DecoderAnswer answer = !frame   ? failure(frame.error())
+                           : *frame ? share((*frame)->number, (*frame)->time, (*frame)->image.bgr)
+                                    : end();
+    answer.damaged = ahead_->damaged;
+    ahead_.reset();
+    return answer;
+  }
+
+  DecoderAnswer share_encoded() {
     const auto frame = reader_.next_encoded();
-    if (!frame) return failure(frame.error());
-    return *frame ? share((*frame)->number, (*frame)->timestamp, *(*frame)->bytes) : end();
+    DecoderAnswer answer = !frame   ? failure(frame.error())
+                           : *frame ? share((*frame)->number, (*frame)->timestamp, *(*frame)->bytes)
+                                    : end();
+    answer.damaged = reader_.damaged();
+    return answer;
   }
 
   Reader& reader_;
   const std::span<std::uint8_t> shared_;
+  std::optional<Decoded> ahead_;
 };
 
 }  // namespace

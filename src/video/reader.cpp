@@ -68,9 +68,7 @@ class Clock {
   std::optional<double> last_;
 };
 
-// One picture at a time: packets go into the decoder until it gives one. next() and next_encoded() share the
-// packet in hand, the count and the clock, so that a caller may change from one to the other between
-// pictures.
+// One picture at a time: packets go into the decoder until it gives one.
 class FfmpegReader final : public Reader {
  public:
   static Result<std::unique_ptr<Reader>> create(std::unique_ptr<Input> input) {
@@ -263,13 +261,11 @@ Result<std::unique_ptr<Reader>> Reader::open_file(const std::filesystem::path& p
 Result<std::unique_ptr<Reader>> open_here(int descriptor) {
   auto input = Input::open_file(descriptor);
   if (!input) return input.error();
-  return FfmpegReader::create(std::move(*input));
+  return read(std::move(*input));
 }
 
-Result<std::unique_ptr<Reader>> Reader::open_camera(const std::string& device, const CameraOptions& options) {
-  auto input = Input::open_camera(device, options);
-  if (!input) return input.error();
-  return FfmpegReader::create(std::move(*input));
+Result<std::unique_ptr<Reader>> read(std::unique_ptr<Input> input) {
+  return FfmpegReader::create(std::move(input));
 }
 
 }  // namespace piste::video

@@ -1,4 +1,5 @@
-// Pictures out of a file or a camera (FFmpeg). Not thread-safe; one reader, one thread.
+// Pictures out of a file or a camera (FFmpeg). Not thread-safe; one reader, one thread, and one of next() and
+// next_encoded(): a file's next picture is decoded ahead.
 #pragma once
 
 #include <chrono>

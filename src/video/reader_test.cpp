@@ -81,7 +81,7 @@ TEST(Reader, GivesEveryPictureInOrder) {
   EXPECT_EQ(reading.damaged, 0);
 }
 
-TEST(Reader, EncodedAndDecodedReadingMayBeMixed) {
+TEST(Reader, EncodedReadingGivesTheFilesOwnBytesAndTimes) {
   TempDir directory;
   write_jpegs(directory / "a.mkv", 5);
   auto reader = Reader::open_file(directory / "a.mkv").value();
