@@ -5,7 +5,8 @@
 #include <atomic>
 #include <cstddef>
 #include <optional>
-#include <utility>
+
+#include "base/lease.h"
 
 namespace piste::base {
 
@@ -15,30 +16,9 @@ class ByteBudget {
   ByteBudget(const ByteBudget&) = delete;
   ByteBudget& operator=(const ByteBudget&) = delete;
 
-  // Move-only receipt for bytes taken from a budget, which must outlive it.
-  class Lease {
-   public:
-    Lease() = default;
-    Lease(Lease&& other) noexcept
-        : budget_(std::exchange(other.budget_, nullptr)), bytes_(std::exchange(other.bytes_, 0)) {}
-    Lease& operator=(Lease&& other) noexcept {
-      std::swap(budget_, other.budget_);
-      std::swap(bytes_, other.bytes_);
-      return *this;
-    }
-    ~Lease() {
-      if (budget_) budget_->used_.fetch_sub(bytes_, std::memory_order_relaxed);
-    }
-    std::size_t bytes() const { return bytes_; }
+  using Lease = base::Lease<ByteBudget>;
 
-   private:
-    friend class ByteBudget;
-    Lease(ByteBudget& budget, std::size_t bytes) : budget_(&budget), bytes_(bytes) {}
-    ByteBudget* budget_ = nullptr;
-    std::size_t bytes_ = 0;
-  };
-
-  // Nothing when the bytes do not fit: the caller then works without keeping them in memory.
+  // nullopt when the bytes do not fit: the caller then works without keeping them in memory.
   std::optional<Lease> try_acquire(std::size_t bytes) {
     std::size_t used = used_.load(std::memory_order_relaxed);
     do {
@@ -51,6 +31,9 @@ class ByteBudget {
   std::size_t limit() const { return limit_; }
 
  private:
+  friend Lease;
+  void give_back(std::size_t bytes) { used_.fetch_sub(bytes, std::memory_order_relaxed); }
+
   const std::size_t limit_;
   std::atomic<std::size_t> used_{0};
 };

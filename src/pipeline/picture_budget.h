@@ -11,8 +11,8 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <utility>
 
+#include "base/lease.h"
 #include "base/mutex.h"
 #include "types/frame.h"
 
@@ -24,26 +24,7 @@ class PictureBudget {
   PictureBudget(const PictureBudget&) = delete;
   PictureBudget& operator=(const PictureBudget&) = delete;
 
-  // Move-only receipt. The budget must outlive it.
-  class Lease {
-   public:
-    Lease() = default;
-    Lease(PictureBudget& budget, std::size_t bytes) : budget_(&budget), bytes_(bytes) {}
-    Lease(Lease&& other) noexcept
-        : budget_(std::exchange(other.budget_, nullptr)), bytes_(std::exchange(other.bytes_, 0)) {}
-    Lease& operator=(Lease&& other) noexcept {
-      std::swap(budget_, other.budget_);
-      std::swap(bytes_, other.bytes_);
-      return *this;
-    }
-    ~Lease() {
-      if (budget_) budget_->give_back(bytes_);
-    }
-
-   private:
-    PictureBudget* budget_ = nullptr;
-    std::size_t bytes_ = 0;
-  };
+  using Lease = base::Lease<PictureBudget>;
 
   enum class For { awaited, left };  // whether somebody waits for the result
 
@@ -57,6 +38,7 @@ class PictureBudget {
   std::size_t used() const;
 
  private:
+  friend Lease;
   std::size_t room(For whom) const { return whom == For::left ? limit_ / 2 : limit_; }
   bool take(std::size_t bytes, For whom) REQUIRES(mutex_);
   void give_back(std::size_t bytes);
