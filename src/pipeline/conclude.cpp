@@ -5,10 +5,10 @@
 #include <fstream>
 #include <future>
 #include <iterator>
-#include <mutex>
 
 #include "artifacts/artifacts.h"
 #include "base/log.h"
+#include "base/mutex.h"
 #include "camera/account.h"
 #include "referee/decide.h"
 #include "scoring/log.h"
@@ -52,7 +52,7 @@ class Conclusion {
  private:
   // The video is kept on a worker while the overlay is drawn here: both tell.
   void tell(const std::string& stage, double progress, const std::string& message) {
-    std::lock_guard lock(telling_);
+    const base::Lock lock(telling_);
     around_.on_progress({stage, progress, message, {}});
   }
 
@@ -71,7 +71,7 @@ class Conclusion {
     analysis_.timings.emplace_back(stage, seconds_since(start));
   }
 
-  std::mutex telling_;
+  base::Mutex telling_;
   Material material_;
   const Footage& footage_;
   const Surroundings& around_;

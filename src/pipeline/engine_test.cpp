@@ -212,6 +212,71 @@ TEST_F(EngineTest, CancelEndsWithoutAnswer) {
   EXPECT_FALSE(answered);
 }
 
+// A frame is being decoded meanwhile: it uses what is the phrase's.
+TEST_F(EngineTest, AnExceptionEndsThePhraseAndNothingElse) {
+  const auto engine = engine_with(options());
+  auto log = recording::FrameLog::create(directory_ / "frames.log", {width, height, fps});
+  ASSERT_TRUE(log.ok());
+  const PhraseObserver thrower{[](const Progress&) { throw std::runtime_error("/srv/secret"); },
+                               observer().on_done};
+  auto phrase = engine->start(settings(), **log, thrower);
+  for (std::size_t i = 0; i < sample_frames().size(); ++i) {
+    ASSERT_TRUE((*log)->append(sample_frames()[i]).ok());
+    phrase->push(i, sample_frames()[i], std::nullopt);
+  }
+  phrase->finish(scene().scoring_log, {});
+  const auto outcome = outcome_.get_future().get();
+  ASSERT_FALSE(outcome.ok());
+  EXPECT_EQ(outcome.error().message, "the analysis failed inside the server");
+  phrase.reset();
+  log->reset();
+  outcome_ = {};
+  base::ByteBudget budget(1 << 30);
+  EXPECT_EQ(stream(*engine, sample_frames(), &budget).at("winner"), "right");
+}
+
+// The overlay and the video read the log again; the analysis has its frames in memory.
+TEST_F(EngineTest, AnExceptionInAnArtifactDoesNotCostTheResult) {
+  class Throwing : public recording::FrameLog {
+   public:
+    explicit Throwing(const recording::FrameLog& log) : log_(log) {}
+    const recording::Description& description() const override { return log_.description(); }
+    recording::Result<base::Done> append(const types::EncodedFrame&) override { return base::Done{}; }
+    recording::Result<base::Done> sync() const override { return base::Done{}; }
+    recording::Result<base::Done> state() const override { return base::Done{}; }
+    std::size_t size() const override { return log_.size(); }
+    std::uint64_t bytes() const override { return log_.bytes(); }
+    std::vector<recording::Entry> entries() const override { return log_.entries(); }
+    recording::Entry entry(std::size_t index) const override { return log_.entry(index); }
+    recording::Result<types::EncodedFrame> read(std::size_t) const override {
+      throw std::runtime_error("/srv/secret");
+    }
+
+   private:
+    const recording::FrameLog& log_;
+  };
+  const auto engine = engine_with(options());
+  auto log = recording::FrameLog::create(directory_ / "frames.log", {width, height, fps});
+  ASSERT_TRUE(log.ok());
+  for (const auto& frame : sample_frames()) ASSERT_TRUE((*log)->append(frame).ok());
+  const Throwing throwing(**log);
+  base::ByteBudget budget(1 << 30);
+  auto phrase = engine->start(settings(), throwing, observer());
+  for (std::size_t i = 0; i < sample_frames().size(); ++i)
+    phrase->push(i, sample_frames()[i], budget.try_acquire(sample_frames()[i].bytes->size()));
+  phrase->finish(scene().scoring_log, {});
+  const auto outcome = outcome_.get_future().get();
+  ASSERT_TRUE(outcome.ok()) << outcome.error().message;
+  const auto result = json::parse(outcome->result_json).as_object();
+  EXPECT_EQ(result.at("winner"), "right");
+  EXPECT_FALSE(outcome->video_kept);
+  EXPECT_TRUE(outcome->result_kept);
+  const std::string warnings = json::serialize(result.at("warnings"));
+  EXPECT_THAT(warnings, testing::HasSubstr("The overlay was not made: the server failed"));
+  EXPECT_THAT(warnings, testing::HasSubstr("The video was not saved: the server failed"));
+  EXPECT_THAT(warnings, testing::Not(testing::HasSubstr("secret")));
+}
+
 TEST_F(EngineTest, RefusesWhatIsNoVideoAndNoLog) {
   const auto engine = engine_with(options());
   std::ofstream(directory_ / "noise.mp4") << "this is not a video";

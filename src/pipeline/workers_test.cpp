@@ -3,9 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 #include <stdexcept>
 #include <string>
+#include <thread>
 
 namespace piste::pipeline {
 namespace {
@@ -100,6 +102,33 @@ TEST(Workers, DoNotRunWhatWasGivenUp) {
   one.add(lane, 1, 'x');
   EXPECT_EQ(one.let_go(), "a");
   EXPECT_EQ(one.workers.run(lane, [] { return 42; }).get(), 0);
+}
+
+// What it uses would be gone.
+TEST(WaitAtExit, ATaskEndsBeforeItsStarterAlsoWhenAnExceptionFlies) {
+  Workers workers(1);
+  const auto lane = workers.make_lane();
+  std::promise<void> flying;
+  std::atomic<bool> ended = false;
+  try {
+    auto task = workers.run(lane, [&] {
+      flying.get_future().wait();
+      std::this_thread::yield();
+      ended = true;
+    });
+    const WaitAtExit wait(task);
+    flying.set_value();
+    throw std::runtime_error("unexpected");
+  } catch (const std::runtime_error&) {
+    EXPECT_TRUE(ended);
+  }
+}
+
+TEST(WaitAtExit, DoesNotWaitForWhatIsNotThere) {
+  const std::future<void> none;
+  const std::optional<std::future<void>> nothing;
+  const WaitAtExit wait(none);
+  const WaitAtExit neither(nothing);
 }
 
 }  // namespace
