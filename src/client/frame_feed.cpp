@@ -17,7 +17,7 @@ FrameFeed::~FrameFeed() {
 
 void FrameFeed::end_early() {
   {
-    const std::lock_guard lock(mutex_);
+    const base::Lock lock(mutex_);
     stopping_ = true;
   }
   changed_.notify_all();
@@ -25,7 +25,7 @@ void FrameFeed::end_early() {
 
 // False: stopped meanwhile.
 bool FrameFeed::wait_for_turn(const types::EncodedFrame& frame) {
-  std::unique_lock lock(mutex_);
+  base::Lock lock(mutex_);
   if (stats_.produced == 0) {
     first_timestamp_ = *frame.timestamp;
     first_at_ = std::chrono::steady_clock::now();
@@ -33,19 +33,19 @@ bool FrameFeed::wait_for_turn(const types::EncodedFrame& frame) {
   const std::chrono::duration<double> after(*frame.timestamp - first_timestamp_);
   if (options_.realtime && !camera_) {
     const auto due = first_at_ + std::chrono::duration_cast<std::chrono::steady_clock::duration>(after);
-    changed_.wait_until(lock, due, [this] { return stopping_; });
+    while (!stopping_ && std::chrono::steady_clock::now() < due) changed_.wait_until(lock, due);
   }
   return !stopping_;
 }
 
 // False: stopped meanwhile; a file's frame is then not sent.
 bool FrameFeed::push(types::EncodedFrame frame) {
-  std::unique_lock lock(mutex_);
+  base::Lock lock(mutex_);
   const std::size_t size = frame.bytes->size();
   const double media_time = *frame.timestamp - first_timestamp_;
   stats_.next_number = frame.number + 1;
   if (!camera_) {
-    changed_.wait(lock, [&] { return stopping_ || queue_.fits(size); });
+    while (!stopping_ && !queue_.fits(size)) changed_.wait(lock);
     if (stopping_) return false;
   }
   const auto place = queue_.push(std::move(frame));
@@ -70,7 +70,7 @@ void FrameFeed::run() {
     if (more) wake_();
   }
   {
-    const std::lock_guard lock(mutex_);
+    const base::Lock lock(mutex_);
     failure_ = std::move(failure);
     stats_.damaged = source_.damaged();
     done_ = true;
@@ -81,7 +81,7 @@ void FrameFeed::run() {
 std::optional<types::EncodedFrame> FrameFeed::try_take() {
   std::optional<types::EncodedFrame> out;
   {
-    const std::lock_guard lock(mutex_);
+    const base::Lock lock(mutex_);
     out = queue_.pop();
   }
   changed_.notify_all();
@@ -89,24 +89,24 @@ std::optional<types::EncodedFrame> FrameFeed::try_take() {
 }
 
 bool FrameFeed::finished() const {
-  const std::lock_guard lock(mutex_);
+  const base::Lock lock(mutex_);
   return done_ && queue_.empty();
 }
 
 bool FrameFeed::ready() const {
-  const std::lock_guard lock(mutex_);
+  const base::Lock lock(mutex_);
   return done_ || !queue_.empty();
 }
 
 FeedStats FrameFeed::stats() const {
-  const std::lock_guard lock(mutex_);
+  const base::Lock lock(mutex_);
   FeedStats out = stats_;
   out.waiting = queue_.size();
   return out;
 }
 
 std::optional<Error> FrameFeed::failure() const {
-  const std::lock_guard lock(mutex_);
+  const base::Lock lock(mutex_);
   return failure_;
 }
 

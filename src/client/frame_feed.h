@@ -5,14 +5,13 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <thread>
 
+#include "base/mutex.h"
 #include "client/frame_queue.h"
 #include "client/frame_source.h"
 
@@ -68,16 +67,15 @@ class FrameFeed {
   const bool camera_;
   const std::function<void()> wake_;
 
-  mutable std::mutex mutex_;
-  std::condition_variable changed_;
-  // Below: protected by mutex_.
-  FrameQueue queue_;
-  bool stopping_ = false;
-  bool done_ = false;
-  FeedStats stats_;
-  std::optional<Error> failure_;
-  double first_timestamp_ = 0;
-  std::chrono::steady_clock::time_point first_at_;
+  mutable base::Mutex mutex_;
+  base::Condition changed_;
+  FrameQueue queue_ GUARDED_BY(mutex_);
+  bool stopping_ GUARDED_BY(mutex_) = false;
+  bool done_ GUARDED_BY(mutex_) = false;
+  FeedStats stats_ GUARDED_BY(mutex_);
+  std::optional<Error> failure_ GUARDED_BY(mutex_);
+  double first_timestamp_ GUARDED_BY(mutex_) = 0;
+  std::chrono::steady_clock::time_point first_at_ GUARDED_BY(mutex_);
 
   std::thread thread_;  // last: it uses all of the above
 };

@@ -4,12 +4,12 @@
 #include <array>
 #include <limits>
 #include <memory>
-#include <mutex>
 #include <random>
 #include <string>
 #include <unordered_set>
 #include <utility>
 
+#include "base/mutex.h"
 #include "recording/crc32c.h"
 #include "recording/file.h"
 #include "recording/frame_log_format.h"
@@ -39,23 +39,23 @@ class LogFile : public FrameLog {
   Result<base::Done> append(const types::EncodedFrame& frame) override;
   Result<base::Done> sync() const override;
   Result<base::Done> state() const override {
-    const std::scoped_lock lock(mutex_);
+    const base::Lock lock(mutex_);
     return sync_failure_ ? Result<base::Done>(*sync_failure_) : base::Done{};
   }
   std::size_t size() const override {
-    const std::scoped_lock lock(mutex_);
+    const base::Lock lock(mutex_);
     return entries_.size();
   }
   std::uint64_t bytes() const override {
-    const std::scoped_lock lock(mutex_);
+    const base::Lock lock(mutex_);
     return end_;
   }
   std::vector<Entry> entries() const override {
-    const std::scoped_lock lock(mutex_);
+    const base::Lock lock(mutex_);
     return entries_;
   }
   Entry entry(std::size_t index) const override {
-    const std::scoped_lock lock(mutex_);
+    const base::Lock lock(mutex_);
     return entries_[index];
   }
   Result<types::EncodedFrame> read(std::size_t index) const override;
@@ -64,18 +64,17 @@ class LogFile : public FrameLog {
   const File file_;
   const format::Preamble preamble_;
   const Durable each_frame_;
-  mutable std::mutex
-      mutex_;  // guards what follows; never held during I/O, so readers do not wait for the disk
-  std::vector<Entry> entries_;
-  std::uint64_t end_;
-  mutable std::optional<Error> sync_failure_;
+  mutable base::Mutex mutex_;  // never held during I/O, so readers do not wait for the disk
+  std::vector<Entry> entries_ GUARDED_BY(mutex_);
+  std::uint64_t end_ GUARDED_BY(mutex_);
+  mutable std::optional<Error> sync_failure_ GUARDED_BY(mutex_);
 };
 
 Result<base::Done> LogFile::sync() const {
   if (auto failed = state(); !failed) return failed;
   auto synced = file_.sync();
   if (synced) return synced;
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   sync_failure_ = Error{ErrorCode::sync, synced.error().message};
   return *sync_failure_;
 }
@@ -86,7 +85,7 @@ Result<base::Done> LogFile::append(const types::EncodedFrame& frame) {
   }
   std::uint64_t start = 0;
   {
-    const std::scoped_lock lock(mutex_);
+    const base::Lock lock(mutex_);
     if (sync_failure_) return *sync_failure_;
     start = end_;
   }
@@ -102,7 +101,7 @@ Result<base::Done> LogFile::append(const types::EncodedFrame& frame) {
     static_cast<void>(file_.truncate(start).ok());
     return written.error();
   }
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   entries_.push_back(added);
   end_ = added.offset + added.size;
   return base::Done{};
