@@ -1,6 +1,7 @@
 #include "session/retention.h"
 
 #include <algorithm>
+#include <optional>
 #include <system_error>
 #include <vector>
 
@@ -30,19 +31,32 @@ std::uint64_t bytes_in(const fs::path& folder) {
   return sum;
 }
 
+// Since when nobody needs it, as far as can be seen without holding it. nullopt: it may be needed.
+std::optional<fs::file_time_type> since(const fs::path& phrase) {
+  if (const auto judged = PhraseFolder::result_time(phrase)) return judged;
+  if (PhraseFolder::peek(phrase)) return std::nullopt;
+  // Nobody can ask for what has no record that can be read.
+  std::optional<fs::file_time_type> newest;
+  std::error_code failure;
+  for (const auto& entry : fs::directory_iterator(phrase, failure)) {
+    const auto time = entry.last_write_time(failure);
+    if (!failure && (!newest || time > *newest)) newest = time;
+  }
+  return newest;
+}
+
 bool is_over(const PhraseFolder& folder) {
-  const auto record = folder.record();  // an upload has none
+  const auto record = folder.record();  // an upload has none, nor what cannot be read
   return !record || record->stage >= SessionRecord::Stage::judged;
 }
 
 // Oldest first.
-std::vector<Kept> results(const Shelf& shelf) {
+std::vector<Kept> over_ones(const Shelf& shelf) {
   std::vector<Kept> found;
   std::error_code failure;
   for (const auto& entry : fs::directory_iterator(shelf.path, failure)) {
     if (!PhraseFolder::is_name(entry.path().filename().string())) continue;
-    if (const auto since = PhraseFolder::result_time(entry.path()))
-      found.push_back({entry.path(), *since, 0});
+    if (const auto over = since(entry.path())) found.push_back({entry.path(), *over, 0});
   }
   std::sort(found.begin(), found.end(), [](const Kept& a, const Kept& b) { return a.since < b.since; });
   return found;
@@ -52,7 +66,7 @@ std::vector<Kept> results(const Shelf& shelf) {
 
 std::size_t remove_old(const Shelf& shelf, const Retention& retention, fs::file_time_type now) {
   if (retention.age.count() == 0 && retention.bytes == 0) return 0;
-  auto kept = results(shelf);
+  auto kept = over_ones(shelf);
   std::uint64_t sum = 0;
   if (retention.bytes > 0) {
     for (auto& phrase : kept) sum += phrase.bytes = bytes_in(phrase.folder);

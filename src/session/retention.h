@@ -17,9 +17,8 @@ struct Retention {
 };
 
 // Removes phrases' folders: those older than the age, then the oldest until the rest fits. A phrase counts
-// from the moment of its result; what has none or is held
-// by somebody, and what is not a phrase's folder, stays. Returns how many
-// went.
+// from the moment of its result, one whose record cannot be read from its last change. What has neither, or
+// is held by somebody, and what is not a phrase's folder, stays. Returns how many went.
 std::size_t remove_old(const Shelf& shelf, const Retention& retention, std::filesystem::file_time_type now);
 
 }  // namespace piste::session

@@ -61,6 +61,7 @@ TEST_F(RetentionTest, WhatIsNoResultStays) {
       << R"({"session_id":"s","owner":"","token_hash":"","stage":"ended","attempts":0,"fps":30,"width":64,)"
       << R"("height":64,"video_format":"bgr24","include_keypoints":false,"save_overlay":true})";
   const auto unfinished = result('b', hours(100));
+  fs::copy_file(live / "session.json", unfinished / "session.json");
   fs::remove(unfinished / "analysis_result.json");
   const auto fresh = result('c', hours(0));
   fs::create_directory(folder_ / "mine");
@@ -70,6 +71,25 @@ TEST_F(RetentionTest, WhatIsNoResultStays) {
   EXPECT_TRUE(fs::exists(held));
   EXPECT_TRUE(fs::exists(live) && fs::exists(unfinished) && fs::exists(fresh) &&
               fs::exists(folder_ / "mine"));
+}
+
+// Damaged on the disk: nobody can ask for the phrase any more.
+TEST_F(RetentionTest, WhatHasNoRecordThatCanBeReadCountsFromItsLastChange) {
+  const auto damaged = [this](char name, hours age) {
+    const auto phrase = result(name, hours(0));
+    fs::remove(phrase / "analysis_result.json");
+    std::ofstream(phrase / "session.json") << "{\"session_id\":";
+    for (const auto& entry : fs::directory_iterator(phrase)) fs::last_write_time(entry.path(), now_ - age);
+    return phrase;
+  };
+  const auto old = damaged('a', hours(49));
+  const auto young = damaged('b', hours(47));
+  const auto being_replaced = damaged('c', hours(49));
+  std::ofstream(being_replaced / "frames.log") << "a frame";
+  EXPECT_EQ(remove({}), 0u);
+  EXPECT_EQ(remove({hours(48), 0}), 1u);
+  EXPECT_FALSE(fs::exists(old));
+  EXPECT_TRUE(fs::exists(young) && fs::exists(being_replaced));
 }
 
 }  // namespace
