@@ -96,7 +96,7 @@ class Client {
     const auto parsed = protocol::parse(message);
     const auto* header = parsed ? std::get_if<protocol::FrameHeader>(&*parsed) : nullptr;
     frame_ = header ? std::optional(header->number) : std::nullopt;
-    return go_on(conversation_->on_text(message, world_.now));
+    return go_on(conversation_->on_text(Text(message), world_.now));
   }
   bool binary(std::string_view bytes) {
     const bool open = go_on(conversation_->on_binary({bytes.begin(), bytes.end()}, world_.now));

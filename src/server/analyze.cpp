@@ -23,7 +23,7 @@ namespace {
 using std::chrono::steady_clock;
 using BodyParser = http::request_parser<http::buffer_body>;
 
-constexpr std::size_t piece_bytes = 64 * 1024;
+constexpr std::size_t piece_bytes = 256 * 1024;  // each goes to the disk on another thread
 constexpr std::chrono::milliseconds seat_poll{50};
 
 // wait: until the next upload may come, where too many have.
@@ -100,7 +100,7 @@ steady_clock::time_point latest(steady_clock::time_point begun, std::uint64_t re
 
 // Hands the body to the form, a piece at a time. An answer where it does not come to its end.
 Task<std::optional<UploadAnswer>> read_form(Stream& stream, beast::flat_buffer& buffer, HeadParser& head,
-                                            UploadForm& form, const Service& service, const Grant& grant) {
+                                            UploadForm& form, Service& service, const Grant& grant) {
   BodyParser parser(std::move(head));
   parser.body_limit(service.options.max_upload_bytes);
   const auto begun = steady_clock::now();
@@ -123,7 +123,8 @@ Task<std::optional<UploadAnswer>> read_form(Stream& stream, beast::flat_buffer& 
     }
     const std::size_t size = piece->size() - parser.get().body().size;
     received += size;
-    const auto fed = form.feed({piece->data(), size});
+    HttpResult<base::Done> fed = base::Done{};
+    co_await off_io(service.waiting, [&] { fed = form.feed({piece->data(), size}); });
     if (!fed) co_return UploadAnswer{.reply = reply_for(fed.error())};
   }
   co_return std::nullopt;
@@ -206,14 +207,17 @@ Task<std::variant<ReceivedUpload, UploadAnswer>> receive_upload(Stream& stream, 
   if (const auto set = set_upload_options(options, target.query); !set) {
     co_return UploadAnswer{.reply = reply_for(set.error())};
   }
-  auto upload = session::Upload::begin(service.registry, steady_clock::now(), grant.caller);
-  if (!upload) {
+  std::optional<base::Result<std::unique_ptr<session::Upload>, session::UploadError>> upload;
+  co_await off_io(service.waiting, [&] {
+    upload = session::Upload::begin(service.registry, steady_clock::now(), grant.caller);
+  });
+  if (!*upload) {
     const auto wait = service.registry.wait_for_start(grant.caller.address, steady_clock::now());
-    co_return UploadAnswer{.reply = reply_for(upload.error(), wait)};
+    co_return UploadAnswer{.reply = reply_for(upload->error(), wait)};
   }
 
   co_await tell_to_continue(stream, request);
-  session::Upload& stored = **upload;
+  session::Upload& stored = ***upload;
   UploadForm form(multipart_boundary(request[http::field::content_type]).value(),
                   {.video = [&](std::string_view extension) { return stored.video_path(extension); },
                    .signal = stored.signal_path(),
@@ -222,7 +226,7 @@ Task<std::variant<ReceivedUpload, UploadAnswer>> receive_upload(Stream& stream, 
   if (auto stopped = co_await read_form(stream, buffer, head, form, service, grant)) co_return *stopped;
   const auto complete = form.finish();
   if (!complete) co_return UploadAnswer{.reply = reply_for(complete.error()), .body_read = true};
-  co_return ReceivedUpload{std::move(*upload), *complete};
+  co_return ReceivedUpload{std::move(**upload), *complete};
 }
 
 Task<UploadAnswer> analyze_upload(Stream& stream, ReceivedUpload received, Service& service,
@@ -238,7 +242,7 @@ Task<UploadAnswer> analyze_upload(Stream& stream, ReceivedUpload received, Servi
   stream.next_layer().expires_never();
   std::optional<Analysed> result;
   auto work =
-      off_io(service.blocking, [&] { result = analyze(*received.upload, received.options, cancelled); });
+      off_io(service.analyses, [&] { result = analyze(*received.upload, received.options, cancelled); });
   co_await (std::move(work) || watch(stream, gone));
   const bool reusable = !stream.secure();  // of the next request a byte may have been read
   if (!service.access.holds(grant)) co_return UploadAnswer{.reply = unauthorized_reply()};

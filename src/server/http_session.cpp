@@ -199,11 +199,11 @@ Task<HttpSession::Next> HttpSession::answer(HeadParser& parser, const Target& ta
   if (!open && !may_speak(request)) {
     co_return co_await write(refuse_stranger(request), request, !has_body(parser));
   }
+  if (open) co_return co_await write(*open, request, !has_body(parser));
   const auto grant = grant_for(request, target);
   if (grant) co_return co_await answer_granted(parser, target, *grant);
-  if (!open) base::log::warning("", "A request without a valid token is refused: " + peer_);
-  const Reply reply = open ? *open : unauthorized_reply();
-  co_return co_await write(reply, request, !has_body(parser));
+  base::log::warning("", "A request without a valid token is refused: " + peer_);
+  co_return co_await write(unauthorized_reply(), request, !has_body(parser));
 }
 
 Task<HttpSession::Next> HttpSession::answer_granted(HeadParser& parser, const Target& target,
@@ -214,9 +214,13 @@ Task<HttpSession::Next> HttpSession::answer_granted(HeadParser& parser, const Ta
   }
   if (target.path == "/analyze" && request.method() == http::verb::post)
     co_return co_await answer_analyze(parser, grant);
-  const Reply reply = target.path == "/analyze"
-                          ? method_reply("POST")
-                          : answer_simple(request, target, service_, grant.caller.owner);
+  Reply reply = method_reply("POST");
+  if (target.path != "/analyze") {
+    // Results are read from the disk. Whether the service is well was answered before: also when the disk is
+    // not.
+    co_await off_io(service_.waiting,
+                    [&] { reply = answer_simple(request, target, service_, grant.caller.owner); });
+  }
   co_return co_await write(reply, request, !has_body(parser));
 }
 

@@ -23,11 +23,6 @@ using std::chrono::steady_clock;
 
 constexpr milliseconds stop_poll{20};
 
-// Each session may wait for an analysis, and some connections for the freeing of their sessions.
-std::size_t blocking_threads(const session::Limits& limits) {
-  return std::clamp<std::size_t>(limits.max_sessions + 2, 4, 64);
-}
-
 // What the service is called here, beside what the operator has listed.
 AllowedHosts own_names(AllowedHosts hosts, const Options& options, const AllowedOrigins& origins) {
   for (const std::string& name : names_of_this_machine()) hosts.add(name);
@@ -46,7 +41,7 @@ milliseconds sweep_interval(const session::Limits& limits) {
 
 struct Server::State {
   State(const Options& options, session::Registry& registry)
-      : service(options, registry, blocking_threads(registry.limits())),
+      : service(options, registry, registry.limits().max_sessions),
         io(options.io_threads),
         context(io.first()),
         strand(asio::make_strand(context)),
@@ -100,8 +95,7 @@ Task<> Server::State::sweep() {
     sweep_timer.expires_after(sweep_interval(service.registry.limits()));
     const auto [ec] = co_await sweep_timer.async_wait(as_value);
     if (ec) co_return;
-    // Freeing a session may wait for the frame in work.
-    co_await off_io(service.blocking, [this] { service.registry.sweep(steady_clock::now()); });
+    co_await off_io(service.waiting, [this] { service.registry.sweep(steady_clock::now()); });
   }
 }
 
@@ -236,7 +230,8 @@ void Server::run() {
                  asio::detached);
   asio::co_spawn(state_->strand, state_->sweep(), asio::detached);
   state_->io.run();
-  state_->service.blocking.join();
+  state_->service.analyses.join();
+  state_->service.waiting.join();
 }
 
 }  // namespace piste::server

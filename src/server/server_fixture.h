@@ -57,7 +57,7 @@ class ServerTest : public testing::Test {
   // Starts the server at first use, with the limits and options as they are then.
   std::uint16_t port() {
     if (!server) {
-      registry.emplace(engine, limits);
+      registry.emplace(engine, limits, *disk);
       auto listening = Server::listen(options, *registry);
       if (!listening) throw std::runtime_error(listening.error().message);
       server = std::move(*listening);
@@ -91,6 +91,7 @@ class ServerTest : public testing::Test {
     return client;
   }
 
+  recording::Disk* disk = &recording::system_disk();  // where a test has another; before the server starts
   test::TempDir folder;
   session::Limits limits;
   Options options;

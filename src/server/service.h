@@ -1,6 +1,7 @@
 // What the connections of one server share.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -20,12 +21,14 @@
 namespace piste::server {
 
 struct Service {
-  Service(const Options& chosen, session::Registry& sessions, std::size_t blocking_threads)
+  // most_sessions: as many uploads may be analysed at a time.
+  Service(const Options& chosen, session::Registry& sessions, std::size_t most_sessions)
       : options(chosen),
         registry(sessions),
         access(chosen.tokens_file),
         certificate(chosen.tls_certificate, chosen.tls_key),
-        blocking(blocking_threads) {}
+        analyses(std::clamp<std::size_t>(most_sessions, 2, 64)),
+        waiting(std::clamp<std::size_t>(most_sessions, 4, 16)) {}
 
   const Options options;
   session::Registry& registry;
@@ -40,7 +43,10 @@ struct Service {
   Connections connections;
   // From a binary message's arrival to its answer. Seconds.
   base::Histogram<9> ack_time{{0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25}};
-  asio::thread_pool blocking;  // for calls that wait for an analysis
+  asio::thread_pool analyses;  // for calls that wait for an analysis
+  // For calls that may wait for the disk, or for what another connection has begun; apart from the analyses,
+  // which would hold them up.
+  asio::thread_pool waiting;
 };
 
 // Runs work() off the I/O threads and comes back to the caller's strand.

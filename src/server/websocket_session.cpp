@@ -54,15 +54,13 @@ Task<> WebSocketSession::run() {
   try {
     co_await (read_loop() && write_loop() && ping_loop());
   } catch (const std::exception& unexpected) {
-    base::log::error(conversation_->session_id(),
-                     std::string("WebSocket connection failed: ") + unexpected.what());
+    base::log::error(session_id(), std::string("WebSocket connection failed: ") + unexpected.what());
   }
   over_ = true;
   deadline_.cancel();
   cut();
-  const std::string session = conversation_->session_id();
-  // Freeing the session waits for the frame in work.
-  co_await off_io(service_.blocking, [this] { conversation_->on_close(steady_clock::now()); });
+  const std::string session = session_id();
+  co_await off_io(service_.waiting, [this] { conversation_->on_close(steady_clock::now()); });
   base::log::info(session, "WebSocket connection closed: " + peer_);
 }
 
@@ -83,7 +81,8 @@ Task<bool> WebSocketSession::accept() {
   // The peer's pings are activity; its answers to ours are not, or no session of a live peer could ever time
   // out.
   socket_.control_callback([this](websocket::frame_type kind, beast::string_view) {
-    if (kind == websocket::frame_type::ping && conversation_) conversation_->on_ping(steady_clock::now());
+    if (kind == websocket::frame_type::ping && conversation_ && !handling_)
+      conversation_->on_ping(steady_clock::now());
   });
   const auto [ec] = co_await socket_.async_accept(upgrade_, as_value);
   if (ec) base::log::info("", "WebSocket handshake with " + peer_ + " failed: " + ec.message());
@@ -95,7 +94,8 @@ Task<> WebSocketSession::read_loop() {
     const auto kind = co_await read_message();
     if (!kind) break;
     if (close_) continue;  // what comes after the decision to close is not looked at
-    if (hand_over(*kind) == session::Next::close) request_close(websocket::close_code::policy_error, "");
+    if (co_await hand_over(*kind) == session::Next::close)
+      request_close(websocket::close_code::policy_error, "");
   }
   over_ = true;
   wake_.cancel();
@@ -143,33 +143,51 @@ void WebSocketSession::let_go_of_bytes() {
   conversation_->grant(0);
 }
 
-session::Next WebSocketSession::hand_over(Message kind) {
+Task<session::Next> WebSocketSession::hand_over(Message kind) {
   const auto now = steady_clock::now();
   last_message_ = now;
+  if (kind == Message::too_long) {
+    end_too_long();
+    co_return session::Next::keep_open;
+  }
+  std::optional<session::Text> text;
+  if (kind == Message::text)
+    text.emplace(std::string_view(reinterpret_cast<const char*>(incoming().data()), received_));
   auto next = session::Next::keep_open;
-  switch (kind) {
-    case Message::text:
-      next = conversation_->on_text({reinterpret_cast<const char*>(incoming().data()), received_}, now);
-      break;
-    case Message::binary:
-      next = answer_binary(now);
-      break;
-    case Message::lost:
-      next = conversation_->on_lost_bytes(now);
-      let_go_of_bytes();
-      break;
-    case Message::too_long:
-      base::log::warning(conversation_->session_id(), "A message is too long; closing: " + peer_);
-      conversation_->abandon();
-      request_close(websocket::close_code::too_big, "The message is longer than this service takes");
-      break;
+  if (text ? text->may_wait() : kind == Message::binary && conversation_->bytes_may_wait()) {
+    handling_ = true;
+    co_await off_io(service_.waiting, [&] { next = handle(kind, std::move(text), now); });
+    handling_ = false;
+    wake_.cancel();
+  } else {
+    next = handle(kind, std::move(text), now);
   }
   due_ = conversation_->due();
-  if (conversation_->session_id().empty()) let_go_of_bytes();
+  if (session_id().empty()) let_go_of_bytes();
+  co_return next;
+}
+
+session::Next WebSocketSession::handle(Message kind, std::optional<session::Text> text,
+                                       steady_clock::time_point arrived) {
+  if (text) return conversation_->on_text(*std::move(text), arrived);
+  if (kind == Message::binary) return handle_binary(arrived);
+  const auto next = conversation_->on_lost_bytes(arrived);
+  let_go_of_bytes();
   return next;
 }
 
-session::Next WebSocketSession::answer_binary(steady_clock::time_point arrived) {
+void WebSocketSession::end_too_long() {
+  base::log::warning(session_id(), "A message is too long; closing: " + peer_);
+  conversation_->abandon();
+  request_close(websocket::close_code::too_big, "The message is longer than this service takes");
+}
+
+const std::string& WebSocketSession::session_id() {
+  if (!handling_) session_id_ = conversation_->session_id();
+  return session_id_;
+}
+
+session::Next WebSocketSession::handle_binary(steady_clock::time_point arrived) {
   if (due_ != session::Due::kept) return conversation_->on_binary({}, arrived);
   usual_size_ = received_ + received_ / 8;
   bytes_.resize(received_);
@@ -190,8 +208,9 @@ Task<> WebSocketSession::write_loop() {
 }
 
 Task<std::optional<std::string>> WebSocketSession::next_outgoing() {
-  while (outgoing_.empty()) {
-    if (close_ || over_) co_return std::nullopt;
+  // What is said in a message's course goes out behind it: the peer is not to know of what is not yet so.
+  while (outgoing_.empty() || handling_) {
+    if (!handling_ && (close_ || over_)) co_return std::nullopt;
     co_await wake_.async_wait(as_value);
     if (!std::exchange(ping_due_, false)) continue;
     const auto [ec] = co_await socket_.async_ping({}, as_value);
@@ -233,7 +252,7 @@ session::Outbox WebSocketSession::outbox() {
 void WebSocketSession::send(std::string text, bool droppable) {
   if (over_ || close_) return;
   if (outgoing_.push(std::move(text), droppable) == OutboundQueue::Push::overflow) {
-    base::log::warning(conversation_->session_id(), "The peer does not read; connection cut: " + peer_);
+    base::log::warning(session_id(), "The peer does not read; connection cut: " + peer_);
     return cut();
   }
   wake_.cancel();
@@ -257,7 +276,7 @@ void WebSocketSession::check_patience() {
   if (message_began_ && now - *message_began_ > service_.options.message_timeout) {
     request_close(websocket::close_code::policy_error, "A message took too long");
   }
-  if (conversation_->session_id().empty() && now - last_message_ > service_.registry.limits().idle_timeout) {
+  if (!handling_ && session_id().empty() && now - last_message_ > service_.registry.limits().idle_timeout) {
     request_close(websocket::close_code::going_away, "No session and no message for too long");
   }
 }
@@ -265,7 +284,7 @@ void WebSocketSession::check_patience() {
 // Not after each frame, for the next one would have to get it again.
 void WebSocketSession::let_go_of_memory() {
   const auto idle = steady_clock::now() - last_message_;
-  if (due_ != session::Due::kept && idle >= service_.options.ping_interval) let_go_of_bytes();
+  if (!handling_ && due_ != session::Due::kept && idle >= service_.options.ping_interval) let_go_of_bytes();
 }
 
 void WebSocketSession::cut() {
@@ -275,8 +294,8 @@ void WebSocketSession::cut() {
 
 void WebSocketSession::drain() {
   asio::post(strand_, [self = shared_from_this()] {
-    if (self->over_) return;  // the conversation is being closed on another thread
-    if (!self->conversation_ || self->conversation_->session_id().empty()) self->shut();
+    if (self->over_ || self->handling_) return;  // the conversation is in work on another thread
+    if (!self->conversation_ || self->session_id().empty()) self->shut();
   });
 }
 

@@ -16,7 +16,9 @@
 namespace piste::server {
 
 // Three loops share a strand: one reads and hands over to the conversation, one sends what is queued and
-// closes, one asks for a ping while nothing is sent. run() and all private functions: on that strand.
+// closes, one asks for a ping while nothing is sent. run() and all private functions: on that strand; but
+// handle() elsewhere when it may wait for the disk, with handling_ set. The next message is read when this
+// one has been handled, so answers are in the order of what they answer.
 class WebSocketSession : public Connection, public std::enable_shared_from_this<WebSocketSession> {
  public:
   WebSocketSession(Upgrade upgrade, Service& service);
@@ -39,8 +41,13 @@ class WebSocketSession : public Connection, public std::enable_shared_from_this<
   types::Bytes& incoming() { return due_ == session::Due::kept ? bytes_ : text_; }
   bool make_room();
   void let_go_of_bytes();
-  session::Next hand_over(Message kind);
-  session::Next answer_binary(std::chrono::steady_clock::time_point arrived);
+  Task<session::Next> hand_over(Message kind);
+  session::Next handle(Message kind, std::optional<session::Text> text,
+                       std::chrono::steady_clock::time_point arrived);
+  session::Next handle_binary(std::chrono::steady_clock::time_point arrived);
+  void end_too_long();
+  // Of the session that is live, as far as it is known: empty where there is none.
+  const std::string& session_id();
   // The next message to send; nothing when there is none and the connection is to end.
   Task<std::optional<std::string>> next_outgoing();
 
@@ -64,7 +71,9 @@ class WebSocketSession : public Connection, public std::enable_shared_from_this<
   asio::steady_timer ping_;
   asio::steady_timer deadline_;  // for the closing handshake
   std::optional<beast::websocket::close_reason> close_;
-  bool over_ = false;   // the read loop has ended
+  bool over_ = false;  // the read loop has ended
+  // A message is being handled off the I/O threads: the conversation and the bytes are theirs meanwhile.
+  bool handling_ = false;
   bool silent_ = true;  // nothing was sent since the ping loop looked last
   bool ping_due_ = false;
   // The message that is being read is the first received_ bytes of one of these. bytes_ is used again unless
@@ -78,6 +87,7 @@ class WebSocketSession : public Connection, public std::enable_shared_from_this<
   std::optional<std::chrono::steady_clock::time_point> message_began_;  // the one that is coming in
   std::chrono::steady_clock::time_point last_message_;
   std::optional<session::Conversation> conversation_;
+  std::string session_id_;
 };
 
 }  // namespace piste::server

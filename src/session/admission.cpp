@@ -117,7 +117,7 @@ base::Result<Admitted, AdmissionError> admit(RegistryState& registry, const Call
   if (!memory_has_room(registry.memory, start)) {
     return Error{AdmissionError::busy, "Maximum memory limit reached"};
   }
-  if (!registry.disk_has_room()) return Error{AdmissionError::no_disk, no_disk_space};
+  if (!registry.shelf.has_room()) return Error{AdmissionError::no_disk, no_disk_space};
   if (const auto wait = registry.allowance.take(caller.address, now)) {
     return Error{AdmissionError::too_many, too_many_text(registry.limits, *wait)};
   }
@@ -125,9 +125,9 @@ base::Result<Admitted, AdmissionError> admit(RegistryState& registry, const Call
   SessionRecord record;
   record.owner = caller.owner;
   record.start = start;
-  record.token_hash = hash_of(token);
+  record.token_hash = resume_hash(token);
   record.sequence = registry.next_sequence();
-  auto opened = PhraseFolder::create(registry.shelf(), record);
+  auto opened = PhraseFolder::create(registry.shelf, record);
   if (!opened) return error_of(opened.error());
   const std::string description = describe(start, *opened->folder);
   const auto session =

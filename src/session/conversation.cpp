@@ -1,7 +1,9 @@
 #include "session/conversation.h"
 
 #include <exception>
+#include <type_traits>
 #include <utility>
+#include <variant>
 
 #include "base/log.h"
 #include "session/dialogue.h"
@@ -23,6 +25,20 @@ Next guarded(Dialogue& dialogue, Handler handler) {
 
 }  // namespace
 
+bool Text::may_wait() const {
+  if (!message_) return false;
+  return std::visit(
+      [](const auto& message) {
+        using Message = std::decay_t<decltype(message)>;
+        using protocol::Defective;
+        if constexpr (std::is_same_v<Message, Defective>) return message.type == Defective::Type::session_end;
+        return std::is_same_v<Message, protocol::SessionStart> ||
+               std::is_same_v<Message, protocol::SessionResume> ||
+               std::is_same_v<Message, protocol::SessionEnd>;
+      },
+      *message_);
+}
+
 Conversation::Conversation(Registry& registry, Outbox outbox, Caller caller)
     : dialogue_(std::make_unique<Dialogue>(*registry.state_, std::move(outbox), std::move(caller))) {}
 
@@ -30,8 +46,8 @@ Conversation::~Conversation() {
   dialogue_->hang_up();
 }
 
-Next Conversation::on_text(std::string_view text, TimePoint now) {
-  return guarded(*dialogue_, [&] { return dialogue_->on_text(text, now); });
+Next Conversation::on_text(Text&& text, TimePoint now) {
+  return guarded(*dialogue_, [&] { return dialogue_->on_text(std::move(text), now); });
 }
 
 Next Conversation::on_binary(types::Bytes&& bytes, TimePoint now) {
@@ -40,6 +56,10 @@ Next Conversation::on_binary(types::Bytes&& bytes, TimePoint now) {
 
 Due Conversation::due() const {
   return dialogue_->due();
+}
+
+bool Conversation::bytes_may_wait() const {
+  return dialogue_->bytes_may_wait();
 }
 
 bool Conversation::grant(std::size_t bytes) {

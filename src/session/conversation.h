@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "protocol/parse.h"
 #include "session/caller.h"
 #include "session/registry.h"
 #include "types/frame.h"
@@ -13,6 +14,18 @@
 namespace piste::session {
 
 class Dialogue;
+
+// A text message: read, and not handled yet.
+class Text {
+ public:
+  explicit Text(std::string_view text) : message_(protocol::parse(text)) {}
+  // See Conversation::bytes_may_wait().
+  bool may_wait() const;
+
+ private:
+  friend class Dialogue;
+  base::Result<protocol::ClientMessage, protocol::ParseError> message_;
+};
 
 // What the connection is to do after a message.
 enum class Next {
@@ -36,16 +49,19 @@ struct Outbox {
   std::function<void(int code, std::string reason)> close;
 };
 
-// Not thread-safe: the connection calls it from its strand.
+// Not thread-safe: the connection calls one function at a time.
 class Conversation {
  public:
   Conversation(Registry& registry, Outbox outbox, Caller caller = {});
   ~Conversation();
 
-  Next on_text(std::string_view text, TimePoint now);
+  Next on_text(Text&& text, TimePoint now);
   // bytes are moved from where they are kept in memory; else their buffer can be used again.
   Next on_binary(types::Bytes&& bytes, TimePoint now);
   Due due() const;
+  // Whether handling the bytes that are due may wait for the disk, or for what another connection has begun:
+  // to be done off the I/O threads. So with a text that may_wait(), and on_close().
+  bool bytes_may_wait() const;
   // A binary message that is due is coming in and wants so many bytes of memory; none: it is not kept any
   // longer. False, and what was granted before still holds: there is no room. Then the rest need not be kept,
   // and on_lost_bytes() takes the place of on_binary().

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "base/log.h"
-#include "protocol/parse.h"
 
 namespace piste::session {
 
@@ -53,13 +52,14 @@ bool Dialogue::for_live_session(const std::string& session_id) {
 }
 
 Dialogue::Turn Dialogue::take_turn() {
+  if (cut_off()) session_.reset();  // without waiting for what the other connection has begun
   if (!session_) return {};
   Turn turn{session_, session_->attachment().turn(*channel_)};
   if (!turn.lock) session_.reset();
   return turn;
 }
 
-Next Dialogue::on_text(std::string_view text, TimePoint now) {
+Next Dialogue::on_text(Text&& text, TimePoint now) {
   if (!live()) session_.reset();
   const Turn turn = take_turn();
   if (cut_off()) return Next::keep_open;
@@ -67,7 +67,7 @@ Next Dialogue::on_text(std::string_view text, TimePoint now) {
   if (due() == Due::kept) {
     return give_up(ErrorCode::protocol_error, "A text came where the bytes of a frame or signal were due");
   }
-  auto message = protocol::parse(text);
+  auto& message = text.message_;
   if (!message) {
     const bool malformed = message.error().code == protocol::ParseError::not_json;
     return give_up(malformed ? ErrorCode::invalid_message : ErrorCode::protocol_error,
@@ -112,6 +112,13 @@ Next Dialogue::on_lost_bytes(TimePoint now) {
 Due Dialogue::due() const {
   if (std::holds_alternative<Nothing>(expected_)) return Due::nothing;
   return std::holds_alternative<Swallow>(expected_) ? Due::discarded : Due::kept;
+}
+
+// A frame goes to the page cache, which costs less than to go to another thread; the others may meet those
+// who bring the folder to the disk.
+bool Dialogue::bytes_may_wait() const {
+  const bool frame = std::holds_alternative<protocol::FrameHeader>(expected_);
+  return frame ? registry_.limits.fsync == Fsync::frame : std::holds_alternative<protocol::Signal>(expected_);
 }
 
 bool Dialogue::grant(std::size_t bytes) {
@@ -316,8 +323,7 @@ Next Dialogue::on(const Defective& message, TimePoint now) {
 }
 
 void Dialogue::on_ping(TimePoint now) {
-  const Turn turn = take_turn();
-  if (session_) session_->touch(now);
+  if (session_ && !cut_off()) session_->touch(now);
 }
 
 void Dialogue::hang_up() {

@@ -31,10 +31,11 @@ class Dialogue {
         caller_(std::move(caller)),
         channel_(std::make_shared<Channel>(std::move(outbox))) {}
 
-  Next on_text(std::string_view text, TimePoint now);
+  Next on_text(Text&& text, TimePoint now);
   Next on_bytes(types::Bytes&& bytes, TimePoint now);
   Next on_lost_bytes(TimePoint now);
   Due due() const;
+  bool bytes_may_wait() const;
   bool grant(std::size_t bytes);
   void on_ping(TimePoint now);
   // The end of the connection: nothing is sent any more, the session may be resumed over another.

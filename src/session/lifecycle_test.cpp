@@ -314,6 +314,19 @@ TEST_F(Lifecycle, ManyClientsAtOnceFromManyThreads) {
   EXPECT_EQ(engine.phrases(), 160u);
 }
 
+TEST_F(Lifecycle, AfterTheResultThereIsNothingToAbortAndAfterTheAbortNoResult) {
+  auto late = processing("late");
+  engine.phrase(0).complete("{}");
+  late->abort();
+  EXPECT_EQ(late->next_kind(), "process_complete");
+  EXPECT_EQ(late->next_kind(), "NO_ACTIVE_SESSION");
+  auto early = processing("early");
+  early->abort();
+  engine.phrase(1).complete("{}");
+  EXPECT_EQ(early->next_kind(), "session_aborted");
+  EXPECT_EQ(late->waiting() + early->waiting(), 0u);
+}
+
 // The client's last word, the analysis's end and the sweep may meet: one of them ends the session.
 TEST_F(Lifecycle, EndsOnceWhoeverIsFirst) {
   for (int round = 0; round < 200; ++round) {

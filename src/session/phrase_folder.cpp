@@ -75,6 +75,12 @@ std::optional<std::string> checked(std::optional<std::string> content) {
 
 }  // namespace
 
+bool Shelf::has_room() const {
+  std::error_code failure;
+  const auto space = fs::space(path, failure);
+  return !failure && space.available >= min_free_bytes;
+}
+
 PhraseFolder::PhraseFolder(const Shelf& shelf, fs::path path, FolderLock lock)
     : shelf_(shelf),
       path_(std::move(path)),
@@ -105,7 +111,10 @@ Result<PhraseFolder::Opened> PhraseFolder::create(const Shelf& shelf, const Sess
   Result<base::Done> saved = base::Done{};
   if (!log) saved = log.error();
   if (saved && folder.durable()) saved = (*log)->sync();  // its header: without it no later record is found
-  if (saved) saved = folder.put(record);
+  if (saved) {
+    const base::Lock held(folder.mutex_);
+    saved = folder.put(record);
+  }
   if (!saved) {
     folder.remove();
     return saved.error();
@@ -116,11 +125,14 @@ Result<PhraseFolder::Opened> PhraseFolder::create(const Shelf& shelf, const Sess
 Result<std::unique_ptr<PhraseFolder>> PhraseFolder::create_for_upload(const Shelf& shelf) {
   auto made = make(shelf);
   if (!made) return made.error();
-  if (auto marked = (*made)->replace(upload_name, "", false); !marked) {
-    (*made)->remove();
-    return marked.error();
-  }
-  return made;
+  PhraseFolder& folder = **made;
+  auto marked = [&folder] {
+    const base::Lock held(folder.mutex_);
+    return folder.replace(upload_name, "", false);
+  }();
+  if (marked) return made;
+  folder.remove();
+  return marked.error();
 }
 
 std::unique_ptr<PhraseFolder> PhraseFolder::take(const Shelf& shelf, const fs::path& path) {
@@ -131,6 +143,7 @@ std::unique_ptr<PhraseFolder> PhraseFolder::take(const Shelf& shelf, const fs::p
   for (const auto& entry : fs::directory_iterator(path, ignored)) {
     if (entry.path().extension() == part_end) fs::remove(entry.path(), ignored);
   }
+  const base::Lock held(folder->mutex_);
   folder->find_slot(folder->session_);
   folder->find_slot(folder->signal_);
   if (folder->session_.pending) folder->record_ = parse_session_record(*folder->session_.pending);
@@ -138,7 +151,7 @@ std::unique_ptr<PhraseFolder> PhraseFolder::take(const Shelf& shelf, const fs::p
 }
 
 // Nobody knows what of it is on the disk: it counts as if nothing were.
-void PhraseFolder::find_slot(Slot& slot) {
+void PhraseFolder::find_slot(Slot& slot) const {
   auto own = content_of(path_ / slot.name);
   slot.exists = own.has_value();
   slot.pending = checked(content_of(path_ / (slot.name + std::string(next_end))));
@@ -187,12 +200,12 @@ void PhraseFolder::remove_remains(const fs::path& shelf) {
 }
 
 std::optional<SessionRecord> PhraseFolder::record() const {
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   return record_;
 }
 
 std::optional<std::string> PhraseFolder::signal() const {
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   return signal_.pending ? signal_.pending : content_of(path_ / signal_name);
 }
 
@@ -231,7 +244,7 @@ Result<std::unique_ptr<recording::FrameLog>> PhraseFolder::open_log() const {
 }
 
 Result<base::Done> PhraseFolder::end(std::optional<std::int64_t> total_frames) {
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   SessionRecord record = *record_;
   if (record.stage > SessionRecord::Stage::ended) return base::Done{};  // no way back
   record.stage = SessionRecord::Stage::ended;
@@ -240,24 +253,24 @@ Result<base::Done> PhraseFolder::end(std::optional<std::int64_t> total_frames) {
 }
 
 Result<base::Done> PhraseFolder::put_signal(std::string text) {
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   return put(signal_, std::move(text));
 }
 
 Result<base::Done> PhraseFolder::put_result(const std::string& json) {
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   return replace(result_name, json, true);
 }
 
 Result<base::Done> PhraseFolder::begin_attempt() {
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   SessionRecord record = *record_;
   ++record.attempts;
   return put(record);
 }
 
 void PhraseFolder::take_attempt_back() {
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   if (!record_ || record_->attempts == 0) return;
   SessionRecord record = *record_;
   --record.attempts;
@@ -267,17 +280,17 @@ void PhraseFolder::take_attempt_back() {
 }
 
 Result<base::Done> PhraseFolder::sync() {
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   return settle();
 }
 
 Result<base::Done> PhraseFolder::conclude(bool with_video) {
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   return conclude_as(with_video ? SessionRecord::Stage::complete : SessionRecord::Stage::judged);
 }
 
 Result<base::Done> PhraseFolder::conclude_upload(const SessionRecord& record) {
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   record_ = record;
   if (auto concluded = conclude_as(SessionRecord::Stage::complete); !concluded) return concluded;
   shelf_.disk.remove(path_ / upload_name);

@@ -9,11 +9,11 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/mutex.h"
 #include "recording/disk.h"
 #include "recording/frame_log.h"
 #include "session/folder_lock.h"
@@ -27,6 +27,9 @@ struct Shelf {
   recording::Disk& disk;
   std::filesystem::path path;
   Fsync fsync = Fsync::interval;
+  std::uint64_t min_free_bytes = 0;
+
+  bool has_room() const;
 };
 
 class PhraseFolder {
@@ -94,29 +97,28 @@ class PhraseFolder {
 
   PhraseFolder(const Shelf& shelf, std::filesystem::path path, FolderLock lock);
   static recording::Result<std::unique_ptr<PhraseFolder>> make(const Shelf& shelf);
-  void find_slot(Slot& slot);
-  // With mutex_.
+  void find_slot(Slot& slot) const;
   bool durable() const { return shelf_.fsync != Fsync::interval; }
-  recording::Result<base::Done> put(Slot& slot, std::string content);
-  recording::Result<base::Done> put(const SessionRecord& record);
-  recording::Result<base::Done> replace(const std::string& name, std::string_view content, bool synced);
-  recording::Result<base::Done> settle(Slot& slot);
-  recording::Result<base::Done> settle();
-  recording::Result<base::Done> sync_file(const std::filesystem::path& file);
-  recording::Result<base::Done> sync_names();
-  recording::Result<base::Done> sync_artifacts();
-  recording::Result<base::Done> conclude_as(SessionRecord::Stage stage);
+  using Done = recording::Result<base::Done>;
+  Done put(Slot& slot, std::string content) REQUIRES(mutex_);
+  Done put(const SessionRecord& record) REQUIRES(mutex_);
+  Done replace(const std::string& name, std::string_view content, bool synced) REQUIRES(mutex_);
+  Done settle(Slot& slot) REQUIRES(mutex_);
+  Done settle() REQUIRES(mutex_);
+  Done sync_file(const std::filesystem::path& file) REQUIRES(mutex_);
+  Done sync_names() REQUIRES(mutex_);
+  Done sync_artifacts() REQUIRES(mutex_);
+  Done conclude_as(SessionRecord::Stage stage) REQUIRES(mutex_);
 
   const Shelf shelf_;
   const std::filesystem::path path_;
   const FolderLock lock_;  // given back last
-  mutable std::mutex mutex_;
-  // Guarded by mutex_.
-  std::optional<SessionRecord> record_;
-  Slot session_;
-  Slot signal_;
-  bool names_known_ = false;  // to be on the disk
-  bool own_name_known_ = false;
+  mutable base::Mutex mutex_;
+  std::optional<SessionRecord> record_ GUARDED_BY(mutex_);
+  Slot session_ GUARDED_BY(mutex_);
+  Slot signal_ GUARDED_BY(mutex_);
+  bool names_known_ GUARDED_BY(mutex_) = false;  // to be on the disk
+  bool own_name_known_ GUARDED_BY(mutex_) = false;
 };
 
 struct PhraseFolder::Opened {

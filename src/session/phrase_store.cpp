@@ -52,25 +52,27 @@ Error store_error(const recording::Error& error) {
 
 }  // namespace
 
-PhraseStore::PhraseStore(RegistryState& registry, PhraseFolder::Opened opened)
-    : registry_(registry),
+PhraseStore::PhraseStore(Shared shared, PhraseFolder::Opened opened)
+    : shared_(shared),
       folder_(std::move(opened.folder)),
       path_(folder_->path()),
       bytes_in_memory_(std::make_shared<std::atomic<std::size_t>>(0)),
       log_(std::move(opened.log)) {}
 
 void PhraseStore::begin_analysis(pipeline::PhraseSettings settings, pipeline::PhraseObserver observer) {
-  const std::scoped_lock storing(storing_);
-  const std::scoped_lock lock(mutex_);
-  if (phrase_ || !log_) return;
+  const base::Lock storing(storing_);
+  const auto log = this->log();
+  if (!log || phrase()) return;
   settings.directory = path_;
-  phrase_ = registry_.engine.start(settings, *log_, std::move(observer));
+  std::shared_ptr<pipeline::Phrase> phrase = shared_.engine.start(settings, *log, std::move(observer));
   std::size_t index = 0;
-  for (const auto& entry : log_->entries()) {
+  for (const auto& entry : log->entries()) {
     types::EncodedFrame frame{entry.number,    entry.timestamp, entry.encoding, settings.width,
                               settings.height, nullptr,         entry.key};
-    phrase_->push(index++, std::move(frame), std::nullopt);
+    phrase->push(index++, std::move(frame), std::nullopt);
   }
+  const base::Lock lock(mutex_);
+  phrase_ = std::move(phrase);
 }
 
 std::shared_ptr<const types::Bytes> PhraseStore::hold(types::Bytes&& bytes) const {
@@ -80,20 +82,25 @@ std::shared_ptr<const types::Bytes> PhraseStore::hold(types::Bytes&& bytes) cons
 }
 
 std::shared_ptr<recording::FrameLog> PhraseStore::log() const {
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   return log_;
+}
+
+std::shared_ptr<pipeline::Phrase> PhraseStore::phrase() const {
+  const base::Lock lock(mutex_);
+  return phrase_;
 }
 
 // Those who only look at the phrase do not wait for the disk.
 base::Result<base::Done, StoreError> PhraseStore::store(types::EncodedFrame frame, types::Bytes&& bytes) {
-  const std::scoped_lock storing(storing_);
+  const base::Lock storing(storing_);
   const auto log = this->log();
   if (!log) return Error{StoreError::gone, "The session has ended"};
   if (auto appended = append(*log, frame); !appended) return appended;
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   if (!phrase_) return Error{StoreError::gone, "The session has ended"};
   std::optional<base::ByteBudget::Lease> lease;
-  if (phrase_->waiting() < frames_kept) lease = registry_.memory.try_acquire(bytes.size());
+  if (phrase_->waiting() < frames_kept) lease = shared_.memory.try_acquire(bytes.size());
   frame.bytes = lease ? hold(std::move(bytes)) : nullptr;
   phrase_->push(log->size() - 1, std::move(frame), std::move(lease));
   return base::Done{};
@@ -102,7 +109,7 @@ base::Result<base::Done, StoreError> PhraseStore::store(types::EncodedFrame fram
 base::Result<base::Done, StoreError> PhraseStore::append(recording::FrameLog& log,
                                                          const types::EncodedFrame& frame) {
   if (log.bytes() >= next_disk_check_) {
-    if (!registry_.disk_has_room()) return Error{StoreError::no_room, disk_full};
+    if (!shared_.shelf.has_room()) return Error{StoreError::no_room, disk_full};
     next_disk_check_ = log.bytes() + disk_check_interval;
   }
   const auto written = log.append(frame);
@@ -115,13 +122,13 @@ base::Result<base::Done, StoreError> PhraseStore::append(recording::FrameLog& lo
 base::Result<base::Done, StoreError> PhraseStore::sync_with_the_end() const {
   const auto log = this->log();
   if (!log) return Error{StoreError::gone, "The session has ended"};
-  const auto synced = registry_.limits.fsync == Fsync::end ? log->sync() : log->state();
+  const auto synced = shared_.shelf.fsync == Fsync::end ? log->sync() : log->state();
   if (!synced) return store_error(synced.error());
   return base::Done{};
 }
 
 base::Result<base::Done, StoreError> PhraseStore::end(std::optional<std::int64_t> total_frames) {
-  const std::scoped_lock storing(storing_);
+  const base::Lock storing(storing_);
   if (auto synced = sync_with_the_end(); !synced) return synced;
   const auto ended = folder_->end(total_frames);
   if (!ended) return store_error(ended.error());
@@ -129,7 +136,7 @@ base::Result<base::Done, StoreError> PhraseStore::end(std::optional<std::int64_t
 }
 
 base::Result<base::Done, StoreError> PhraseStore::save_signal(std::string log) {
-  const std::scoped_lock storing(storing_);
+  const base::Lock storing(storing_);
   if (auto synced = sync_with_the_end(); !synced) return synced;
   const auto saved = folder_->put_signal(std::move(log));
   if (!saved) return store_error(saved.error());
@@ -137,7 +144,7 @@ base::Result<base::Done, StoreError> PhraseStore::save_signal(std::string log) {
 }
 
 recording::Result<base::Done> PhraseStore::begin_attempt() {
-  const std::scoped_lock storing(storing_);
+  const base::Lock storing(storing_);
   return folder_ ? folder_->begin_attempt() : base::Done{};
 }
 
@@ -152,7 +159,7 @@ std::vector<recording::Entry> PhraseStore::entries() const {
 
 // The frames first: no record on the disk says that they are all there when they are not.
 recording::Result<base::Done> PhraseStore::sync() {
-  const std::scoped_lock syncing(syncing_);
+  const base::Lock syncing(syncing_);
   const auto log = this->log();
   if (!log) return base::Done{};
   if (const std::uint64_t bytes = log->bytes(); bytes != synced_) {
@@ -165,41 +172,42 @@ recording::Result<base::Done> PhraseStore::sync() {
 }
 
 void PhraseStore::finish(std::string scoring_log, const types::StreamingStats& streaming) {
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   if (phrase_) phrase_->finish(std::move(scoring_log), streaming);
 }
 
 std::size_t PhraseStore::frames_waiting() const {
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   return phrase_ ? phrase_->waiting() : 0;
 }
 
 void PhraseStore::stand_back(bool back) {
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   if (phrase_) phrase_->stand_back(back);
 }
 
 void PhraseStore::abandon() {
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   if (phrase_) phrase_->abandon();
 }
 
 void PhraseStore::dispose(Keep keep, pipeline::Outcome outcome) {
   std::shared_ptr<recording::FrameLog> log;
   std::shared_ptr<pipeline::Phrase> phrase;
-  const std::scoped_lock storing(storing_);
-  const std::scoped_lock syncing(syncing_);
+  std::unique_ptr<PhraseFolder> folder;  // given back when all is done
   {
-    const std::scoped_lock lock(mutex_);
+    const base::Lock storing(storing_);
+    const base::Lock syncing(syncing_);
+    const base::Lock lock(mutex_);
     log = std::move(log_);
     phrase = std::move(phrase_);
+    folder = std::move(folder_);
   }
-  // Without the lock: this waits for the frame in work.
+  // Without a lock, for whoever still stores a frame is not to wait for it: for the frame in work.
   phrase.reset();
   if (!log) return;
   const auto synced = keep == Keep::everything ? log->sync() : log->state();
   log.reset();
-  auto folder = std::move(folder_);  // given back when all is done
   switch (keep) {
     case Keep::nothing:
       return folder->remove();
@@ -211,9 +219,9 @@ void PhraseStore::dispose(Keep keep, pipeline::Outcome outcome) {
       break;
   }
   if (outcome.result_kept && outcome.video_kept && folder->conclude(true)) return;
-  registry_.unfinished.add({std::move(folder),
-                            outcome.result_kept ? std::string() : std::move(outcome.result_json),
-                            outcome.video_kept});
+  shared_.unfinished.add({std::move(folder),
+                          outcome.result_kept ? std::string() : std::move(outcome.result_json),
+                          outcome.video_kept});
 }
 
 }  // namespace piste::session

@@ -9,17 +9,18 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/byte_budget.h"
+#include "base/mutex.h"
 #include "base/result.h"
 #include "pipeline/engine.h"
 #include "recording/frame_log.h"
 #include "session/phrase_folder.h"
-#include "session/registry_state.h"
+#include "session/unfinished.h"
 #include "types/frame.h"
 #include "types/streaming_stats.h"
 
@@ -40,7 +41,14 @@ enum class StoreError {
 
 class PhraseStore {
  public:
-  PhraseStore(RegistryState& registry, PhraseFolder::Opened opened);
+  // What it shares with all other phrases; outlives it.
+  struct Shared {
+    pipeline::Engine& engine;
+    base::ByteBudget& memory;
+    const Shelf& shelf;
+    Unfinished& unfinished;
+  };
+  PhraseStore(Shared shared, PhraseFolder::Opened opened);
 
   // Once, and with what is in the log already; nothing happens when it has begun. settings.directory is
   // filled in.
@@ -76,24 +84,26 @@ class PhraseStore {
  private:
   // The bytes, counted in memory_bytes() as long as anybody keeps them.
   std::shared_ptr<const types::Bytes> hold(types::Bytes&& bytes) const;
-  base::Result<base::Done, StoreError> append(recording::FrameLog& log, const types::EncodedFrame& frame);
+  base::Result<base::Done, StoreError> append(recording::FrameLog& log, const types::EncodedFrame& frame)
+      REQUIRES(storing_);
   std::shared_ptr<recording::FrameLog> log() const;
+  std::shared_ptr<pipeline::Phrase> phrase() const;
   base::Result<base::Done, StoreError> sync_with_the_end() const;
 
-  RegistryState& registry_;
-  std::unique_ptr<PhraseFolder> folder_;  // until dispose()
+  const Shared shared_;
+  // Until dispose(), which changes it with both; so either is enough to use it.
+  std::unique_ptr<PhraseFolder> folder_;
   const std::filesystem::path path_;
   const std::shared_ptr<std::atomic<std::size_t>> bytes_in_memory_;
 
-  std::mutex storing_;                 // held while something is written; locked before mutex_
-  std::uint64_t next_disk_check_ = 0;  // bytes of the log; guarded by storing_
-  std::mutex syncing_;                 // held while the disk works
-  std::uint64_t synced_ = 0;           // bytes of the log; guarded by syncing_
+  base::Mutex storing_;                                     // held while something is written
+  std::uint64_t next_disk_check_ GUARDED_BY(storing_) = 0;  // bytes of the log
+  base::Mutex syncing_;                                     // held while the disk works
+  std::uint64_t synced_ GUARDED_BY(syncing_) = 0;           // bytes of the log
 
-  mutable std::mutex mutex_;  // for moments only
-  // Guarded by mutex_.
-  std::shared_ptr<recording::FrameLog> log_;  // none: disposed of
-  std::shared_ptr<pipeline::Phrase> phrase_;  // after log_, which it reads
+  mutable base::Mutex mutex_;                                    // for moments only; locked after the others
+  std::shared_ptr<recording::FrameLog> log_ GUARDED_BY(mutex_);  // none: disposed of
+  std::shared_ptr<pipeline::Phrase> phrase_ GUARDED_BY(mutex_);  // after log_, which it reads
 };
 
 }  // namespace piste::session

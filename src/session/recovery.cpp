@@ -32,16 +32,16 @@ std::set<std::string> phrase_names(const fs::path& shelf) {
 }  // namespace
 
 void Recovery::look() {
-  const std::scoped_lock lock(looking_);
+  const base::Lock lock(looking_);
   looked_ = true;
-  const fs::path& shelf = registry_.limits.output_dir;
+  const fs::path& shelf = registry_.shelf.path;
   PhraseFolder::remove_remains(shelf);
   const auto names = phrase_names(shelf);
   std::erase_if(settled_, [&](const std::string& name) { return !names.contains(name); });
   std::map<SessionKey, std::string> elsewhere;
   for (const std::string& name : names) {
     if (settled_.contains(name)) continue;
-    auto folder = PhraseFolder::take(registry_.shelf(), shelf / name);
+    auto folder = PhraseFolder::take(registry_.shelf, shelf / name);
     if (!folder) {
       if (const auto record = PhraseFolder::peek(shelf / name)) elsewhere[record->key()] = record->token_hash;
       continue;
@@ -49,13 +49,13 @@ void Recovery::look() {
     settled_.insert(name);
     settle(std::move(folder));
   }
-  const std::scoped_lock elsewhere_lock(mutex_);
+  const base::Lock elsewhere_lock(mutex_);
   elsewhere_ = std::move(elsewhere);
 }
 
 void Recovery::look_again() {
   {
-    const std::scoped_lock lock(looking_);
+    const base::Lock lock(looking_);
     if (!looked_) return;
   }
   look();
@@ -70,7 +70,7 @@ void Recovery::settle(std::unique_ptr<PhraseFolder> folder) {
   registry_.saw_sequence(record->sequence);
   if (record->stage >= Written::judged) return find_judged(std::move(folder), *record);
   if (record->attempts >= most_attempts) return give_up(*folder, *record);
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   const auto order = [](const Found& found) {
     return std::pair(found.record.sequence, found.folder->name());
   };
@@ -99,7 +99,7 @@ void Recovery::give_up(const PhraseFolder& folder, const SessionRecord& record) 
 
 // The newest one, of this key or of any.
 std::optional<Recovery::Found> Recovery::take_found(const SessionKey* key) {
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   const auto wanted = std::find_if(found_.rbegin(), found_.rend(),
                                    [&](const Found& found) { return !key || found.record.key() == *key; });
   if (wanted == found_.rend()) return std::nullopt;
@@ -111,7 +111,7 @@ std::optional<Recovery::Found> Recovery::take_found(const SessionKey* key) {
 
 void Recovery::open_found(TimePoint now) {
   for (;;) {
-    const std::scoped_lock lock(opening_);
+    const base::Lock lock(opening_);
     auto found = take_found(nullptr);
     if (!found) return;
     reopen(std::move(*found), now);
@@ -119,7 +119,7 @@ void Recovery::open_found(TimePoint now) {
 }
 
 std::shared_ptr<Session> Recovery::open(const SessionKey& key, TimePoint now) {
-  const std::scoped_lock lock(opening_);
+  const base::Lock lock(opening_);
   if (auto session = registry_.seating.find(key)) return session;
   auto found = take_found(&key);
   if (!found && now >= asked_) {
@@ -131,13 +131,13 @@ std::shared_ptr<Session> Recovery::open(const SessionKey& key, TimePoint now) {
 }
 
 std::optional<std::string> Recovery::held_elsewhere(const SessionKey& key) const {
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   const auto found = elsewhere_.find(key);
   return found == elsewhere_.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::optional<Written> Recovery::stage(const SessionKey& key) const {
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   for (const Found& found : found_) {
     if (found.record.key() == key) return found.record.stage;
   }
@@ -147,7 +147,7 @@ std::optional<Written> Recovery::stage(const SessionKey& key) const {
 
 std::shared_ptr<Session> Recovery::reopen(Found found, TimePoint now) {
   auto session = seat(std::move(found), now);
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   being_opened_.reset();
   return session;
 }

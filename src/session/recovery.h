@@ -6,12 +6,12 @@
 
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "base/mutex.h"
 #include "session/caller.h"
 #include "session/phrase_folder.h"
 
@@ -52,16 +52,15 @@ class Recovery {
   std::shared_ptr<Session> seat(Found found, TimePoint now);
 
   RegistryState& registry_;
-  std::mutex looking_;  // held during a look; guards the names
-  std::set<std::string> settled_;
-  bool looked_ = false;
-  std::mutex opening_;                  // held while one is opened; locked before the others
-  TimePoint asked_ = TimePoint::min();  // when to look again for whom asks; guarded by opening_
-  mutable std::mutex mutex_;
-  // Guarded by mutex_.
-  std::vector<Found> found_;  // the newest last
-  std::optional<SessionRecord> being_opened_;
-  std::map<SessionKey, std::string> elsewhere_;  // token hashes
+  base::Mutex looking_;  // held during a look
+  std::set<std::string> settled_ GUARDED_BY(looking_);
+  bool looked_ GUARDED_BY(looking_) = false;
+  base::Mutex opening_;  // held while one is opened; locked before the others
+  TimePoint asked_ GUARDED_BY(opening_) = TimePoint::min();  // when to look again for whom asks
+  mutable base::Mutex mutex_;                                // for moments only
+  std::vector<Found> found_ GUARDED_BY(mutex_);              // the newest last
+  std::optional<SessionRecord> being_opened_ GUARDED_BY(mutex_);
+  std::map<SessionKey, std::string> elsewhere_ GUARDED_BY(mutex_);  // token hashes
 };
 
 }  // namespace piste::session

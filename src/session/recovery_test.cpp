@@ -2,6 +2,7 @@
 #include <atomic>
 #include <deque>
 #include <fstream>
+#include <future>
 #include <mutex>
 #include <shared_mutex>
 
@@ -324,6 +325,46 @@ TEST_F(Recovery, WhoAsksBeforeAllIsOpenedIsNotSentAway) {
   stop();
   registry().find_left();
   EXPECT_EQ(resumed(token)->next().at("ranges"), json::parse("[[0,4]]"));
+}
+
+// Its log is long, and being read: it is known all the while.
+TEST_F(Recovery, WhatIsJustBeingOpenedIsKnown) {
+  class SlowToOpen : public test::ForwardingDisk {
+   public:
+    int open(const fs::path& path, int flags) override {
+      if (holds && path.filename() == frame_log_name) {
+        opening.set_value();
+        opened.get_future().wait();
+      }
+      return ForwardingDisk::open(path, flags);
+    }
+    std::atomic<bool> holds = false;
+    std::promise<void> opening, opened;
+  } slow;
+  disk = &slow;
+  started("open")->frames(0, 5);
+  processing("judged");
+  stop();
+  for (const char* id : {"open", "judged"}) {
+    slow.opening = {};
+    slow.opened = {};
+    const SessionKey key{"", id};
+    slow.holds = true;
+    registry().find_left();
+    TestClient client(registry(), now);
+    auto asking = std::async(std::launch::async, [&] { client.resume(id, "whatever"); });
+    slow.opening.get_future().wait();
+    slow.holds = false;
+    const bool judged = key.id == "judged";
+    const auto kind = judged ? Status::Kind::processing : Status::Kind::receiving;
+    EXPECT_EQ(registry().status(key, now).kind, kind);
+    EXPECT_EQ(registry().result(key).error().code, kind);
+    slow.opened.set_value();
+    asking.get();
+    EXPECT_EQ(registry().status(key, now).kind, kind);
+    client.disconnect();
+    stop();
+  }
 }
 
 TEST_F(Recovery, ARefusedStartTakesNothingFromThePhraseThatWaits) {

@@ -55,19 +55,20 @@ Shares Limits::shares() const {
 
 RegistryState::RegistryState(pipeline::Engine& used, const Limits& chosen, recording::Disk& written)
     : engine(used),
-      disk(written),
       limits(with_absolute_paths(chosen)),
+      shelf{written, limits.output_dir, limits.fsync, limits.min_free_disk_bytes},
       memory(limits.max_memory_bytes),
       allowance(limits.sessions_per_hour),
       accounts(limits.shares()),
       seating(accounts),
       unfinished(used),
       recovery(*this) {
-  syncer.emplace([this] { tend(std::chrono::steady_clock::now()); });
+  if (limits.fsync == Fsync::interval) syncing.emplace([this] { sync(); });
 }
 
 RegistryState::~RegistryState() {
-  syncer.reset();
+  syncing.reset();
+  tidying.reset();
   backlog.stop();
   for (const auto& session : seating.sessions()) session->suspend();
 }
@@ -78,11 +79,12 @@ void RegistryState::saw_sequence(std::int64_t seen) {
   }
 }
 
+void RegistryState::sync() {
+  for (const auto& session : seating.sessions()) session->sync();
+}
+
 void RegistryState::tend(TimePoint now) {
-  const std::scoped_lock lock(tending);
-  if (limits.fsync == Fsync::interval) {
-    for (const auto& session : seating.sessions()) session->sync();
-  }
+  const base::Lock lock(tending);
   recovery.open_found(now);
   if (now < next_look) return;
   next_look = now + look_interval;
@@ -103,12 +105,6 @@ void RegistryState::trim_detached() {
   for (const auto& [order, session] : ordered) session->leave();
 }
 
-bool RegistryState::disk_has_room() const {
-  std::error_code failure;
-  const auto space = std::filesystem::space(limits.output_dir, failure);
-  return !failure && space.available >= limits.min_free_disk_bytes;
-}
-
 Registry::Registry(pipeline::Engine& engine, const Limits& limits, recording::Disk& disk)
     : state_(std::make_unique<RegistryState>(engine, limits, disk)) {}
 
@@ -121,19 +117,22 @@ void Registry::sweep(TimePoint now) {
   state_->archive.sweep(now, state_->limits.idle_timeout);
   if (now < state_->next_retention) return;
   state_->next_retention = now + retention_interval;
-  remove_old(state_->shelf(), state_->limits.retention, std::filesystem::file_time_type::clock::now());
+  remove_old(state_->shelf, state_->limits.retention, std::filesystem::file_time_type::clock::now());
 }
 
 void Registry::find_left() {
   state_->recovery.look();
+  state_->tidying.emplace([state = state_.get()] { state->tend(std::chrono::steady_clock::now()); });
 }
 
 void Registry::recover(TimePoint now) {
   state_->recovery.look();
   state_->recovery.open_found(now);
+  state_->tidying.emplace([state = state_.get()] { state->tend(std::chrono::steady_clock::now()); });
 }
 
 void Registry::tend(TimePoint now) {
+  if (limits().fsync == Fsync::interval) state_->sync();
   state_->tend(now);
 }
 
@@ -227,7 +226,7 @@ Load Registry::load(TimePoint now) const {
 }
 
 bool Registry::disk_has_room() const {
-  return state_->disk_has_room();
+  return state_->shelf.has_room();
 }
 
 std::chrono::seconds Registry::wait_for_start(const std::string& address, TimePoint now) const {

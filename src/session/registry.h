@@ -82,7 +82,7 @@ class Registry {
   void find_left();
   // Likewise, and all is open when it returns.
   void recover(TimePoint now);
-  // What the registry's own thread does every second: brings to the disk what was stored since (with
+  // What the registry's own threads do every second: brings to the disk what was stored since (with
   // Fsync::interval), opens what was found, and every ten seconds tries again what the disk had no room for
   // and looks for what another service has left.
   void tend(TimePoint now);

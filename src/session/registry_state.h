@@ -3,22 +3,22 @@
 
 #include <atomic>
 #include <cstdint>
-#include <mutex>
 #include <optional>
 
 #include "base/byte_budget.h"
+#include "base/mutex.h"
 #include "recording/disk.h"
 #include "session/accounts.h"
 #include "session/allowance.h"
 #include "session/archive.h"
 #include "session/backlog.h"
 #include "session/counters.h"
+#include "session/every_second.h"
 #include "session/phrase_folder.h"
 #include "session/reaper.h"
 #include "session/recovery.h"
 #include "session/registry.h"
 #include "session/seating.h"
-#include "session/syncer.h"
 #include "session/unfinished.h"
 
 namespace piste::session {
@@ -27,20 +27,20 @@ struct RegistryState {
   RegistryState(pipeline::Engine& used, const Limits& chosen, recording::Disk& written);
   ~RegistryState();
 
-  bool disk_has_room() const;
   // Ends sessions without a connection beyond the limit: first the oldest that has not heard session_end.
   // Those that are being analysed stay.
   void trim_detached();
-  Shelf shelf() const { return {disk, limits.output_dir, limits.fsync}; }
   // Of a phrase that begins: larger than any that was seen.
   std::int64_t next_sequence() { return ++sequence; }
   void saw_sequence(std::int64_t seen);
-  // What is done for the disk, or takes its time, once a second.
+  // Once a second, each on a thread of its own: brings to the disk what was stored since (Fsync::interval);
+  // does what takes its time.
+  void sync();
   void tend(TimePoint now);
 
   pipeline::Engine& engine;
-  recording::Disk& disk;
   const Limits limits;
+  const Shelf shelf;
   base::ByteBudget memory;
   Allowance allowance;
   Counters counters;
@@ -54,9 +54,9 @@ struct RegistryState {
 
   std::atomic<std::int64_t> sequence = 0;
   TimePoint next_retention = TimePoint::min();  // the sweep's
-  std::mutex tending;                           // held during tend(); guards what follows
-  TimePoint next_look = TimePoint::min();
-  std::optional<Syncer> syncer;  // last: it uses all of the above
+  base::Mutex tending;                          // held during tend()
+  TimePoint next_look GUARDED_BY(tending) = TimePoint::min();
+  std::optional<EverySecond> syncing, tidying;  // last: they use all of the above; none: nothing to do yet
 };
 
 }  // namespace piste::session

@@ -299,6 +299,40 @@ TEST_F(Resume, BeyondTheLimitTheOldestThatIsNotEndedGoes) {
   EXPECT_EQ(resumed(tokens[2], "young")->next_kind(), "session_resumed");
 }
 
+// Whose turn it is to go is asked while connections come and go.
+TEST_F(Resume, BeyondTheLimitWhileTheOthersChange) {
+  limits.max_detached_sessions = 3;
+  limits.max_sessions = 40;
+  registry();  // made before others use it
+  std::vector<std::thread> clients;
+  for (int number = 0; number < 4; ++number) {
+    clients.emplace_back([this, number] {
+      TimePoint time = now;
+      for (int round = 0; round < 50; ++round) {
+        const std::string id = std::to_string(number) + "-" + std::to_string(round % 5);
+        time += std::chrono::milliseconds(7 * number + 1);
+        TestClient client(registry(), time);
+        client.start(id);
+        client.next();
+        client.frames(0, 2);
+        if (round % 2 == 0) client.end(2);
+        client.disconnect();
+        TestClient again(registry(), time);
+        again.resume(id, client.token());
+      }
+    });
+  }
+  for (auto& client : clients) client.join();
+  std::size_t left = 0;
+  for (int number = 0; number < 4; ++number) {
+    for (int round = 0; round < 5; ++round) {
+      const SessionKey key{"", std::to_string(number) + "-" + std::to_string(round)};
+      left += registry().status(key, now).kind != Status::Kind::unknown;
+    }
+  }
+  EXPECT_EQ(left, 3u);
+}
+
 TEST_F(Resume, AFrameInWorkIsHandledBeforeTheNewConnectionSpeaks) {
   for (int round = 0; round < 100; ++round) {
     auto old = started();

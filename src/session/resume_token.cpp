@@ -17,7 +17,7 @@ std::string make_resume_token() {
   return base::hex(bits);
 }
 
-std::string hash_of(std::string_view token) {
+std::string resume_hash(std::string_view token) {
   std::array<unsigned char, 32> digest{};
   unsigned int size = 0;
   if (EVP_Digest(token.data(), token.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) {
@@ -27,7 +27,7 @@ std::string hash_of(std::string_view token) {
 }
 
 bool matches(std::string_view token, std::string_view hash) {
-  const std::string own = hash_of(token);
+  const std::string own = resume_hash(token);
   return own.size() == hash.size() && CRYPTO_memcmp(own.data(), hash.data(), own.size()) == 0;
 }
 

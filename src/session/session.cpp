@@ -55,7 +55,7 @@ Session::Session(RegistryState& registry, PhraseFolder::Opened opened, Seat seat
       started_(now),
       number_(seat.number()),
       attachment_(std::move(channel)),
-      store_(registry, std::move(opened)),
+      store_({registry.engine, registry.memory, registry.shelf, registry.unfinished}, std::move(opened)),
       last_activity_(now),
       caller_(std::move(caller)),
       seat_(std::move(seat)) {}
@@ -86,12 +86,12 @@ void Session::say(const std::string& text) const {
 }
 
 Stage Session::stage() const {
-  const std::scoped_lock lock(state_mutex_);
+  const base::Lock lock(state_mutex_);
   return stage_;
 }
 
 void Session::touch(TimePoint now) {
-  const std::scoped_lock lock(state_mutex_);
+  const base::Lock lock(state_mutex_);
   last_activity_ = std::max(last_activity_, now);
 }
 
@@ -119,7 +119,7 @@ std::optional<std::string> Session::objection(const protocol::FrameHeader& heade
   if (received_.contains(header.number)) return std::nullopt;  // a duplicate is always answered as one
   const std::string frame = "Frame " + std::to_string(header.number);
   {
-    const std::scoped_lock lock(state_mutex_);
+    const base::Lock lock(state_mutex_);
     if (stage_ == Stage::frames_complete || stage_ == Stage::processing)
       return frame + " came after session_end";
   }
@@ -157,7 +157,7 @@ std::optional<std::string> Session::size_objection(std::size_t size) const {
 void Session::count_rejected(const std::string& reason) {
   std::int64_t count = 0;
   {
-    const std::scoped_lock lock(state_mutex_);
+    const base::Lock lock(state_mutex_);
     count = ++stats_.rejected_frames;
   }
   registry_.counters.frames_rejected.add();
@@ -172,7 +172,7 @@ base::Error<Refusal> Session::reject(std::string reason) {
 Taken<FrameStatus> Session::take(const protocol::FrameHeader& header, types::Bytes&& bytes) {
   if (!alive()) return gone();
   if (received_.contains(header.number)) {
-    const std::scoped_lock lock(state_mutex_);
+    const base::Lock lock(state_mutex_);
     ++stats_.duplicate_frames;
     registry_.counters.frames_duplicate.add();
     return FrameStatus::duplicate;
@@ -208,7 +208,7 @@ void Session::count_received(const protocol::FrameHeader& header, std::size_t si
   registry_.counters.bytes_received.add(size);
   std::int64_t mismatches = 0;
   {
-    const std::scoped_lock lock(state_mutex_);
+    const base::Lock lock(state_mutex_);
     if (stage_ == Stage::create) stage_ = Stage::receiving_frames;
     ++stats_.frames_received;
     stats_.bytes_received += size;
@@ -235,7 +235,7 @@ Taken<protocol::Validation> Session::end(std::optional<std::int64_t> total_frame
   }
   protocol::Validation validation;
   {
-    const std::scoped_lock lock(state_mutex_);
+    const base::Lock lock(state_mutex_);
     if (stage_ == Stage::cleanup) return gone();
     if (stage_ == Stage::create || stage_ == Stage::receiving_frames) {
       stage_ = Stage::frames_complete;
@@ -253,7 +253,7 @@ Taken<protocol::Validation> Session::end(std::optional<std::int64_t> total_frame
 
 Taken<base::Done> Session::take_signal(std::string log) {
   {
-    const std::scoped_lock lock(state_mutex_);
+    const base::Lock lock(state_mutex_);
     if (stage_ == Stage::cleanup) return gone();
     if (stage_ == Stage::processing) {
       return base::Error<Refusal>{Refusal::refused,
@@ -277,25 +277,25 @@ Taken<base::Done> Session::take_signal(std::string log) {
   }
   say("scoring log received, " + std::to_string(log.size()) + " bytes");
   signal_ = std::move(log);
-  const std::scoped_lock lock(state_mutex_);
+  const base::Lock lock(state_mutex_);
   has_signal_ = true;
   return base::Done{};
 }
 
 bool Session::ready() const {
-  const std::scoped_lock lock(state_mutex_);
+  const base::Lock lock(state_mutex_);
   return stage_ == Stage::frames_complete && signal_;
 }
 
 std::int64_t Session::frames_received() const {
-  const std::scoped_lock lock(state_mutex_);
+  const base::Lock lock(state_mutex_);
   return stats_.frames_received;
 }
 
 void Session::process() {
   types::StreamingStats stats;
   {
-    const std::scoped_lock lock(state_mutex_);
+    const base::Lock lock(state_mutex_);
     if (stage_ == Stage::cleanup) return;
     stage_ = Stage::processing;
     log_came_ = std::chrono::steady_clock::now();
@@ -310,7 +310,7 @@ void Session::on_progress(const pipeline::Progress& progress) {
   const double done = std::isfinite(progress.progress) ? std::clamp(progress.progress, 0.0, 1.0) : 0;
   const bool decided = !progress.decision.empty();
   {
-    const std::scoped_lock lock(state_mutex_);
+    const base::Lock lock(state_mutex_);
     if (stage_ != Stage::processing) return;
     if (!throttle_.passes(progress.stage, done, std::chrono::steady_clock::now()) && !decided) return;
   }
@@ -331,7 +331,7 @@ Snapshot Session::snapshot(TimePoint now) const {
   result.expected_frames = start_.expected_frames;
   result.memory_bytes = store_.memory_bytes();
   result.frames_waiting = store_.frames_waiting();
-  const std::scoped_lock lock(state_mutex_);
+  const base::Lock lock(state_mutex_);
   result.stage = stage_;
   result.stats = stats_;
   result.stats.duration_seconds = seconds(now - started_);

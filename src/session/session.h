@@ -10,10 +10,10 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 
+#include "base/mutex.h"
 #include "base/result.h"
 #include "pipeline/engine.h"
 #include "protocol/messages.h"
@@ -62,7 +62,8 @@ class Session : public std::enable_shared_from_this<Session> {
   bool processing() const { return stage() == Stage::processing; }
   void touch(TimePoint now);
   Attachment& attachment() { return attachment_; }
-  const Seat& seat() const { return seat_; }  // for the seating, right after the construction
+  // For the seating, right after the construction.
+  const Seat& seat() const NO_THREAD_SAFETY_ANALYSIS { return seat_; }
   const std::string& token_hash() const { return record_.token_hash; }
 
   // Why a frame with this header cannot be taken whatever its bytes are; nothing if it may come.
@@ -120,8 +121,8 @@ class Session : public std::enable_shared_from_this<Session> {
   std::optional<std::string> key_objection(bool key) const;
   void count_received(const protocol::FrameHeader& header, std::size_t size);
   base::Error<Refusal> reject(std::string reason);
-  void retire();
-  void count_end(const pipeline::Result<pipeline::Outcome>& outcome) const;
+  void retire() REQUIRES(state_mutex_);
+  void count_end(const pipeline::Result<pipeline::Outcome>& outcome) const REQUIRES(state_mutex_);
   void say(const std::string& text) const;
 
   RegistryState& registry_;
@@ -137,21 +138,23 @@ class Session : public std::enable_shared_from_this<Session> {
   std::int64_t since_key_ = 0;         // H.264 units that came after the last key unit
   std::optional<std::string> signal_;  // until process() hands it on
 
-  // Guarded by state_mutex_, which is held for moments only. Locked before the mutexes of the seating, the
-  // archive, the reaper and the attachment's channel, after a turn and the mutex of the store.
-  mutable std::mutex state_mutex_;
-  Stage stage_ = Stage::create;
-  types::StreamingStats stats_;
-  bool has_signal_ = false;
-  Keep keep_ = Keep::nothing;
-  pipeline::Outcome outcome_;  // with Keep::result
-  bool told_of_disk_ = false;  // that it failed
-  TimePoint last_activity_;
-  TimePoint log_came_;  // when the analysis was asked to conclude
-  ProgressThrottle throttle_;
-  Caller caller_;               // whose connection it has, or had
-  Accounts::Held left_phrase_;  // while it is judged without a connection
-  Seat seat_;                   // vacated without a connection, given back at the end
+  // Held for moments only. Locked before the mutexes of the seating, the archive, the reaper and the
+  // attachment's channel, after a turn and the mutex of the store.
+  mutable base::Mutex state_mutex_;
+  Stage stage_ GUARDED_BY(state_mutex_) = Stage::create;
+  types::StreamingStats stats_ GUARDED_BY(state_mutex_);
+  bool has_signal_ GUARDED_BY(state_mutex_) = false;
+  Keep keep_ GUARDED_BY(state_mutex_) = Keep::nothing;
+  pipeline::Outcome outcome_ GUARDED_BY(state_mutex_);  // with Keep::result
+  bool told_of_disk_ GUARDED_BY(state_mutex_) = false;  // that it failed
+  TimePoint last_activity_ GUARDED_BY(state_mutex_);
+  TimePoint log_came_ GUARDED_BY(state_mutex_);  // when the analysis was asked to conclude
+  ProgressThrottle throttle_ GUARDED_BY(state_mutex_);
+  Caller caller_ GUARDED_BY(state_mutex_);               // whose connection it has, or had
+  Accounts::Held left_phrase_ GUARDED_BY(state_mutex_);  // while it is judged without a connection
+  // Vacated without a connection, given back at the end. Set once; seat() gives it to the seating before
+  // others know of the session.
+  Seat seat_ GUARDED_BY(state_mutex_);
 };
 
 }  // namespace piste::session

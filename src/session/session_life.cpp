@@ -15,7 +15,6 @@ constexpr double least_live_share = 0.9;
 
 }  // namespace
 
-// With state_mutex_ held.
 void Session::count_end(const pipeline::Result<pipeline::Outcome>& outcome) const {
   Counters& counters = registry_.counters;
   if (!outcome) {
@@ -41,7 +40,7 @@ void Session::on_done(pipeline::Result<pipeline::Outcome> outcome) {
               outcome.ok() ? store_.path() : std::filesystem::path(), record_.sequence};
   if (outcome) ended.text = outcome->result_kept ? std::move(outcome->result_json) : outcome->result_json;
   std::string message = last_message(id(), ended);
-  const std::scoped_lock lock(state_mutex_);
+  const base::Lock lock(state_mutex_);
   if (stage_ == Stage::cleanup) return;
   count_end(outcome);
   if (ended.succeeded) {
@@ -56,7 +55,7 @@ void Session::on_done(pipeline::Result<pipeline::Outcome> outcome) {
   attachment_.send(std::move(message));
 }
 
-// With state_mutex_ held until the last message is on its way, so nobody sees the end before that message.
+// state_mutex_ stays held until the last message is on its way, so nobody sees the end before that message.
 // The place is free before the client hears of the end, so it may start its next session at once.
 void Session::retire() {
   stage_ = Stage::cleanup;
@@ -72,7 +71,7 @@ void Session::lose(const Channel& channel) {
     if (!turn) return;
     attachment_.detach();
     store_.stand_back(true);  // nobody waits, until somebody resumes
-    const std::scoped_lock lock(state_mutex_);
+    const base::Lock lock(state_mutex_);
     if (stage_ == Stage::cleanup) return;
     seat_.vacate();
     if (stage_ == Stage::processing) left_phrase_ = registry_.accounts.charge(caller_, Holding::left_phrase);
@@ -86,7 +85,7 @@ base::Result<base::Done, SeatError> Session::resume(const Caller& caller, std::s
   const auto turn = attachment_.turn();
   if (!processing()) begin_analysis();
   {
-    const std::scoped_lock lock(state_mutex_);
+    const base::Lock lock(state_mutex_);
     if (stage_ == Stage::cleanup) return base::Error<SeatError>{SeatError::gone, "The session has ended"};
     if (auto seated = seat_.reclaim(caller); !seated) return seated;
     left_phrase_.give_back();
@@ -110,12 +109,12 @@ bool Session::may_be_dropped() const {
 }
 
 std::pair<bool, TimePoint> Session::drop_order() const {
-  const std::scoped_lock lock(state_mutex_);
+  const base::Lock lock(state_mutex_);
   return {stage_ == Stage::frames_complete, last_activity_};
 }
 
 bool Session::leave() {
-  const std::scoped_lock lock(state_mutex_);
+  const base::Lock lock(state_mutex_);
   if (stage_ == Stage::cleanup) return false;
   say("session ended without a result");
   registry_.counters.sessions_dropped.add();
@@ -124,7 +123,7 @@ bool Session::leave() {
 }
 
 void Session::expire_if_idle(TimePoint now, std::chrono::seconds timeout) {
-  const std::scoped_lock lock(state_mutex_);
+  const base::Lock lock(state_mutex_);
   const auto idle = now - last_activity_;
   if (stage_ == Stage::processing || stage_ == Stage::cleanup || idle < timeout) return;
   const auto whole = std::chrono::floor<std::chrono::seconds>(idle).count();
@@ -140,7 +139,7 @@ void Session::expire_if_idle(TimePoint now, std::chrono::seconds timeout) {
 }
 
 void Session::suspend() {
-  const std::scoped_lock lock(state_mutex_);
+  const base::Lock lock(state_mutex_);
   if (stage_ == Stage::cleanup) return;
   say("kept on disk for the next start");
   keep_ = Keep::everything;
@@ -148,6 +147,7 @@ void Session::suspend() {
 }
 
 void Session::restore() {
+  const base::Lock lock(state_mutex_);
   for (const auto& entry : store_.entries()) {
     stats_.out_of_order_frames += entry.number < received_.highest();
     stats_.frames_received += received_.insert(entry.number);
@@ -155,7 +155,6 @@ void Session::restore() {
     since_key_ = entry.key ? 0 : since_key_ + 1;
   }
   signal_ = store_.saved_signal();
-  const std::scoped_lock lock(state_mutex_);
   stats_.missing_frames = missing_frames(received_, record_.total_frames);
   stats_.first_frame_number = first_number(received_, record_.total_frames);
   has_signal_ = signal_.has_value();
@@ -165,9 +164,9 @@ void Session::restore() {
 }
 
 bool Session::analyse_again() {
-  const auto turn = attachment_.turn();
   if (!alive()) return false;
   if (const auto saved = store_.begin_attempt(); !saved) base::log::warning(id(), saved.error().message);
+  const auto turn = attachment_.turn();  // not while the disk works: a connection's messages wait for it
   begin_analysis();
   process();
   return true;
@@ -177,7 +176,7 @@ void Session::dispose() {
   Keep keep = Keep::nothing;
   pipeline::Outcome outcome;
   {
-    const std::scoped_lock lock(state_mutex_);
+    const base::Lock lock(state_mutex_);
     keep = keep_;
     outcome = std::move(outcome_);
   }
@@ -190,7 +189,7 @@ void Session::sync() {
   const auto synced = store_.sync();
   if (synced) return;
   {
-    const std::scoped_lock lock(state_mutex_);
+    const base::Lock lock(state_mutex_);
     if (stage_ == Stage::cleanup || std::exchange(told_of_disk_, true)) return;
   }
   base::log::error(id(), synced.error().message);

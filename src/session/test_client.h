@@ -51,7 +51,7 @@ class TestClient {
                              }},
                       std::move(caller)) {}
 
-  Next text(std::string_view message) { return conversation_->on_text(message, now_); }
+  Next text(std::string_view message) { return conversation_->on_text(Text(message), now_); }
   Next binary(std::string_view bytes) { return conversation_->on_binary(bytes_of(bytes), now_); }
   void ping_frame() { conversation_->on_ping(now_); }
   void disconnect() { conversation_.reset(); }

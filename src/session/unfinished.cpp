@@ -14,14 +14,14 @@ void Unfinished::add(Phrase phrase) {
 }
 
 void Unfinished::leave(Phrase phrase) {
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   phrases_.push_back(std::move(phrase));
 }
 
 void Unfinished::retry() {
   std::list<Phrase> trying;
   {
-    const std::scoped_lock lock(mutex_);
+    const base::Lock lock(mutex_);
     trying.swap(phrases_);
   }
   trying.remove_if([this](Phrase& phrase) {
@@ -29,7 +29,7 @@ void Unfinished::retry() {
     if (done) base::log::info("", "the frames of " + phrase.folder->name() + " have become a video");
     return done;
   });
-  const std::scoped_lock lock(mutex_);
+  const base::Lock lock(mutex_);
   phrases_.splice(phrases_.end(), trying);
 }
 

@@ -5,9 +5,9 @@
 
 #include <list>
 #include <memory>
-#include <mutex>
 #include <string>
 
+#include "base/mutex.h"
 #include "pipeline/engine.h"
 #include "session/phrase_folder.h"
 
@@ -35,8 +35,8 @@ class Unfinished {
   bool conclude(Phrase& phrase) const;
 
   const pipeline::Engine& engine_;
-  std::mutex mutex_;
-  std::list<Phrase> phrases_;  // guarded by mutex_
+  base::Mutex mutex_;
+  std::list<Phrase> phrases_ GUARDED_BY(mutex_);
 };
 
 }  // namespace piste::session

@@ -62,13 +62,13 @@ struct Upload::State {
 base::Result<std::unique_ptr<Upload>, UploadError> Upload::begin(Registry& registry, TimePoint now,
                                                                  const Caller& caller) {
   RegistryState& state = *registry.state_;
-  if (!state.disk_has_room()) return Error{UploadError::busy, "Not enough disk space on the server"};
+  if (!state.shelf.has_room()) return Error{UploadError::busy, "Not enough disk space on the server"};
   if (const auto problem = state.seating.objection(caller)) return Error{UploadError::busy, problem->message};
   Accounts::Held on_its_way;
   if (state.accounts.take(on_its_way, caller, Holding::upload)) {
     return Error{UploadError::busy, "Too many uploads are on their way"};
   }
-  auto folder = PhraseFolder::create_for_upload(state.shelf());
+  auto folder = PhraseFolder::create_for_upload(state.shelf);
   if (!folder && folder.error().code == recording::ErrorCode::full)
     return Error{UploadError::busy, "Not enough disk space on the server"};
   if (!folder) return Error{UploadError::failed, "The server cannot make a folder for the phrase"};
@@ -89,8 +89,11 @@ base::Result<std::unique_ptr<Upload>, UploadError> Upload::begin(Registry& regis
 
 Upload::Upload(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
+// By the reaper: to unlink gigabytes takes its time.
 Upload::~Upload() {
-  if (!state_->succeeded) state_->folder->remove();
+  if (state_->succeeded) return;
+  std::shared_ptr<PhraseFolder> folder = std::move(state_->folder);
+  state_->registry.reaper.add({[] {}, [folder] { folder->remove(); }});
 }
 
 std::filesystem::path Upload::video_path(std::string_view extension) {

@@ -93,8 +93,9 @@ TEST_F(UploadTest, WithoutAResultTheFolderGoes) {
   auto failed = received("BAD");
   EXPECT_EQ(failed->analyze({}, {}).error().code, UploadError::bad_log);
   failed.reset();
-  EXPECT_EQ(folders(), 0u);
   EXPECT_EQ(registry().active(), 0u);
+  stop();
+  EXPECT_EQ(folders(), 0u);
 }
 
 TEST_F(UploadTest, FailuresAreToldApart) {

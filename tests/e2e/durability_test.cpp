@@ -74,7 +74,11 @@ TEST_F(Restart, AnOpenSessionSaysThatItIsNotComplete) {
   client.frame(0, small_jpeg());
   service.kill_and_start();
   EXPECT_EQ(result_of("final").result_int(), 409u);
-  EXPECT_EQ(service.get("/sessions/final").at("frames_received"), 1);
+  const auto until = std::chrono::steady_clock::now() + test::patience;
+  json::object state = service.get("/sessions/final");
+  while (!state.contains("frames_received") && std::chrono::steady_clock::now() < until)
+    state = service.get("/sessions/final");  // its log is being read
+  EXPECT_EQ(state.at("frames_received"), 1);
 }
 
 // ---- how often acknowledged frames are brought to the disk
