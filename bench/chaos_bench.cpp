@@ -1,7 +1,13 @@
 // Nothing is lost: a client streams through a proxy that cuts, stalls and delays, while the service is killed
 // (SIGKILL) and started again, stopped in order and started again, or relieved by another one that is started
-// beside it, at random by fixed seeds. Each time every frame must arrive once, bit for bit,
-// and the verdict be the undisturbed one.
+// beside it, at random by fixed seeds; in half of the rounds, which run with REFEREE_FSYNC=frame, the power
+// is cut as well. Now and then the disk is full, where a small one can be mounted. Each time every frame must
+// arrive once, bit for bit, the verdict be the undisturbed one, and a phrase that another client has left be
+// judged.
+#include <fcntl.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -11,11 +17,14 @@
 #include <iostream>
 #include <optional>
 #include <random>
+#include <thread>
+#include <vector>
 
 #include "base/json_text.h"
 #include "chaos_phrase.h"
 #include "chaos_proxy.h"
 #include "ingest_process.h"
+#include "power_cut.h"
 
 namespace piste::bench {
 namespace {
@@ -36,7 +45,9 @@ struct Ends {
   int kills = 0;
   int stops = 0;
   int reliefs = 0;
-  int all() const { return kills + stops + reliefs; }
+  int power_cuts = 0;
+  int full_disks = 0;
+  int all() const { return kills + stops + reliefs + power_cuts + full_disks; }
 };
 
 struct Tally {
@@ -45,26 +56,84 @@ struct Tally {
   int wrong = 0;
 };
 
-ChildProcess start_service(const Options& options, const fs::path& output) {
-  return ChildProcess::service(options.programs / "referee_service",
-                               {"REFEREE_OUTPUT_DIR=" + output.string(), "REFEREE_MIN_FREE_DISK_MB=0",
-                                "REFEREE_LOG_LEVEL=ERROR", "REFEREE_STOP_TIMEOUT=1"});
+// A disk of so many megabytes, where the machine allows that.
+class SmallDisk {
+ public:
+  explicit SmallDisk(const fs::path& at) : path_(at) {
+    fs::create_directory(path_);
+    mounted_ = ::mount("tmpfs", path_.c_str(), "tmpfs", 0, "size=256m") == 0;
+  }
+  SmallDisk(const SmallDisk&) = delete;
+  SmallDisk& operator=(const SmallDisk&) = delete;
+  ~SmallDisk() {
+    if (mounted_) ::umount2(path_.c_str(), MNT_DETACH);
+  }
+  bool mounted() const { return mounted_; }
+  // Full until make_room().
+  void fill() const {
+    const int file = ::open(ballast().c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    constexpr std::uintmax_t left = 64 << 10;
+    const auto available = fs::space(path_).available;
+    if (available > left) static_cast<void>(::posix_fallocate(file, 0, static_cast<off_t>(available - left)));
+    ::close(file);
+  }
+  void make_room() const { fs::remove(ballast()); }
+
+ private:
+  fs::path ballast() const { return path_ / "ballast"; }
+  const fs::path path_;
+  bool mounted_ = false;
+};
+
+// Where the phrases of a round go.
+struct Place {
+  const Options& options;
+  const SmallDisk& disk;
+  fs::path output;
+  std::optional<PowerCut> power;  // none: it is not cut
+};
+
+ChildProcess start_service(const Options& options, const fs::path& output,
+                           const std::vector<std::string>& more = {}) {
+  std::vector<std::string> environment{"REFEREE_OUTPUT_DIR=" + output.string(), "REFEREE_MIN_FREE_DISK_MB=0",
+                                       "REFEREE_LOG_LEVEL=ERROR", "REFEREE_STOP_TIMEOUT=1"};
+  environment.insert(environment.end(), more.begin(), more.end());
+  return ChildProcess::service(options.programs / "referee_service", environment);
 }
 
-// One service ends, another is there.
-void replace(const Options& options, const fs::path& output, std::minstd_rand& random, ChaosProxy& proxy,
-             std::optional<ChildProcess>& service, Ends& ends) {
-  switch (random() % 3) {
+ChildProcess start_service(const Place& place) {
+  auto more = place.power ? place.power->environment() : std::vector<std::string>();
+  if (place.power) more.emplace_back("REFEREE_FSYNC=frame");
+  return start_service(place.options, place.output, more);
+}
+
+// One service ends, another is there; or the disk is full for a while.
+void disturb_once(Place& place, std::minstd_rand& random, ChaosProxy& proxy,
+                  std::optional<ChildProcess>& service, Ends& ends) {
+  switch (random() % (place.power ? 6 : 4)) {
     case 0:
       service->kill();
       ++ends.kills;
+      break;
+    case 3:
+      if (!place.disk.mounted()) return;
+      place.disk.fill();
+      std::this_thread::sleep_for(milliseconds(random() % 1500));
+      place.disk.make_room();
+      ++ends.full_disks;
+      return;
+    case 4:
+    case 5:
+      service->kill();
+      place.power->cut(random);
+      ++ends.power_cuts;
       break;
     case 1:
       service.reset();  // in order, and waited for
       ++ends.stops;
       break;
     default: {
-      auto next = start_service(options, output);
+      auto next = start_service(place);
       proxy.forward_to(next.port());  // for new connections
       service.reset();
       service.emplace(std::move(next));
@@ -72,13 +141,13 @@ void replace(const Options& options, const fs::path& output, std::minstd_rand& r
       return;
     }
   }
-  service.emplace(start_service(options, output));
+  service.emplace(start_service(place));
   proxy.forward_to(service->port());
 }
 
 // Until enough services have ended or the client is done; then everything goes well.
-Ends disturb(const Options& options, const fs::path& output, unsigned seed, ChaosProxy& proxy,
-             std::optional<ChildProcess>& service, const std::shared_future<Delivered>& client) {
+Ends disturb(Place& place, unsigned seed, ChaosProxy& proxy, std::optional<ChildProcess>& service,
+             const std::shared_future<Delivered>& client) {
   std::minstd_rand random(seed);
   const int most = std::uniform_int_distribution<int>(1, 3)(random);
   Ends ends;
@@ -88,30 +157,43 @@ Ends disturb(const Options& options, const fs::path& output, unsigned seed, Chao
   while (ends.all() < most) {
     const milliseconds pause(std::uniform_int_distribution<int>(0, 2500)(random));
     if (client.wait_for(pause) == std::future_status::ready) return ends;
-    replace(options, output, random, proxy, service, ends);
+    disturb_once(place, random, proxy, service, ends);
   }
   client.wait_for(std::chrono::seconds(3));
   proxy.behave();
   return ends;
 }
 
+// A result that was told when the power was cut is made again; what found no room is made later.
+void await_video(const fs::path& artifacts) {
+  const auto until = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  while ((fs::exists(artifacts / "frames.log") || !fs::exists(artifacts / "phrase.mkv")) &&
+         std::chrono::steady_clock::now() < until)
+    std::this_thread::sleep_for(milliseconds(100));
+}
+
 // What went wrong; empty: nothing.
 std::string run_round(const Options& options, const ChaosPhrase& phrase, const std::string& verdict,
                       int round, Tally& tally) {
   const ScratchDirectory scratch(fs::temp_directory_path());
-  const fs::path output = scratch.path() / "output";
+  const SmallDisk disk(scratch.path() / "disk");
+  Place place{options, disk, scratch.path() / "disk" / "output", {}};
+  if (round / 2 % 2 == 0) place.power.emplace(PISTE_POWER_SHIM, place.output);
   const unsigned seed = options.seed * 1000 + static_cast<unsigned>(round);
-  std::optional<ChildProcess> service(start_service(options, output));
+  std::optional<ChildProcess> service(start_service(place));
+  leave_phrase(phrase, service->port(), "left");
   ChaosProxy proxy(seed);
   proxy.forward_to(service->port());
   const std::shared_future<Delivered> client = std::async(std::launch::async, [&] {
     return stream_phrase(phrase, proxy.port(), "round-" + std::to_string(round), round % 2 == 0,
                          scratch.path());
   });
-  const Ends ends = disturb(options, output, seed, proxy, service, client);
+  const Ends ends = disturb(place, seed, proxy, service, client);
   tally.ends.kills += ends.kills;
   tally.ends.stops += ends.stops;
   tally.ends.reliefs += ends.reliefs;
+  tally.ends.power_cuts += ends.power_cuts;
+  tally.ends.full_disks += ends.full_disks;
   const Delivered& delivered = client.get();
   const auto seen = proxy.tally();
   tally.proxy.connections += seen.connections;
@@ -120,6 +202,8 @@ std::string run_round(const Options& options, const ChaosPhrase& phrase, const s
   tally.proxy.delays += seen.delays;
   if (delivered.exit_code != 0) return "the client gave up: " + delivered.said;
   if (delivered.verdict != verdict) return "another verdict: " + delivered.verdict;
+  if (const auto wrong = fault_of_left(phrase, service->port(), "left"); !wrong.empty()) return wrong;
+  await_video(delivered.artifacts);
   return difference(phrase, delivered.artifacts);
 }
 
@@ -150,15 +234,20 @@ int run_all(const Options& options) {
                           {"kills", tally.ends.kills},
                           {"stops", tally.ends.stops},
                           {"reliefs", tally.ends.reliefs},
+                          {"power_cuts", tally.ends.power_cuts},
+                          {"full_disks", tally.ends.full_disks},
                           {"connections", tally.proxy.connections},
                           {"cuts", tally.proxy.cuts},
                           {"stalls", tally.proxy.stalls},
                           {"delays", tally.proxy.delays},
                           {"wrong", tally.wrong}};
   std::cout << base::json_text(line) << std::endl;
-  std::fprintf(stderr, "%d rounds: %d kills, %d stops, %d reliefs, %d cuts, %d stalls, %d delays: %d wrong\n",
-               options.rounds, tally.ends.kills, tally.ends.stops, tally.ends.reliefs, tally.proxy.cuts,
-               tally.proxy.stalls, tally.proxy.delays, tally.wrong);
+  std::fprintf(
+      stderr,
+      "%d rounds: %d kills, %d stops, %d reliefs, %d power cuts, %d full disks, %d cuts, %d stalls, %d "
+      "delays: %d wrong\n",
+      options.rounds, tally.ends.kills, tally.ends.stops, tally.ends.reliefs, tally.ends.power_cuts,
+      tally.ends.full_disks, tally.proxy.cuts, tally.proxy.stalls, tally.proxy.delays, tally.wrong);
   return tally.wrong == 0 ? 0 : 1;
 }
 

@@ -2,13 +2,17 @@
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <sstream>
 #include <stdexcept>
+#include <thread>
 
 #include "client/streaming.h"
+#include "support/http_client.h"
+#include "support/websocket_client.h"
 #include "video/codec.h"
 #include "video/reader.h"
 #include "video/writer.h"
@@ -68,6 +72,10 @@ ChaosPhrase draw_phrase(const fs::path& sample, const fs::path& referee, const f
   if (std::system(command.c_str()) != 0) throw std::runtime_error("the sample phrase cannot be drawn");
   ChaosPhrase phrase{scratch / "phrase.mkv", fs::path(sample).replace_extension(".txt"), {}};
   as_jpegs(drawn, phrase.video);
+  const auto info = or_throw(video::Reader::open_file(phrase.video))->info();
+  phrase.width = info.width;
+  phrase.height = info.height;
+  phrase.fps = info.fps;
   phrase.frames = frames_of(phrase.video);
   return phrase;
 }
@@ -92,6 +100,34 @@ Delivered stream_phrase(const ChaosPhrase& phrase, std::uint16_t port, const std
   delivered.verdict = verdict_of(result);
   delivered.artifacts = std::string(result.at("artifact_dir").as_string());
   return delivered;
+}
+
+void leave_phrase(const ChaosPhrase& phrase, std::uint16_t port, const std::string& id) {
+  test::WebSocketClient client(port);
+  client.start(id, phrase.width, phrase.height, phrase.fps);
+  std::int64_t number = 0;
+  for (const auto& frame : phrase.frames)
+    client.send_frame(number++, {reinterpret_cast<const char*>(frame.data()), frame.size()});
+  for (std::int64_t i = 0; i < number; ++i) client.receive("frame_ack");
+  client.end(number);
+  client.signal(read_text(phrase.signal));
+  client.vanish();
+}
+
+std::string fault_of_left(const ChaosPhrase& phrase, std::uint16_t port, const std::string& id) {
+  const auto until = std::chrono::steady_clock::now() + std::chrono::minutes(2);
+  for (;;) {
+    const auto answer = test::HttpClient(port).get("/sessions/" + id + "/result");
+    if (answer.result_int() == 202 && std::chrono::steady_clock::now() < until) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+      continue;
+    }
+    if (answer.result_int() != 200) return "the phrase that was left: " + answer.body();
+    const auto analyzed = test::body_of(answer).at("frames_analyzed").to_number<std::size_t>();
+    return analyzed == phrase.frames.size()
+               ? ""
+               : "of the phrase that was left " + std::to_string(analyzed) + " frames were judged";
+  }
 }
 
 std::string difference(const ChaosPhrase& phrase, const fs::path& artifacts) {
