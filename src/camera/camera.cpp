@@ -19,6 +19,7 @@ using types::CameraMotion;
 using types::Sight;
 using types::View;
 
+constexpr double still_band = .6;   // likewise, of a whole shot: what a coder's key pictures move it
 constexpr double dead_band = .15;   // px of level 0: what noise and compression move a picture that stands
 constexpr double overlap = .6;      // of a key's landmarks still in the picture: less, and another takes over
 constexpr double unhidden = .35;    // likewise, in the picture and not behind people
@@ -31,6 +32,7 @@ constexpr std::size_t fewest_landmarks = 16;  // of a picture that others can be
 constexpr double dark = 14;                   // mean grey of a black picture, of 255
 constexpr double flat = 5;                    // and its deviation
 constexpr double same = .12;           // mean difference, grey levels, of a picture that is shown again
+constexpr double goes_on = .5;         // of the usual change, around pictures that are shown again
 constexpr double same_anywhere = 1.2;  // and of any 8 x 8 px of it
 
 struct Key {
@@ -63,11 +65,17 @@ bool is_black(const cv::Mat& picture) {
   return mean[0] < dark && deviation[0] < flat;
 }
 
-// Whether nothing but noise of a coder lies between two pictures.
-bool is_repeated(const cv::Mat& now, const cv::Mat& before) {
-  if (before.size() != now.size()) return false;
+// How a picture differs from the one before it: mean grey levels, anywhere and where it is most.
+struct Change {
+  double mean = 255;
+  double most = 255;
+  bool none() const { return mean < same && most < same_anywhere; }  // but for the noise of a coder
+};
+
+Change change_of(const cv::Mat& now, const cv::Mat& before) {
+  if (before.size() != now.size()) return {};
   constexpr int block = 8;
-  double sum = 0;
+  Change change{0, 0};
   for (int top = 0; top + block <= now.rows; top += block) {
     for (int left = 0; left + block <= now.cols; left += block) {
       float off = 0;
@@ -76,11 +84,11 @@ bool is_repeated(const cv::Mat& now, const cv::Mat& before) {
         const auto* b = before.ptr<float>(y) + left;
         for (int x = 0; x < block; ++x) off += std::abs(a[x] - b[x]);
       }
-      if (off > same_anywhere * block * block) return false;
-      sum += off;
+      change.mean += off / static_cast<double>(now.total());
+      change.most = std::max(change.most, static_cast<double>(off) / (block * block));
     }
   }
-  return sum < same * static_cast<double>(now.total());
+  return change;
 }
 
 }  // namespace
@@ -146,7 +154,11 @@ void Camera::State::look(const types::Frame& frame, std::span<const types::Bound
   const bool late = frame.number < latest;
   CameraFrame found;
   found.number = frame.number;
-  found.repeated = !late && is_repeated(picture.base(), last_picture);
+  if (!late) {
+    const Change change = change_of(picture.base(), last_picture);
+    found.repeated = change.none();
+    found.change = last_picture.empty() ? 0 : change.most;
+  }
   if (picture.base().size() != size) {
     found.sight = Sight::lost;
     found.shot = frames.back().shot;
@@ -271,6 +283,38 @@ bool Camera::State::come_back(CameraFrame& found, const Pyramid& picture,
 
 namespace {
 
+// Where nothing moves, a coder repeats pictures too: only where the motion goes on before and after was the
+// picture held up.
+void drop_idle_repeats(std::vector<CameraFrame>& frames) {
+  std::vector<double> changes;
+  for (std::size_t i = 1; i < frames.size(); ++i)
+    if (!frames[i].repeated && frames[i].change > 0) changes.push_back(frames[i].change);
+  if (changes.empty()) return;
+  const auto half = changes.begin() + static_cast<std::ptrdiff_t>(changes.size() / 2);
+  std::nth_element(changes.begin(), half, changes.end());
+  const double least = goes_on * *half;
+  for (std::size_t first = 1; first < frames.size();) {
+    std::size_t end = first;
+    while (end < frames.size() && frames[end].repeated) ++end;
+    const bool held_up =
+        frames[first - 1].change >= least && end < frames.size() && frames[end].change >= least;
+    for (std::size_t i = first; i < end; ++i) frames[i].repeated = held_up;
+    first = end + 1;
+  }
+}
+
+// A shot in which the camera never looks further aside than a coder could make it seem.
+void stand_still(std::vector<CameraFrame>& frames, const cv::Size& size) {
+  for (auto first = frames.begin(); first != frames.end();) {
+    const auto end = std::find_if(first, frames.end(),
+                                  [&](const CameraFrame& frame) { return frame.shot != first->shot; });
+    if (std::all_of(first, end,
+                    [&](const CameraFrame& frame) { return apart(frame.view, {}, size) < still_band; }))
+      std::for_each(first, end, [](CameraFrame& frame) { frame.view = {}; });
+    first = end;
+  }
+}
+
 // Shots of a frame or two are none: what they show belongs to nothing.
 void drop_short_shots(std::vector<CameraFrame>& frames) {
   for (std::size_t first = 0; first < frames.size();) {
@@ -338,10 +382,12 @@ void Camera::look(const types::Frame& frame, std::span<const types::BoundingBox>
 
 CameraMotion Camera::motion() const {
   CameraMotion motion{state_->frames};
+  stand_still(motion.frames, state_->size);
   for (CameraFrame& frame : motion.frames) {
     frame.view = state_->in_received(frame.view);
     frame.error *= state_->scale;
   }
+  drop_idle_repeats(motion.frames);
   drop_short_shots(motion.frames);
   fill_in(motion.frames);
   number_shots(motion.frames);

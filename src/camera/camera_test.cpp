@@ -200,6 +200,23 @@ TEST(Camera, BlackAndRepeatedPicturesAreSaid) {
   }
 }
 
+// A coder leaves out what does not change, and its key pictures move all a little.
+TEST(Camera, ACoderThatRepeatsWhatStandsStillHoldsNothingUp) {
+  const cv::Mat scene = hall(11);
+  std::vector<types::Frame> frames;
+  for (int i = 0; i < 40; ++i) {
+    const double jolt = i >= 20 ? .9 : 0;  // px of 1280: of the second key picture
+    frames.push_back(frame(scene, i, view(1.0004, 0, jolt, -jolt), 0));
+    if (i >= 10 && i < 30) continue;  // nobody moves
+    draw_person(frames.back(), 200 + 9 * i, 150, 420);
+  }
+  const auto motion = motion_of(frames);
+  for (const CameraFrame& one : motion.frames) {
+    EXPECT_FALSE(one.repeated && one.number < 11) << one.number;
+    EXPECT_TRUE(one.view.still()) << one.number;
+  }
+}
+
 TEST(Camera, WhereNothingCanBeHeldOnToItSaysSo) {
   const cv::Mat grey(height + 2 * around, width + 2 * around, CV_8UC3, cv::Scalar::all(120));
   std::vector<types::Frame> frames;

@@ -81,15 +81,22 @@ Patch cut_out(const cv::Mat& picture, cv::Point2f at) {
     return sample(picture, std::clamp(x, 0.F, static_cast<float>(picture.cols) - 1.01F),
                   std::clamp(y, 0.F, static_cast<float>(picture.rows) - 1.01F));
   };
-  constexpr float half = (patch_side - 1) / 2.F;
-  for (int i = 0; i < patch_side; ++i) {
-    for (int j = 0; j < patch_side; ++j) {
-      const auto index = static_cast<std::size_t>(i * patch_side + j);
-      const float x = at.x + static_cast<float>(j) - half;
-      const float y = at.y + static_cast<float>(i) - half;
-      patch.values[index] = clamped(x, y);
-      patch.gx[index] = (clamped(x + 1, y) - clamped(x - 1, y)) / 2;
-      patch.gy[index] = (clamped(x, y + 1) - clamped(x, y - 1)) / 2;
+  // With a pixel around it, for the gradients.
+  constexpr std::size_t wide = patch_side + 2;
+  constexpr float half = (wide - 1) / 2.F;
+  std::array<float, wide * wide> values;
+  for (std::size_t i = 0; i < wide; ++i) {
+    for (std::size_t j = 0; j < wide; ++j)
+      values[i * wide + j] =
+          clamped(at.x + static_cast<float>(j) - half, at.y + static_cast<float>(i) - half);
+  }
+  for (std::size_t i = 0; i < patch_side; ++i) {
+    for (std::size_t j = 0; j < patch_side; ++j) {
+      const std::size_t index = i * patch_side + j;
+      const std::size_t from = (i + 1) * wide + j + 1;
+      patch.values[index] = values[from];
+      patch.gx[index] = (values[from + 1] - values[from - 1]) / 2;
+      patch.gy[index] = (values[from + wide] - values[from - wide]) / 2;
     }
   }
   about_mean(patch.values);

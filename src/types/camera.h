@@ -41,6 +41,7 @@ struct CameraFrame {
   int shot = 0;  // counts the cuts before
   Sight sight = Sight::seen;
   bool repeated = false;  // the picture is the one before once more
+  double change = 0;      // grey levels, where it differs most from the one before
   double error = 0;       // px, of the view at the picture's middle
 };
 

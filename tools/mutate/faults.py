@@ -216,4 +216,13 @@ REFEREE = [
          "widening < kLungeWidening / 4")),
 ]
 
-FAULTS = SESSION + SERVER + PIPELINE + RECORDING + CLIENT + REFEREE
+CAMERA = [
+    *of("camera_test", "Camera.*", "src/camera/camera.cpp",
+        ("a camera that stands trembles", "apart(view, on.told, size) >= dead_band", "true"),
+        ("a black picture is like any other", "mean[0] < dark && deviation[0] < flat", "false")),
+    *of("camera_test", "OnPiste.*", "src/camera/account.cpp",
+        ("what lies before a cut counts", "if (frame->shot != shot) hide(point);", "(void)shot;"),
+        ("what is not known is trusted", "account.trust = count > 0 ? known / count : 1;", "account.trust = 1;")),
+]
+
+FAULTS = SESSION + SERVER + PIPELINE + RECORDING + CLIENT + REFEREE + CAMERA
