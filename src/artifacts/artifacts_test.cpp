@@ -135,6 +135,44 @@ TEST(ResultJson, PausesAreTheActionsOfThatKind) {
   EXPECT_EQ(result.at("actions").at(0).at("side"), "left");
 }
 
+TEST(ResultJson, SaysHowWellEachFencerWasSeen) {
+  auto analysis = example();
+  EXPECT_TRUE(result_of(analysis).at("quality").is_null()) << "nothing was measured";
+  types::Quality& quality = analysis.verdict.quality;
+  quality.known = true;
+  quality.believed = .625;
+  quality.fencers.left.height = 203.4;
+  quality.fencers.right.believed = .625;
+  quality.fencers.right.last_second = {.8, .41, .07, 3.456};
+  quality.fencers.right.lapses = {{types::Lapse::Kind::leap, .5, .6, 15, 18, "The right fencer leaps"}};
+  const auto told = result_of(analysis).at("quality").as_object();
+  EXPECT_EQ(number(told.at("believed")), .625);
+  EXPECT_EQ(number(told.at("left").at("height")), 203);
+  EXPECT_TRUE(told.at("left").at("lapses").as_array().empty());
+  const auto& last = told.at("right").at("last_second").as_object();
+  EXPECT_EQ(number(last.at("part")), .8);
+  EXPECT_EQ(number(last.at("score")), .41);
+  EXPECT_EQ(number(last.at("torso_variation")), .07);
+  EXPECT_EQ(number(last.at("fastest_step")), 3.46);
+  const auto& lapse = told.at("right").at("lapses").at(0).as_object();
+  EXPECT_EQ(lapse.at("kind"), "leap");
+  EXPECT_EQ(lapse.at("start_frame"), 15);
+  EXPECT_EQ(lapse.at("text"), "The right fencer leaps");
+}
+
+TEST(ResultJson, SaysWhoBegan) {
+  auto analysis = example();
+  EXPECT_TRUE(result_of(analysis).at("decision").at("began").is_null());
+  analysis.verdict.began = types::Began{types::Side::right, .9, 27, .25};
+  const auto began = result_of(analysis).at("decision").at("began").as_object();
+  EXPECT_EQ(began.at("side"), "right");
+  EXPECT_EQ(number(began.at("time")), .9);
+  EXPECT_EQ(began.at("frame"), 27);
+  EXPECT_EQ(number(began.at("by")), .25);
+  analysis.verdict.began->by.reset();
+  EXPECT_TRUE(result_of(analysis).at("decision").at("began").at("by").is_null());
+}
+
 TEST(ResultJson, FilesThatAreNotThereAreNull) {
   const auto result = result_of(example(), {"phrase.mkv", "phrase.txt", "", "", "analysis_result.json"});
   EXPECT_EQ(result.at("artifacts").at("video"), "phrase.mkv");

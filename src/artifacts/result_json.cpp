@@ -73,7 +73,18 @@ json::object finding(const types::Finding& found) {
   object["rule"] = clean(found.rule);
   object["weight"] = rounded(found.weight, 4);
   object["favours"] = found.favours ? json::value(text(to_string(*found.favours))) : nullptr;
+  object["named"] = found.named;
   object["text"] = clean(found.text);
+  return object;
+}
+
+json::value began(const std::optional<types::Began>& first) {
+  if (!first) return nullptr;
+  json::object object;
+  object["side"] = text(to_string(first->side));
+  object["time"] = time(first->time);
+  object["frame"] = first->frame;
+  object["by"] = optional_time(first->by);
   return object;
 }
 
@@ -87,6 +98,7 @@ json::object decision(const Analysis& analysis) {
   object["review"] = verdict.review;
   object["review_reason"] = clean(verdict.review_reason);
   object["human_verdict"] = human_verdict(analysis.human_verdict);
+  object["began"] = began(verdict.began);
   json::array trace;
   for (const auto& found : verdict.trace) trace.push_back(finding(found));
   object["trace"] = std::move(trace);
@@ -160,6 +172,42 @@ json::array actions(const Analysis& analysis) {
     array.push_back(std::move(object));
   }
   return array;
+}
+
+json::object seen(const types::Seen& seen) {
+  json::object object;
+  object["part"] = rounded(seen.part, 4);
+  object["score"] = rounded(seen.score, score_decimals);
+  object["torso_variation"] = rounded(seen.torso_variation, 4);
+  object["fastest_step"] = rounded(seen.fastest_step, 2);
+  return object;
+}
+
+json::object fencer_quality(const types::FencerQuality& fencer) {
+  json::object object;
+  object["phrase"] = seen(fencer.phrase);
+  object["last_second"] = seen(fencer.last_second);
+  object["height"] = rounded(fencer.height, 0);
+  object["believed"] = rounded(fencer.believed, 4);
+  json::array lapses;
+  for (const types::Lapse& lapse : fencer.lapses) {
+    lapses.push_back(json::object{{"kind", text(to_string(lapse.kind))},
+                                  {"start", time(lapse.start)},
+                                  {"end", time(lapse.end)},
+                                  {"start_frame", lapse.first_frame},
+                                  {"end_frame", lapse.last_frame},
+                                  {"text", clean(lapse.text)}});
+  }
+  object["lapses"] = std::move(lapses);
+  return object;
+}
+
+json::value quality(const types::Quality& quality) {
+  if (!quality.known) return nullptr;
+  json::object object;
+  for (const Side side : types::both_sides) object[to_string(side)] = fencer_quality(quality.fencers[side]);
+  object["believed"] = rounded(quality.believed, 4);
+  return object;
 }
 
 json::object file_names(const Files& files) {
@@ -304,6 +352,7 @@ std::string result_json(const Analysis& analysis, const Files& files, const Resu
   result["left_pauses"] = pauses(analysis, Side::left);
   result["right_pauses"] = pauses(analysis, Side::right);
   result["actions"] = actions(analysis);
+  result["quality"] = quality(analysis.verdict.quality);
   result["frames_analyzed"] = analysis.tracks.left.points.size();
   result["undecodable_frames"] = analysis.undecodable_frames;
   result["width"] = analysis.width;

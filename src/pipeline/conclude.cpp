@@ -17,6 +17,9 @@
 namespace piste::pipeline {
 namespace {
 
+constexpr double least_height = 90;   // px, of a fencer who is seen well
+constexpr std::size_t most_told = 4;  // lapses of a fencer
+
 // On the log's clock.
 std::optional<double> video_end(const types::Tracks& tracks, const Surroundings& around) {
   const auto& points = tracks.left.points;
@@ -60,6 +63,7 @@ class Conclusion {
   types::Tracks corrected_tracks();
   void put_on_piste(types::Tracks& tracks);
   void decide();
+  void warn_of_lapses();
   void write_artifacts();
   std::vector<std::string> write_video_and_workbook();
   std::vector<std::string> write_video();
@@ -149,9 +153,21 @@ void Conclusion::decide() {
                                        .log_doubt = doubt_,
                                        .clock_doubt = material_.clock_doubt,
                                        .picture_doubt = both(material_.picture_doubt, analysis_.camera.doubt),
+                                       .least_height = least_height,
                                        .camera_trust = analysis_.camera.trust});
+  warn_of_lapses();
   took("decision", start);
   around_.on_progress({"decision", 1, analysis_.verdict.reason, artifacts::decision_json(analysis_)});
+}
+
+void Conclusion::warn_of_lapses() {
+  for (const types::Side side : types::both_sides) {
+    const auto& lapses = analysis_.verdict.quality.fencers[side].lapses;
+    const std::size_t told = std::min(lapses.size(), most_told);
+    for (std::size_t i = 0; i < told; ++i) analysis_.warnings.push_back(lapses[i].text);
+    if (told < lapses.size())
+      analysis_.warnings.back() += "; and " + std::to_string(lapses.size() - told) + " times more";
+  }
 }
 
 void Conclusion::warn(std::string what) {

@@ -224,6 +224,22 @@ std::vector<types::Action> described(const std::vector<Span>& spans, const Kinem
   return out;
 }
 
+std::optional<types::Began> who_began(const std::vector<Span>& spans, const Kinematics& motion) {
+  PerSide<const Span*> last;
+  for (const Side side : types::both_sides) {
+    last[side] = last_of(spans, Act::advance, side, motion);
+    if (last[side] && last[side]->last < earlier(motion.touch, kArrive)) last[side] = nullptr;
+  }
+  if (!last.left && !last.right) return std::nullopt;
+  if (last.left && last.right && last.left->first == last.right->first) return std::nullopt;
+  const bool left = last.left && (!last.right || last.left->first < last.right->first);
+  const Side side = left ? Side::left : Side::right;
+  const std::size_t at = last[side]->first;
+  const Span* other = last[opposite(side)];
+  return types::Began{side, motion.times[at], motion.frames[at],
+                      other ? std::optional(motion.times[other->first] - motion.times[at]) : std::nullopt};
+}
+
 const Span* last_of(const std::vector<Span>& spans, Act act, Side side, const Kinematics& motion) {
   for (auto span = spans.rbegin(); span != spans.rend(); ++span)
     if (span->act == act && span->side == side && span->first <= motion.touch) return &*span;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -49,6 +50,9 @@ struct Box {
 std::vector<Span> find_actions(const Kinematics& motion, const Box& box);
 
 std::vector<types::Action> described(const std::vector<Span>& spans, const Kinematics& motion);
+
+// Who came forward into the touch first.
+std::optional<types::Began> who_began(const std::vector<Span>& spans, const Kinematics& motion);
 
 // The last one of its kind and side that begins before the touch, if any.
 const Span* last_of(const std::vector<Span>& spans, Act act, types::Side side, const Kinematics& motion);

@@ -10,6 +10,7 @@
 #include "referee/hits.h"
 #include "referee/kinematics.h"
 #include "referee/model.h"
+#include "referee/quality.h"
 #include "referee/review.h"
 #include "referee/words.h"
 
@@ -123,6 +124,7 @@ void by_right_of_way(const Hits& hits, const Kinematics& motion, const std::vect
   if (!hit_doubt(motion).empty())
     for (Finding& finding : verdict.trace) finding.weight *= kBelieved;
   for (Finding& finding : verdict.trace) finding.weight *= std::clamp(options.camera_trust, kLeastTrust, 1.0);
+  draw_towards_even(verdict.quality.believed, verdict.trace);
   const double sum = log_odds_left(verdict.trace);
   const NoTouch simultaneous = judge_simultaneous(motion, actions, opinion, options);
   if (simultaneous.probability > 0) verdict.trace.push_back(simultaneous.finding);
@@ -178,14 +180,17 @@ Verdict decide(const types::Tracks& tracks, const types::Phrase& phrase, const O
   const std::vector<Span> actions = motion.empty() ? std::vector<Span>{} : find_actions(motion, box);
   Verdict verdict;
   verdict.actions = described(actions, motion);
+  verdict.began = who_began(actions, motion);
+  verdict.quality = measure_quality(tracks, touch, motion.unit, options.least_height);
   std::string doubt;
   if (!hits.right_of_way) {
     by_lamps(hits, motion, options, verdict);
   } else {
     doubt = both(both(options.clock_doubt, options.picture_doubt),
                  recording_doubt(tracks, phrase, touch, options.log_offset));
+    doubt = both(doubt, seen_badly(verdict.quality, touch, options.least_height));
     doubt = both(doubt, hit_doubt(motion));
-    if (motion.empty()) {
+    if (motion.empty() || verdict.quality.believed < kLeastBelieved) {
       if (doubt.empty()) doubt = "the fencers are not seen";
       not_seen(verdict);
     } else {

@@ -22,6 +22,7 @@ struct Options {
   std::string log_doubt = "";
   std::string clock_doubt = "";
   std::string picture_doubt = "";
+  double least_height = 0;  // in the tracks' lengths, of a fencer who is seen well; 0: they are no pixels
   // 0..1: for how much of the last moments before the hit the camera's motion is known. So much is left of
   // what the motion says.
   double camera_trust = 1;

@@ -29,11 +29,20 @@ double log_odds_left(const std::vector<Finding>& findings) {
   return sum;
 }
 
+namespace {
+
+// What was measured before what the networks saw, and that before what has no name.
+int rank(const Finding& finding) {
+  if (!finding.named) return 2;
+  return finding.kind == kCourse ? 1 : 0;
+}
+
+}  // namespace
+
 const Finding* strongest_for(Side side, const std::vector<Finding>& findings) {
   const Finding* best = nullptr;
-  const auto before = [](const Finding& a, const Finding& b) {  // what can be named comes before what cannot
-    const bool named = a.kind != kCourse;
-    return named != (b.kind != kCourse) ? named : a.weight > b.weight;
+  const auto before = [](const Finding& a, const Finding& b) {
+    return rank(a) != rank(b) ? rank(a) < rank(b) : a.weight > b.weight;
   };
   for (const Finding& finding : findings)
     if (finding.favours == side && (!best || before(finding, *best))) best = &finding;
@@ -43,10 +52,9 @@ const Finding* strongest_for(Side side, const std::vector<Finding>& findings) {
 std::string sentence(Side winner, const std::vector<Finding>& findings) {
   const Finding& decisive = *strongest_for(winner, findings);
   const std::string who = name(winner);
-  std::string text = uncapitalised(decisive.text);
-  for (const Finding& finding : findings)
-    if (finding.kind == kCourse && finding.favours == winner && finding.weight > decisive.weight)
-      text += "; " + uncapitalised(finding.text);
+  if (!decisive.named)
+    return say({"Attack from the ", who, ", by little: nobody is seen to begin or to stop before the other"});
+  const std::string text = uncapitalised(decisive.text);
   if (decisive.kind == "riposte") return say({"Parry and riposte by ", who, ": ", text});
   if (decisive.kind == "remise") return say({"Remise by ", who, ": ", text});
   if (decisive.kind == "point_in_line") return say({"Point in line from the ", who, ": ", text});

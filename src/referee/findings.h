@@ -19,13 +19,12 @@ std::vector<types::Finding> find_evidence(const Kinematics& motion, const std::v
 // Towards left > 0 > right.
 double log_odds_left(const std::vector<types::Finding>& findings);
 
-// The weightiest finding that favours this fencer, what the networks say (kCourse) only when
-// there is no other; null when there is none.
+// The weightiest finding that favours this fencer; what the networks saw only when there is no other, and one
+// without a name only when there is not even that. Null when there is none.
 const types::Finding* strongest_for(types::Side side, const std::vector<types::Finding>& findings);
 
 // The call in a referee's words, by strongest_for: "Attack from the right: left stopped at 1.20 s while right
-// kept advancing". Where the networks weigh more than that finding, what they saw follows. Precondition:
-// something favours the winner.
+// kept advancing". Precondition: something favours the winner.
 std::string sentence(types::Side winner, const std::vector<types::Finding>& findings);
 
 }  // namespace piste::referee

@@ -11,8 +11,8 @@
 
 namespace piste::referee {
 
-// The kind of what the networks say of the whole course: it has no name in a referee's words, but it tells
-// what the networks saw (Sight of model.h). Its value is how much less they would have said without that.
+// The kind of what the networks say of the whole course: it tells what they saw (Sight of model.h). Its value
+// is how much less they would have said without that.
 constexpr std::string_view kCourse = "course";
 
 // A topic without weight is left out.

@@ -14,8 +14,6 @@ namespace {
 
 using types::Side;
 
-constexpr double kLastLook = 1.0;   // s before the touch in which both fencers must be seen
-constexpr double kLeastSeen = 0.6;  // part of that
 // s between the log's times and the video's: the club's recordings lose up to .6 s, and theirs are usable.
 constexpr double kCut = 0.4;
 constexpr double kLeastBefore = 0.5;  // s of video before the touch
@@ -25,22 +23,6 @@ constexpr double kLeastOff = 0.5;
 constexpr double kMissing = 0.75;
 constexpr double kTooMuch = 2.0;
 constexpr double kFarFrame = 1.5;  // frame times between a hit and the nearest frame
-
-std::string not_seen(const types::Tracks& tracks, double touch) {
-  for (const Side side : types::both_sides) {
-    double seen = 0;
-    double all = 0;
-    for (const types::TrackPoint& point : tracks[side].points) {
-      if (point.time < touch - kLastLook || point.time > touch) continue;
-      seen += point.seen ? 1 : 0;
-      ++all;
-    }
-    if (all > 0 && seen < kLeastSeen * all)
-      return say({"the ", name(side), " fencer is seen in only ", number(100 * seen / all, 0),
-                  " % of the last second before the hit"});
-  }
-  return "";
-}
 
 std::string cut(const types::Tracks& tracks, double touch) {
   const double first = tracks.left.points.front().time;
@@ -85,15 +67,15 @@ std::string misfit(const types::Tracks& tracks, const types::Phrase& phrase, dou
 std::string recording_doubt(const types::Tracks& tracks, const types::Phrase& phrase, double touch,
                             double log_offset) {
   if (tracks.left.points.empty() || tracks.right.points.empty()) return "the fencers are not seen";
-  for (const std::string& doubt : {cut(tracks, touch), not_seen(tracks, touch),
-                                   hole(tracks, phrase, log_offset), misfit(tracks, phrase, log_offset)})
+  for (const std::string& doubt :
+       {cut(tracks, touch), hole(tracks, phrase, log_offset), misfit(tracks, phrase, log_offset)})
     if (!doubt.empty()) return doubt;
   return "";
 }
 
 std::string why_close(Side winner, const std::vector<types::Finding>& findings) {
   const types::Finding* against = strongest_for(types::opposite(winner), findings);
-  if (!against) return "little speaks for either fencer";
+  if (!against || !against->named) return "little speaks for either fencer";
   return say({"it is close: ", uncapitalised(against->text)});
 }
 

@@ -11,7 +11,7 @@
 namespace piste::referee {
 
 // What is wrong with the recording, seen from the moment of the touch (on the tracks' clock); empty: nothing.
-// A fencer who is not seen, a video that is cut, a log that does not fit the video.
+// A video that is cut, a log that does not fit the video.
 std::string recording_doubt(const types::Tracks& tracks, const types::Phrase& phrase, double touch,
                             double log_offset);
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "types/quality.h"
 #include "types/side.h"
 
 namespace piste::types {
@@ -41,7 +42,8 @@ struct Finding {
   std::string rule;        // the article that makes it count, e.g. "FIE t.101"; empty: learned
   double weight = 0;       // >= 0
   std::optional<Side> favours;
-  std::string text;  // for people, in a referee's words
+  std::string text;   // for people, in a referee's words
+  bool named = true;  // false: learned evidence for which a referee has no words; text says of what kind
 };
 
 // A stretch of time in which a fencer does one thing; frame numbers are inclusive.
@@ -55,6 +57,14 @@ struct Action {
   double confidence = 1;
 };
 
+// Who came forward into the hit first, without stopping on the way.
+struct Began {
+  Side side = Side::left;
+  double time = 0;  // seconds since the phrase's first frame
+  std::int64_t frame = 0;
+  std::optional<double> by;  // s: how much later the other one began; none: he did not come forward
+};
+
 struct Verdict {
   Winner winner = Winner::none;
   double confidence = 0;        // probability that winner is right, 0..1
@@ -63,6 +73,8 @@ struct Verdict {
   std::string reason;           // one sentence
   std::vector<Finding> trace;   // in order of time
   std::vector<Action> actions;  // of both fencers, in order of start; pauses among them
+  std::optional<Began> began;   // none: neither, or both at once
+  Quality quality;
 };
 
 }  // namespace piste::types
