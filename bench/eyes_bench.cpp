@@ -1,12 +1,14 @@
 // bench_eyes: how well the fencers are seen. One JSON line a case on stdout, a table on stderr.
 //
 //   camera   what a camera that moves costs, on drawn phrases (needs ../shared/data/phrases; skips without)
+//   clips    real scenes in which a person marked both fencers (needs ../shared/data/clips; skips without)
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 
 #include "eyes_camera.h"
+#include "eyes_clips.h"
 
 namespace {
 
@@ -30,12 +32,35 @@ void add_camera(CLI::App& app) {
   });
 }
 
+void add_clips(CLI::App& app) {
+  static EyesClips options{
+      PISTE_SOURCE_DIR "/../shared/data/clips", PISTE_SOURCE_DIR "/models", {}, {}, {}, 10};
+  auto* command = app.add_subcommand("clips", "real scenes in which a person marked both fencers");
+  command->add_option("folder", options.folder, "clips and annotations.json")->capture_default_str();
+  command->add_option("--models", options.models, "folder of the models")->capture_default_str();
+  command->add_option(
+      "--cache", options.cache,
+      "folder that keeps what the networks said, with rounded crops: quicker the second time");
+  command->add_option("--pictures", options.pictures, "folder to draw what was found into");
+  command->add_option("--every", options.every, "frames from one picture to the next")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command->add_option("--only", options.only, "these clips, by name");
+  command->callback([] {
+    if (std::filesystem::exists(options.folder))
+      measure_clips(options);
+    else
+      std::fprintf(stderr, "skipped: %s is not there\n", options.folder.c_str());
+  });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   CLI::App app("How well the fencers are seen");
   app.require_subcommand(1);
   add_camera(app);
+  add_clips(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -47,6 +47,7 @@ void draw_pictures(const std::filesystem::path& folder, const Clip& clip, const 
                    const Reference& reference, std::size_t every) {
   std::filesystem::create_directories(folder);
   for (std::size_t i = 0; i < clip.frames.size() && i < tracks.left.points.size(); i += every) {
+    if (!clip.frames[i].bytes) continue;
     auto image = video::decode(clip.frames[i]);
     if (!image) continue;
     cv::Mat canvas(image->height, image->width, CV_8UC3, image->bgr.data());

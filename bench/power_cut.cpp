@@ -124,8 +124,7 @@ PowerCut::PowerCut(fs::path shim, fs::path folder)
 }
 
 std::vector<std::string> PowerCut::environment() const {
-  return {"LD_PRELOAD=" + shim_.string(), "PISTE_POWER=" + notes_.string(),
-          "ASAN_OPTIONS=verify_asan_link_order=0"};
+  return {"LD_PRELOAD=" + shim_.string(), "PISTE_POWER=" + notes_.string()};
 }
 
 void PowerCut::cut(std::minstd_rand& random) {

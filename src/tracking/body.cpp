@@ -1,5 +1,6 @@
 #include "tracking/body.h"
 
+#include <algorithm>
 #include <array>
 #include <initializer_list>
 
@@ -12,13 +13,15 @@ using types::Keypoints;
 using types::Pose;
 using namespace types::joint;
 
-constexpr float believed = 0.2F;      // score from which a keypoint's place means something
-constexpr int fewest_keypoints = 6;   // of a body
-constexpr double room_above = 0.10;   // of the keypoints' height: from the eyes to the crown
-constexpr double room_below = 0.05;   // from the ankles to the soles
-constexpr double room_beside = 0.03;  // hands and toes
-constexpr double same_place = 0.08;   // of the body's extent
-constexpr double same_share = 0.6;    // of the keypoints, for two skeletons to be on one body
+constexpr float believed = 0.2F;           // score from which a keypoint's place means something
+constexpr int fewest_keypoints = 6;        // of a body
+constexpr double room_above = 0.10;        // of the keypoints' height: from the eyes to the crown
+constexpr double room_below = 0.05;        // from the ankles to the soles
+constexpr double room_beside = 0.03;       // hands and toes
+constexpr double stature_of_bones = 1.27;  // a body's height of that from shoulder to ankle, along the bones
+constexpr double most_crouched = 1.5;      // a lunge lowers to .65
+constexpr double same_place = 0.08;        // of the body's extent
+constexpr double same_share = 0.6;         // of the keypoints, for two skeletons to be on one body
 
 std::optional<Point> mean(const Keypoints& keypoints, std::initializer_list<std::size_t> joints) {
   Point sum;
@@ -70,10 +73,38 @@ double feet(const Pose& pose) {
   return std::max(left.y, right.y) + room_below * pose.box.height();
 }
 
-double stance(const Pose& pose) {
+std::optional<double> stance(const Pose& pose) {
   const Keypoint& left = pose.keypoints[left_ankle];
   const Keypoint& right = pose.keypoints[right_ankle];
-  return left.score < believed || right.score < believed ? 0 : std::abs(left.x - right.x);
+  if (left.score < believed || right.score < believed) return std::nullopt;
+  return std::abs(left.x - right.x);
+}
+
+double stature(const Pose& pose) {
+  const auto bone = [&](std::size_t from, std::size_t to) {
+    const Keypoint& a = pose.keypoints[from];
+    const Keypoint& b = pose.keypoints[to];
+    return a.score < believed || b.score < believed ? 0 : distance(at(a), at(b));
+  };
+  const auto shoulders = mean(pose.keypoints, {left_shoulder, right_shoulder});
+  const auto hips = mean(pose.keypoints, {left_hip, right_hip});
+  const double box = pose.box.height();
+  if (!shoulders || !hips || !(box > 0)) return box;
+  const double leg = std::max(bone(left_hip, left_knee) + bone(left_knee, left_ankle),
+                              bone(right_hip, right_knee) + bone(right_knee, right_ankle));
+  const double bones = (distance(*shoulders, *hips) + leg) * stature_of_bones;
+  return std::clamp(bones, box, most_crouched * box);
+}
+
+bool cut_off_below(const Pose& pose, double frame_height) {
+  if (pose.box.bottom < 0.97 * frame_height) return false;
+  return pose.keypoints[left_ankle].score < believed && pose.keypoints[right_ankle].score < believed;
+}
+
+bool has_body(const Keypoints& keypoints) {
+  return std::ranges::count_if(keypoints, [](const Keypoint& keypoint) {
+           return keypoint.score >= believed;
+         }) >= fewest_keypoints;
 }
 
 double facing(const Pose& pose) {

@@ -19,8 +19,17 @@ Point torso(const types::Pose& pose);
 // y of the lower foot.
 double feet(const types::Pose& pose);
 
-// Horizontal distance of the feet.
-double stance(const types::Pose& pose);
+// Horizontal distance of the feet; nothing where one of them cannot be believed.
+std::optional<double> stance(const types::Pose& pose);
+
+// How tall the body would stand: by its bones, which a lunge does not shorten as it does the box.
+double stature(const types::Pose& pose);
+
+// Whether it goes on below the picture: the lower edge cuts it and no foot is seen.
+bool cut_off_below(const types::Pose& pose, double frame_height);
+
+// How many keypoints can be believed are enough for a body.
+bool has_body(const types::Keypoints& keypoints);
 
 // -1 (to the left) .. 1 (to the right), by nose, hands and knees; 0 for somebody who faces the camera.
 double facing(const types::Pose& pose);

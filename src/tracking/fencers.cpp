@@ -16,7 +16,7 @@ using types::Side;
 
 constexpr std::size_t most_people = 20;
 constexpr int trusted_from = 3;  // looks in agreement
-constexpr int most_trust = 5;    // and so many against, before the pair is given up
+constexpr int most_trust = 10;   // and so many against, before the pair is given up
 constexpr double trial_margin =
     0.5;  // of pair cost, by which another pair must be better than one on trial ...
 constexpr double clear_margin = 1.5;  // ... and than a trusted one
@@ -26,11 +26,21 @@ constexpr double slip = 0.4;          // extents between a fencer and the bystan
 constexpr double slip_growth = 1;     // ... and as many more per second
 constexpr double trial = 1;           // s, for which a pair is new
 constexpr double longest_age = 1;     // s
-constexpr double gone = 0.3;          // s out of sight, after which a fencer may be found anywhere
-constexpr double told_apart = 0.5;    // extents between the torsos
-constexpr double entangled = 0.8;     // extents between the torsos: not the moment to judge who is a pair
+constexpr double gone = 0.3;          // s out of sight, after which a fencer may be found anywhere ...
+constexpr double forgotten = 0.7;     // ... and from when on he is unknown
+constexpr double longest_pass = 1.0;  // s that two bodies take to run past each other
+constexpr double running = 0.8;       // extents per second towards each other: no fencer backs that fast
+constexpr double back_to_back = 0.15;
+constexpr double found_margin = 2.0;
+constexpr double impossible = 4.0;      // of place cost: the track has slipped onto somebody else
+constexpr double rival_margin = 0.5;    // of pair cost
+constexpr double agreed_share = 0.2;    // with which a look counts in what the pair has cost
+constexpr double partner_margin = 1.0;  // of pair cost, by which somebody must be better than nobody
+constexpr double told_apart = 0.5;      // extents between the torsos
+constexpr double entangled = 0.8;       // extents between the torsos: not the moment to judge who is a pair
 
-double apart(const Pose& left, const Pose& right) {
+// Torsos, in extents.
+double gap(const Pose& left, const Pose& right) {
   return (torso(right).x - torso(left).x) / std::max(1.0, extent(left.box) + extent(right.box)) * 2;
 }
 
@@ -40,11 +50,17 @@ bool Fencers::trusted() const {
   return known(Side::left) && known(Side::right) && trust_ >= trusted_from;
 }
 
+double Fencers::ahead(const Pose& left, const Pose& right) const {
+  return passed_ ? -gap(left, right) : gap(left, right);
+}
+
+double Fencers::cost(const Person& left, const Person& right) const {
+  return passed_ ? pair_cost(right, left, frame_) : pair_cost(left, right, frame_);
+}
+
 double Fencers::surprise(Side side, double time, const BoundingBox& box) const {
   const Motion& motion = *motions_[side];
-  const double unseen =
-      clash_since_ ? time - std::min(*clash_since_, motion.last_seen()) : time - motion.last_seen();
-  const double reach = step + step_growth * std::clamp(unseen, 0.0, longest_age);
+  const double reach = step + step_growth * std::clamp(time - motion.last_seen(), 0.0, longest_age);
   const BoundingBox expected = motion.predicted(time);
   const double size = std::max(1.0, extent(expected));
   const double resized = std::abs(std::log(std::max(1.0, extent(box)) / size));
@@ -57,26 +73,44 @@ void Fencers::follow(Side side, double time, const BoundingBox& box) {
 }
 
 void Fencers::enter_clash(double time) {
-  if (!clash_since_) clash_since_ = time;
+  if (clash_since_) return;
+  clash_since_ = time;
+  const double size = std::max(1.0, extent(motions_.left->predicted(time)));
+  const double closing = (motions_.left->velocity().x - motions_.right->velocity().x) / size;
+  closing_ = passed_ ? -closing : closing;
+}
+
+// Who has been out of sight for long could be anywhere.
+void Fencers::release(double time) {
+  for (const Side side : types::both_sides) {
+    if (!known(side) || held_[side] || time - motions_[side]->last_seen() < forgotten) continue;
+    motions_[side].reset();
+    clash_since_.reset();
+  }
+  if (known(Side::left) || known(Side::right)) return;
+  trust_ = 0;
+  doubtful_ = false;
+  passed_ = false;
 }
 
 Fencers::Outcome Fencers::look(double time, std::span<const Pose> people) {
   people = people.first(std::min(people.size(), most_people));
-  const auto best = best_pair(people, frame_);
+  const std::vector<Person> persons = crowd_.look(time, people);
+  release(time);
   Outcome outcome;
   if (!known(Side::left) && !known(Side::right)) {
-    if (best)
+    if (const auto best = best_pair(persons, frame_))
       adopt(time, people, *best, outcome);
     else
-      adopt_single(time, people, outcome);
+      adopt_single(time, people, persons, outcome);
     return outcome;
   }
   outcome.match = match(time, people);
   if (clash_since_) {
-    leave_clash(time, people, outcome.match);
+    look_in_clash(time, people, persons, outcome);
   } else {
-    find_again(time, people, best, outcome);
-    weigh(time, people, best, outcome);
+    find_again(time, people, persons, outcome);
+    weigh(time, people, persons, outcome);
   }
   return outcome;
 }
@@ -88,15 +122,15 @@ Fencers::Outcome Fencers::look_back(double time, std::span<const Pose> people,
   for (const Side side : types::both_sides) motions_[side] = Motion(time, then[side]);
   Outcome outcome;
   outcome.match = match(time, people);
-  weigh(time, people, best_pair(people, frame_), outcome);
+  weigh(time, people, crowd_.look(time, people), outcome);
   for (const Side side : types::both_sides) {
     if (!outcome.mistaken_since[side]) motions_[side] = now[side];
   }
   return outcome;
 }
 
-// The assignment of least surprise that keeps left left of right.
-Match Fencers::match(double time, std::span<const Pose> people) const {
+// The assignment of least surprise that keeps their order, but for a clash, in which they may pass.
+Match Fencers::match(double time, People people) const {
   const auto cost = [&](Side side, std::size_t person) {
     if (person == people.size()) return 1.0;  // nobody
     return known(side) ? surprise(side, time, people[person].box) : 2.0;
@@ -106,7 +140,7 @@ Match Fencers::match(double time, std::span<const Pose> people) const {
   for (std::size_t left = 0; left <= people.size(); ++left) {
     for (std::size_t right = 0; right <= people.size(); ++right) {
       const bool both = left < people.size() && right < people.size();
-      if (both && torso(people[left]).x >= torso(people[right]).x) continue;  // also the same person twice
+      if (both && (left == right || (!clash_since_ && ahead(people[left], people[right]) <= 0))) continue;
       const double sum = cost(Side::left, left) + cost(Side::right, right);
       if (sum >= least) continue;
       least = sum;
@@ -117,39 +151,77 @@ Match Fencers::match(double time, std::span<const Pose> people) const {
   return found;
 }
 
-// A fencer who was out of sight is where he was expected, or else beside the other one in the best pair.
-void Fencers::find_again(double time, std::span<const Pose> people, const std::optional<Pair>& best,
-                         Outcome& outcome) {
+// Who fences with this one: the best of those on his other side, if anybody does.
+std::optional<std::size_t> Fencers::partner(Side side, std::size_t other, Persons persons) const {
+  std::optional<std::size_t> found;
+  double least = std::min(no_pair - partner_margin, most_cost());
+  for (std::size_t i = 0; i < persons.size(); ++i) {
+    const Person& left = persons[side == Side::left ? i : other];
+    const Person& right = persons[side == Side::left ? other : i];
+    if (i == other || !persons[i].candidate || left.torso.x >= right.torso.x) continue;
+    const double sum = pair_cost(left, right, frame_);
+    if (sum >= least) continue;
+    least = sum;
+    found = i;
+  }
+  return found;
+}
+
+// A fencer who was out of sight is where he was expected, or else he is whoever fences with the other one. In
+// both cases the two must be a possible pair.
+void Fencers::find_again(double time, People people, Persons persons, Outcome& outcome) {
   for (const Side side : types::both_sides) {
     if (held_[side]) continue;
     auto& matched = outcome.match[side];
     const auto other = outcome.match[opposite(side)];
     const bool anywhere = !known(side) || time - motions_[side]->last_seen() > gone;
-    if (!matched && anywhere && best && other == (side == Side::left ? best->right : best->left)) {
-      matched = side == Side::left ? best->left : best->right;
+    if (matched && other) {
+      const Person& left = persons[side == Side::left ? *matched : *other];
+      const Person& right = persons[side == Side::left ? *other : *matched];
+      if (!(cost(left, right) < most_cost())) matched.reset();
     }
+    if (!matched && anywhere && other && !passed_) matched = partner(side, *other, persons);
     if (matched) motions_[side] = Motion(time, people[*matched].box);
   }
 }
 
-void Fencers::weigh(double time, std::span<const Pose> people, const std::optional<Pair>& best,
-                    Outcome& outcome) {
+void Fencers::weigh(double time, People people, Persons persons, Outcome& outcome) {
+  if (passed_) return;  // back to back: nobody would take them for a pair
+  const auto best = best_pair(persons, frame_);
   if (!best) return;
   const auto [left, right] = outcome.match;
-  if (left && right && apart(people[*left], people[*right]) < entangled) return;
   const double margin = trusted() ? clear_margin : trial_margin;
-  if (left && right && pair_cost(people[*left], people[*right], frame_) < best->cost + margin) {
-    trust_ = std::min(trust_ + 1, most_trust);
-    agree(time);
+  const double held = left && right ? held_cost(persons[*left], persons[*right]) : no_pair;
+  if (left && right && held < best->cost + margin) {
+    trust_ = std::min(trust_ + (trusted() ? 2 : 1), most_trust);
+    agree(time, held);
     return;
   }
+  if (left && right && gap(people[*left], people[*right]) < entangled) return;
   // A fencer whom the detector misses once speaks for nobody else.
-  if (trusted() && !(left && right)) return;
+  if (trusted() && !(left && right) && !rivals(*best)) return;
   doubt(time, people, *best);
   if (trust_ <= 0) adopt(time, people, *best, outcome);
 }
 
-void Fencers::agree(double time) {
+// Who has fenced may turn his back after the halt, and stays who he was as long as his place allows it.
+double Fencers::held_cost(const Person& left, const Person& right) const {
+  const double now = pair_cost(left, right, frame_);
+  return trusted() && place_cost(left, right) < impossible ? std::min(now, agreed_cost_) : now;
+}
+
+// What a fencer who is found again may cost beside the other one.
+double Fencers::most_cost() const {
+  return trust_ >= trusted_from ? std::min(no_pair, agreed_cost_ + found_margin) : no_pair;
+}
+
+// Whether these two are as good a pair as the fencers have been.
+bool Fencers::rivals(const Pair& other) const {
+  return other.cost < agreed_cost_ + rival_margin;
+}
+
+void Fencers::agree(double time, double cost) {
+  agreed_cost_ += (cost - agreed_cost_) * agreed_share;
   doubtful_ = false;
   agreed_at_ = time;
   for (const Side side : types::both_sides) {
@@ -159,11 +231,16 @@ void Fencers::agree(double time) {
 
 // Either the track has slipped off the fencer since the last agreement, or, where the pair is new and the
 // fencer is far away, it never was on him.
-void Fencers::doubt(double time, std::span<const Pose> people, const Pair& other) {
+void Fencers::doubt(double time, People people, const Pair& other) {
+  const bool was_trusted = trusted();
   --trust_;
   if (std::exchange(doubtful_, true)) return;
   const Match fencers{other.left, other.right};
   for (const Side side : types::both_sides) {
+    if (was_trusted && !held_[side]) {  // only lost
+      mistaken_since_[side] = time;
+      continue;
+    }
     const BoundingBox& box = people[*fencers[side]].box;
     const double reach = (slip + slip_growth * (time - agreed_at_)) * extent(box);
     const bool slipped = distance(centre(agreed_on_[side]), centre(box)) < reach;
@@ -171,7 +248,7 @@ void Fencers::doubt(double time, std::span<const Pose> people, const Pair& other
   }
 }
 
-void Fencers::adopt(double time, std::span<const Pose> people, const Pair& pair, Outcome& outcome) {
+void Fencers::adopt(double time, People people, const Pair& pair, Outcome& outcome) {
   outcome.match = {pair.left, pair.right};
   for (const Side side : types::both_sides) {
     const BoundingBox& box = people[*outcome.match[side]].box;
@@ -179,16 +256,19 @@ void Fencers::adopt(double time, std::span<const Pose> people, const Pair& pair,
     if (known(side)) outcome.mistaken_since[side] = mistaken_since_[side];
     motions_[side] = Motion(time, box);
   }
+  clash_since_.reset();
+  passed_ = false;
   trust_ = 1;
   adopted_at_ = time;
-  agree(time);
+  agreed_cost_ = pair.cost;
+  agree(time, pair.cost);
 }
 
 // Nobody to make a pair with: the clearest person, on the side to which his place and his front speak.
-void Fencers::adopt_single(double time, std::span<const Pose> people, Outcome& outcome) {
+void Fencers::adopt_single(double time, People people, Persons persons, Outcome& outcome) {
   std::optional<std::size_t> best;
   for (std::size_t i = 0; i < people.size(); ++i) {
-    if (is_person(people[i], frame_) && (!best || people[i].score > people[*best].score)) best = i;
+    if (persons[i].candidate && (!best || people[i].score > people[*best].score)) best = i;
   }
   if (!best) return;
   const double from_middle = centre(people[*best].box).x / frame_.width - 0.5;
@@ -197,13 +277,42 @@ void Fencers::adopt_single(double time, std::span<const Pose> people, Outcome& o
   motions_[side] = Motion(time, people[*best].box);
   trust_ = 1;
   adopted_at_ = time;
-  agree(time);
+  agreed_cost_ = no_pair;
+  agree(time, no_pair);
 }
 
-void Fencers::leave_clash(double time, std::span<const Pose> people, const Match& match) {
-  if (!match.left || !match.right) return;
-  if (apart(people[*match.left], people[*match.right]) < told_apart) return;
-  for (const Side side : types::both_sides) motions_[side] = Motion(time, people[*match[side]].box);
+// Each ran on the way he came, and neither turned to face the other: they are past each other. Who only
+// bounced off still faces the other one.
+bool Fencers::have_passed(double time, const Pose& left, const Pose& right) const {
+  const double mutual = (facing(left) - facing(right)) / 2 * (passed_ ? -1 : 1);
+  return time - *clash_since_ < longest_pass && closing_ > running && mutual < -back_to_back;
+}
+
+// Where both skeletons settled on one of them, the other one stands apart, and the two are a pair as before.
+void Fencers::doubt_clash(double time, People people, Persons persons, Outcome& outcome) {
+  const auto best = best_pair(persons, frame_);
+  if (!best || !rivals(*best) || gap(people[best->left], people[best->right]) < told_apart) return;
+  doubt(time, people, *best);
+  if (trust_ <= 0) adopt(time, people, *best, outcome);
+}
+
+void Fencers::look_in_clash(double time, People people, Persons persons, Outcome& outcome) {
+  const Match match = outcome.match;
+  for (const Side side : types::both_sides) {
+    if (match[side] && !held_[side]) motions_[side] = Motion(time, people[*match[side]].box);
+  }
+  const double apart = match.left && match.right ? ahead(people[*match.left], people[*match.right]) : 0;
+  if (std::abs(apart) < told_apart) return doubt_clash(time, people, persons, outcome);
+  const Match before = apart > 0 ? match : Match{match.right, match.left};  // if they kept their order
+  const bool passed = have_passed(time, people[*before.left], people[*before.right]);
+  if (!passed && !(pair_cost(persons[*before.left], persons[*before.right], frame_) < most_cost()))
+    return doubt_clash(time, people, persons, outcome);  // somebody behind
+  if (passed == (apart > 0)) {
+    outcome.exchanged_since = (*clash_since_ + time) / 2;
+    outcome.match = {match.right, match.left};
+  }
+  for (const Side side : types::both_sides) motions_[side] = Motion(time, people[*outcome.match[side]].box);
+  if (passed) passed_ = !passed_;
   clash_since_.reset();
 }
 

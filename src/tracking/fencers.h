@@ -1,13 +1,16 @@
 // Who the two fencers are among the people that were detected, and where each of them should be.
 //
 // The pair chosen first is on trial: looks that agree make it trusted, looks that keep preferring another
-// pair make it be given up. Left stays left of right; fencers do not change sides in a phrase.
+// pair, or that do not see it, make it be given up. Who is out of sight for long is unknown again, and is
+// found anew beside the other one, if they face each other on one floor. Left is left of right until the two
+// run past each other; then each keeps his side until both are lost.
 #pragma once
 
 #include <cstddef>
 #include <optional>
 #include <span>
 
+#include "tracking/crowd.h"
 #include "tracking/motion.h"
 #include "tracking/pair.h"
 #include "types/pose.h"
@@ -24,9 +27,10 @@ class Fencers {
   struct Outcome {
     Match match;
     types::PerSide<std::optional<double>> mistaken_since;  // this side was somebody else from then on
+    std::optional<double> exchanged_since;  // each was the other one from then on: they have passed
   };
 
-  explicit Fencers(FrameSize frame) : frame_(frame) {}
+  explicit Fencers(FrameSize frame) : frame_(frame), crowd_(frame) {}
 
   // people: detected in the frame at `time`, at most 20 are looked at.
   Outcome look(double time, std::span<const types::Pose> people);
@@ -39,6 +43,10 @@ class Fencers {
   bool trusted() const;
   bool doubtful() const { return doubtful_; }
   bool in_clash() const { return clash_since_.has_value(); }
+  // They have run past each other: the left fencer is the one further right.
+  bool passed() const { return passed_; }
+  // How far the right fencer's torso is beyond the left one's, in the direction that tells them apart.
+  double ahead(const types::Pose& left, const types::Pose& right) const;
 
   // Precondition: known(side).
   const Motion& motion(types::Side side) const { return *motions_[side]; }
@@ -54,23 +62,36 @@ class Fencers {
   void enter_clash(double time);
 
  private:
-  Match match(double time, std::span<const types::Pose> people) const;
-  void weigh(double time, std::span<const types::Pose> people, const std::optional<Pair>& best,
-             Outcome& outcome);
-  void adopt(double time, std::span<const types::Pose> people, const Pair& pair, Outcome& outcome);
-  void adopt_single(double time, std::span<const types::Pose> people, Outcome& outcome);
-  void find_again(double time, std::span<const types::Pose> people, const std::optional<Pair>& best,
-                  Outcome& outcome);
-  void agree(double time);
-  void doubt(double time, std::span<const types::Pose> people, const Pair& other);
-  void leave_clash(double time, std::span<const types::Pose> people, const Match& match);
+  using People = std::span<const types::Pose>;
+  using Persons = std::span<const Person>;
+
+  void release(double time);
+  Match match(double time, People people) const;
+  void weigh(double time, People people, Persons persons, Outcome& outcome);
+  void adopt(double time, People people, const Pair& pair, Outcome& outcome);
+  void adopt_single(double time, People people, Persons persons, Outcome& outcome);
+  void find_again(double time, People people, Persons persons, Outcome& outcome);
+  std::optional<std::size_t> partner(types::Side side, std::size_t other, Persons persons) const;
+  double cost(const Person& left, const Person& right) const;
+  double held_cost(const Person& left, const Person& right) const;
+  double most_cost() const;
+  bool rivals(const Pair& other) const;
+  void agree(double time, double cost);
+  void doubt(double time, People people, const Pair& other);
+  void look_in_clash(double time, People people, Persons persons, Outcome& outcome);
+  void doubt_clash(double time, People people, Persons persons, Outcome& outcome);
+  bool have_passed(double time, const types::Pose& left, const types::Pose& right) const;
 
   const FrameSize frame_;
+  Crowd crowd_;
   types::PerSide<std::optional<Motion>> motions_;
   types::PerSide<bool> held_{};  // found in the latest frame
   std::optional<double> clash_since_;
+  double closing_ = 0;  // heights per second, as the clash began
+  bool passed_ = false;
   double adopted_at_ = 0;
-  double agreed_at_ = 0;  // the last look that confirmed the pair, and where they were then
+  double agreed_cost_ = 0;  // of the pair, over the looks that confirmed it
+  double agreed_at_ = 0;    // the last look that confirmed the pair, and where they were then
   types::PerSide<types::BoundingBox> agreed_on_;
   types::PerSide<double> mistaken_since_{};  // if the other pair should prove right
   int trust_ = 0;

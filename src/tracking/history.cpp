@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <tuple>
+#include <utility>
 
 #include "tracking/geometry.h"
 
@@ -38,6 +39,11 @@ std::span<const Observation> History::since(double time) const {
 void History::forget(Side side, double from) {
   for (auto it = observations_.rbegin(); it != observations_.rend() && it->time >= from; ++it)
     it->of[side] = {};
+}
+
+void History::exchange(double from) {
+  for (auto it = observations_.rbegin(); it != observations_.rend() && it->time >= from; ++it)
+    std::swap(it->of.left, it->of.right);
 }
 
 std::optional<BoundingBox> History::box_at(Side side, double time) const {

@@ -30,6 +30,8 @@ class History {
   void add(const Observation& observation);
   // The fencer was somebody else from this time on.
   void forget(types::Side side, double from);
+  // From this time on each fencer was the other one.
+  void exchange(double from);
   // Where the fencer must have been, between the nearest sightings around this time; nothing where none is
   // near.
   std::optional<types::BoundingBox> box_at(types::Side side, double time) const;

@@ -16,6 +16,7 @@ class Motion {
   // The velocity fades the longer the body is out of sight.
   types::BoundingBox predicted(double time) const;
   double last_seen() const { return time_; }
+  Point velocity() const { return velocity_; }
 
  private:
   double time_;

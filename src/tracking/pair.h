@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 
+#include "tracking/geometry.h"
 #include "types/pose.h"
 
 namespace piste::tracking {
@@ -14,8 +15,20 @@ struct FrameSize {
   int height = 0;
 };
 
-// Large and sure enough to be looked at.
-bool is_person(const types::Pose& pose, const FrameSize& frame);
+// What is weighed of somebody; from one picture, or gathered over time (tracking/crowd.h).
+struct Person {
+  Point torso;
+  double feet = 0;    // y of the lower one
+  double height = 1;  // standing, in pixels
+  double stance = 0;  // distance of the feet, in heights of the box
+  double facing = 0;  // -1 to the left .. 1 to the right
+  double score = 0;
+  double known_for = 0;    // s, for which he has been watched
+  bool cut_off = false;    // by the lower edge
+  bool candidate = false;  // large and sure enough, and not left out by a person's marks
+};
+
+Person person_of(const types::Pose& pose, const FrameSize& frame);
 
 struct Pair {
   std::size_t left = 0;  // index of the person
@@ -23,14 +36,18 @@ struct Pair {
   double cost = 0;
 };
 
-// How unlike two fencers on one piste the two are: feet on a common line, like in size, facing each other, in
-// stance, neither cut off by the lower edge. Small is good; the same for the mirrored picture.
-double pair_cost(const types::Pose& left, const types::Pose& right, const FrameSize& frame);
+// How unlike two fencers on one piste the two are: feet and sizes as perspective allows on one floor, facing
+// each other, in guard, not cut off by the lower edge, large. Small is good; the same for the mirrored
+// picture.
+double pair_cost(const Person& left, const Person& right, const FrameSize& frame);
+
+// The part of it that the two places in the picture tell: whether both can stand on one floor, and apart.
+double place_cost(const Person& left, const Person& right);
 
 // From this cost on two people are not taken for a pair.
 inline constexpr double no_pair = 9.0;
 
 // The pair of least cost, the left one further left. Nothing where no two people could be one.
-std::optional<Pair> best_pair(std::span<const types::Pose> people, const FrameSize& frame);
+std::optional<Pair> best_pair(std::span<const Person> people, const FrameSize& frame);
 
 }  // namespace piste::tracking

@@ -21,6 +21,16 @@ types::Pose right_fencer() {
   return skeleton({.x = 900, .front = -1});
 }
 
+std::optional<Pair> best_pair(const std::vector<types::Pose>& poses, const FrameSize& within) {
+  std::vector<Person> people;
+  for (const auto& pose : poses) people.push_back(person_of(pose, within));
+  return tracking::best_pair(people, within);
+}
+
+double pair_cost(const types::Pose& left, const types::Pose& right, const FrameSize& within) {
+  return tracking::pair_cost(person_of(left, within), person_of(right, within), within);
+}
+
 TEST(BestPair, IsTheFencersInWhateverOrder) {
   const auto referee = skeleton({.x = 640, .floor = 545, .tall = 190, .front = 0, .stride = 0.35});
   std::vector<types::Pose> people{referee, right_fencer(), left_fencer()};
@@ -31,14 +41,13 @@ TEST(BestPair, IsTheFencersInWhateverOrder) {
 }
 
 TEST(BestPair, NeedsTwoPeople) {
-  EXPECT_FALSE(best_pair({}, frame));
+  EXPECT_FALSE(best_pair(std::vector<types::Pose>{}, frame));
   const std::vector<types::Pose> one{left_fencer()};
   EXPECT_FALSE(best_pair(one, frame));
 }
 
 TEST(BestPair, IsNobodyWhereFeetStandOnDifferentGround) {
-  const std::vector<types::Pose> people{left_fencer(),
-                                        skeleton({.x = 900, .floor = 420, .tall = 110, .front = -1})};
+  const std::vector<types::Pose> people{left_fencer(), skeleton({.x = 900, .floor = 420, .front = -1})};
   EXPECT_FALSE(best_pair(people, frame));
 }
 

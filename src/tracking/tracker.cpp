@@ -46,11 +46,6 @@ bool like(const BoundingBox& box, const BoundingBox& expected) {
   return ratio > least_extent && ratio < most_extent;
 }
 
-bool merged(const Pose& left, const Pose& right) {
-  const double size = (extent(left.box) + extent(right.box)) / 2;
-  return torso(right).x - torso(left).x < together * size;  // or even beyond one another
-}
-
 std::optional<BoundingBox> crop_around(const std::optional<BoundingBox>& box, const FrameSize& frame) {
   if (!box || box->right < 0 || box->bottom < 0 || box->left > static_cast<float>(frame.width) ||
       box->top > static_cast<float>(frame.height)) {
@@ -113,6 +108,7 @@ Match Tracker::State::look(double time, std::span<const Pose> people) {
 }
 
 void Tracker::State::learn(const Fencers::Outcome& outcome) {
+  if (outcome.exchanged_since) history.exchange(*outcome.exchanged_since);
   for (const Side side : types::both_sides) {
     if (outcome.mistaken_since[side]) history.forget(side, *outcome.mistaken_since[side]);
   }
@@ -146,7 +142,7 @@ Side Tracker::State::owner(double time, const PerSide<std::optional<Pose>>& pose
 
 // True: the bodies are told apart.
 bool Tracker::State::sort_out(double time, PerSide<std::optional<Pose>>& poses) {
-  const bool clash = poses.left && poses.right && merged(*poses.left, *poses.right);
+  const bool clash = poses.left && poses.right && fencers.ahead(*poses.left, *poses.right) < together;
   if (clash && same_body(*poses.left, *poses.right)) poses[opposite(owner(time, poses))].reset();
   if (late(time)) return !clash;
   if (clash && !fencers.in_clash()) {

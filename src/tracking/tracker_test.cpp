@@ -238,6 +238,37 @@ TEST_P(Clash, IsMarkedAndLeftWithTheRightSides) {
 INSTANTIATE_TEST_SUITE_P(FramesPerSecond, Clash,
                          testing::Combine(testing::Values(15.0, 30.0, 60.0, 120.0), testing::Bool()));
 
+// A camera that stands and films a piste from one place, then, after a cut, from another, nearer.
+TEST(Tracker, FindsBothAgainAfterACut) {
+  const auto cut = [](double early, double late, double front) -> Person {
+    return [=](double time) {
+      return time < 1 ? Figure{.x = early, .floor = 380, .tall = 150, .front = front}
+                      : Figure{.x = late, .floor = 660, .tall = 300, .front = front};
+    };
+  };
+  const Person left = cut(120, 560, 1);
+  const Person right = cut(420, 1080, -1);
+  const Recorded run = scene::record({.people = {left, right}}, {.length = 4});
+  for (const Side side : types::both_sides) {
+    const Person& person = side == Side::left ? left : right;
+    for (const auto& point : run.tracks[side].points) {
+      if (point.time < 0.9 || point.time > 2.2) {
+        EXPECT_TRUE(point.seen) << point.time;
+        EXPECT_LT(scene::hips_off(point, person(point.time)), 15) << point.time;
+      }
+    }
+  }
+}
+
+// He runs past the other one, who stands: each keeps his side, though left is right of right then.
+TEST(Tracker, KeepsWhoIsWhoWhenTheyRunPastEachOther) {
+  const Person stands = [](double) { return Figure{.x = 800, .front = -1}; };
+  const Person runs = [](double time) { return Figure{.x = 400 + 700 * std::clamp(time - 0.5, 0.0, 1.1)}; };
+  const Recorded run = scene::record({.people = {runs, stands}}, {.length = 2.2});
+  EXPECT_LT(scene::hips_off(run.tracks.left.points.back(), runs(2.2)), 15);
+  EXPECT_LT(scene::hips_off(run.tracks.right.points.back(), stands(2.2)), 15);
+}
+
 TEST(Tracker, AsksForALookAtOnceWhenAFencerIsLost) {
   Models models{.people = {left_fencer, right_fencer}};
   std::mt19937 random(1);
