@@ -4,7 +4,7 @@ import pathlib
 import re
 import sys
 
-STAGES = ["video", "pose", "camera", "tracking", "scoring", "referee", "artifacts"]
+STAGES = ["video", "pose", "camera", "tracking", "scoring", "boxes", "lamps", "referee", "artifacts"]
 ALLOWED = {
     "base": [],
     "net": [],
@@ -16,6 +16,7 @@ ALLOWED = {
     "tracking": ["base", "types"],
     "scoring": ["base", "types"],
     "boxes": ["base", "types"],
+    "lamps": ["base", "types", "boxes"],
     "referee": ["base", "types"],
     "render": ["base", "types", "rows", "video"],
     "recording": ["base", "types"],

@@ -1,6 +1,7 @@
 #include "app/analyze_command.h"
 
 #include <CLI/CLI.hpp>
+#include <boost/algorithm/string/join.hpp>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -9,10 +10,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/engine_config.h"
 #include "base/log.h"
 #include "pipeline/engine.h"
+#include "types/lamp_places.h"
 
 namespace piste::app {
 namespace {
@@ -23,6 +26,7 @@ constexpr int exit_usage = 2;
 struct Analyze {
   std::string video;
   std::string log;
+  std::vector<std::string> hits;
   std::string out;
   bool include_keypoints = false;
   bool no_overlay = false;
@@ -60,8 +64,12 @@ int run(Analyze& asked) {
     return complain(read.error().message, exit_usage);
   if (const auto found = find_models(asked.config, program_path()); !found)
     return complain(found.error().message, exit_usage);
-  const auto log = read_file(asked.log);
+  std::optional<std::string> log = "";
+  if (!asked.log.empty()) log = read_file(asked.log);
   if (!log) return complain("the scoring log " + asked.log + " cannot be read", exit_usage);
+  if (!asked.log.empty() && log->empty()) return complain("the scoring log " + asked.log + " is empty", exit_usage);
+  const auto hits = types::hits_in(boost::join(asked.hits, ","));
+  if (!hits) return complain("--hit must be " + std::string(types::hits_form) + ", once a side", exit_usage);
   if (!std::filesystem::is_regular_file(asked.video))
     return complain("there is no video file " + asked.video, exit_usage);
 
@@ -69,6 +77,7 @@ int run(Analyze& asked) {
   settings.id = std::filesystem::path(asked.video).stem().string();
   settings.include_keypoints = asked.include_keypoints;
   settings.save_overlay = !asked.no_overlay;
+  settings.hits = *hits;
   settings.started = std::chrono::steady_clock::now();
   std::error_code error;
   settings.directory = std::filesystem::absolute(output_directory(asked));
@@ -87,9 +96,12 @@ int run(Analyze& asked) {
 
 void add_analyze_command(CLI::App& app, int& exit_code) {
   auto asked = std::make_shared<Analyze>();
-  auto* command = app.add_subcommand("analyze", "A recorded phrase: video and scoring log in, verdict out");
+  auto* command = app.add_subcommand("analyze", "A recorded phrase: video and scoring log in, verdict out; without a log the lamps in "
+                                               "the picture count, or the hits that are told");
   command->add_option("video", asked->video, "Video file, any that FFmpeg reads")->required();
-  command->add_option("log", asked->log, "The scoring box's log")->required();
+  command->add_option("log", asked->log, "The scoring box's log");
+  command->add_option("--hit", asked->hits,
+                      "A hit as you saw it, once a side: left@3.19 (seconds of the video), right@3.32:off_target");
   command->add_option("--out", asked->out, "Folder for the artifacts [VIDEO's name]_analysis beside it");
   command->add_flag("--include-keypoints", asked->include_keypoints,
                     "Adds both fencers' keypoints to the result");

@@ -1,5 +1,6 @@
 #include "app/engine_config.h"
 
+#include "types/lamp_places.h"
 #include "types/names.h"
 
 namespace piste::app {
@@ -51,6 +52,17 @@ void add_engine_settings(Settings& settings, EngineConfig& config) {
   settings.number({"REFEREE_SIGNAL_OFFSET_MS", "--signal-offset-ms", "ms",
                    "the scoring log's zero after the first frame"},
                   0, -60'000, 60'000, [&](double ms) { config.options.signal_offset = ms / 1000; });
+  settings.form({"REFEREE_LAMPS", "--lamps", "PLACE", "where the picture shows the box's lamps"}, "auto",
+                std::string(types::lamp_places_form), [&](const std::string& text) {
+                  const auto places = types::lamp_places_in(text);
+                  if (places) config.options.lamps = *places;
+                  return places.has_value();
+                });
+  settings.choice({"REFEREE_LOG_ZERO", "--log-zero", "WHO",
+                   "who says where the scoring log's zero lies, where it is off by more than 80 ms against the "
+                   "lamps in the picture"},
+                  "lamps", {"lamps", "setting"},
+                  [&](const std::string& who) { config.options.lamps_set_zero = who == "lamps"; });
   settings.choice({"REFEREE_WEAPON", "--weapon", "NAME", "the weapon where a phrase does not say"}, "sabre",
                   {"sabre", "foil", "epee"}, [&](const std::string& name) {
                     config.options.weapon = types::weapon_named(name).value();

@@ -111,6 +111,18 @@ void Settings::text(SettingName name, const std::string& initial,
                    std::nullopt});
 }
 
+void Settings::form(SettingName name, const std::string& initial, std::string right,
+                    std::function<bool(const std::string&)> set) {
+  name.meaning += ": " + right;
+  rows_.push_back({std::move(name), initial,
+                   [right = std::move(right),
+                    set = std::move(set)](const std::string& text) -> std::optional<std::string> {
+                     if (set(text)) return std::nullopt;
+                     return right;
+                   },
+                   std::nullopt});
+}
+
 void Settings::add_flags(CLI::App& app) {
   for (Row& row : rows_) {
     const std::string initial = row.value.empty() ? "" : ", default " + row.value;

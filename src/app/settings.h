@@ -46,6 +46,9 @@ class Settings {
   void choice(SettingName name, const std::string& initial, std::vector<std::string> choices,
               std::function<void(const std::string&)> set);  // in any case; given to set as in choices
   void text(SettingName name, const std::string& initial, std::function<void(const std::string&)> set);
+  // Text of a form: set says whether it has it; right: the form, for people.
+  void form(SettingName name, const std::string& initial, std::string right,
+            std::function<bool(const std::string&)> set);
 
   // The flags, for the parser. The settings must outlive it.
   void add_flags(CLI::App& app);

@@ -136,7 +136,42 @@ json::object phrase(const Analysis& analysis) {
   object["blade_contacts"] = std::move(contacts);
   object["start"] = optional_time(phrase.start);
   object["end"] = optional_time(phrase.end);
+  object["source"] = to_string(analysis.touch_source);
   object["declared_winner"] = declared_winner(analysis.human_verdict);
+  return object;
+}
+
+json::object seen_lamp(const types::SeenLamp& lamp) {
+  json::object object;
+  object["side"] = text(to_string(lamp.side));
+  object["valid"] = lamp.valid;
+  object["time"] = time(lamp.time);
+  object["frame"] = lamp.frame;
+  object["error_ms"] = rounded(lamp.error * 1000, 1);
+  object["onset_unknown"] = lamp.onset_unknown;
+  object["sureness"] = rounded(lamp.sureness, 2);
+  object["area"] = {rounded(lamp.area.x, 0), rounded(lamp.area.y, 0), rounded(lamp.area.width, 0),
+                    rounded(lamp.area.height, 0)};
+  return object;
+}
+
+json::value lamps(const types::SeenLamps& seen) {
+  if (!seen.places.watch) return nullptr;
+  json::object object;
+  object["where"] = to_string(seen.places);
+  json::array all;
+  for (const auto& lamp : seen.lamps) all.push_back(seen_lamp(lamp));
+  object["seen"] = std::move(all);
+  object["elsewhere"] = seen.elsewhere;
+  object["lag_ms"] = nullptr;
+  object["lag_error_ms"] = nullptr;
+  object["lag"] = nullptr;
+  if (!seen.lag) return object;
+  const auto ms = [](double seconds) { return std::to_string(std::lround(std::abs(seconds) * 1000)); };
+  object["lag_ms"] = rounded(seen.lag->seconds * 1000, 0);
+  object["lag_error_ms"] = rounded(seen.lag->error * 1000, 0);
+  object["lag"] = "the picture " + std::string(seen.lag->seconds < 0 ? "is ahead of" : "lags") + " the box by " +
+                  ms(seen.lag->seconds) + " +- " + ms(seen.lag->error) + " ms";
   return object;
 }
 
@@ -349,6 +384,7 @@ std::string result_json(const Analysis& analysis, const Files& files, const Resu
   result["decision"] = decision(analysis);
   result["weapon"] = text(to_string(analysis.weapon));
   result["phrase"] = phrase(analysis);
+  result["lamps"] = lamps(analysis.lamps);
   result["left_pauses"] = pauses(analysis, Side::left);
   result["right_pauses"] = pauses(analysis, Side::right);
   result["actions"] = actions(analysis);

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "client/files.h"
 #include "protocol/session_id.h"
+#include "types/lamp_places.h"
 #include "types/names.h"
 
 namespace piste::client {
@@ -24,6 +25,14 @@ std::string check_weapon(const std::string& given) {
 
 std::string check_encoding(const std::string& given) {
   return types::encoding_named(given) ? "" : "--encoding must be one of h264, jpeg, png, raw";
+}
+
+std::string check_lamps(const std::string& given) {
+  return types::lamp_places_in(given) ? "" : "--lamps must be " + std::string(types::lamp_places_form);
+}
+
+std::string check_hit(const std::string& given) {
+  return types::hits_in(given) ? "" : "--hit must be " + std::string(types::hits_form);
 }
 
 // CLI11's own range lets NaN through.
@@ -188,16 +197,25 @@ std::variant<UploadOptions, Leave> parse_upload_arguments(int argc, const char* 
   bool no_overlay = false;
   common.add_to(app, options.include_keypoints, options.verbose);
   app.add_option("video", options.video, "Video file")->check(CLI::ExistingFile);
-  app.add_option("signal", options.signal, "The scoring box's log (.txt)")->check(CLI::ExistingFile);
+  app.add_option("signal", options.signal,
+                 "The scoring box's log (.txt); without one the lamps in the picture count, or --hit")
+      ->check(CLI::ExistingFile);
+  app.add_option("--lamps", options.lamps,
+                 "Where the picture shows the box's lamps: " + std::string(types::lamp_places_form))
+      ->check(check_lamps);
+  std::vector<std::string> hits;
+  app.add_option("--hit", hits, "A hit as you saw it, once a side: " + std::string(types::hits_form))
+      ->check(check_hit);
   app.add_flag("--no-overlay", no_overlay, "Do not make the overlay video");
   app.add_flag("--health", options.health, "Only ask the server for its health");
   if (auto leave = parse(app, argc, argv)) return *leave;
 
   if (auto taken = common.take(options); !taken) return wrong(taken.error().message);
   options.overlay = !no_overlay;
-  if (!options.health && (options.video.empty() || options.signal.empty())) {
-    return wrong("Give the video file and the signal file after the server, or --health.");
-  }
+  for (const auto& hit : hits) options.hits += (options.hits.empty() ? "" : ",") + hit;
+  if (!options.health && options.video.empty())
+    return wrong("Give the video file after the server, and the signal file where there is one; or --health.");
+  if (!options.signal.empty() && !hits.empty()) return wrong("Give the signal file or --hit, not both.");
   return options;
 }
 

@@ -55,7 +55,9 @@ struct StreamingOptions {
 struct UploadOptions {
   ServerUrl server;
   std::filesystem::path video;
-  std::filesystem::path signal;
+  std::filesystem::path signal;  // empty: there is none
+  std::string lamps;             // where they are, as the server reads it; empty: the server's setting
+  std::string hits;              // likewise
   std::filesystem::path output;
   std::filesystem::path ca;
   std::optional<types::Weapon> weapon;

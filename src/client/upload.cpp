@@ -89,13 +89,17 @@ MultipartForm make_form(const UploadOptions& options) {
   form.fields.emplace_back("save_overlay", options.overlay ? "true" : "false");
   if (options.weapon) form.fields.emplace_back("weapon", types::to_string(*options.weapon));
   // The log first: a server that cannot read it need not wait for the video.
-  form.files.push_back({"signal", options.signal});
+  if (!options.lamps.empty()) form.fields.emplace_back("lamps", options.lamps);
+  if (!options.hits.empty()) form.fields.emplace_back("hits", options.hits);
+  if (!options.signal.empty()) form.files.push_back({"signal", options.signal});
   form.files.push_back({"video", options.video});
   return form;
 }
 
 Result<HttpResponse> post(const UploadOptions& options, ProgressView& view) {
-  if (auto log = read_signal(options.signal); !log) return log.error();
+  if (!options.signal.empty()) {
+    if (auto log = read_signal(options.signal); !log) return log.error();
+  }
   auto body = MultipartBody::create(make_form(options));
   if (!body) return body.error();
   Rate rate;

@@ -41,8 +41,16 @@ std::size_t picture_bytes(int width, int height, types::Encoding encoding) {
   return 3 * static_cast<std::size_t>(width / reduced) * static_cast<std::size_t>(height / reduced);
 }
 
-Analyser::Analyser(const Models& models, Workers& workers, const tracking::TrackerOptions& options)
-    : models_(models), workers_(workers), lane_(workers.make_lane()), options_(options), tracker_(options) {}
+Analyser::Analyser(const Models& models, Workers& workers, const tracking::TrackerOptions& options,
+                   const types::LampPlaces& places)
+    : models_(models),
+      workers_(workers),
+      lane_(workers.make_lane()),
+      options_(options),
+      tracker_(options),
+      places_(places) {
+  if (places.watch) watch_.emplace(lamps::Options{places, options.fps});
+}
 
 Analyser::~Analyser() {
   if (following_) following_->detections.wait();
@@ -57,7 +65,9 @@ void Analyser::turn(int width, int height) {
 
 void Analyser::add(std::shared_ptr<const types::Frame> frame) {
   if (models_.detector->precise()) {
-    const auto poses = tracker_.assign(frame->time, detect(frame).get());
+    auto people = detect(frame);
+    look_for_lamps(*frame);
+    const auto poses = tracker_.assign(frame->time, people.get());
     auto watched = watch(frame, bodies_of(poses));
     const WaitAtExit wait(watched);
     tracker_.observe(frame->number, frame->time, {}, poses);
@@ -117,6 +127,7 @@ tracking::Poses Analyser::estimate(const types::Frame& frame, const tracking::Cr
       return std::nullopt;
     });
   }
+  look_for_lamps(frame);  // meanwhile
   tracking::Poses poses;
   for (const types::Side side : types::both_sides) {
     if (running[side].valid()) running[side].wait();  // both read the frame: none may outlive it
@@ -125,6 +136,21 @@ tracking::Poses Analyser::estimate(const types::Frame& frame, const tracking::Cr
     if (running[side].valid()) poses[side] = running[side].get();
   }
   return poses;
+}
+
+void Analyser::look_for_lamps(const types::Frame& frame) {
+  boxes::Events told;  // the sightings say more
+  if (watch_) watch_->look(frame, told);
+}
+
+types::SeenLamps Analyser::seen_lamps() {
+  types::SeenLamps seen{.places = places_, .lamps = {}, .elsewhere = 0, .lag = {}};
+  if (!watch_) return seen;
+  boxes::Events told;
+  watch_->finish(told);
+  seen.lamps = watch_->sightings();
+  seen.elsewhere = static_cast<std::int64_t>(watch_->elsewhere());
+  return seen;
 }
 
 }  // namespace piste::pipeline

@@ -13,12 +13,15 @@
 #include <vector>
 
 #include "camera/camera.h"
+#include "lamps/watch.h"
 #include "pipeline/engine.h"
 #include "pipeline/workers.h"
 #include "pose/estimator.h"
 #include "tracking/tracker.h"
 #include "types/camera.h"
 #include "types/frame.h"
+#include "types/lamp_places.h"
+#include "types/seen_lamps.h"
 #include "types/track.h"
 
 namespace piste::pipeline {
@@ -37,7 +40,8 @@ std::size_t picture_bytes(int width, int height, types::Encoding encoding);
 
 class Analyser {
  public:
-  Analyser(const Models& models, Workers& workers, const tracking::TrackerOptions& options);
+  Analyser(const Models& models, Workers& workers, const tracking::TrackerOptions& options,
+           const types::LampPlaces& lamps);
   ~Analyser();
   Analyser(const Analyser&) = delete;
   Analyser& operator=(const Analyser&) = delete;
@@ -50,6 +54,8 @@ class Analyser {
   types::CameraMotion motion() const { return camera_.motion(); }
   // From this moment on, s.
   types::Tracks finish(double from = 0) const { return tracker_.finish(from, motion()); }
+  // After the last frame.
+  types::SeenLamps seen_lamps();
 
  private:
   using Detections = std::vector<types::Pose>;
@@ -63,6 +69,7 @@ class Analyser {
   tracking::Poses estimate(const types::Frame& frame, const tracking::Crops& crops);
   std::future<void> watch(std::shared_ptr<const types::Frame> frame, std::vector<types::BoundingBox> people);
   std::future<Detections> detect(std::shared_ptr<const types::Frame> frame);
+  void look_for_lamps(const types::Frame& frame);
 
   const Models& models_;
   Workers& workers_;
@@ -70,6 +77,8 @@ class Analyser {
   tracking::TrackerOptions options_;
   tracking::Tracker tracker_;
   camera::Camera camera_;  // used by one task at a time, which add() waits for
+  types::LampPlaces places_;
+  std::optional<lamps::Watch> watch_;
   std::optional<Following> following_;
   std::int64_t frames_ = 0;
 };

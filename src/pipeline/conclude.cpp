@@ -10,8 +10,8 @@
 #include "base/log.h"
 #include "base/mutex.h"
 #include "camera/account.h"
+#include "pipeline/touches.h"
 #include "referee/decide.h"
-#include "scoring/log.h"
 #include "types/analysis.h"
 
 namespace piste::pipeline {
@@ -20,11 +20,22 @@ namespace {
 constexpr double least_height = 90;   // px, of a fencer who is seen well
 constexpr std::size_t most_told = 4;  // lapses of a fencer
 
-// On the log's clock.
-std::optional<double> video_end(const types::Tracks& tracks, const Surroundings& around) {
+std::optional<double> video_end(const types::Tracks& tracks) {
   const auto& points = tracks.left.points;
   if (points.empty()) return std::nullopt;
-  return points.back().time - around.options.signal_offset;
+  return points.back().time;
+}
+
+// When the frames were taken is known better now than when they were looked at.
+void put_into_time(std::vector<types::SeenLamp>& lamps, const types::Tracks& tracks) {
+  const auto& points = tracks.left.points;
+  for (types::SeenLamp& lamp : lamps) {
+    const auto point = std::find_if(points.begin(), points.end(),
+                                    [&](const auto& one) { return one.number == lamp.frame; });
+    if (point == points.end()) continue;
+    lamp.time = point->time;
+    if (point != points.begin()) lamp.error = std::max(0.0, point->time - std::prev(point)->time);
+  }
 }
 
 // What decides happened by then, on the tracks' clock.
@@ -44,7 +55,7 @@ class Conclusion {
       : material_(std::move(material)), footage_(footage), around_(surroundings) {}
 
   Result<Outcome> run() {
-    if (auto log = read_log(); !log) return log.error();
+    if (auto touches = find_touches(); !touches) return touches.error();
     decide();
     if (around_.cancelled()) return Error{ErrorCode::cancelled, "the analysis was cancelled"};
     write_artifacts();
@@ -59,7 +70,7 @@ class Conclusion {
     around_.on_progress({stage, progress, message, {}});
   }
 
-  Result<base::Done> read_log();
+  Result<base::Done> find_touches();
   types::Tracks corrected_tracks();
   void put_on_piste(types::Tracks& tracks);
   void decide();
@@ -84,23 +95,27 @@ class Conclusion {
   artifacts::Files files_;
 };
 
-Result<base::Done> Conclusion::read_log() {
+Result<base::Done> Conclusion::find_touches() {
   const auto& settings = material_.settings;
-  analysis_.weapon = settings.weapon.value_or(around_.options.weapon);
-  auto log = scoring::parse_log(
-      material_.log, {around_.options.sides_swapped, analysis_.weapon, video_end(material_.tracks, around_)});
-  if (!log) return Error{ErrorCode::log, log.error().message};
+  analysis_.lamps = std::move(material_.lamps);
+  put_into_time(analysis_.lamps.lamps, material_.tracks);
+  auto touches = touches_of(
+      {material_.log, settings, around_.options, analysis_.lamps, video_end(material_.tracks)});
+  if (!touches) return touches.error();
   analysis_.id = settings.id;
+  analysis_.weapon = settings.weapon.value_or(around_.options.weapon);
   analysis_.width = settings.width;
   analysis_.height = settings.height;
   analysis_.tracks = std::move(material_.tracks);
-  analysis_.phrase = std::move(log->phrase);
+  analysis_.phrase = std::move(touches->phrase);
+  analysis_.touch_source = touches->source;
+  analysis_.lamps.lag = touches->lag;
   // The people first: without them upright nothing is seen well.
   doubt_ = material_.upright.doubt;
-  doubt_ = both(doubt_, log->doubt);
-  analysis_.log_offset = around_.options.signal_offset;
-  analysis_.human_verdict = log->human_verdict;
-  analysis_.warnings = std::move(log->warnings);
+  doubt_ = both(doubt_, touches->doubt);
+  analysis_.log_offset = touches->zero;
+  analysis_.human_verdict = touches->human_verdict;
+  analysis_.warnings = std::move(touches->warnings);
   analysis_.warnings.insert(analysis_.warnings.end(), material_.warnings.begin(), material_.warnings.end());
   if (!material_.upright.warning.empty()) analysis_.warnings.push_back(material_.upright.warning);
   analysis_.streaming = material_.streaming;
@@ -191,6 +206,7 @@ void Conclusion::write_artifacts() {
 
 // A log that is there already is not written again: it was acknowledged, and may be known to be on the disk.
 void Conclusion::keep_log() {
+  if (material_.log.empty()) return;
   files_.signal = "phrase.txt";
   const auto path = material_.settings.directory / files_.signal;
   std::ifstream file(path, std::ios::binary);

@@ -14,6 +14,7 @@
 #include "pipeline/turn.h"
 #include "pipeline/workers.h"
 #include "types/camera.h"
+#include "types/seen_lamps.h"
 #include "types/streaming_stats.h"
 #include "types/track.h"
 #include "video/lens.h"
@@ -32,7 +33,8 @@ struct Material {
   PhraseSettings settings;
   types::Tracks tracks;  // pixels of the received frames
   types::CameraMotion camera;
-  std::string log;
+  std::string log;        // empty: there is none
+  types::SeenLamps lamps;
   types::StreamingStats streaming;
   std::int64_t undecodable_frames = 0;
   std::vector<std::string> warnings;  // for the result

@@ -143,7 +143,10 @@ Result<Outcome> RealEngine::analyze_file(const PhraseSettings& asked, const std:
                                          const std::function<void(const Progress&)>& on_progress,
                                          const std::function<bool()>& cancelled) {
   const auto start = Clock::now();
-  if (const auto checked = check_log(log); !checked) return checked.error();
+  if (!log.empty()) {
+    if (const auto checked = check_log(log); !checked) return checked.error();
+    if (!asked.hits.empty()) return Error{ErrorCode::log, "give the scoring log or the hits, not both"};
+  }
   auto reader = video::Reader::open_file(video);
   if (!reader) return Error{ErrorCode::video, reader.error().message};
   Material material;
@@ -154,12 +157,13 @@ Result<Outcome> RealEngine::analyze_file(const PhraseSettings& asked, const std:
   const auto& settings = material.settings;
   const tracking::TrackerOptions tracker{settings.width, settings.height, settings.fps,
                                          shared_.options.detect_interval, shared_.models.detector->precise()};
-  Analyser analyser(shared_.models, shared_.workers, tracker);
+  Analyser analyser(shared_.models, shared_.workers, tracker, asked.lamps.value_or(shared_.options.lamps));
   if (const auto looked = look_at_file(**reader, analyser, on_progress, cancelled); !looked)
     return looked.error();
   on_progress({"yolo", 1, "All frames looked at", {}});
   material.tracks = analyser.finish();
   material.camera = analyser.motion();
+  material.lamps = analyser.seen_lamps();
   material.upright =
       put_upright(material.tracks, shared_.models, shared_.workers, tracker, frames_of(video, cancelled));
   if (!(*reader)->info().has_times) {

@@ -20,6 +20,7 @@
 #include "base/result.h"
 #include "recording/frame_log.h"
 #include "types/frame.h"
+#include "types/lamp_places.h"
 #include "types/phrase.h"
 #include "types/streaming_stats.h"
 #include "types/timestamps.h"
@@ -67,6 +68,8 @@ struct PhraseSettings {
   double fps = 0;
   types::Timestamps timestamps = types::Timestamps::unsaid;  // what the sender says of them
   std::optional<types::Weapon> weapon;                       // nothing: the engine's
+  std::optional<types::LampPlaces> lamps;                    // nothing: the engine's
+  std::vector<types::Touch> hits;  // as a person tells them, s since the first frame; empty: nobody does
   bool include_keypoints = false;
   bool save_overlay = true;
   std::filesystem::path directory;                // exists; the artifacts go here
@@ -112,7 +115,8 @@ class Engine {
   // Makes the phrase's video of a log whose phrase is over, where conclude() could not: blocks.
   virtual Result<base::Done> keep_video(const recording::FrameLog& log,
                                         const std::filesystem::path& directory) const = 0;
-  // A whole video file through the same stages; blocks. cancelled: polled between frames, may be empty.
+  // A whole video file through the same stages; blocks. cancelled: polled between frames, may be empty. log:
+  // empty where there is none: then the hits of the settings count, or else the lamps in the picture.
   virtual Result<Outcome> analyze_file(const PhraseSettings& settings, const std::filesystem::path& video,
                                        const std::string& log,
                                        const std::function<void(const Progress&)>& on_progress,
@@ -135,6 +139,8 @@ struct EngineOptions {
   std::filesystem::path lens;     // JSON lens model; empty: no correction
   bool sides_swapped = true;      // the scoring log's, see scoring/log.h
   double signal_offset = 0;       // seconds
+  types::LampPlaces lamps;        // where a phrase does not say
+  bool lamps_set_zero = true;     // the log's, where it is off against the lamps in the picture
   types::Weapon weapon = types::Weapon::sabre;
   double review_below = 0.65;
 };

@@ -47,7 +47,7 @@ LivePhrase::LivePhrase(Shared& shared, const PhraseSettings& settings, const rec
                shared.models.detector->precise()},
       found_(log.size()),
       observer_(std::move(observer)),
-      analyser_(shared.models, shared.workers, tracker_),
+      analyser_(shared.models, shared.workers, tracker_, settings.lamps.value_or(shared.options.lamps)),
       decoder_(reduction_for(settings.width)),
       thread_([this] { run(); }) {}
 
@@ -323,6 +323,7 @@ Result<Outcome> LivePhrase::end() {
                         }());
   material.tracks = analyser_.finish();
   material.camera = analyser_.motion();
+  material.lamps = analyser_.seen_lamps();
   material.upright = put_upright(material.tracks, moments);
   if (overlay_ && material.upright.by != Turn::none) overlay_->begin_anew();
   moments.put_into(material.tracks);

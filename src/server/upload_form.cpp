@@ -7,6 +7,7 @@
 #include <boost/url/parse_query.hpp>
 #include <utility>
 
+#include "types/lamp_places.h"
 #include "types/names.h"
 
 namespace piste::server {
@@ -43,6 +44,13 @@ HttpResult<base::Done> set_upload_option(session::UploadOptions& options, std::s
   if (name == "weapon") {
     options.weapon = types::weapon_named(text);
     if (!blank && !options.weapon) return bad_option(name, "sabre, foil or epee");
+  } else if (name == "lamps") {
+    options.lamps = types::lamp_places_in(text);
+    if (!blank && !options.lamps) return bad_option(name, types::lamp_places_form);
+  } else if (name == "hits") {
+    const auto hits = types::hits_in(text);
+    if (!hits) return bad_option(name, types::hits_form);
+    options.hits = *hits;
   } else if (name == "include_keypoints" || name == "save_overlay") {
     const auto member = name == "save_overlay" ? &session::UploadOptions::save_overlay
                                                : &session::UploadOptions::include_keypoints;
@@ -80,10 +88,9 @@ HttpResult<session::UploadOptions> UploadForm::finish() {
   const auto finished = reader_.finish();
   if (!finished)
     return HttpError{http::status::bad_request, "The form cannot be read: " + finished.error().message};
-  for (const auto& [seen, name] : {std::pair(video_seen_, "video"), std::pair(signal_seen_, "signal")}) {
-    if (!seen)
-      return HttpError{http::status::bad_request, std::string("The form has no part '") + name + "'"};
-  }
+  if (!video_seen_) return HttpError{http::status::bad_request, "The form has no part 'video'"};
+  if (signal_seen_ && !options_.hits.empty())
+    return HttpError{http::status::bad_request, "Send the scoring log as 'signal', or the hits as 'hits', not both"};
   return options_;
 }
 

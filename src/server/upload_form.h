@@ -1,4 +1,5 @@
-// The form of POST /analyze: the parts `video` and `signal` go to files as they come, options are read.
+// The form of POST /analyze: the parts `video` and `signal` (which may be missing) go to files as they come, options are
+// read.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +22,8 @@ template <class T>
 using HttpResult = base::Result<T, http::status>;
 using HttpError = base::Error<http::status>;
 
-// include_keypoints, save_overlay (true/1/yes/on, false/0/no/off) and weapon (sabre, foil, epee); other names
-// are ignored.
+// include_keypoints, save_overlay (true/1/yes/on, false/0/no/off), weapon (sabre, foil, epee), lamps and hits
+// (types/lamp_places.h); other names are ignored.
 HttpResult<base::Done> set_upload_option(session::UploadOptions& options, std::string_view name,
                                          std::string_view value);
 // The same from a URL's query, still percent-encoded.
@@ -42,7 +43,7 @@ class UploadForm {
 
   // The next piece of the body. After an error no more may be fed.
   HttpResult<base::Done> feed(std::string_view piece);
-  // The body is over: both files are complete, or an error says what is missing.
+  // The body is over: the files are complete, or an error says what is missing.
   HttpResult<session::UploadOptions> finish();
 
  private:

@@ -107,6 +107,7 @@ std::filesystem::path Upload::signal_path() const {
 
 base::Result<std::string, UploadError> Upload::State::read_log() const {
   std::ifstream file(folder->signal_path(), std::ios::binary);
+  if (!file) return std::string();  // none was sent
   std::string log(std::istreambuf_iterator<char>(file), {});
   if (log.size() > registry.limits.max_signal_bytes) {
     const auto most = std::to_string(registry.limits.max_signal_bytes);
@@ -147,6 +148,8 @@ base::Result<std::string, UploadError> Upload::analyze(const UploadOptions& opti
   pipeline::PhraseSettings settings;
   settings.id = id;
   settings.weapon = options.weapon;
+  settings.lamps = options.lamps;
+  settings.hits = options.hits;
   settings.include_keypoints = options.include_keypoints;
   settings.save_overlay = options.save_overlay;
   settings.directory = state_->folder->path();

@@ -1,4 +1,4 @@
-// One POST /analyze: a video and a scoring log that are already on disk, analysed as a session of its own.
+// One POST /analyze: a video, and a scoring log where there is one, that are already on disk, analysed as a session of its own.
 #pragma once
 
 #include <filesystem>
@@ -6,10 +6,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "session/caller.h"
 #include "session/registry.h"
+#include "types/lamp_places.h"
 
 namespace piste::session {
 
@@ -25,6 +27,8 @@ struct UploadOptions {
   bool include_keypoints = false;
   bool save_overlay = true;
   std::optional<types::Weapon> weapon;
+  std::optional<types::LampPlaces> lamps;
+  std::vector<types::Touch> hits;
 };
 
 // Owns a place among the uploads on their way, with both files a seat, and a directory of its own, which is

@@ -9,6 +9,7 @@
 
 #include "types/camera.h"
 #include "types/phrase.h"
+#include "types/seen_lamps.h"
 #include "types/streaming_stats.h"
 #include "types/track.h"
 #include "types/verdict.h"
@@ -25,6 +26,8 @@ struct Analysis {
   CameraMotion camera_motion;
   CameraAccount camera;
   Phrase phrase;
+  TouchSource touch_source = TouchSource::log;
+  SeenLamps lamps;
   double log_offset = 0;  // seconds: the box's zero on the tracks' clock
   Verdict verdict;
   std::optional<HumanVerdict> human_verdict;

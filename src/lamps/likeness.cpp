@@ -1,0 +1,238 @@
+#include "lamps/likeness.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace piste::lamps {
+namespace {
+
+constexpr double on_part = .3;  // of the step: from there on a lamp is on
+constexpr int widest_margin = 12;
+
+// 0 up to `low`, 1 from `high` on.
+double ramp(double value, double low, double high) {
+  return std::clamp((value - low) / (high - low), 0.0, 1.0);
+}
+double between(double least, double share) {
+  return least + (1 - least) * share;
+}
+
+struct Cell {
+  std::array<double, 3> before{};  // blue, green, red
+  std::array<double, 3> after{};
+  double tint_before = 0;
+  double tint_after = 0;
+  double rise() const { return tint_after - tint_before; }
+  double change() const {
+    double most = 0;
+    for (std::size_t i = 0; i < 3; ++i) most = std::max(most, std::abs(after[i] - before[i]));
+    return most;
+  }
+  double least_change() const {
+    double least = 255;
+    for (std::size_t i = 0; i < 3; ++i) least = std::min(least, after[i] - before[i]);
+    return least;
+  }
+};
+
+// The surroundings of a spot, before and after.
+class Patch {
+ public:
+  Patch(const Shots& shots, const std::vector<View>& views, const Found& found, const Box& box)
+      : box_(box), cells_(static_cast<std::size_t>(box.width()) * static_cast<std::size_t>(box.height())) {
+    for (std::size_t i = found.at - found.before; i + 1 < found.at; ++i)
+      add(shots[i], views[i], &Cell::before, 1.0 / static_cast<double>(found.before - 1));
+    for (std::size_t i = found.at + 1; i <= found.at + found.after; ++i)
+      add(shots[i], views[i], &Cell::after, 1.0 / static_cast<double>(found.after));
+    const auto whole = [](double value) { return static_cast<int>(value); };
+    for (Cell& cell : cells_) {
+      const auto& [b0, g0, r0] = cell.before;
+      const auto& [b1, g1, r1] = cell.after;
+      cell.tint_before = tint(found.spot.colour, whole(b0), whole(g0), whole(r0));
+      cell.tint_after = tint(found.spot.colour, whole(b1), whole(g1), whole(r1));
+    }
+  }
+
+  const Box& box() const { return box_; }
+  const Cell& at(int x, int y) const { return cells_[index(x, y)]; }
+  std::size_t index(int x, int y) const {
+    return static_cast<std::size_t>(y - box_.top) * static_cast<std::size_t>(box_.width()) +
+           static_cast<std::size_t>(x - box_.left);
+  }
+  std::size_t size() const { return cells_.size(); }
+
+ private:
+  void add(const Shot& shot, const View& view, std::array<double, 3> Cell::*when, double weight) {
+    const SmallPicture& picture = shot.picture;
+    auto cell = cells_.begin();
+    for (int y = box_.top; y < box_.bottom; ++y) {
+      const int py = cell_at(view.from_y(y), picture.grid.height);
+      for (int x = box_.left; x < box_.right; ++x, ++cell) {
+        const std::size_t p = picture.grid.at(cell_at(view.from_x(x), picture.grid.width), py);
+        auto& sum = (*cell).*when;
+        sum[0] += weight * picture.blue[p];
+        sum[1] += weight * picture.green[p];
+        sum[2] += weight * picture.red[p];
+      }
+    }
+  }
+
+  Box box_;
+  std::vector<Cell> cells_;
+};
+
+// What has the colour now, around the place where most of it came.
+struct Lit {
+  Box box;
+  std::vector<char> mask;  // of the patch
+  std::size_t cells = 0;
+  std::size_t came = 0;  // of them, with the step
+  bool cut = false;      // it goes on beyond the patch
+  double rise = 0;       // the greatest
+};
+
+Lit lit_in(const Patch& patch, const Box& spot, const Grid& grid) {
+  Lit lit{{spot.right, spot.bottom, spot.left, spot.top}, std::vector<char>(patch.size(), 0), 0, 0, false, 0};
+  int px = spot.left, py = spot.top;
+  for (int y = spot.top; y < spot.bottom; ++y) {
+    for (int x = spot.left; x < spot.right; ++x) {
+      if (patch.at(x, y).rise() <= lit.rise) continue;
+      lit.rise = patch.at(x, y).rise();
+      px = x;
+      py = y;
+    }
+  }
+  const double least = patch.at(px, py).tint_after / 2;
+  std::vector<std::pair<int, int>> queue{{px, py}};
+  while (!queue.empty()) {
+    const auto [x, y] = queue.back();
+    queue.pop_back();
+    if (!patch.box().contains(x, y)) {
+      lit.cut = lit.cut || (x >= 0 && y >= 0 && x < grid.width && y < grid.height);
+      continue;
+    }
+    char& seen = lit.mask[patch.index(x, y)];
+    if (seen || patch.at(x, y).tint_after < least) continue;
+    seen = 1;
+    ++lit.cells;
+    if (patch.at(x, y).rise() >= .4 * lit.rise) ++lit.came;
+    lit.box = {std::min(lit.box.left, x), std::min(lit.box.top, y), std::max(lit.box.right, x + 1),
+               std::max(lit.box.bottom, y + 1)};
+    for (const auto& [dx, dy] : {std::pair(1, 0), {-1, 0}, {0, 1}, {0, -1}}) queue.emplace_back(x + dx, y + dy);
+  }
+  return lit;
+}
+
+// How far a cell of the patch is from what is lit, up to 5.
+int distance(const Patch& patch, const Lit& lit, int x, int y) {
+  for (int d = 0; d < 5; ++d) {
+    for (int j = y - d; j <= y + d; ++j) {
+      for (int i = x - d; i <= x + d; ++i) {
+        if (patch.box().contains(i, j) && lit.mask[patch.index(i, j)]) return d;
+      }
+    }
+  }
+  return 5;
+}
+
+// The part of what is around the lamp that changed, and not by its light.
+double unrest(const Patch& patch, const Lit& lit, double change) {
+  int ring = 0, restless = 0;
+  for (int y = patch.box().top; y < patch.box().bottom; ++y) {
+    for (int x = patch.box().left; x < patch.box().right; ++x) {
+      const int away = distance(patch, lit, x, y);
+      if (away < 2 || away > 4) continue;
+      ++ring;
+      const Cell& cell = patch.at(x, y);
+      const bool glow = cell.rise() >= .3 * cell.change() && cell.least_change() > -8;
+      if (cell.change() > std::max(12.0, .35 * change) && !glow) ++restless;
+    }
+  }
+  return ring > 0 ? static_cast<double>(restless) / ring : 0;
+}
+
+// Cells of the colour that went out, for each that came on.
+double went_out(const Patch& patch, const Lit& lit) {
+  int out = 0;
+  for (int y = patch.box().top; y < patch.box().bottom; ++y) {
+    for (int x = patch.box().left; x < patch.box().right; ++x)
+      out += -patch.at(x, y).rise() > .4 * lit.rise ? 1 : 0;
+  }
+  return static_cast<double>(out) / static_cast<double>(std::max<std::size_t>(1, lit.came));
+}
+
+std::size_t channel_of(Colour colour) {
+  return colour == Colour::red ? 2 : 1;
+}
+
+template <class Each>
+void for_lit(const Patch& patch, const Lit& lit, Each each) {
+  for (int y = lit.box.top; y < lit.box.bottom; ++y) {
+    for (int x = lit.box.left; x < lit.box.right; ++x) {
+      if (lit.mask[patch.index(x, y)]) each(x, y, patch.at(x, y));
+    }
+  }
+}
+
+}  // namespace
+
+Likeness likeness(const Shots& shots, const std::vector<View>& views, const Steps& steps, const Found& found) {
+  const Spot& spot = found.spot;
+  const Grid& grid = shots.front().picture.grid;
+  const int margin = std::clamp(std::max(spot.box.width(), spot.box.height()), 6, widest_margin);
+  const Box around = common(grown(spot.box, margin), {0, 0, grid.width, grid.height});
+  const Patch patch(shots, views, found, around);
+  const Lit lit = lit_in(patch, spot.box, grid);
+  Likeness like;
+  like.lit = lit.box;
+  like.cells = lit.cells;
+  like.step = lit.rise;
+  if (lit.cells == 0 || lit.rise <= 0) return like;
+
+  const std::size_t main = channel_of(spot.colour);
+  double change = 0, brightness = 0, gain = -255, loss = 255, remembered = 0;
+  for_lit(patch, lit, [&](int x, int y, const Cell& cell) {
+    change = std::max(change, cell.change());
+    brightness = std::max(brightness, cell.after[main]);
+    gain = std::max(gain, cell.after[main] - cell.before[main]);
+    loss = std::min(loss, cell.least_change());
+    remembered += std::min(1.0, steps.remembered(spot.colour, x, y) / std::max(1.0, cell.tint_after));
+  });
+  like.brightness = brightness;
+  const double cells = static_cast<double>(lit.cells);
+  const double box_cells = static_cast<double>(lit.box.width()) * lit.box.height();
+  const double longer = std::max(lit.box.width(), lit.box.height());
+  const double shorter = std::min(lit.box.width(), lit.box.height());
+  like.strong = between(.4, ramp(spot.step, 16, 44));
+  like.alone = ramp(static_cast<double>(lit.came) / cells, .5, .85) * (lit.cut ? .3 : 1);
+  like.calm = between(.3, ramp(1 - unrest(patch, lit, change), .3, .7));
+  like.only_on = ramp(1 - went_out(patch, lit), .4, .8);
+  like.bright = ramp(brightness, 40, 120) * ramp(gain, 4, 24) * between(.2, ramp(loss, -.6 * change, -.2 * change));
+  like.steady = between(.2, ramp(spot.step / lit.rise, .15, .5));
+  like.compact = between(.2, ramp(cells / box_cells, .2, .45)) * ramp(12 - longer / shorter, 2, 7) *
+                 ramp(.04 - cells / static_cast<double>(grid.size()), 0, .01);
+  like.is_new = 1 - ramp(remembered / cells, .5, .8);
+  return like;
+}
+
+std::size_t onset(const Steps& steps, const Found& found, const Box& lit) {
+  const auto level = [&](std::size_t index) {
+    const auto& plane = steps.sheet(index).tints[found.spot.colour];
+    double sum = 0;
+    for (int y = lit.top; y < lit.bottom; ++y) {
+      for (int x = lit.left; x < lit.right; ++x) sum += plane[steps.grid().at(x, y)];
+    }
+    return sum;
+  };
+  double before = 0, after = 0;
+  for (std::size_t i = found.at - found.before; i + 1 < found.at; ++i)
+    before += level(i) / static_cast<double>(found.before - 1);
+  for (std::size_t i = found.at + 1; i <= found.at + found.after; ++i)
+    after += level(i) / static_cast<double>(found.after);
+  std::size_t first = found.at + 1;
+  while (first + 4 > found.at && first > 0 && level(first - 1) >= before + on_part * (after - before)) --first;
+  return first;
+}
+
+}  // namespace piste::lamps
