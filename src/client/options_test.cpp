@@ -191,6 +191,18 @@ TEST_F(Options, HelpIsNoFailureAndNamesTheOptions) {
   }
 }
 
+TEST_F(Options, AnUploadNeedsNoLog) {
+  const auto without =
+      upload({"http://server", video_, "--lamps", "1,2,30,40", "--hit", "left@3.19", "--hit", "right@3.32"});
+  ASSERT_TRUE(std::holds_alternative<UploadOptions>(without));
+  EXPECT_TRUE(std::get<UploadOptions>(without).signal.empty());
+  EXPECT_EQ(std::get<UploadOptions>(without).lamps, "1,2,30,40");
+  EXPECT_EQ(std::get<UploadOptions>(without).hits, "left@3.19,right@3.32");
+  for (const auto& [option, wrong] : {std::pair{"--lamps", "here"}, {"--hit", "left"}})
+    EXPECT_TRUE(std::holds_alternative<Leave>(upload({"http://server", video_, option, wrong}))) << option;
+  EXPECT_TRUE(std::holds_alternative<Leave>(upload({"http://server", video_, signal_, "--hit", "left@1"})));
+}
+
 TEST_F(Options, UploadAsInTheGuide) {
   const auto parsed = upload({"http://server:8080", video_, signal_, "--no-overlay", "--include-keypoints"});
   ASSERT_TRUE(std::holds_alternative<UploadOptions>(parsed)) << std::get<Leave>(parsed).text;

@@ -214,7 +214,7 @@ void Watch::judge(const Shine& shine, boxes::Events& out) {
     return;
   }
   std::erase_if(unplaced_, [&](const Shine& white) {
-    return shine.time - white.time > unplaced_for || (boards_.knows(white) && light(white, out));
+    return shine.time - white.time > unplaced_for || light(white, out);
   });
 }
 

@@ -131,7 +131,7 @@ Result<Touches> touches_of_lamps(const TouchEvidence& evidence) {
   const auto hit = last_hit(lamps);
   double least = 1;
   for (const SeenLamp& lamp : hit) {
-    touches.phrase.touches.push_back({lamp.side, lamp.time - lamp.error / 2, lamp.valid});
+    touches.phrase.touches.push_back({lamp.side, lamp.time, lamp.valid});
     least = std::min(least, lamp.sureness);
     if (lamp.onset_unknown)
       touches.doubt = "the " + std::string(to_string(lamp.side)) + " lamp was hidden when it came on";

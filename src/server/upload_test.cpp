@@ -80,10 +80,31 @@ TEST_F(UploadTest, BadOptionsGet400) {
 TEST_F(UploadTest, AMissingPartIsNamed) {
   EXPECT_EQ(status_of({log_part}), http::status::bad_request);
   EXPECT_THAT(detail_of({log_part}), HasSubstr("'video'"));
-  EXPECT_THAT(detail_of({video}), HasSubstr("'signal'"));
   EXPECT_THAT(detail_of({{"other", "x", "x.avi"}, log_part}), HasSubstr("'video'"));
   EXPECT_THAT(detail_of({video, video, log_part}), HasSubstr("twice"));
   EXPECT_TRUE(engine.files.empty());
+}
+
+TEST_F(UploadTest, ALogMayBeMissing) {
+  EXPECT_EQ(status_of({video}), http::status::ok);
+  EXPECT_EQ(engine.files.at(0).log, "");
+  EXPECT_FALSE(engine.files.at(0).settings.lamps);
+  EXPECT_EQ(status_of({video, {"lamps", "10,20,30,40"}, {"hits", "left@3.19, right@3.32:off_target"}}), http::status::ok);
+  const auto& settings = engine.files.at(1).settings;
+  EXPECT_EQ(settings.lamps.value().box, (types::Area{10, 20, 30, 40}));
+  ASSERT_EQ(settings.hits.size(), 2u);
+  EXPECT_FALSE(settings.hits[1].valid);
+  EXPECT_EQ(status_of({video}, "/analyze?hits=left@1"), http::status::ok);
+  EXPECT_EQ(engine.files.at(2).settings.hits.size(), 1u);
+  engine.file_failure = pipeline::Error{pipeline::ErrorCode::log, "there is no scoring log"};
+  EXPECT_EQ(status_of({video}), http::status::unprocessable_entity);
+}
+
+TEST_F(UploadTest, LampsAndHitsThatAreNoneGet400) {
+  EXPECT_EQ(status_of({video, {"lamps", "here"}}), http::status::bad_request);
+  EXPECT_EQ(status_of({video, {"hits", "left"}}), http::status::bad_request);
+  EXPECT_EQ(status_of({video, log_part, {"hits", "left@1"}}), http::status::bad_request) << "the log or hits";
+  EXPECT_EQ(status_of({video, log_part, {"hits", ""}, {"lamps", ""}}), http::status::ok) << "left empty";
 }
 
 TEST_F(UploadTest, ABlankFileFieldIsAMissingPart) {

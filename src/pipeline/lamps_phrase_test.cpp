@@ -1,0 +1,80 @@
+// A drawn phrase whose box can be seen: without a log, and with one whose zero is off.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "pipeline/engine_for_test.h"
+#include "render/film.h"
+
+namespace piste::pipeline {
+namespace {
+
+using testing::HasSubstr;
+
+class LampsPhrase : public EngineTest {
+ protected:
+  json::object analysed(const PhraseSettings& asked, const std::string& log, const EngineOptions& chosen = options()) {
+    const fs::path film = folder_.path() / "phrase.mp4";
+    if (!fs::exists(film)) {
+      const render::Renderer renderer(scene(), {.width = width, .height = height, .fps = fps});
+      EXPECT_TRUE(render::write_film(renderer, film, 90).ok());
+    }
+    const auto engine = engine_with(chosen);
+    const auto outcome = engine->analyze_file(asked, film, log, [](const auto&) {}, {});
+    if (!outcome) return {{"error", outcome.error().message}};
+    return json::parse(outcome->result_json).as_object();
+  }
+  PhraseSettings asked() const {
+    auto made = settings();
+    made.save_overlay = false;
+    return made;
+  }
+};
+
+TEST_F(LampsPhrase, AVideoNeedsNoLogWhereItsLampsAreSeen) {
+  const auto result = analysed(asked(), "");
+  ASSERT_FALSE(result.contains("error")) << result.at("error");
+  EXPECT_EQ(result.at("phrase").at("source"), "lamps");
+  EXPECT_EQ(result.at("winner"), "right");
+  const auto& touches = result.at("phrase").at("touches").as_array();
+  ASSERT_EQ(touches.size(), scene().phrase.touches.size());
+  for (std::size_t i = 0; i < touches.size(); ++i)
+    EXPECT_NEAR(touches[i].at("time").to_number<double>(), scene().phrase.touches[i].time, 1.01 / fps);
+  EXPECT_EQ(result.at("lamps").at("where"), "auto");
+  EXPECT_EQ(result.at("lamps").at("seen").as_array().size(), touches.size());
+  EXPECT_TRUE(result.at("artifacts").at("signal").is_null());
+  EXPECT_FALSE(fs::exists(directory_ / "phrase.txt"));
+}
+
+TEST_F(LampsPhrase, NorWhereAPersonTellsTheHits) {
+  auto told = asked();
+  told.lamps = types::lamp_places_in("off");
+  EXPECT_THAT(std::string(analysed(told, "").at("error").as_string()), HasSubstr("nobody looked"));
+  told.hits = {{types::Side::left, 2, true}};
+  const auto result = analysed(told, "");
+  EXPECT_EQ(result.at("phrase").at("source"), "hits");
+  EXPECT_EQ(result.at("phrase").at("touches").as_array().size(), 1u);
+  EXPECT_TRUE(result.at("lamps").is_null());
+  EXPECT_THAT(std::string(analysed(told, scene().scoring_log).at("error").as_string()), HasSubstr("not both"));
+}
+
+TEST_F(LampsPhrase, WhileItIsStreamedTheLogsZeroIsMeasuredToo) {
+  auto chosen = options();
+  chosen.signal_offset = .5;
+  const auto engine = engine_with(chosen);
+  const auto result = stream(*engine, sample_frames(), nullptr);
+  EXPECT_EQ(result.at("phrase").at("source"), "log");
+  EXPECT_NEAR(result.at("lamps").at("lag_ms").to_number<double>(), 0, 1000 / fps);
+  EXPECT_THAT(std::string(result.at("lamps").at("lag").as_string()), HasSubstr("the box by"));
+  const auto& touch = result.at("phrase").at("touches").at(0);
+  EXPECT_NEAR(touch.at("frame").to_number<double>(), scene().phrase.touches.front().time * fps, 1)
+      << "where the lamp is, not half a second later";
+  bool said = false;
+  for (const auto& warning : result.at("warnings").as_array())
+    said = said || std::string(warning.as_string()).find("put right") != std::string::npos;
+  EXPECT_TRUE(said);
+}
+
+}  // namespace
+}  // namespace piste::pipeline
