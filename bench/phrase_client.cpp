@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <thread>
 
-#include "render/box_log.h"
+#include "scoring/box_log.h"
 #include "support/websocket_client.h"
 #include "video/codec.h"
 
@@ -73,7 +73,7 @@ std::string log_for(const Clip& clip) {
   const double hit = clip.times.back() - hit_before_end;
   phrase.touches.push_back({types::Side::left, hit});
   phrase.touches.push_back({types::Side::right, hit + between_hits});
-  return render::box_log(phrase, 1, *render::parse_wall_clock(recorded));
+  return scoring::box_log(phrase, 1, *scoring::parse_wall_clock(recorded));
 }
 
 Answers send_phrase(std::uint16_t port, const Clip& clip, const std::string& log, const Sending& sending) {

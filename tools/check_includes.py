@@ -4,7 +4,7 @@ import pathlib
 import re
 import sys
 
-STAGES = ["video", "pose", "camera", "tracking", "scoring", "boxes", "lamps", "referee", "artifacts"]
+STAGES = ["video", "pose", "camera", "tracking", "scoring", "boxes", "lamps", "bout", "referee", "artifacts"]
 ALLOWED = {
     "base": [],
     "net": [],
@@ -17,8 +17,9 @@ ALLOWED = {
     "scoring": ["base", "types"],
     "boxes": ["base", "types"],
     "lamps": ["base", "types", "boxes"],
+    "bout": ["base", "types"],
     "referee": ["base", "types"],
-    "render": ["base", "types", "rows", "video"],
+    "render": ["base", "types", "rows", "scoring", "video"],
     "recording": ["base", "types"],
     "artifacts": ["base", "types", "video"],
     "pipeline": ["base", "types", "recording"] + STAGES,

@@ -66,6 +66,7 @@ void add_engine_settings(Settings& settings, EngineConfig& config) {
   settings.choice({"REFEREE_WEAPON", "--weapon", "NAME", "the weapon where a phrase does not say"}, "sabre",
                   {"sabre", "foil", "epee"}, [&](const std::string& name) {
                     config.options.weapon = types::weapon_named(name).value();
+                    config.weapon_said = true;
                   });
   settings.number({"REFEREE_REVIEW_BELOW", "--review-below", "confidence",
                    "verdicts that are less sure are marked for a person"},

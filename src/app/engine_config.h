@@ -15,6 +15,7 @@ struct EngineConfig {
   pipeline::EngineOptions options;   // its models are filled in by find_models()
   std::filesystem::path models_dir;  // REFEREE_MODELS_DIR; empty: beside the program
   std::filesystem::path yolo_model;  // REFEREE_YOLO_MODEL; empty: MoveNet
+  bool weapon_said = false;          // somebody has chosen it
 };
 
 // config must outlive the settings.

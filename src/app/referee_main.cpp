@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "app/analyze_command.h"
+#include "app/bout_command.h"
 #include "app/box_command.h"
 #include "app/decide_command.h"
 #include "app/render_command.h"
@@ -16,6 +17,7 @@ int main(int argc, char** argv) {
   piste::app::add_analyze_command(app, exit_code);
   piste::app::add_decide_command(app, exit_code);
   piste::app::add_box_command(app, exit_code);
+  piste::app::add_bout_command(app, exit_code);
   piste::app::add_render_command(app, exit_code);
   piste::app::add_token_command(app, exit_code);
   try {

@@ -8,6 +8,8 @@
 #include <string>
 
 #include "base/text.h"
+#include "boxes/event_json.h"
+#include "render/bout.h"
 #include "render/film.h"
 #include "render/motion.h"
 #include "render/recorded.h"
@@ -24,6 +26,7 @@ struct Arguments {
   std::string video;
   std::string signal;
   std::string truth;
+  std::string events;  // of a whole bout
   int quality = 90;
   render::RenderOptions options;
 };
@@ -33,7 +36,20 @@ int fail(const std::string& message) {
   return 2;
 }
 
+std::string json_lines(const boxes::Events& events) {
+  std::string text;
+  for (const auto& event : events) text += boxes::json_line(event) + "\n";
+  return text;
+}
+
 render::Result<render::Scene> load(const Arguments& arguments) {
+  if (!arguments.events.empty()) {
+    auto bout = render::load_bout(arguments.source);
+    if (!bout) return bout.error();
+    const auto written = render::write_text(arguments.events, json_lines(bout->events));
+    if (!written) return written.error();
+    return std::move(bout->scene);
+  }
   if (!arguments.row && !arguments.id) return render::load_motion(arguments.source);
   const render::RowChoice choice =
       arguments.id ? render::RowChoice(*arguments.id) : render::RowChoice(*arguments.row);
@@ -59,14 +75,18 @@ int run_render(const Arguments& arguments) {
   const auto film = render::write_film(renderer, arguments.video, arguments.quality);
   if (!film) return fail(film.error().message);
   const std::filesystem::path signal = signal_path(arguments);
-  if (const auto written = render::write_text(signal, log); !written) return fail(written.error().message);
+  if (arguments.events.empty()) {
+    if (const auto written = render::write_text(signal, log); !written) return fail(written.error().message);
+  }
   if (!arguments.truth.empty()) {
     const auto written = render::write_text(arguments.truth, render::truth_json(renderer));
     if (!written) return fail(written.error().message);
   }
   std::cerr << arguments.video << ": " << renderer.frames() << " frames, " << arguments.options.width << " x "
-            << arguments.options.height << " at " << arguments.options.fps << "/s; the box's log is in "
-            << signal.string() << "\n";
+            << arguments.options.height << " at " << arguments.options.fps << "/s; "
+            << (arguments.events.empty() ? "the box's log is in " + signal.string()
+                                         : "what the box says is in " + arguments.events)
+            << "\n";
   return 0;
 }
 
@@ -100,8 +120,8 @@ void add_picture_options(CLI::App& command, Arguments& arguments) {
 }  // namespace
 
 void add_render_command(CLI::App& app, int& exit_code) {
-  auto* command =
-      app.add_subcommand("render", "Draw a phrase as a video: a motion description, or a recorded row");
+  auto* command = app.add_subcommand(
+      "render", "Draw a phrase as a video: a motion description, or a recorded row; or a whole bout");
   auto arguments = std::make_shared<Arguments>();
   command->add_option("source", arguments->source, "MOTION.json, or with --row or --id PHRASES.jsonl[.gz]")
       ->required();
@@ -110,6 +130,11 @@ void add_render_command(CLI::App& app, int& exit_code) {
   command->add_option("--out", arguments->video, "VIDEO.mp4 (H.264) or VIDEO.mkv (JPEG pictures)")
       ->required();
   command->add_option("--signal", arguments->signal, "where the scoring box's log goes (default: VIDEO.txt)");
+  command
+      ->add_option(
+          "--box-events", arguments->events,
+          "the source is a whole bout (samples/bouts/sabre.json); what its box says goes here, as JSON lines")
+      ->excludes(row);
   command->add_option("--truth", arguments->truth,
                       "where the keypoints and the camera's motion that were drawn go, as JSON");
   add_picture_options(*command, *arguments);

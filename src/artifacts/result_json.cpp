@@ -125,10 +125,12 @@ json::object phrase(const Analysis& analysis) {
     json::object entry = event(analysis, touch.time);
     entry["side"] = text(to_string(touch.scorer));
     entry["valid"] = touch.valid;
+    if (touch.error > 0) entry["error_ms"] = rounded(touch.error * 1000, 1);
     touches.push_back(std::move(entry));
   }
   for (const double contact : phrase.blade_contacts) contacts.push_back(event(analysis, contact));
   object["touches"] = std::move(touches);
+  if (phrase.order_unknown) object["order"] = "unknown";
   object["lockout"] = nullptr;
   if (phrase.lockout) {
     object["lockout"] = {{"start", time(phrase.lockout->start)}, {"length", time(phrase.lockout->length)}};

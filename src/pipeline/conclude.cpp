@@ -30,8 +30,8 @@ std::optional<double> video_end(const types::Tracks& tracks) {
 void put_into_time(std::vector<types::SeenLamp>& lamps, const types::Tracks& tracks) {
   const auto& points = tracks.left.points;
   for (types::SeenLamp& lamp : lamps) {
-    const auto point = std::find_if(points.begin(), points.end(),
-                                    [&](const auto& one) { return one.number == lamp.frame; });
+    const auto point =
+        std::find_if(points.begin(), points.end(), [&](const auto& one) { return one.number == lamp.frame; });
     if (point == points.end()) continue;
     lamp.time = point->time;
     if (point != points.begin()) lamp.error = std::max(0.0, point->time - std::prev(point)->time);
@@ -99,8 +99,8 @@ Result<base::Done> Conclusion::find_touches() {
   const auto& settings = material_.settings;
   analysis_.lamps = std::move(material_.lamps);
   put_into_time(analysis_.lamps.lamps, material_.tracks);
-  auto touches = touches_of(
-      {material_.log, settings, around_.options, analysis_.lamps, video_end(material_.tracks)});
+  auto touches = touches_of({material_.log, settings, around_.options, analysis_.lamps,
+                             video_end(material_.tracks), std::move(material_.told)});
   if (!touches) return touches.error();
   analysis_.id = settings.id;
   analysis_.weapon = settings.weapon.value_or(around_.options.weapon);
@@ -284,9 +284,9 @@ Result<Outcome> Conclusion::write_result() {
     files_.result.clear();
     json = artifacts::result_json(analysis_, files_, options);
   }
-  return Outcome{std::move(json),       analysis_.verdict.winner,     analysis_.verdict.confidence,
-                 analysis_.timings,     analysis_.undecodable_frames, !files_.video.empty(),
-                 !files_.result.empty()};
+  return Outcome{std::move(json),        analysis_.verdict.winner,     analysis_.verdict.confidence,
+                 analysis_.timings,      analysis_.undecodable_frames, !files_.video.empty(),
+                 !files_.result.empty(), analysis_.verdict.review};
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "pipeline/footage.h"
 #include "pipeline/turn.h"
 #include "pipeline/workers.h"
+#include "scoring/log.h"
 #include "types/camera.h"
 #include "types/seen_lamps.h"
 #include "types/streaming_stats.h"
@@ -33,8 +34,9 @@ struct Material {
   PhraseSettings settings;
   types::Tracks tracks;  // pixels of the received frames
   types::CameraMotion camera;
-  std::string log;        // empty: there is none
+  std::string log;  // empty: there is none
   types::SeenLamps lamps;
+  std::optional<scoring::Log> told = std::nullopt;  // what the log says, where it need not be read for that
   types::StreamingStats streaming;
   std::int64_t undecodable_frames = 0;
   std::vector<std::string> warnings;  // for the result

@@ -1,11 +1,10 @@
 #include "pipeline/engine.h"
 
 #include <algorithm>
-#include <thread>
 
-#include "base/text.h"
 #include "pipeline/evidence.h"
 #include "pipeline/live_phrase.h"
+#include "pipeline/shared.h"
 #include "pipeline/turn.h"
 #include "scoring/log.h"
 #include "video/codec.h"
@@ -14,17 +13,9 @@
 namespace piste::pipeline {
 namespace {
 
-constexpr int background_nice = 15;
-
 class RealEngine : public Engine {
  public:
-  RealEngine(const EngineOptions& options, Models models, const std::optional<video::Lens>& lens)
-      : shared_{options,
-                std::move(models),
-                lens,
-                Workers(worker_count(options)),
-                Workers(core_count(), background_nice),
-                PictureBudget(options.max_picture_bytes)} {}
+  explicit RealEngine(std::unique_ptr<Shared> shared) : owned_(std::move(shared)), shared_(*owned_) {}
 
   std::unique_ptr<Phrase> start(const PhraseSettings& settings, const recording::FrameLog& log,
                                 PhraseObserver observer) override {
@@ -52,19 +43,13 @@ class RealEngine : public Engine {
   }
 
  private:
-  // One more than cores: both fencers' inferences need not wait for a decoder or the detector that runs
-  // beside.
-  static int worker_count(const EngineOptions& options) {
-    if (options.workers > 0) return options.workers;
-    return core_count() + 1;
-  }
-  static int core_count() { return static_cast<int>(std::max(1u, std::thread::hardware_concurrency())); }
   using Read = video::Result<std::shared_ptr<const types::Frame>>;  // null: the end
   using Ahead = std::future<Read>;
   Result<base::Done> look_at_file(video::Reader& reader, Analyser& analyser,
                                   const std::function<void(const Progress&)>& on_progress,
                                   const std::function<bool()>& cancelled);
-  Shared shared_;
+  const std::unique_ptr<Shared> owned_;
+  Shared& shared_;
 };
 
 // The next frame is decoded on a worker while the poses of the current one are found.
@@ -184,26 +169,9 @@ Result<Outcome> RealEngine::analyze_file(const PhraseSettings& asked, const std:
 }  // namespace
 
 Result<std::unique_ptr<Engine>> make_engine(const EngineOptions& options) {
-  const pose::RuntimeOptions runtime{options.provider, 1};
-  Models models;
-  auto detector = pose::Detector::load(options.detector_model, runtime);
-  if (!detector) return Error{ErrorCode::settings, detector.error().message};
-  models.detector = std::move(*detector);
-  if (!models.detector->precise()) {
-    auto single = pose::SinglePose::load(options.pose_model, runtime);
-    if (!single) return Error{ErrorCode::settings, single.error().message};
-    models.single = std::move(*single);
-  }
-  std::optional<video::Lens> lens;
-  if (!options.lens.empty()) {
-    auto read = video::read_lens(options.lens);
-    if (!read) {
-      return Error{ErrorCode::settings,
-                   "lens " + base::escaped(options.lens.string()) + ": " + read.error().message};
-    }
-    lens = *read;
-  }
-  return std::unique_ptr<Engine>(std::make_unique<RealEngine>(options, std::move(models), lens));
+  auto shared = load_shared(options);
+  if (!shared) return shared.error();
+  return std::unique_ptr<Engine>(std::make_unique<RealEngine>(std::move(*shared)));
 }
 
 }  // namespace piste::pipeline

@@ -59,6 +59,7 @@ struct Outcome {
   // What is in the directory, whole; what is not is in the result's warnings.
   bool video_kept = false;
   bool result_kept = false;
+  bool review = false;  // a person should look
 };
 
 struct PhraseSettings {

@@ -16,22 +16,12 @@
 #include "pipeline/conclude.h"
 #include "pipeline/decoding_order.h"
 #include "pipeline/engine.h"
-#include "pipeline/picture_budget.h"
+#include "pipeline/shared.h"
 #include "pipeline/streamed_overlay.h"
 #include "pipeline/turn.h"
 #include "video/frame_decoder.h"
 
 namespace piste::pipeline {
-
-// What an engine shares with its phrases; outlives them.
-struct Shared {
-  EngineOptions options;
-  Models models;
-  std::optional<video::Lens> lens;
-  Workers workers;
-  Workers background;  // for what can wait
-  PictureBudget pictures;
-};
 
 class LivePhrase : public Phrase {
  public:

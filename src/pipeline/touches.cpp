@@ -4,8 +4,6 @@
 #include <cmath>
 #include <utility>
 
-#include "scoring/log.h"
-
 namespace piste::pipeline {
 namespace {
 
@@ -51,7 +49,8 @@ struct Measured {
   bool agreed = true;
 };
 
-std::optional<Measured> measure(const types::Phrase& phrase, const std::vector<SeenLamp>& lamps, double zero) {
+std::optional<Measured> measure(const types::Phrase& phrase, const std::vector<SeenLamp>& lamps,
+                                double zero) {
   Measured measured;
   std::vector<double> lags;
   for (const types::Touch& touch : phrase.touches) {
@@ -78,9 +77,10 @@ void check_zero(Touches& touches, const TouchEvidence& evidence) {
   const double off = measured->lag.seconds - touches.zero;
   if (std::abs(off) <= most_off) return;
   const bool put_right = evidence.options.lamps_set_zero && std::abs(off) <= furthest;
-  touches.warnings.push_back("By the lamps in the picture (" + names_of(measured->by) + ") the log's zero lies " +
-                             milliseconds(measured->lag.seconds) + " after the first frame, " +
-                             milliseconds(std::abs(off)) + (off > 0 ? " later" : " earlier") +
+  touches.warnings.push_back("By the lamps in the picture (" + names_of(measured->by) +
+                             ") the log's zero lies " + milliseconds(measured->lag.seconds) +
+                             " after the first frame, " + milliseconds(std::abs(off)) +
+                             (off > 0 ? " later" : " earlier") +
                              " than set: " + (put_right ? "put right by them" : "left as it is"));
   if (put_right) touches.zero = measured->lag.seconds;
 }
@@ -89,8 +89,9 @@ Result<Touches> touches_of_log(const TouchEvidence& evidence) {
   const EngineOptions& options = evidence.options;
   std::optional<double> end;
   if (evidence.video_end) end = *evidence.video_end - options.signal_offset;
-  auto log = scoring::parse_log(evidence.log,
-                                {options.sides_swapped, evidence.settings.weapon.value_or(options.weapon), end});
+  const auto weapon = evidence.settings.weapon.value_or(options.weapon);
+  scoring::Result<scoring::Log> log =
+      evidence.told ? *evidence.told : scoring::parse_log(evidence.log, {options.sides_swapped, weapon, end});
   if (!log) return Error{ErrorCode::log, log.error().message};
   Touches touches;
   touches.phrase = std::move(log->phrase);
@@ -118,13 +119,13 @@ std::vector<SeenLamp> last_hit(const std::vector<SeenLamp>& lamps) {
 Result<Touches> touches_of_lamps(const TouchEvidence& evidence) {
   const auto& lamps = evidence.lamps.lamps;
   if (lamps.empty()) {
-    const std::string looked = evidence.lamps.places.watch
-                                   ? "no lamp was seen to come on in the picture"
-                                   : "nobody looked for lamps in the picture";
-    return Error{ErrorCode::log,
-                 "there is no scoring log, and " + looked +
-                     ": give the log (signal), or the place of the lamps (lamps: X,Y,W,H of the box in pixels), "
-                     "or the hits (hits: left@3.19, right@3.32, in seconds of the video)"};
+    const std::string looked = evidence.lamps.places.watch ? "no lamp was seen to come on in the picture"
+                                                           : "nobody looked for lamps in the picture";
+    return Error{
+        ErrorCode::log,
+        "there is no scoring log, and " + looked +
+            ": give the log (signal), or the place of the lamps (lamps: X,Y,W,H of the box in pixels), "
+            "or the hits (hits: left@3.19, right@3.32, in seconds of the video)"};
   }
   Touches touches;
   touches.source = types::TouchSource::lamps;
@@ -137,7 +138,8 @@ Result<Touches> touches_of_lamps(const TouchEvidence& evidence) {
       touches.doubt = "the " + std::string(to_string(lamp.side)) + " lamp was hidden when it came on";
   }
   if (least < sure) {
-    touches.doubt = "the lamps were read off the picture, " + std::to_string(std::lround(100 * least)) + " % sure";
+    touches.doubt =
+        "the lamps were read off the picture, " + std::to_string(std::lround(100 * least)) + " % sure";
   }
   if (lamps.size() > hit.size()) {
     touches.warnings.push_back("Lamps came on several times (" + names_of(lamps) + "): the last hit counts");
@@ -149,7 +151,7 @@ Result<Touches> touches_of_lamps(const TouchEvidence& evidence) {
 }  // namespace
 
 Result<Touches> touches_of(const TouchEvidence& evidence) {
-  if (!evidence.log.empty()) return touches_of_log(evidence);
+  if (evidence.told || !evidence.log.empty()) return touches_of_log(evidence);
   if (evidence.settings.hits.empty()) return touches_of_lamps(evidence);
   Touches touches;
   touches.source = types::TouchSource::hits;

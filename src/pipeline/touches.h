@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "pipeline/engine.h"
+#include "scoring/log.h"
 #include "types/phrase.h"
 #include "types/seen_lamps.h"
 
@@ -26,8 +27,9 @@ struct TouchEvidence {
   const std::string& log;  // empty: there is none
   const PhraseSettings& settings;
   const EngineOptions& options;
-  const types::SeenLamps& lamps;    // at the times of their frames
-  std::optional<double> video_end;  // s, of the frames' clock
+  const types::SeenLamps& lamps;                    // at the times of their frames
+  std::optional<double> video_end;                  // s, of the frames' clock
+  std::optional<scoring::Log> told = std::nullopt;  // what the log says, where it need not be read for that
 };
 
 Result<Touches> touches_of(const TouchEvidence& evidence);

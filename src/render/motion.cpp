@@ -6,9 +6,9 @@
 #include <iterator>
 #include <string>
 
-#include "render/box_log.h"
 #include "render/choreography.h"
 #include "render/script.h"
+#include "scoring/box_log.h"
 
 namespace piste::render {
 namespace {
@@ -31,6 +31,8 @@ std::string seconds(double time) {
   std::snprintf(text, sizeof text, "%.2f s", time);
   return text;
 }
+
+}  // namespace
 
 Result<Scene> perform(const Script& script) {
   const types::PerSide<Build> builds{build_of(script.fencers.left, types::Side::left),
@@ -62,8 +64,6 @@ Result<Scene> perform(const Script& script) {
   return scene;
 }
 
-}  // namespace
-
 Result<Scene> parse_motion(std::string_view json) {
   const auto script = parse_script(json);
   if (!script) return script.error();
@@ -74,11 +74,12 @@ Result<Scene> parse_motion(std::string_view json) {
   scene->phrase = script->phrase;
   scene->verdict = script->verdict;
   scene->centre = 0;
-  scene->scoring_log = box_log(script->phrase, script->phrase_number, *parse_wall_clock(script->recorded));
+  scene->scoring_log =
+      scoring::box_log(script->phrase, script->phrase_number, *scoring::parse_wall_clock(script->recorded));
   return scene;
 }
 
-Result<Scene> load_motion(const std::filesystem::path& path) {
+Result<std::string> read_description(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   const std::string name = path.filename().string();
   if (!file || !std::filesystem::is_regular_file(path)) {
@@ -88,8 +89,14 @@ Result<Scene> load_motion(const std::filesystem::path& path) {
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(file.gcount()));
   if (text.size() > largest_file) return Error{ErrorCode::invalid, name + " is larger than 1 MiB"};
-  auto scene = parse_motion(text);
-  if (!scene) return Error{scene.error().code, name + ": " + scene.error().message};
+  return text;
+}
+
+Result<Scene> load_motion(const std::filesystem::path& path) {
+  const auto text = read_description(path);
+  if (!text) return text.error();
+  auto scene = parse_motion(*text);
+  if (!scene) return Error{scene.error().code, path.filename().string() + ": " + scene.error().message};
   return scene;
 }
 

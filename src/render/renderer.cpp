@@ -139,7 +139,8 @@ Outline Renderer::outline(types::Side side, double time) const {
 types::PerSide<bool> Renderer::lamps(int frame) const {
   types::PerSide<bool> on{false, false};
   for (const types::Touch& touch : scene_.phrase.touches) {
-    if (time(frame) >= touch.time) on[touch.scorer] = true;
+    const double since = time(frame) - touch.time;
+    if (since >= 0 && (!scene_.lamps_last || since < *scene_.lamps_last)) on[touch.scorer] = true;
   }
   return on;
 }

@@ -6,8 +6,8 @@
 #include <cmath>
 #include <utility>
 
-#include "render/box_log.h"
 #include "render/fields.h"
+#include "scoring/box_log.h"
 
 namespace piste::render {
 namespace {
@@ -111,7 +111,8 @@ void read_box(const Field& box, Script& script) {
   box.allow_only({"phrase", "recorded", "hits", "blade_contacts", "end"});
   script.phrase_number = static_cast<int>(box.number_or("phrase", 1, 1, 9999));
   script.recorded = box["recorded"].text(19);
-  if (!parse_wall_clock(script.recorded)) box["recorded"].wrong("must be a time as 2026-03-14 18:30:00");
+  if (!scoring::parse_wall_clock(script.recorded))
+    box["recorded"].wrong("must be a time as 2026-03-14 18:30:00");
   script.phrase.start = 0;
   script.phrase.end = box.number_or("end", script.duration, 0, script.duration);
   read_hits(box, script);

@@ -27,6 +27,7 @@ struct Touch {
   Side scorer = Side::left;  // whose lamp came on, as seen in the picture
   double time = 0;
   bool valid = true;  // false: off target (foil's white lamp)
+  double error = 0;   // s: it was between time - error and time + error
 };
 
 struct Lockout {
@@ -40,6 +41,7 @@ struct Phrase {
   std::vector<double> blade_contacts;  // times, in order; contacts within milliseconds of one another are one
   std::optional<double> start;         // of the recording
   std::optional<double> end;
+  bool order_unknown = false;  // of two touches: nobody can say which was first
 };
 
 // What a person pressed on the box. Reported beside the verdict, never an input to it.

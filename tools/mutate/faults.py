@@ -209,4 +209,21 @@ CAMERA = [
         ("what is not known is trusted", "account.trust = count > 0 ? known / count : 1;", "account.trust = 1;")),
 ]
 
-FAULTS = SESSION + SERVER + PIPELINE + RECORDING + CLIENT + REFEREE + CAMERA
+BOUT = [
+    *of("bout_test", "BoutCutter.*", "src/bout/cutter.cpp",
+        ("a weapon that is tested is a phrase", "!ran && clock_.with > clock_.without", "false"),
+        ("a forgotten clock loses every hit", "clock_.tests == most_tests", "false"),
+        ("a phrase reaches into the one before", "std::max(at - guard_before_hit, free_from_)", "at - guard_before_hit"),
+        ("a lamp that was lit before is a hit", "lamp.onset_unknown", "false"),
+        ("an inaccurate clock is believed", "clock_.started = moment.at - moment.error;", "clock_.started = moment.at;"),
+        ("a hit with the halt is none", "at < *clock_.stopped + halt", "at < *clock_.stopped")),
+    *of("bout_test", "LastGuard.*", "src/bout/guard.cpp",
+        ("a lowered weapon is on guard", "hand_is_forward(points, hips_now) && stands(i)", "stands(i)"),
+        ("who moves is on guard", "hand_is_forward(points, hips_now) && stands(i)", "hand_is_forward(points, hips_now)"),
+        ("a moment is enough", "held >= least_hold", "held >= least_hold / 5")),
+    *of("bout_test", "BoutSheet.*", "src/bout/sheet.cpp",
+        ("a score that nobody keeps counts", "(changed && !told_.empty())", "!told_.empty()"),
+        ("a later score is an earlier phrase's", "time <= at", "true")),
+]
+
+FAULTS = SESSION + SERVER + PIPELINE + RECORDING + CLIENT + REFEREE + CAMERA + BOUT

@@ -1,9 +1,11 @@
-#include "render/box_log.h"
+#include "scoring/box_log.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace piste::render {
+#include "scoring/log.h"
+
+namespace piste::scoring {
 namespace {
 
 using testing::HasSubstr;
@@ -50,6 +52,20 @@ TEST(BoxLog, SwapsTheSidesAsTheBoxDoes) {
   EXPECT_THAT(log, HasSubstr("(single hit confirmation)"));
 }
 
+TEST(BoxLog, SaysOfAHitThatItIsOffTarget) {
+  types::Phrase phrase;
+  phrase.touches = {{Side::left, 2.5, false}, {Side::right, 2.6, true}};
+  phrase.end = 3.4;
+  const auto read = parse_log(log_of(phrase), {.weapon = types::Weapon::foil});
+  ASSERT_TRUE(read.ok());
+  ASSERT_EQ(read->phrase.touches.size(), 2U);
+  EXPECT_EQ(read->phrase.touches[0].scorer, Side::left);
+  EXPECT_FALSE(read->phrase.touches[0].valid);
+  EXPECT_EQ(read->phrase.touches[1].scorer, Side::right);
+  EXPECT_TRUE(read->phrase.touches[1].valid);
+  EXPECT_TRUE(read->warnings.empty());
+}
+
 TEST(BoxLog, WithoutAHitAsksNobody) {
   types::Phrase phrase;
   phrase.end = 4;
@@ -68,4 +84,4 @@ TEST(WallClock, TakesOnlyRealTimes) {
 }
 
 }  // namespace
-}  // namespace piste::render
+}  // namespace piste::scoring

@@ -9,7 +9,7 @@
 
 #include "types/phrase.h"
 
-namespace piste::render {
+namespace piste::scoring {
 
 // "2026-03-14 18:30:00"; nothing for anything else.
 std::optional<std::chrono::sys_seconds> parse_wall_clock(std::string_view text);
@@ -18,4 +18,4 @@ std::optional<std::chrono::sys_seconds> parse_wall_clock(std::string_view text);
 // The log ends where the box waits for the referee: it holds no one's verdict.
 std::string box_log(const types::Phrase& phrase, int number, std::chrono::sys_seconds recorded);
 
-}  // namespace piste::render
+}  // namespace piste::scoring

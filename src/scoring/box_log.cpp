@@ -1,4 +1,4 @@
-#include "render/box_log.h"
+#include "scoring/box_log.h"
 
 #include <algorithm>
 #include <cmath>
@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace piste::render {
+namespace piste::scoring {
 namespace {
 
 using std::chrono::seconds;
@@ -38,8 +38,9 @@ struct Event {
   std::string text;
 };
 
-const char* side_line(types::Side scorer) {
-  return scorer == types::Side::right ? "HIT: Left scores on Right!" : "HIT: Right scores on Left!";
+std::string side_line(const types::Touch& touch) {
+  return std::string(touch.valid ? "HIT: " : "Off-Target: ") +
+         (touch.scorer == types::Side::right ? "Left scores on Right!" : "Right scores on Left!");
 }
 
 // Keeps the order of time, and of arrival where times are equal.
@@ -55,8 +56,9 @@ std::vector<Event> events(const types::Phrase& phrase) {
   }
   for (std::size_t i = 0; i < phrase.touches.size(); ++i) {
     const types::Touch& touch = phrase.touches[i];
-    if (i > 0) insert(result, {touch.time, "HIT: Simultaneous valid hits!"});
-    insert(result, {touch.time, std::string(side_line(touch.scorer)) + (i > 0 ? " (simultaneous)" : "")});
+    const bool both_valid = touch.valid && phrase.touches.front().valid;
+    if (i > 0 && both_valid) insert(result, {touch.time, "HIT: Simultaneous valid hits!"});
+    insert(result, {touch.time, side_line(touch) + (i > 0 ? " (simultaneous)" : "")});
   }
   if (phrase.lockout) {
     insert(result,
@@ -68,7 +70,7 @@ std::vector<Event> events(const types::Phrase& phrase) {
 
 const char* lamp(const types::Phrase& phrase, types::Side side) {
   for (const types::Touch& touch : phrase.touches) {
-    if (touch.scorer == side) return "HIT";
+    if (touch.scorer == side) return touch.valid ? "HIT" : "OFF-TARGET";
   }
   return "MISS";
 }
@@ -124,4 +126,4 @@ std::string box_log(const types::Phrase& phrase, int number, sys_seconds recorde
   return text + "Phrase ended\n" + trailer(phrase, recorded + seconds(static_cast<int>(std::ceil(length))));
 }
 
-}  // namespace piste::render
+}  // namespace piste::scoring

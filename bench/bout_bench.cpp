@@ -1,0 +1,197 @@
+// bench_bout: a drawn bout of fifteen phrases (samples/bouts) through `referee bout`'s analysis, as boxes of
+// several protocols tell it: phrases lost and invented, where they begin, verdicts beside those of the
+// phrases alone and beside their author's, and how much faster than it was filmed. One JSON line a box on
+// stdout, a row on stderr.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "boxes/decoder.h"
+#include "boxes/simulator.h"
+#include "pipeline/bout_film.h"
+#include "pipeline/engine.h"
+#include "render/bout.h"
+#include "render/film.h"
+#include "render/renderer.h"
+#include "report.h"
+#include "support/temp_dir.h"
+
+namespace piste::bench {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+struct Options {
+  std::string bout = PISTE_SOURCE_DIR "/samples/bouts/sabre.json";
+  std::vector<std::string> boxes{"skewered", "favero", "cyrano", "fpa", "stgeorge", "hits"};
+  int width = 1280;
+  int height = 720;
+  double fps = 30;
+  bool alone = true;  // also each phrase alone
+};
+
+constexpr double first_action = .5;  // s after the start of each sample phrase
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+// What is heard of the bout over this protocol; "hits": the lamps alone.
+boxes::Events heard(const std::string& box, const render::Bout& bout) {
+  boxes::Events events;
+  if (box == "hits") {
+    std::ranges::copy_if(bout.events, std::back_inserter(events),
+                         [](const auto& event) { return std::holds_alternative<boxes::Lamp>(event.what); });
+    return events;
+  }
+  const auto named =
+      std::ranges::find(boxes::protocols, box, &std::pair<std::string_view, boxes::Protocol>::first);
+  if (named == boxes::protocols.end()) throw std::runtime_error("no protocol is called " + box);
+  const auto decoder = boxes::make_decoder(named->second, {});
+  boxes::simulate(named->second, bout.events, bout.scene.duration, [&](const boxes::Packet& packet) {
+    const std::string bytes = packet.bytes + (boxes::is_text(named->second) ? "\n" : "");
+    // The last byte of a serial frame comes when the line has carried it; a datagram at once.
+    decoder->take({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, packet.at, events);
+    return true;
+  });
+  return events;
+}
+
+std::string text_of(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+class BoutBench {
+ public:
+  BoutBench(const Options& options, const render::Bout& bout, const fs::path& film, const fs::path& folder)
+      : options_(options), bout_(bout), film_(film), folder_(folder) {
+    engine_.detector_model = PISTE_SOURCE_DIR "/models/movenet-multipose.onnx";
+    engine_.pose_model = PISTE_SOURCE_DIR "/models/movenet-thunder-int8.onnx";
+  }
+
+  void run(const std::string& box) {
+    const auto start = Clock::now();
+    const auto found = phrases(box);
+    const double taken = seconds_since(start);
+    double lost = 0, early = 0, right = 0, decided = 0;
+    for (const auto& phrase : bout_.phrases) {
+      const auto match = std::ranges::find_if(found, [&](const auto& one) { return holds(one, phrase); });
+      if (match == found.end()) {
+        ++lost;
+        continue;
+      }
+      early += match->start <= phrase.start + first_action - .5 + .5 / options_.fps ? 1 : 0;
+      if (!phrase.verdict) continue;
+      ++decided;
+      right += match->outcome.winner == *phrase.verdict ? 1 : 0;
+    }
+    const double invented = static_cast<double>(std::ranges::count_if(found, [&](const auto& one) {
+      return std::ranges::none_of(bout_.phrases, [&](const auto& phrase) { return holds(one, phrase); });
+    }));
+    report("bout", box,
+           {{"phrases", static_cast<double>(bout_.phrases.size())},
+            {"lost", lost},
+            {"invented", invented},
+            {"begin_before_first_action", early},
+            {"as_author", right},
+            {"of", decided},
+            {"as_alone", options_.alone ? as_alone(box, found) : 0},
+            {"video_s", bout_.scene.duration},
+            {"times_as_fast", bout_.scene.duration / taken}});
+  }
+
+ private:
+  // Its first hit lies inside.
+  static bool holds(const pipeline::BoutPhrase& found, const render::FencedPhrase& phrase) {
+    const double hit = phrase.touches.front().time;
+    return found.start < hit && hit < found.end;
+  }
+
+  std::vector<pipeline::BoutPhrase> phrases(const std::string& box) {
+    std::vector<pipeline::BoutPhrase> found;
+    pipeline::BoutSettings settings;
+    settings.id = box;
+    settings.directory = folder_ / box;
+    settings.weapon = types::Weapon::sabre;
+    fs::create_directories(settings.directory);
+    const auto done = pipeline::analyze_bout(
+        engine_, settings, film_, heard(box, bout_),
+        {[](double, double) {}, [&](const pipeline::BoutPhrase& phrase) { found.push_back(phrase); },
+         [](const bout::LeftOut&) {}},
+        {});
+    if (!done) throw std::runtime_error(done.error().message);
+    return found;
+  }
+
+  // How many have the verdict that `referee analyze` gives on what is in their folder.
+  double as_alone(const std::string& box, const std::vector<pipeline::BoutPhrase>& found) {
+    auto engine = pipeline::make_engine(engine_);
+    if (!engine) throw std::runtime_error(engine.error().message);
+    double same = 0;
+    for (const auto& phrase : found) {
+      const fs::path kept = folder_ / box / phrase.folder;
+      pipeline::PhraseSettings settings;
+      settings.id = "alone";
+      settings.save_overlay = false;
+      settings.directory = kept / "alone";
+      fs::create_directories(settings.directory);
+      const auto alone = (*engine)->analyze_file(settings, kept / "phrase.mkv", text_of(kept / "phrase.txt"),
+                                                 [](const pipeline::Progress&) {}, {});
+      if (!alone) throw std::runtime_error(alone.error().message);
+      same += alone->winner == phrase.outcome.winner ? 1 : 0;
+    }
+    return same;
+  }
+
+  const Options& options_;
+  const render::Bout& bout_;
+  const fs::path film_;
+  const fs::path folder_;
+  pipeline::EngineOptions engine_;
+};
+
+int run(const Options& options) {
+  auto bout = render::load_bout(options.bout);
+  if (!bout) throw std::runtime_error(bout.error().message);
+  const test::TempDir folder;
+  const fs::path film = folder / "bout.mp4";
+  const render::Renderer renderer(bout->scene,
+                                  {.width = options.width, .height = options.height, .fps = options.fps});
+  const auto written = render::write_film(renderer, film, 90);
+  if (!written) throw std::runtime_error(written.error().message);
+  BoutBench bench(options, *bout, film, folder.path());
+  for (const std::string& box : options.boxes) bench.run(box);
+  return 0;
+}
+
+}  // namespace
+}  // namespace piste::bench
+
+int main(int argc, char** argv) {
+  piste::bench::Options options;
+  CLI::App app("A drawn bout: phrases found, verdicts, speed", "bench_bout");
+  app.add_option("--bout", options.bout, "its description")->capture_default_str();
+  app.add_option("--boxes", options.boxes, "protocols, or hits: the lamps alone")
+      ->delimiter(',')
+      ->capture_default_str();
+  app.add_option("--width", options.width)->capture_default_str();
+  app.add_option("--height", options.height)->capture_default_str();
+  app.add_option("--fps", options.fps)->capture_default_str();
+  app.add_flag("!--not-alone", options.alone, "leaves out each phrase alone");
+  CLI11_PARSE(app, argc, argv);
+  try {
+    return piste::bench::run(options);
+  } catch (const std::exception& failure) {
+    std::cerr << "bench_bout: " << failure.what() << "\n";
+    return 1;
+  }
+}

@@ -1,0 +1,197 @@
+#include "app/bout_command.h"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/bout_report.h"
+#include "app/engine_config.h"
+#include "base/log.h"
+#include "base/number.h"
+#include "base/pending_file.h"
+#include "base/text.h"
+#include "boxes/decoder.h"
+#include "pipeline/bout_film.h"
+
+namespace piste::app {
+namespace {
+
+constexpr int exit_analysis = 1;
+constexpr int exit_usage = 2;
+
+struct BoutArguments {
+  std::string video;
+  std::string events;
+  std::vector<std::string> hits;
+  std::string out;
+  bool include_keypoints = false;
+  bool no_overlay = false;
+  bool verbose = false;
+  EngineConfig config;
+  Settings settings;
+};
+
+template <class T>
+using Read = base::Result<T, Exit>;
+
+base::Error<Exit> wrong(std::string message) {
+  return {Exit::usage, std::move(message)};
+}
+
+int complain(const std::string& message, int code) {
+  std::cerr << "referee bout: " << base::escaped(message) << "\n";
+  return code;
+}
+
+// "left@3.19", "right@61.5:off": a hit at so many seconds of the video.
+Read<types::box::Event> parse_hit(const std::string& text) {
+  const auto at = text.find('@');
+  const std::string side = text.substr(0, at);
+  std::string when = at == std::string::npos ? "" : text.substr(at + 1);
+  const bool off = when.ends_with(":off");
+  if (off) when.erase(when.size() - 4);
+  const auto seconds = base::number_in<double>(when);
+  if ((side != "left" && side != "right") || !seconds || !(*seconds >= 0 && *seconds < 1e6))
+    return wrong("--hit " + text + " must be SIDE@SECONDS, as left@3.19, or right@61.5:off for off target");
+  types::box::Lamp lamp;
+  lamp.side = side == "left" ? types::Side::left : types::Side::right;
+  lamp.state = off ? types::box::LampState::off_target : types::box::LampState::valid;
+  return types::box::Event{lamp, {*seconds, 0}};
+}
+
+Read<std::vector<types::box::Event>> read_events(const BoutArguments& asked) {
+  std::vector<types::box::Event> events;
+  if (!asked.events.empty()) {
+    std::ifstream file(asked.events, std::ios::binary);
+    if (!file || std::filesystem::is_directory(asked.events))
+      return wrong("the box's events " + asked.events + " cannot be read");
+    const std::string text(std::istreambuf_iterator<char>(file), {});
+    const auto decoder = boxes::make_decoder(boxes::Protocol::lines, {});
+    decoder->take({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}, std::nullopt, events);
+    decoder->finish(events);
+    if (!decoder->tally().problem.empty()) return wrong(asked.events + ", " + decoder->tally().problem);
+  }
+  for (const std::string& hit : asked.hits) {
+    auto event = parse_hit(hit);
+    if (!event) return event.error();
+    events.push_back(std::move(*event));
+  }
+  std::ranges::stable_sort(events, {}, [](const types::box::Event& event) { return event.moment.at; });
+  return events;
+}
+
+// How far it is, on a terminal.
+class ProgressLine {
+ public:
+  void show(double done, double all) {
+    if (!terminal_) return;
+    const auto now = std::chrono::steady_clock::now();
+    if (now - shown_ < std::chrono::milliseconds(500)) return;
+    shown_ = now;
+    const double taken = std::chrono::duration<double>(now - start_).count();
+    std::fprintf(stderr, "\r\033[K%s%s%s, %.1f times as fast as it was filmed", minutes(done).c_str(),
+                 all > 0 ? " of " : "", all > 0 ? minutes(all).c_str() : "", done / std::max(taken, .1));
+  }
+  void clear() const {
+    if (terminal_) std::fputs("\r\033[K", stderr);
+  }
+
+ private:
+  const bool terminal_ = isatty(STDERR_FILENO) == 1;
+  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point shown_;
+};
+
+Read<base::Done> check(BoutArguments& asked) {
+  if (const auto read = asked.settings.read(process_environment()); !read) return read;
+  if (const auto found = find_models(asked.config, program_path()); !found) return found;
+  if (!std::filesystem::is_regular_file(asked.video)) return wrong("there is no video file " + asked.video);
+  if (asked.events.empty() && asked.hits.empty())
+    return wrong(
+        "who hit when? --box-events FILE has what the box said (referee box decode prints it), or "
+        "--hit left@3.19 says it");
+  std::error_code failure;
+  std::filesystem::create_directories(asked.out, failure);
+  return failure ? Read<base::Done>(wrong("--out cannot be made: " + failure.message())) : base::Done{};
+}
+
+bool write_report(const BoutArguments& asked, const BoutReport& report) {
+  base::PendingFile file(std::filesystem::path(asked.out) / "bout.json");
+  std::ofstream(file.path(), std::ios::binary) << bout_json(report);
+  return std::filesystem::exists(file.path()) && !file.commit();
+}
+
+int run(BoutArguments& asked) {
+  base::log::set_level(asked.verbose ? "DEBUG" : "ERROR");
+  if (const auto checked = check(asked); !checked) return complain(checked.error().message, exit_usage);
+  auto events = read_events(asked);
+  if (!events) return complain(events.error().message, exit_usage);
+  BoutReport report;
+  report.video = std::filesystem::path(asked.video).filename().string();
+  for (const auto& event : *events) report.sheet.take(event);
+  pipeline::BoutSettings settings;
+  settings.id = std::filesystem::path(asked.video).stem().string();
+  settings.directory = std::filesystem::absolute(asked.out);
+  settings.include_keypoints = asked.include_keypoints;
+  settings.save_overlay = !asked.no_overlay;
+  if (asked.config.weapon_said) settings.weapon = asked.config.options.weapon;
+  ProgressLine progress;
+  const pipeline::BoutObserver observer{[&](double done, double all) { progress.show(done, all); },
+                                        [&](const pipeline::BoutPhrase& phrase) {
+                                          progress.clear();
+                                          if (report.phrases.empty()) std::cout << table_head() << "\n";
+                                          report.sheet.judged(phrase.number, phrase.outcome.winner);
+                                          report.phrases.push_back(phrase);
+                                          std::cout << table_row(phrase) << std::endl;
+                                        },
+                                        [&](const bout::LeftOut& hit) {
+                                          progress.clear();
+                                          report.left_out.push_back(hit);
+                                          std::cerr << "the hit at " << minutes(hit.at)
+                                                    << " is no phrase's: " << hit.why << "\n";
+                                        }};
+  const auto done =
+      pipeline::analyze_bout(asked.config.options, settings, asked.video, std::move(*events), observer, {});
+  progress.clear();
+  if (!done) return complain(done.error().message, exit_analysis);
+  if (!write_report(asked, report)) return complain("bout.json cannot be written", exit_analysis);
+  if (report.phrases.empty()) return complain("there is no phrase in it", exit_analysis);
+  return 0;
+}
+
+}  // namespace
+
+void add_bout_command(CLI::App& app, int& exit_code) {
+  auto asked = std::make_shared<BoutArguments>();
+  auto* command =
+      app.add_subcommand("bout", "A recording of a whole bout: phrases, verdicts, a table and bout.json");
+  command->add_option("video", asked->video, "Video file, any that FFmpeg reads")->required();
+  command->add_option("--box-events", asked->events,
+                      "What the scoring box said, as `referee box decode` prints it; its zero is the video's "
+                      "first picture, plus --signal-offset-ms");
+  command->add_option("--hit", asked->hits, "SIDE@SECONDS: a hit, as left@3.19; right@61.5:off is off target")
+      ->allow_extra_args(false);
+  command->add_option("--out", asked->out, "Folder for bout.json and a folder a phrase")->required();
+  command->add_flag("--include-keypoints", asked->include_keypoints,
+                    "Adds both fencers' keypoints to the results");
+  command->add_flag("--no-overlay", asked->no_overlay, "Makes no overlay videos");
+  command->add_flag("--verbose", asked->verbose, "Says on stderr what is being done");
+  add_engine_settings(asked->settings, asked->config);
+  asked->settings.add_flags(*command);
+  command->callback([asked, &exit_code] { exit_code = run(*asked); });
+}
+
+}  // namespace piste::app

@@ -1,0 +1,117 @@
+#include "app/bout_report.h"
+
+#include <boost/json.hpp>
+#include <cmath>
+#include <cstdio>
+#include <string_view>
+
+#include "base/json_text.h"
+#include "base/text.h"
+
+namespace piste::app {
+namespace {
+
+namespace json = boost::json;
+
+// The box's score comes with the referee's word, some seconds after the hit: what is told before the next
+// phrase ends is this one's.
+double scored_by(const BoutReport& report, const pipeline::BoutPhrase& phrase) {
+  constexpr double never = 1e9;
+  for (const auto& other : report.phrases)
+    if (other.number == phrase.number + 1) return other.touches.front().time;
+  return never;
+}
+
+bout::Score score_after(const BoutReport& report, const pipeline::BoutPhrase& phrase) {
+  return report.sheet.score(phrase.number, scored_by(report, phrase));
+}
+
+double rounded(double value, double unit) {
+  return std::round(value * unit) / unit + 0.0;
+}
+
+std::string touches_text(const pipeline::BoutPhrase& phrase) {
+  std::string text;
+  for (const auto& touch : phrase.touches) {
+    text.append(text.empty()           ? ""
+                : phrase.order_unknown ? " | "
+                                       : ", ")
+        .append(types::to_string(touch.scorer));
+    if (!touch.valid) text += " off";
+  }
+  return text;
+}
+
+json::object touch_json(const types::Touch& touch) {
+  json::object out;
+  out["side"] = types::to_string(touch.scorer);
+  out["time"] = rounded(touch.time, 1e4);
+  out["valid"] = touch.valid;
+  if (touch.error > 0) out["error_ms"] = rounded(touch.error * 1000, 10);
+  return out;
+}
+
+json::object score_json(const bout::Score& score) {
+  return {{"left", score.left}, {"right", score.right}};
+}
+
+json::object phrase_json(const BoutReport& report, const pipeline::BoutPhrase& phrase) {
+  json::object out;
+  out["number"] = phrase.number;
+  out["start"] = rounded(phrase.start, 1e4);
+  out["end"] = rounded(phrase.end, 1e4);
+  json::array touches;
+  for (const auto& touch : phrase.touches) touches.push_back(touch_json(touch));
+  out["touches"] = std::move(touches);
+  if (phrase.order_unknown) out["order"] = "unknown";
+  out["winner"] = types::to_string(phrase.outcome.winner);
+  out["confidence"] = rounded(phrase.outcome.confidence, 1e4);
+  out["review"] = phrase.outcome.review;
+  out["score"] = score_json(score_after(report, phrase));
+  out["folder"] = phrase.folder;
+  return out;
+}
+
+}  // namespace
+
+std::string minutes(double seconds) {
+  const auto tenths = std::lround(std::max(0.0, seconds) * 10);
+  char text[32];
+  std::snprintf(text, sizeof text, "%ld:%02ld.%ld", tenths / 600, tenths / 10 % 60, tenths % 10);
+  return text;
+}
+
+std::string table_head() {
+  return "  #    start      end  touches       winner  conf.  review  folder";
+}
+
+std::string table_row(const pipeline::BoutPhrase& phrase) {
+  char text[160];
+  std::snprintf(text, sizeof text, "%3d  %7s  %7s  %-12s  %-6s  %5.2f  %-6s  %s", phrase.number,
+                minutes(phrase.start).c_str(), minutes(phrase.end).c_str(), touches_text(phrase).c_str(),
+                std::string(types::to_string(phrase.outcome.winner)).c_str(), phrase.outcome.confidence,
+                phrase.outcome.review ? "review" : "", phrase.folder.c_str());
+  return text;
+}
+
+std::string bout_json(const BoutReport& report) {
+  json::object out;
+  out["video"] = base::escaped(report.video);
+  json::array phrases;
+  for (const auto& phrase : report.phrases) phrases.push_back(phrase_json(report, phrase));
+  out["phrases"] = std::move(phrases);
+  out["score"] = score_json(report.phrases.empty() ? report.sheet.score(0, 1e9)
+                                                   : score_after(report, report.phrases.back()));
+  const auto& names = report.sheet.names();
+  for (const types::Side side : types::both_sides) {
+    out[std::string(types::to_string(side)) + "_name"] =
+        names[side].empty() ? json::value() : json::value(base::escaped(names[side]));
+  }
+  json::array left_out;
+  for (const auto& hit : report.left_out)
+    left_out.push_back(json::object{{"time", rounded(hit.at, 1e4)}, {"why", hit.why}});
+  out["left_out"] = std::move(left_out);
+  return base::json_text(out) + "\n";
+}
+
+}  // namespace piste::app

@@ -1,0 +1,22 @@
+// When both fencers last stood on guard: where a phrase begins that no clock tells of. Pure.
+#pragma once
+
+#include "types/track.h"
+
+namespace piste::bout {
+
+struct Guard {
+  enum class Found {
+    yes,
+    no,      // they were seen, and did not stand on guard
+    unseen,  // nobody can tell
+  };
+  Found found = Found::unseen;
+  double until = 0;  // s on the tracks' clock: from then on they moved
+};
+
+// On guard: upright, feet apart, weapon forward, both still for half a second, at a distance at which phrases
+// begin. Looked for between these moments. tracks: pixels, y down.
+Guard last_guard(const types::Tracks& tracks, double from, double before);
+
+}  // namespace piste::bout

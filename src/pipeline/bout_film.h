@@ -1,0 +1,47 @@
+// A recording of a whole bout -> its phrases, each cut out, judged, and kept in a folder of its own. Where no
+// phrase can be nothing is looked at, so this is faster than the bout was fenced.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bout/cutter.h"
+#include "pipeline/engine.h"
+#include "types/box_event.h"
+
+namespace piste::pipeline {
+
+struct BoutSettings {
+  std::string id;                       // its phrases are called so, with their number
+  std::filesystem::path directory;      // exists; phrases go into folders in it
+  std::optional<types::Weapon> weapon;  // nothing: as the box says, or else the engine's
+  bool include_keypoints = false;
+  bool save_overlay = true;
+};
+
+struct BoutPhrase {
+  int number = 0;
+  double start = 0;  // s of the video
+  double end = 0;
+  std::vector<types::Touch> touches;  // likewise
+  bool order_unknown = false;
+  std::string folder;  // its name in the directory
+  Outcome outcome;
+};
+
+struct BoutObserver {
+  std::function<void(double done, double all)> on_progress;  // s of the video; all: 0 where it is not known
+  std::function<void(const BoutPhrase&)> on_phrase;          // in order
+  std::function<void(const bout::LeftOut&)> on_left_out;     // hits that no phrase was made of
+};
+
+// events: s of the video's clock once the options' signal_offset is added; in the order in which they were
+// understood. Blocks. cancelled: polled between frames; may be empty.
+Result<base::Done> analyze_bout(const EngineOptions& options, const BoutSettings& settings,
+                                const std::filesystem::path& video, std::vector<types::box::Event> events,
+                                const BoutObserver& observer, const std::function<bool()>& cancelled);
+
+}  // namespace piste::pipeline

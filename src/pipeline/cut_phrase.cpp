@@ -1,0 +1,70 @@
+#include "pipeline/cut_phrase.h"
+
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "pipeline/conclude.h"
+#include "pipeline/footage.h"
+#include "pipeline/log_pictures.h"
+#include "pipeline/moments.h"
+#include "pipeline/streamed_overlay.h"
+#include "pipeline/turn.h"
+#include "scoring/box_log.h"
+
+namespace piste::pipeline {
+namespace {
+
+tracking::TrackerOptions tracker_of(const Shared& shared, const PhraseSettings& settings) {
+  return {settings.width, settings.height, settings.fps, shared.options.detect_interval,
+          shared.models.detector->precise()};
+}
+
+Upright turn_upright(Shared& shared, const CutPhrase& cut, types::Tracks& tracks, const Moments& moments,
+                     const recording::FrameLog& log, const std::function<bool()>& cancelled) {
+  LogPictures pictures(log, moments.places(), reduction_for(cut.settings.width));
+  std::size_t place = 0;
+  return put_upright(tracks, shared.models, shared.workers, tracker_of(shared, cut.settings),
+                     [&]() -> std::shared_ptr<const types::Frame> {
+                       while (place < moments.places().size() && !cancelled()) {
+                         if (auto frame = pictures.at(place++))
+                           return std::make_shared<const types::Frame>(std::move(*frame));
+                       }
+                       return nullptr;
+                     });
+}
+
+}  // namespace
+
+Result<Outcome> judge(Shared& shared, const std::shared_ptr<Workers::Lane>& lane, CutPhrase cut,
+                      const recording::FrameLog& log, const std::function<bool()>& cancelled) {
+  const auto start = Clock::now();
+  const Moments moments(log, {.fps = cut.settings.fps, .timestamps = types::Timestamps::capture}, 0);
+  Material material;
+  material.tracks = std::move(cut.tracks);
+  material.camera = std::move(cut.camera);
+  material.upright = turn_upright(shared, cut, material.tracks, moments, log, cancelled);
+  moments.put_into(material.tracks);
+  material.settings = cut.settings;
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  material.log = scoring::box_log(cut.phrase, cut.number, now);
+  material.told.emplace().phrase = std::move(cut.phrase);
+  material.streaming.frames_received = static_cast<std::int64_t>(log.size());
+  material.warnings = moments.warnings();
+  material.clock_doubt = moments.doubt();
+  material.time_source = "timestamps";
+  material.log_arrived = start;
+  // The events' times are the video's already.
+  EngineOptions options = shared.options;
+  options.signal_offset = 0;
+  std::optional<StreamedOverlay> overlay;
+  if (cut.settings.save_overlay) {
+    overlay.emplace(log, cut.settings, cut.settings.weapon.value_or(options.weapon),
+                    StreamedOverlay::Threads{shared.workers, lane, shared.background, shared.pictures});
+  }
+  const StreamedFootage footage(log, moments, overlay ? &*overlay : nullptr);
+  return conclude(std::move(material), footage,
+                  {options, shared.lens, shared.workers, lane, [](const Progress&) {}, cancelled});
+}
+
+}  // namespace piste::pipeline

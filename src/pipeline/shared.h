@@ -1,0 +1,27 @@
+// What an engine shares with its phrases; outlives them.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "pipeline/analyser.h"
+#include "pipeline/engine.h"
+#include "pipeline/picture_budget.h"
+#include "pipeline/workers.h"
+#include "video/lens.h"
+
+namespace piste::pipeline {
+
+struct Shared {
+  EngineOptions options;
+  Models models;
+  std::optional<video::Lens> lens;
+  Workers workers;
+  Workers background;  // for what can wait
+  PictureBudget pictures;
+};
+
+// Reads models and lens.
+Result<std::unique_ptr<Shared>> load_shared(const EngineOptions& options);
+
+}  // namespace piste::pipeline

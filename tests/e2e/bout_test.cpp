@@ -1,0 +1,143 @@
+// A drawn bout of fifteen phrases, from a recording and what its box said: none lost, none invented.
+#include <boost/json/parse.hpp>
+#include <filesystem>
+#include <sstream>
+
+#include "phrase.h"
+
+namespace piste::e2e {
+namespace {
+
+using testing::HasSubstr;
+
+struct Hit {
+  double at = 0;
+  std::string side;
+};
+
+class Bout : public testing::Test {
+ protected:
+  static std::string film() { return std::string(PISTE_PHRASES) + "/bout.mkv"; }
+  static std::string events() { return std::string(PISTE_PHRASES) + "/bout.jsonl"; }
+  std::string out() const { return (folder / "bout").string(); }
+
+  static std::vector<json::object> told(const std::string& kind) {
+    std::vector<json::object> found;
+    std::istringstream lines(test::read_file(events()));
+    for (std::string line; std::getline(lines, line);) {
+      const auto event = json::parse(line).as_object();
+      if (text(event.at("event")) == kind) found.push_back(event);
+    }
+    return found;
+  }
+  static double seconds(const json::object& event) { return event.at("at_ms").to_number<double>() / 1000; }
+
+  // When the box's clock started for each of the phrases with a lamp.
+  static std::vector<std::pair<double, std::vector<Hit>>> truth() {
+    std::vector<std::pair<double, std::vector<Hit>>> phrases;
+    double stopped = 0, started = 0;
+    for (const auto& clock : told("clock")) {
+      if (clock.at("running").as_bool()) started = seconds(clock);
+      if (clock.at("running").as_bool() || started == 0) continue;
+      stopped = seconds(clock);
+      std::vector<Hit> hits;
+      for (const auto& lamp : told("lamp")) {
+        if (lamp.at("state") != "off" && seconds(lamp) > started && seconds(lamp) < stopped)
+          hits.push_back({seconds(lamp), text(lamp.at("side"))});
+      }
+      if (!hits.empty()) phrases.emplace_back(started, hits);
+    }
+    return phrases;
+  }
+  json::object report() const {
+    return json::parse(test::read_file(folder / "bout" / "bout.json")).as_object();
+  }
+
+  const test::TempDir folder;
+};
+
+TEST_F(Bout, EveryPhraseIsFoundAndJudgedAndNoneInvented) {
+  const auto ended = test::run({program("referee"),
+                                {"bout", film(), "--box-events", events(), "--out", out(), "--no-overlay"},
+                                {},
+                                {}},
+                               std::chrono::seconds(900));
+  ASSERT_EQ(ended.code, 0) << ended.err;
+  const auto expected = truth();
+  ASSERT_EQ(expected.size(), 15U);
+  const auto found = report();
+  const auto& phrases = found.at("phrases").as_array();
+  ASSERT_EQ(phrases.size(), expected.size()) << ended.out;
+  for (std::size_t i = 0; i < phrases.size(); ++i) {
+    const auto& phrase = phrases[i].as_object();
+    const auto& [started, hits] = expected[i];
+    EXPECT_EQ(phrase.at("number").to_number<std::size_t>(), i + 1);
+    EXPECT_NEAR(phrase.at("start").to_number<double>(), started - .5, .1);
+    EXPECT_GT(phrase.at("end").to_number<double>(), hits.back().at + .7);
+    const auto& touches = phrase.at("touches").as_array();
+    ASSERT_EQ(touches.size(), hits.size());
+    EXPECT_EQ(text(touches[0].at("side")), hits[0].side);
+    EXPECT_NEAR(touches[0].at("time").to_number<double>(), hits[0].at, .001);
+    if (hits.size() == 1) {
+      EXPECT_EQ(text(phrase.at("winner")), hits[0].side);
+    }
+    const auto directory = std::filesystem::path(out()) / text(phrase.at("folder"));
+    for (const char* name : {"phrase.mkv", "phrase.txt", "keypoints.xlsx", "analysis_result.json"})
+      EXPECT_TRUE(std::filesystem::exists(directory / name)) << directory / name;
+    EXPECT_FALSE(std::filesystem::exists(directory / "frames.log"));
+    EXPECT_THAT(ended.out, HasSubstr(text(phrase.at("folder"))));
+  }
+  EXPECT_FALSE(std::filesystem::exists(std::filesystem::path(out()) / ".stretch.frames"));
+  EXPECT_FALSE(found.at("left_out").as_array().empty());
+  // Told by the box: fourteen decided touches and the one that a red card gives.
+  EXPECT_EQ(found.at("score").at("left").to_number<int>() + found.at("score").at("right").to_number<int>(),
+            15);
+}
+
+TEST_F(Bout, APhraseOfItIsAPhraseOfItsOwn) {
+  auto hits = truth()[0].second;
+  std::vector<std::string> arguments{"bout", film(), "--out", out()};
+  for (const Hit& hit : hits)
+    arguments.insert(arguments.end(), {"--hit", hit.side + "@" + std::to_string(hit.at)});
+  const auto ended = run("referee", arguments);
+  ASSERT_EQ(ended.code, 0) << ended.err;
+  const auto directory = std::filesystem::path(out()) / "phrase-01";
+  EXPECT_TRUE(std::filesystem::exists(directory / "overlay.mp4"));
+  const auto result = json::parse(test::read_file(directory / "analysis_result.json")).as_object();
+  EXPECT_EQ(result.at("winner"), "right");
+  const auto again =
+      run("referee", {"analyze", (directory / "phrase.mkv").string(), (directory / "phrase.txt").string(),
+                      "--no-overlay", "--out", (folder / "again").string()});
+  ASSERT_EQ(again.code, 0) << again.err;
+  const auto alone = json::parse(again.out).as_object();
+  EXPECT_EQ(alone.at("winner"), result.at("winner"));
+  EXPECT_EQ(alone.at("frames_analyzed"), result.at("frames_analyzed"));
+}
+
+TEST_F(Bout, WithoutAClockThePhraseBeginsWithTheGuard) {
+  const auto [started, hits] = truth()[0];
+  const auto tests = told("lamp").front();  // before it: a weapon that is tested
+  const auto ended = run("referee", {"bout", film(), "--no-overlay", "--out", out(), "--hit",
+                                     "left@" + std::to_string(seconds(tests)), "--hit",
+                                     hits[0].side + "@" + std::to_string(hits[0].at), "--hit",
+                                     hits[1].side + "@" + std::to_string(hits[1].at)});
+  ASSERT_EQ(ended.code, 0) << ended.err;
+  const auto found = report();
+  ASSERT_EQ(found.at("phrases").as_array().size(), 1U) << ended.out;
+  const double start = found.at("phrases").at(0).at("start").to_number<double>();
+  EXPECT_GT(start, started - 2.3);  // when they came on guard
+  EXPECT_LT(start, started + .1);   // the first action is at .5
+  ASSERT_EQ(found.at("left_out").as_array().size(), 1U);
+  EXPECT_THAT(text(found.at("left_out").at(0).at("why")), HasSubstr("on guard"));
+}
+
+TEST_F(Bout, AHitBehindTheEndIsNamed) {
+  const auto ended = run("referee", {"bout", std::string(PISTE_PHRASES) + "/attack-from-right.mkv",
+                                     "--no-overlay", "--out", out(), "--hit", "left@99"});
+  EXPECT_EQ(ended.code, 1);
+  EXPECT_THAT(ended.err, HasSubstr("the video is over after"));
+  EXPECT_THAT(ended.err, HasSubstr("there is no phrase in it"));
+}
+
+}  // namespace
+}  // namespace piste::e2e
