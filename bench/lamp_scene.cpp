@@ -16,8 +16,8 @@ namespace {
 using types::Side;
 
 constexpr double seen_part = 1.0 / 3;  // of the exposure
-constexpr const char* motions[] = {"attack-falls-short", "attack-from-left", "attack-from-right", "both-attack",
-                                   "no-hit", "parry-riposte"};
+constexpr const char* motions[] = {"attack-falls-short", "attack-from-left", "attack-from-right",
+                                   "both-attack",        "no-hit",           "parry-riposte"};
 
 cv::Mat view_of(types::Image& image) {
   return {image.height, image.width, CV_8UC3, image.bgr.data()};
@@ -134,13 +134,16 @@ LampScene::Light LampScene::light(cv::Rect2d place, bool red, bool white) const 
                          std::max(2, static_cast<int>(std::lround(place.width))),
                          std::max(2, static_cast<int>(std::lround(place.height))));
   const double power = self->some(.65, 1.3);
-  const double wash = graphic_ ? 0 : self->some(0, 1) < .3 ? self->some(80, 200) : self->some(10, 80);  // blown out
+  const double wash = graphic_                ? 0
+                      : self->some(0, 1) < .3 ? self->some(80, 200)
+                                              : self->some(10, 80);  // blown out
   const cv::Scalar hue = white ? cv::Scalar(235, 235, 235)
                          : red ? cv::Scalar(wash * .8, wash, 255)
                                : cv::Scalar(std::max(wash, self->some(20, 150)), 255, wash * .8);
   light.dark = white ? cv::Scalar(90, 90, 90) : red ? cv::Scalar(26, 24, 70) : cv::Scalar(26, 62, 24);
   if (graphic_) light.dark = cv::Scalar(40, 40, 40);
-  const int halo = graphic_ ? 0 : static_cast<int>(std::lround(self->some(.2, 1.0) * std::max(place.width, place.height)));
+  const int halo =
+      graphic_ ? 0 : static_cast<int>(std::lround(self->some(.2, 1.0) * std::max(place.width, place.height)));
   light.reach = cv::Rect(light.place.x - halo, light.place.y - halo, light.place.width + 2 * halo,
                          light.place.height + 2 * halo);
   cv::Mat glow(light.reach.size(), CV_32FC3, cv::Scalar::all(0));
@@ -157,11 +160,12 @@ LampScene::Light LampScene::light(cv::Rect2d place, bool red, bool white) const 
 void LampScene::choose_box(Touches touches) {
   graphic_ = chance(.15);
   const double scale = height_ / 720.0;
-  const int high = std::max(10, static_cast<int>(std::exp(some(std::log(10.0), std::log(120.0))) * (scale > 1 ? scale : 1)));
+  const int high = std::max(
+      10, static_cast<int>(std::exp(some(std::log(10.0), std::log(120.0))) * (scale > 1 ? scale : 1)));
   const int wide = static_cast<int>(high * some(1.6, 3.2));
   const double room = height_ * .96 - high;
-  box_ = cv::Rect(static_cast<int>(some(.08 * width_, .92 * width_ - wide)), static_cast<int>(some(.03 * height_, room)), wide,
-                  high);
+  box_ = cv::Rect(static_cast<int>(some(.08 * width_, .92 * width_ - wide)),
+                  static_cast<int>(some(.03 * height_, room)), wide, high);
   clock_ = chance(.6);
   digits_ = chance(.5) ? cv::Scalar(40, 40, 255) : cv::Scalar(60, 230, 60);
   description_ += ", box " + std::to_string(high) + " px" + (graphic_ ? " in graphics" : "");
@@ -186,7 +190,8 @@ void LampScene::choose_box(Touches touches) {
       lamps_.push_back({side, state, on, on + stays});
       const auto& glass = side == Side::left ? left : right;
       const bool white = state == boxes::LampState::off_target;
-      lights_.push_back(light(white ? white_of(glass, side == Side::left) : glass, side == Side::left, white));
+      lights_.push_back(
+          light(white ? white_of(glass, side == Side::left) : glass, side == Side::left, white));
     };
     const Side one = left_first ? Side::left : Side::right;
     add(one, boxes::LampState::valid, first);
@@ -199,7 +204,8 @@ void LampScene::choose_box(Touches touches) {
   if (touches == Touches::yes && chance(.35)) {  // the next piste's
     const double part = some(.4, .65);
     const int w = std::max(8, static_cast<int>(wide * part)), h = std::max(5, static_cast<int>(high * part));
-    second_ = cv::Rect(static_cast<int>(some(.05 * width_, .9 * width_ - w)), static_cast<int>(some(.05, .5) * height_), w, h);
+    second_ = cv::Rect(static_cast<int>(some(.05 * width_, .9 * width_ - w)),
+                       static_cast<int>(some(.05, .5) * height_), w, h);
     if ((grow(second_, 20) & box_).area() == 0) {
       const double on = lamps_.front().on - some(.75, .95);
       for (const Side side : types::both_sides) {
@@ -240,9 +246,11 @@ void LampScene::choose_lookalikes() {
     const bool small = chance(.5);
     const int w = static_cast<int>((small ? some(10, 40) : some(60, 250)) * scale);
     const int h = static_cast<int>((small ? some(6, 22) : some(25, 80)) * scale);
-    const cv::Scalar colour = chance(.5) ? cv::Scalar(30, 30, some(150, 255)) : cv::Scalar(60, some(150, 255), 40);
-    signs_.push_back({cv::Rect(static_cast<int>(some(0, .95) * width_), static_cast<int>(some(0, .55) * height_), w, h), colour,
-                      !small && chance(.4) ? some(1, 5) : 0});
+    const cv::Scalar colour =
+        chance(.5) ? cv::Scalar(30, 30, some(150, 255)) : cv::Scalar(60, some(150, 255), 40);
+    signs_.push_back(
+        {cv::Rect(static_cast<int>(some(0, .95) * width_), static_cast<int>(some(0, .55) * height_), w, h),
+         colour, !small && chance(.4) ? some(1, 5) : 0});
   }
   if (people > 0) description_ += ", " + std::to_string(people) + " in jackets";
   if (count > 0) description_ += ", " + std::to_string(count) + " signs";
@@ -274,7 +282,9 @@ void LampScene::draw_walkers(cv::Mat& picture, double time, bool behind) const {
     if (walker.behind != behind) continue;
     const double x = walker.at(time), tall = walker.tall;
     const double swing = std::sin(time * 7 + walker.from);
-    const auto at = [](double px, double py) { return cv::Point(static_cast<int>(px * 16), static_cast<int>(py * 16)); };
+    const auto at = [](double px, double py) {
+      return cv::Point(static_cast<int>(px * 16), static_cast<int>(py * 16));
+    };
     const auto limb = [&](double x1, double y1, double x2, double y2, double thick, const cv::Scalar& ink) {
       cv::line(picture, at(x1, y1), at(x2, y2), ink, std::max(1, static_cast<int>(thick)), cv::LINE_AA, 4);
     };
@@ -285,8 +295,8 @@ void LampScene::draw_walkers(cv::Mat& picture, double time, bool behind) const {
     limb(x, hip, x, neck, .2 * tall, walker.jacket);
     limb(x, neck, x + .16 * tall * swing, hip - .02 * tall, .07 * tall, walker.jacket * .9);
     limb(x, neck, x - .16 * tall * swing, hip - .02 * tall, .07 * tall, walker.jacket * .85);
-    cv::circle(picture, at(x, walker.foot - .92 * tall), static_cast<int>(.07 * tall * 16), {120, 150, 200}, cv::FILLED,
-               cv::LINE_AA, 4);
+    cv::circle(picture, at(x, walker.foot - .92 * tall), static_cast<int>(.07 * tall * 16), {120, 150, 200},
+               cv::FILLED, cv::LINE_AA, 4);
   }
 }
 
@@ -295,7 +305,8 @@ void LampScene::draw_lookalikes(cv::Mat& picture, double time) const {
     cv::Rect place = sign.place;
     place.x += static_cast<int>(std::lround(sign.sway * std::sin(time * 2.1)));
     cv::rectangle(picture, place, sign.colour, cv::FILLED);
-    for (int x = place.x + place.height / 4; x + place.height / 4 < place.x + place.width; x += std::max(4, place.height / 2)) {
+    for (int x = place.x + place.height / 4; x + place.height / 4 < place.x + place.width;
+         x += std::max(4, place.height / 2)) {
       const int foot = place.y + place.height * 3 / 4;
       cv::line(picture, {x, foot}, {x + place.height / 5, place.y + place.height / 4}, {225, 225, 225},
                std::max(1, place.height / 12), cv::LINE_AA);
@@ -308,7 +319,8 @@ void LampScene::draw_box(cv::Mat& picture, double time) const {
   cv::rectangle(picture, box_, graphic_ ? cv::Scalar(70, 40, 20) : cv::Scalar(32, 32, 34), cv::FILLED);
   if (clock_ && box_.height >= 12) {
     const int left = std::max(0, 180 - static_cast<int>(time));
-    const std::string text = std::to_string(left / 60) + (left % 60 < 10 ? ":0" : ":") + std::to_string(left % 60);
+    const std::string text =
+        std::to_string(left / 60) + (left % 60 < 10 ? ":0" : ":") + std::to_string(left % 60);
     const double size = box_.height * .011;
     cv::putText(picture, text, {box_.x + box_.width / 2 - box_.width / 9, box_.y + box_.height * 3 / 5},
                 cv::FONT_HERSHEY_SIMPLEX, size, digits_, std::max(1, box_.height / 24), cv::LINE_AA);
@@ -363,7 +375,8 @@ types::Image LampScene::draw(int frame) const {
   draw_second_box(picture, time);
   draw_walkers(picture, time, true);
   if (!graphic_) draw_box(picture, time);
-  const double dx = pan_ * (time - seconds_ / 2) + jitter_ * (std::sin(time * 5.3) + std::sin(time * 11.7 + 1));
+  const double dx =
+      pan_ * (time - seconds_ / 2) + jitter_ * (std::sin(time * 5.3) + std::sin(time * 11.7 + 1));
   const double dy = jitter_ * (std::sin(time * 6.1 + 2) + .7 * std::sin(time * 13.1));
   if (jitter_ > 0 || pan_ != 0) {
     const cv::Mat shift = (cv::Mat_<double>(2, 3) << 1, 0, dx, 0, 1, dy);

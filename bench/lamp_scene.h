@@ -1,4 +1,5 @@
-// Drawn phrases with a scoring box whose lamps come on at known moments, and all that looks like lamps and is none.
+// Drawn phrases with a scoring box whose lamps come on at known moments, and all that looks like lamps and is
+// none.
 #pragma once
 
 #include <cstdint>
@@ -10,9 +11,9 @@
 #include <vector>
 
 #include "boxes/event.h"
-#include "types/lamp_places.h"
 #include "render/renderer.h"
 #include "types/frame.h"
+#include "types/lamp_places.h"
 
 namespace piste::bench {
 
@@ -71,13 +72,13 @@ class LampScene {
   double exposure_ = .01;  // s
   double gain_ = 1;
   double blur_ = 0;
-  double jitter_ = 0;         // px
-  double pan_ = 0;            // px/s
-  double flicker_ = 0;        // of the hall's light
+  double jitter_ = 0;   // px
+  double pan_ = 0;      // px/s
+  double flicker_ = 0;  // of the hall's light
   std::vector<double> flashes_;
   cv::Rect box_;
   cv::Rect second_;
-  std::vector<Light> lights_;         // as lamps_
+  std::vector<Light> lights_;  // as lamps_
   std::vector<TrueLamp> lamps_;
   std::vector<Light> second_lights_;  // as second_lamps_
   std::vector<TrueLamp> second_lamps_;

@@ -1,5 +1,5 @@
-// bench_lamps: lamps found in drawn pictures and in real clips, and what a picture costs. One JSON line a case on
-// stdout, a table on stderr; what went wrong is named there too.
+// bench_lamps: lamps found in drawn pictures and in real clips, and what a picture costs. One JSON line a
+// case on stdout, a table on stderr; what went wrong is named there too.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <boost/json.hpp>
@@ -54,8 +54,7 @@ struct Lamp {
 };
 
 std::string text(const Lamp& lamp) {
-  return std::string(to_string(lamp.side)) + (lamp.valid ? "" : " white") + "@" +
-         std::to_string(lamp.frame);
+  return std::string(to_string(lamp.side)) + (lamp.valid ? "" : " white") + "@" + std::to_string(lamp.frame);
 }
 template <class Lamps>
 std::string text_of(const Lamps& lamps) {
@@ -118,14 +117,15 @@ Told watch_variant(const Options& options, std::uint64_t seed) {
   }
   watch.finish(events);
   std::vector<Lamp> truth;
-  for (const TrueLamp& lamp : scene.lamps()) truth.push_back({lamp.side, lamp.state == boxes::LampState::valid, scene.onset(lamp)});
+  for (const TrueLamp& lamp : scene.lamps())
+    truth.push_back({lamp.side, lamp.state == boxes::LampState::valid, scene.onset(lamp)});
   const auto seen = watch.sightings();
   Told told{compare(truth, seen), {}};
   told.score.ms = ms;
   told.score.frames = scene.frames();
   if (told.score.found < told.score.lamps || told.score.others > 0 || options.verbose) {
-    told.complaint = "variant " + std::to_string(seed) + " (" + scene.description() + "): lamps " + text_of(truth) +
-                     ", found " + text_of(seen);
+    told.complaint = "variant " + std::to_string(seed) + " (" + scene.description() + "): lamps " +
+                     text_of(truth) + ", found " + text_of(seen);
   }
   return told;
 }
@@ -141,7 +141,8 @@ Told watch_minute(std::uint64_t seed) {
   told.score.others = static_cast<int>(std::max(events.size(), watch.sightings().size()));
   told.score.frames = scene.frames();
   if (told.score.others > 0)
-    told.complaint = "minute " + std::to_string(seed) + " (" + scene.description() + "): found " + text_of(watch.sightings());
+    told.complaint = "minute " + std::to_string(seed) + " (" + scene.description() + "): found " +
+                     text_of(watch.sightings());
   return told;
 }
 
@@ -210,7 +211,8 @@ void draw(const Options& options, const std::string& clip, const std::vector<typ
     for (const auto& one : seen) {
       const cv::Rect place(static_cast<int>(one.area.x) - 3, static_cast<int>(one.area.y) - 3,
                            static_cast<int>(one.area.width) + 6, static_cast<int>(one.area.height) + 6);
-      cv::rectangle(picture, place, one.side == Side::left ? cv::Scalar(255, 0, 255) : cv::Scalar(255, 255, 0), 1);
+      cv::rectangle(picture, place,
+                    one.side == Side::left ? cv::Scalar(255, 0, 255) : cv::Scalar(255, 255, 0), 1);
     }
     const auto bytes = must(video::encode_jpeg(next->image, 90));
     std::ofstream(options.pictures / (clip + "_" + std::to_string(next->number) + ".jpg"), std::ios::binary)

@@ -67,7 +67,8 @@ int run(Analyze& asked) {
   std::optional<std::string> log = "";
   if (!asked.log.empty()) log = read_file(asked.log);
   if (!log) return complain("the scoring log " + asked.log + " cannot be read", exit_usage);
-  if (!asked.log.empty() && log->empty()) return complain("the scoring log " + asked.log + " is empty", exit_usage);
+  if (!asked.log.empty() && log->empty())
+    return complain("the scoring log " + asked.log + " is empty", exit_usage);
   const auto hits = types::hits_in(boost::join(asked.hits, ","));
   if (!hits) return complain("--hit must be " + std::string(types::hits_form) + ", once a side", exit_usage);
   if (!std::filesystem::is_regular_file(asked.video))
@@ -96,12 +97,15 @@ int run(Analyze& asked) {
 
 void add_analyze_command(CLI::App& app, int& exit_code) {
   auto asked = std::make_shared<Analyze>();
-  auto* command = app.add_subcommand("analyze", "A recorded phrase: video and scoring log in, verdict out; without a log the lamps in "
-                                               "the picture count, or the hits that are told");
+  auto* command = app.add_subcommand(
+      "analyze",
+      "A recorded phrase: video and scoring log in, verdict out; without a log the lamps in "
+      "the picture count, or the hits that are told");
   command->add_option("video", asked->video, "Video file, any that FFmpeg reads")->required();
   command->add_option("log", asked->log, "The scoring box's log");
-  command->add_option("--hit", asked->hits,
-                      "A hit as you saw it, once a side: left@3.19 (seconds of the video), right@3.32:off_target");
+  command->add_option(
+      "--hit", asked->hits,
+      "A hit as you saw it, once a side: left@3.19 (seconds of the video), right@3.32:off_target");
   command->add_option("--out", asked->out, "Folder for the artifacts [VIDEO's name]_analysis beside it");
   command->add_flag("--include-keypoints", asked->include_keypoints,
                     "Adds both fencers' keypoints to the result");

@@ -58,11 +58,12 @@ void add_engine_settings(Settings& settings, EngineConfig& config) {
                   if (places) config.options.lamps = *places;
                   return places.has_value();
                 });
-  settings.choice({"REFEREE_LOG_ZERO", "--log-zero", "WHO",
-                   "who says where the scoring log's zero lies, where it is off by more than 80 ms against the "
-                   "lamps in the picture"},
-                  "lamps", {"lamps", "setting"},
-                  [&](const std::string& who) { config.options.lamps_set_zero = who == "lamps"; });
+  settings.choice(
+      {"REFEREE_LOG_ZERO", "--log-zero", "WHO",
+       "who says where the scoring log's zero lies, where it is off by more than 80 ms against the "
+       "lamps in the picture"},
+      "lamps", {"lamps", "setting"},
+      [&](const std::string& who) { config.options.lamps_set_zero = who == "lamps"; });
   settings.choice({"REFEREE_WEAPON", "--weapon", "NAME", "the weapon where a phrase does not say"}, "sabre",
                   {"sabre", "foil", "epee"}, [&](const std::string& name) {
                     config.options.weapon = types::weapon_named(name).value();

@@ -172,8 +172,8 @@ json::value lamps(const types::SeenLamps& seen) {
   const auto ms = [](double seconds) { return std::to_string(std::lround(std::abs(seconds) * 1000)); };
   object["lag_ms"] = rounded(seen.lag->seconds * 1000, 0);
   object["lag_error_ms"] = rounded(seen.lag->error * 1000, 0);
-  object["lag"] = "the picture " + std::string(seen.lag->seconds < 0 ? "is ahead of" : "lags") + " the box by " +
-                  ms(seen.lag->seconds) + " +- " + ms(seen.lag->error) + " ms";
+  object["lag"] = "the picture " + std::string(seen.lag->seconds < 0 ? "is ahead of" : "lags") +
+                  " the box by " + ms(seen.lag->seconds) + " +- " + ms(seen.lag->error) + " ms";
   return object;
 }
 

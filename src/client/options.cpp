@@ -214,7 +214,8 @@ std::variant<UploadOptions, Leave> parse_upload_arguments(int argc, const char* 
   options.overlay = !no_overlay;
   for (const auto& hit : hits) options.hits += (options.hits.empty() ? "" : ",") + hit;
   if (!options.health && options.video.empty())
-    return wrong("Give the video file after the server, and the signal file where there is one; or --health.");
+    return wrong(
+        "Give the video file after the server, and the signal file where there is one; or --health.");
   if (!options.signal.empty() && !hits.empty()) return wrong("Give the signal file or --hit, not both.");
   return options;
 }

@@ -212,7 +212,10 @@ TEST_F(Options, UploadAsInTheGuide) {
   EXPECT_FALSE(options.overlay);
   EXPECT_TRUE(options.include_keypoints);
   EXPECT_TRUE(std::holds_alternative<UploadOptions>(upload({"http://server", "--health"})));
-  EXPECT_TRUE(std::holds_alternative<Leave>(upload({"http://server", video_})));
+  EXPECT_TRUE(std::holds_alternative<Leave>(upload({"http://server"})));
+  const auto without_log = upload({"http://server", video_});
+  ASSERT_TRUE(std::holds_alternative<UploadOptions>(without_log));
+  EXPECT_TRUE(std::get<UploadOptions>(without_log).signal.empty());
 }
 
 TEST_F(Options, SmartPassesItsOptionsToBothWays) {

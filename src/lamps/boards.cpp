@@ -158,9 +158,8 @@ bool Boards::shows_before(std::size_t one, std::size_t other) const {
 
 std::optional<std::size_t> Boards::main() const {
   if (boards_.empty()) return std::nullopt;
-  const auto most = std::max_element(boards_.begin(), boards_.end(), [](const Board& a, const Board& b) {
-    return a.shines() < b.shines();
-  });
+  const auto most = std::max_element(boards_.begin(), boards_.end(),
+                                     [](const Board& a, const Board& b) { return a.shines() < b.shines(); });
   auto chosen = static_cast<std::size_t>(most - boards_.begin());
   for (std::size_t i = 0; i < boards_.size(); ++i) {
     if (i != chosen && shows_before(i, chosen)) chosen = i;

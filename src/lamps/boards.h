@@ -1,4 +1,5 @@
-// Which box a light belongs to, and which of its lamps it is: red and green stand side by side in fixed places.
+// Which box a light belongs to, and which of its lamps it is: red and green stand side by side in fixed
+// places.
 #pragma once
 
 #include <cstddef>
@@ -45,8 +46,8 @@ class Boards {
   // The lamps of a marked box: side and state are known.
   std::optional<Lit> take(const Shine& shine, types::Side side, boxes::LampState state);
 
-  // The box that is believed to be this piste's, by all so far: the one that shines most; of those that show the same
-  // hits, the one that shows them first.
+  // The box that is believed to be this piste's, by all so far: the one that shines most; of those that show
+  // the same hits, the one that shows them first.
   std::optional<std::size_t> main() const;
   // Of one board, in the order in which they were taken.
   std::vector<Lit> lit_on(std::size_t board) const;

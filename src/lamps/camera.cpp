@@ -96,7 +96,8 @@ std::vector<Camera::Vote> Camera::votes(const Plane& luma) const {
   if (room_x < 0 || room_y < 0) return all;
   for (int j = 0; j < tiles_down; ++j) {
     for (int i = 0; i < tiles_across; ++i)
-      all.push_back(vote(luma, reach + room_x * i / (tiles_across - 1), reach + room_y * j / (tiles_down - 1)));
+      all.push_back(
+          vote(luma, reach + room_x * i / (tiles_across - 1), reach + room_y * j / (tiles_down - 1)));
   }
   return all;
 }
@@ -116,7 +117,8 @@ std::optional<Camera::Motion> Camera::agree(const std::vector<Vote>& votes) cons
     std::size_t told = 0;
     double lever = 0, moved = 0;
     for (const Vote& vote : votes) {
-      const auto count = [&](const std::optional<double>& d, double place, double shift, std::vector<double>& out) {
+      const auto count = [&](const std::optional<double>& d, double place, double shift,
+                             std::vector<double>& out) {
         if (!d) return;
         ++told;
         const double rest = *d - motion.zoom * place;

@@ -1,5 +1,5 @@
-// How the camera moves: from which part of each picture the rest of the hall is seen. Pans, jitter and slow zooms;
-// people who move do not count, for most of a picture stands still.
+// How the camera moves: from which part of each picture the rest of the hall is seen. Pans, jitter and slow
+// zooms; people who move do not count, for most of a picture stands still.
 #pragma once
 
 #include <cstdint>
@@ -34,7 +34,7 @@ class Camera {
   std::optional<View> follow(const SmallPicture& picture);
 
  private:
-  struct Vote {  // how far a piece of the picture has moved
+  struct Vote {    // how far a piece of the picture has moved
     double x = 0;  // its middle, from the picture's
     double y = 0;
     std::optional<double> dx;  // cells; nothing where it cannot be told

@@ -63,7 +63,7 @@ class Patch {
   std::size_t size() const { return cells_.size(); }
 
  private:
-  void add(const Shot& shot, const View& view, std::array<double, 3> Cell::*when, double weight) {
+  void add(const Shot& shot, const View& view, std::array<double, 3> Cell::* when, double weight) {
     const SmallPicture& picture = shot.picture;
     auto cell = cells_.begin();
     for (int y = box_.top; y < box_.bottom; ++y) {
@@ -119,7 +119,8 @@ Lit lit_in(const Patch& patch, const Box& spot, const Grid& grid) {
     if (patch.at(x, y).rise() >= .4 * lit.rise) ++lit.came;
     lit.box = {std::min(lit.box.left, x), std::min(lit.box.top, y), std::max(lit.box.right, x + 1),
                std::max(lit.box.bottom, y + 1)};
-    for (const auto& [dx, dy] : {std::pair(1, 0), {-1, 0}, {0, 1}, {0, -1}}) queue.emplace_back(x + dx, y + dy);
+    for (const auto& [dx, dy] : {std::pair(1, 0), {-1, 0}, {0, 1}, {0, -1}})
+      queue.emplace_back(x + dx, y + dy);
   }
   return lit;
 }
@@ -177,7 +178,8 @@ void for_lit(const Patch& patch, const Lit& lit, Each each) {
 
 }  // namespace
 
-Likeness likeness(const Shots& shots, const std::vector<View>& views, const Steps& steps, const Found& found) {
+Likeness likeness(const Shots& shots, const std::vector<View>& views, const Steps& steps,
+                  const Found& found) {
   const Spot& spot = found.spot;
   const Grid& grid = shots.front().picture.grid;
   const int margin = std::clamp(std::max(spot.box.width(), spot.box.height()), 6, widest_margin);
@@ -208,7 +210,8 @@ Likeness likeness(const Shots& shots, const std::vector<View>& views, const Step
   like.alone = ramp(static_cast<double>(lit.came) / cells, .5, .85) * (lit.cut ? .3 : 1);
   like.calm = between(.3, ramp(1 - unrest(patch, lit, change), .3, .7));
   like.only_on = ramp(1 - went_out(patch, lit), .4, .8);
-  like.bright = ramp(brightness, 40, 120) * ramp(gain, 4, 24) * between(.2, ramp(loss, -.6 * change, -.2 * change));
+  like.bright =
+      ramp(brightness, 40, 120) * ramp(gain, 4, 24) * between(.2, ramp(loss, -.6 * change, -.2 * change));
   like.steady = between(.2, ramp(spot.step / lit.rise, .15, .5));
   like.compact = between(.2, ramp(cells / box_cells, .2, .45)) * ramp(12 - longer / shorter, 2, 7) *
                  ramp(.04 - cells / static_cast<double>(grid.size()), 0, .01);
@@ -231,7 +234,8 @@ std::size_t onset(const Steps& steps, const Found& found, const Box& lit) {
   for (std::size_t i = found.at + 1; i <= found.at + found.after; ++i)
     after += level(i) / static_cast<double>(found.after);
   std::size_t first = found.at + 1;
-  while (first + 4 > found.at && first > 0 && level(first - 1) >= before + on_part * (after - before)) --first;
+  while (first + 4 > found.at && first > 0 && level(first - 1) >= before + on_part * (after - before))
+    --first;
   return first;
 }
 

@@ -10,8 +10,8 @@
 
 namespace piste::lamps {
 
-// Where a step was found: pictures `at - before` to `at + after` of the shots, which the sheets of steps show as
-// views say, one a shot.
+// Where a step was found: pictures `at - before` to `at + after` of the shots, which the sheets of steps show
+// as views say, one a shot.
 struct Found {
   Spot spot;
   std::size_t at = 0;
@@ -25,14 +25,14 @@ struct Likeness {
   double step = 0;        // of the tint there
   double brightness = 0;  // of its strongest channel
   // 0 to 1 each: 1 speaks for a lamp.
-  double strong = 0;    // the step stands out
-  double alone = 0;     // all that has the colour there came on
-  double calm = 0;      // nothing else changed around it
-  double only_on = 0;   // nothing of that colour went out beside it
-  double bright = 0;    // it shines
-  double steady = 0;    // from then on, and not before
+  double strong = 0;   // the step stands out
+  double alone = 0;    // all that has the colour there came on
+  double calm = 0;     // nothing else changed around it
+  double only_on = 0;  // nothing of that colour went out beside it
+  double bright = 0;   // it shines
+  double steady = 0;   // from then on, and not before
   double compact = 0;
-  double is_new = 0;    // it had not been seen there before
+  double is_new = 0;  // it had not been seen there before
   double score() const { return strong * alone * calm * only_on * bright * steady * compact * is_new; }
 };
 

@@ -49,8 +49,8 @@ Sheet Screen::sheet(const Shot& shot) const {
     sheet.tints = seen_through(sheet.tints, grid_, view);
     const auto first = [](double place) { return static_cast<int>(std::ceil(place)); };
     const auto past = [](double place) { return static_cast<int>(std::floor(place)) + 1; };
-    sheet.seen = common(sheet.seen, {first(view.to_x(0)), first(view.to_y(0)), past(view.to_x(grid_.width - 1)),
-                                     past(view.to_y(grid_.height - 1))});
+    sheet.seen = common(sheet.seen, {first(view.to_x(0)), first(view.to_y(0)),
+                                     past(view.to_x(grid_.width - 1)), past(view.to_y(grid_.height - 1))});
   }
   for (Plane& plane : sheet.tints.planes) widen(grid_, plane);
   return sheet;

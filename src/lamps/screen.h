@@ -1,5 +1,5 @@
-// What the pictures show in coordinates that stand still: those of the picture, where a broadcast's graphics are, or
-// those of the hall, where the box is.
+// What the pictures show in coordinates that stand still: those of the picture, where a broadcast's graphics
+// are, or those of the hall, where the box is.
 #pragma once
 
 #include <cstddef>

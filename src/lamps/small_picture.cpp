@@ -7,7 +7,7 @@ namespace piste::lamps {
 namespace {
 
 constexpr double wanted_cells = 320.0 * 180.0;
-constexpr int most_cell = 32;  // pixels; sums of a cell fit in 32 bits, those of a column in 16
+constexpr int most_cell = 32;      // pixels; sums of a cell fit in 32 bits, those of a column in 16
 constexpr int cyan_is_green = 32;  // green lamps have a little more blue than red in them
 
 int cell_of(const types::Image& image) {
@@ -15,8 +15,8 @@ int cell_of(const types::Image& image) {
   return std::clamp(static_cast<int>(std::ceil(std::sqrt(pixels / wanted_cells) - .01)), 1, most_cell);
 }
 
-// sums: of each byte of a row of pixels over the rows of the cell. fixed: the cell's size where the compiler is to know
-// it, else 0.
+// sums: of each byte of a row of pixels over the rows of the cell. fixed: the cell's size where the compiler
+// is to know it, else 0.
 template <int fixed>
 void sum_row(const std::uint16_t* sums, int size, int count, std::uint8_t* blue, std::uint8_t* green,
              std::uint8_t* red) {

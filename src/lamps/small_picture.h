@@ -1,5 +1,5 @@
-// A picture as a grid of some 57 600 cells, each the mean of its pixels: what lamps are looked for in. A lamp of a
-// few pixels still shows in its cell, for it is so much brighter than what it was.
+// A picture as a grid of some 57 600 cells, each the mean of its pixels: what lamps are looked for in. A lamp
+// of a few pixels still shows in its cell, for it is so much brighter than what it was.
 #pragma once
 
 #include <cstddef>
@@ -33,8 +33,8 @@ struct SmallPicture {
 // image: at least 16 pixels each way.
 SmallPicture shrink(const types::Image& image);
 
-// The colours of lamps: how much redder, greener or whiter each cell is than grey. A blown-out lamp is white with a
-// coloured halo.
+// The colours of lamps: how much redder, greener or whiter each cell is than grey. A blown-out lamp is white
+// with a coloured halo.
 enum class Colour { red, green, white };
 constexpr std::size_t colours = 3;
 

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::uint8_t least_step = 12;  // of 255
 constexpr int least_peak = 16;
-constexpr std::size_t piece = 4096;   // cells at a time: what is in work stays in the nearest cache
+constexpr std::size_t piece = 4096;     // cells at a time: what is in work stays in the nearest cache
 constexpr std::size_t most_of_all = 8;  // a step of an eighth of the picture is no lamp
 constexpr std::size_t most_spots = 24;
 constexpr int forgotten = 2;  // of what is remembered, each time
@@ -35,11 +35,13 @@ void Steps::add(Sheet sheet, std::size_t kept) {
 
 std::vector<Spot> Steps::find(std::size_t at, std::size_t before, std::size_t after) {
   std::vector<Spot> spots;
-  for (const Colour colour : {Colour::red, Colour::green, Colour::white}) find(colour, at, before, after, spots);
+  for (const Colour colour : {Colour::red, Colour::green, Colour::white})
+    find(colour, at, before, after, spots);
   return spots;
 }
 
-void Steps::find(Colour colour, std::size_t at, std::size_t before, std::size_t after, std::vector<Spot>& out) {
+void Steps::find(Colour colour, std::size_t at, std::size_t before, std::size_t after,
+                 std::vector<Spot>& out) {
   const std::size_t count = grid_.size();
   step_.resize(count);
   std::size_t found = 0;
@@ -115,7 +117,8 @@ void Steps::remember(std::size_t before) {
         for (std::size_t x = 0; x < length; ++x) least[x] = std::min(least[x], in[x]);
       }
       std::uint8_t* out = memory.data() + from;
-      for (std::size_t x = 0; x < length; ++x) out[x] = std::max(least[x], less(out[x], std::uint8_t{forgotten}));
+      for (std::size_t x = 0; x < length; ++x)
+        out[x] = std::max(least[x], less(out[x], std::uint8_t{forgotten}));
     }
   }
 }

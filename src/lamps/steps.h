@@ -1,5 +1,5 @@
-// Where a colour has come and stayed: what was without it in each of some pictures and has it in each of some that
-// follow. What moves does that nowhere, but for the places that its edge passes in that very moment.
+// Where a colour has come and stayed: what was without it in each of some pictures and has it in each of some
+// that follow. What moves does that nowhere, but for the places that its edge passes in that very moment.
 #pragma once
 
 #include <array>
@@ -48,8 +48,8 @@ class Steps {
   std::size_t size() const { return sheets_.size(); }
   const Sheet& sheet(std::size_t index) const { return sheets_[index]; }
 
-  // What came on with picture `at`, seen in `before` pictures before it and `after` behind it. at itself counts as
-  // neither, for a lamp may come on within its exposure. Precondition: they are there.
+  // What came on with picture `at`, seen in `before` pictures before it and `after` behind it. at itself
+  // counts as neither, for a lamp may come on within its exposure. Precondition: they are there.
   std::vector<Spot> find(std::size_t at, std::size_t before, std::size_t after);
 
   // How much of a colour has stood in a cell some time in the last half minute, before the pictures at hand.

@@ -17,9 +17,9 @@ constexpr double after_seconds = .35;
 constexpr std::size_t least_before = 5;  // pictures
 constexpr std::size_t least_after = 3;
 constexpr std::size_t most_pictures = 24;
-constexpr std::size_t slack = 6;          // pictures between finding and judging
-constexpr std::int64_t settled = 2;       // pictures after which a step has its greatest
-constexpr std::int64_t white_waits = 3;   // pictures: a coloured lamp that is blown out is white in its middle
+constexpr std::size_t slack = 6;         // pictures between finding and judging
+constexpr std::int64_t settled = 2;      // pictures after which a step has its greatest
+constexpr std::int64_t white_waits = 3;  // pictures: a coloured lamp that is blown out is white in its middle
 constexpr std::size_t remember_each = 6;  // pictures
 constexpr double lamp_from = .5;          // score
 constexpr double known_from = .15;        // where a lamp is known to be, or marked
@@ -27,12 +27,13 @@ constexpr double restless_for = 6;        // s
 constexpr double unplaced_for = 10;       // s that a white lamp waits for a coloured one beside it
 constexpr double one_moment = .5;         // s
 constexpr double marked_margin = .2;      // of a marked area, for a camera that is held in hand
-constexpr double most_at_once = 10;        // places where something comes on: beyond it the camera has jumped
+constexpr double most_at_once = 10;       // places where something comes on: beyond it the camera has jumped
 constexpr int least_pixels = 16;
 
 std::size_t pictures_in(double seconds, double fps, std::size_t least) {
   const double rate = std::isfinite(fps) && fps > 0 ? fps : 30;
-  return std::clamp(static_cast<std::size_t>(std::lround(std::min(seconds * rate, 1000.0))), least, most_pictures);
+  return std::clamp(static_cast<std::size_t>(std::lround(std::min(seconds * rate, 1000.0))), least,
+                    most_pictures);
 }
 
 bool overlap(const Box& a, const Box& b) {
@@ -57,7 +58,8 @@ Area times(const Area& area, double by) {
 bool contains(const Area& area, const Area& other) {
   const double x = other.x + other.width / 2, y = other.y + other.height / 2;
   const double dx = marked_margin * area.width + 1, dy = marked_margin * area.height + 1;
-  return x >= area.x - dx && x <= area.x + area.width + dx && y >= area.y - dy && y <= area.y + area.height + dy;
+  return x >= area.x - dx && x <= area.x + area.width + dx && y >= area.y - dy &&
+         y <= area.y + area.height + dy;
 }
 
 double middle(const Area& area) {
@@ -167,7 +169,8 @@ std::optional<Shine> Watch::shine_of(const Pending& pending) const {
   const Shot& shot = shots_[on];
   const Area area = area_of(like.lit, views[on]);
   const double certain = std::sqrt(static_cast<double>(pending.after) / static_cast<double>(after_));
-  const double calm = std::min(1.0, most_at_once / static_cast<double>(std::max<std::size_t>(1, pending.others)));
+  const double calm =
+      std::min(1.0, most_at_once / static_cast<double>(std::max<std::size_t>(1, pending.others)));
   return Shine{.colour = pending.spot.colour,
                .at = first + static_cast<std::int64_t>(on),
                .frame = shot.number,
@@ -232,14 +235,17 @@ std::optional<Lit> Watch::placed(const Shine& shine) {
   const LampState state = shine.colour == Colour::white ? LampState::off_target : LampState::valid;
   if (places.own) {
     for (const Side side : types::both_sides) {
-      if (contains(times(places.own.value()[side], scale_), shine.hall)) return boards_.take(shine, side, state);
+      if (contains(times(places.own.value()[side], scale_), shine.hall))
+        return boards_.take(shine, side, state);
     }
     return std::nullopt;
   }
   const Area box = times(*places.box, scale_);
   if (!contains(box, shine.hall)) return std::nullopt;
   const Side half = middle(shine.hall) < middle(box) ? Side::left : Side::right;
-  const Side side = shine.colour == Colour::red ? Side::left : shine.colour == Colour::green ? Side::right : half;
+  const Side side = shine.colour == Colour::red     ? Side::left
+                    : shine.colour == Colour::green ? Side::right
+                                                    : half;
   return boards_.take(shine, side, state);
 }
 

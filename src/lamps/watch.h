@@ -1,5 +1,6 @@
-// Pictures in, one at a time, lamps out: as the events that a scoring box would tell, and as sightings that say how
-// sure they are and where. Pure: no clock, no thread. At 1280 x 720 a picture costs about a millisecond.
+// Pictures in, one at a time, lamps out: as the events that a scoring box would tell, and as sightings that
+// say how sure they are and where. Pure: no clock, no thread. At 1280 x 720 a picture costs about a
+// millisecond.
 //
 //   lamps::Watch watch({.fps = 30});
 //   boxes::Events events;
@@ -38,8 +39,8 @@ class Watch {
   // No more frames: what the last ones show is judged by less.
   void finish(boxes::Events& out);
 
-  // The lamps of one box, chosen by all that was seen so far: where several places shine it may choose another than
-  // the events did, which could not wait. In order of time.
+  // The lamps of one box, chosen by all that was seen so far: where several places shine it may choose
+  // another than the events did, which could not wait. In order of time.
   std::vector<types::SeenLamp> sightings() const;
   // Lamps of other places: other pistes' boxes, repeaters.
   std::size_t elsewhere() const;
@@ -76,7 +77,7 @@ class Watch {
   std::optional<Screen> picture_;
   std::optional<Screen> hall_;
   std::vector<Pending> pending_;
-  std::vector<Shine> recent_;  // whatever came on in the last seconds, lamp or not
+  std::vector<Shine> recent_;    // whatever came on in the last seconds, lamp or not
   std::vector<Shine> unplaced_;  // white lamps that no coloured one is known beside
   Boards boards_;
 };

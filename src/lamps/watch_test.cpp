@@ -28,12 +28,15 @@ struct Hall {
   cv::Rect right{330, 100, 18, 14};
   cv::Rect left_white{300, 100, 8, 14};
 
-  types::Image image() const { return {width, height, types::Bytes(static_cast<std::size_t>(width * height * 3))}; }
+  types::Image image() const {
+    return {width, height, types::Bytes(static_cast<std::size_t>(width * height * 3))};
+  }
   cv::Mat picture(types::Image& image) const {
     cv::Mat picture(height, width, CV_8UC3, image.bgr.data());
     for (int y = 0; y < height; ++y) {
       for (int x = 0; x < width; ++x) {
-        const auto grey = static_cast<std::uint8_t>(90 + 40 * std::sin(x * .09) * std::cos(y * .07) + (x * 7 + y * 13) % 5);
+        const auto grey =
+            static_cast<std::uint8_t>(90 + 40 * std::sin(x * .09) * std::cos(y * .07) + (x * 7 + y * 13) % 5);
         picture.at<cv::Vec3b>(y, x) = {grey, grey, grey};
       }
     }
@@ -64,8 +67,8 @@ Watched watched(const Hall& hall, int frames, Paint paint, types::LampPlaces pla
 std::string text(const std::vector<types::SeenLamp>& seen) {
   std::string out;
   for (const auto& lamp : seen) {
-    out += (out.empty() ? "" : " ") + std::string(to_string(lamp.side)) + (lamp.valid ? "" : "(white)") + "@" +
-           std::to_string(lamp.frame);
+    out += (out.empty() ? "" : " ") + std::string(to_string(lamp.side)) + (lamp.valid ? "" : "(white)") +
+           "@" + std::to_string(lamp.frame);
   }
   return out;
 }
@@ -127,7 +130,8 @@ TEST(Watch, ALampThatIsBlownOutIsItsHalosColour) {
   const Hall hall;
   const auto found = watched(hall, 70, [&](int i, cv::Mat picture) {
     if (i < 30) return;
-    fill(picture, {hall.left.x - 4, hall.left.y - 4, hall.left.width + 8, hall.left.height + 8}, {90, 90, 230});
+    fill(picture, {hall.left.x - 4, hall.left.y - 4, hall.left.width + 8, hall.left.height + 8},
+         {90, 90, 230});
     fill(picture, hall.left, {250, 250, 255});
   });
   EXPECT_EQ(text(found.seen), "left@30");
@@ -165,16 +169,23 @@ TEST(Watch, InAMarkedBoxAWhiteLampIsThatOfItsHalf) {
 TEST(Watch, LampsThatAreMarkedEachNeedNoColour) {
   const Hall hall;
   types::LampPlaces places;
-  places.own = types::PerSide<types::Area>{{330, 100, 18, 14}, {280, 100, 18, 14}};  // a camera on the other side
+  places.own =
+      types::PerSide<types::Area>{{330, 100, 18, 14}, {280, 100, 18, 14}};  // a camera on the other side
   const auto found = watched(
-      hall, 70, [&](int i, cv::Mat picture) { if (i >= 30) fill(picture, hall.left, red); }, places);
+      hall, 70,
+      [&](int i, cv::Mat picture) {
+        if (i >= 30) fill(picture, hall.left, red);
+      },
+      places);
   EXPECT_EQ(text(found.seen), "right@30");
 }
 
 TEST(Watch, NothingThatMoves) {
   const Hall hall;
   const auto found = watched(hall, 150, [&](int i, cv::Mat picture) {
-    const int x = i < 60 ? i * 5 : i < 110 ? 300 : i * 5 - 250;  // a red jacket that walks, stands and walks on
+    const int x = i < 60    ? i * 5
+                  : i < 110 ? 300
+                            : i * 5 - 250;  // a red jacket that walks, stands and walks on
     fill(picture, {x, 180, 40, 70}, {50, 45, 190});
     fill(picture, {600 - i * 3, 60, 25, 60}, {40, 180, 40});
     fill(picture, {40, 40, 30, 12}, green);  // an exit sign
@@ -186,7 +197,7 @@ TEST(Watch, NothingThatMoves) {
 TEST(Watch, NothingThatAPersonUncovers) {
   const Hall hall;
   const auto found = watched(hall, 150, [&](int i, cv::Mat picture) {
-    fill(picture, {300, 150, 16, 10}, red);                    // a sign, ...
+    fill(picture, {300, 150, 16, 10}, red);                     // a sign, ...
     fill(picture, {i * 12 - 500, 120, 60, 100}, {70, 60, 60});  // ... before which somebody passes fast
   });
   EXPECT_EQ(text(found.seen), "");

@@ -14,7 +14,8 @@ using testing::HasSubstr;
 
 class LampsPhrase : public EngineTest {
  protected:
-  json::object analysed(const PhraseSettings& asked, const std::string& log, const EngineOptions& chosen = options()) {
+  json::object analysed(const PhraseSettings& asked, const std::string& log,
+                        const EngineOptions& chosen = options()) {
     const fs::path film = folder_.path() / "phrase.mp4";
     if (!fs::exists(film)) {
       const render::Renderer renderer(scene(), {.width = width, .height = height, .fps = fps});
@@ -56,7 +57,8 @@ TEST_F(LampsPhrase, NorWhereAPersonTellsTheHits) {
   EXPECT_EQ(result.at("phrase").at("source"), "hits");
   EXPECT_EQ(result.at("phrase").at("touches").as_array().size(), 1u);
   EXPECT_TRUE(result.at("lamps").is_null());
-  EXPECT_THAT(std::string(analysed(told, scene().scoring_log).at("error").as_string()), HasSubstr("not both"));
+  EXPECT_THAT(std::string(analysed(told, scene().scoring_log).at("error").as_string()),
+              HasSubstr("not both"));
 }
 
 TEST_F(LampsPhrase, WhileItIsStreamedTheLogsZeroIsMeasuredToo) {

@@ -58,7 +58,8 @@ TEST_F(TouchesTest, LampsAloneAreTouches) {
 TEST_F(TouchesTest, WithoutLogLampsOrHitsTheThreeWaysAreNamed) {
   const auto nothing = found();
   ASSERT_FALSE(nothing.ok());
-  for (const char* way : {"signal", "X,Y,W,H", "left@3.19"}) EXPECT_THAT(nothing.error().message, HasSubstr(way));
+  for (const char* way : {"signal", "X,Y,W,H", "left@3.19"})
+    EXPECT_THAT(nothing.error().message, HasSubstr(way));
   EXPECT_EQ(nothing.error().code, ErrorCode::log);
   seen_.places.watch = false;
   EXPECT_THAT(found().error().message, HasSubstr("nobody looked"));

@@ -90,7 +90,8 @@ HttpResult<session::UploadOptions> UploadForm::finish() {
     return HttpError{http::status::bad_request, "The form cannot be read: " + finished.error().message};
   if (!video_seen_) return HttpError{http::status::bad_request, "The form has no part 'video'"};
   if (signal_seen_ && !options_.hits.empty())
-    return HttpError{http::status::bad_request, "Send the scoring log as 'signal', or the hits as 'hits', not both"};
+    return HttpError{http::status::bad_request,
+                     "Send the scoring log as 'signal', or the hits as 'hits', not both"};
   return options_;
 }
 

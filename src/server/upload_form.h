@@ -1,5 +1,5 @@
-// The form of POST /analyze: the parts `video` and `signal` (which may be missing) go to files as they come, options are
-// read.
+// The form of POST /analyze: the parts `video` and `signal` (which may be missing) go to files as they come,
+// options are read.
 #pragma once
 
 #include <cstdint>

@@ -89,7 +89,8 @@ TEST_F(UploadTest, ALogMayBeMissing) {
   EXPECT_EQ(status_of({video}), http::status::ok);
   EXPECT_EQ(engine.files.at(0).log, "");
   EXPECT_FALSE(engine.files.at(0).settings.lamps);
-  EXPECT_EQ(status_of({video, {"lamps", "10,20,30,40"}, {"hits", "left@3.19, right@3.32:off_target"}}), http::status::ok);
+  EXPECT_EQ(status_of({video, {"lamps", "10,20,30,40"}, {"hits", "left@3.19, right@3.32:off_target"}}),
+            http::status::ok);
   const auto& settings = engine.files.at(1).settings;
   EXPECT_EQ(settings.lamps.value().box, (types::Area{10, 20, 30, 40}));
   ASSERT_EQ(settings.hits.size(), 2u);

@@ -1,4 +1,5 @@
-// One POST /analyze: a video, and a scoring log where there is one, that are already on disk, analysed as a session of its own.
+// One POST /analyze: a video, and a scoring log where there is one, that are already on disk, analysed as a
+// session of its own.
 #pragma once
 
 #include <filesystem>

@@ -113,8 +113,15 @@ TEST_F(UploadTest, FailuresAreToldApart) {
   }
   engine.file_failure.reset();
   EXPECT_EQ(received("")->analyze({}, {}).error().code, UploadError::bad_log);
-  EXPECT_EQ(begin()->analyze({}, {}).error().code, UploadError::bad_log) << "without a log";
   EXPECT_EQ(received()->analyze({}, [] { return true; }).error().code, UploadError::failed);
+}
+
+TEST_F(UploadTest, WithoutALogTheEngineGetsNone) {
+  auto upload = begin();
+  write(upload->video_path("mp4"), "video");
+  EXPECT_TRUE(upload->analyze({}, {}).ok());
+  ASSERT_EQ(engine.files.size(), 1u);
+  EXPECT_EQ(engine.files[0].log, "");
 }
 
 TEST_F(UploadTest, AScoringLogOverTheLimit) {

@@ -9,9 +9,10 @@
 //   Tracks tracks = tracker.finish();                    // in order of time, gaps filled, smoothed
 //
 // Keeps left left and right right through lunges, crossing limbs and when they run past each other; ignores
-// referee, bystanders and other pistes (who fences whom is weighed over time: tracking/pair.h); sees the clash (two skeletons on one body), marks those frames unreliable,
-// coasts and re-acquires from the detector. Frames may come late (a lower number after a higher one).
-// Deterministic; knows neither pixels nor models; not thread-safe.
+// referee, bystanders and other pistes (who fences whom is weighed over time: tracking/pair.h); sees the
+// clash (two skeletons on one body), marks those frames unreliable, coasts and re-acquires from the detector.
+// Frames may come late (a lower number after a higher one). Deterministic; knows neither pixels nor models;
+// not thread-safe.
 #pragma once
 
 #include <cstdint>

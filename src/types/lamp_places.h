@@ -33,9 +33,10 @@ constexpr std::string_view lamp_places_form =
 std::optional<LampPlaces> lamp_places_in(std::string_view text);
 std::string to_string(const LampPlaces& places);
 
-constexpr std::string_view hits_form = "left@SECONDS or right@SECONDS, with :off_target behind it where it was none";
-// "left@3.19", "right@3.32:off_target": seconds since the first frame. Several with commas or spaces between, in
-// order of time afterwards. Nothing for another form, and for two of one side.
+constexpr std::string_view hits_form =
+    "left@SECONDS or right@SECONDS, with :off_target behind it where it was none";
+// "left@3.19", "right@3.32:off_target": seconds since the first frame. Several with commas or spaces between,
+// in order of time afterwards. Nothing for another form, and for two of one side.
 std::optional<std::vector<Touch>> hits_in(std::string_view text);
 
 }  // namespace piste::types

@@ -19,8 +19,8 @@ TEST(LampPlaces, AutoOffABoxOrTwoLamps) {
 }
 
 TEST(LampPlaces, WhatHasAnotherFormIsNone) {
-  for (const char* text : {"", "Auto!", "1,2,3", "1,2,3,4,5", "1,2,3,4,5,6,7,8,9", "1,2,3,", ",,,", "1,2,0,4", "-1,2,3,4",
-                           "nan,1,1,1", "1e9,1,1,1", "1, 2, 3, 4", "1,2,3,4,5,6,0,8"})
+  for (const char* text : {"", "Auto!", "1,2,3", "1,2,3,4,5", "1,2,3,4,5,6,7,8,9", "1,2,3,", ",,,", "1,2,0,4",
+                           "-1,2,3,4", "nan,1,1,1", "1e9,1,1,1", "1, 2, 3, 4", "1,2,3,4,5,6,0,8"})
     EXPECT_FALSE(lamp_places_in(text)) << text;
 }
 
@@ -37,8 +37,8 @@ TEST(Hits, OneASideInOrderOfTime) {
 }
 
 TEST(Hits, WhatHasAnotherFormIsNone) {
-  for (const char* text : {"left", "left@", "left@x", "left@-1", "left@nan", "middle@1", "left@1,left@2", "@1",
-                           "left@1:on_target", "left@1e9"})
+  for (const char* text : {"left", "left@", "left@x", "left@-1", "left@nan", "middle@1", "left@1,left@2",
+                           "@1", "left@1:on_target", "left@1e9"})
     EXPECT_FALSE(hits_in(text)) << text;
 }
 

@@ -253,7 +253,7 @@ TEST_F(BadInput, UploadsThatAreNotWhole) {
     EXPECT_TRUE(test::body_of(response).contains("detail")) << response.body();
     return response.result_int();
   };
-  EXPECT_EQ(post({{"video", video, "a.mkv"}}), 400U);
+  EXPECT_EQ(post({{"video", video, "a.mkv"}}), 422U) << "neither a log nor a lamp that comes on";
   EXPECT_EQ(post({{"signal", small_log(), "a.txt"}}), 400U);
   EXPECT_EQ(post({}), 400U);
   EXPECT_EQ(post({{"video", "no video", "a.mkv"}, {"signal", small_log(), "a.txt"}}), 422U);

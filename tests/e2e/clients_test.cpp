@@ -123,7 +123,7 @@ TEST_F(Clients, WrongUsageIsTwo) {
     EXPECT_EQ(ended.out, "");
     EXPECT_NE(ended.err, "");
   }
-  EXPECT_EQ(run("referee_client", {url, film()}).code, usage);
+  EXPECT_EQ(run("referee_client", {url}).code, usage);
   EXPECT_EQ(run("smart_referee_client", {url}).code, usage);
 }
 
