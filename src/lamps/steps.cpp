@@ -13,8 +13,17 @@ constexpr std::size_t most_of_all = 8;  // a step of an eighth of the picture is
 constexpr std::size_t most_spots = 24;
 constexpr int forgotten = 2;  // of what is remembered, each time
 
+// By value: of std::min and std::max, which pass references, the compiler makes a branch for each cell.
+std::uint8_t lower(std::uint8_t a, std::uint8_t b) {
+  return a < b ? a : b;
+}
+
+std::uint8_t higher(std::uint8_t a, std::uint8_t b) {
+  return a > b ? a : b;
+}
+
 std::uint8_t less(std::uint8_t a, std::uint8_t b) {  // a - b, at least 0
-  return static_cast<std::uint8_t>(std::max(a, b) - b);
+  return static_cast<std::uint8_t>(higher(a, b) - b);
 }
 
 }  // namespace
@@ -53,11 +62,11 @@ void Steps::find(Colour colour, std::size_t at, std::size_t before, std::size_t 
     most.fill(0);
     for (std::size_t i = at - before; i < at; ++i) {
       const std::uint8_t* in = sheets_[i].tints[colour].data() + from;
-      for (std::size_t x = 0; x < length; ++x) most[x] = std::max(most[x], in[x]);
+      for (std::size_t x = 0; x < length; ++x) most[x] = higher(most[x], in[x]);
     }
     for (std::size_t i = at + 1; i <= at + after; ++i) {
       const std::uint8_t* in = sheets_[i].tints[colour].data() + from;
-      for (std::size_t x = 0; x < length; ++x) least[x] = std::min(least[x], in[x]);
+      for (std::size_t x = 0; x < length; ++x) least[x] = lower(least[x], in[x]);
     }
     std::uint8_t* step = step_.data() + from;
     std::size_t here = 0;
@@ -114,11 +123,11 @@ void Steps::remember(std::size_t before) {
       least.fill(255);
       for (std::size_t i = 0; i < before && i < sheets_.size(); ++i) {
         const std::uint8_t* in = sheets_[i].tints.planes[colour].data() + from;
-        for (std::size_t x = 0; x < length; ++x) least[x] = std::min(least[x], in[x]);
+        for (std::size_t x = 0; x < length; ++x) least[x] = lower(least[x], in[x]);
       }
       std::uint8_t* out = memory.data() + from;
       for (std::size_t x = 0; x < length; ++x)
-        out[x] = std::max(least[x], less(out[x], std::uint8_t{forgotten}));
+        out[x] = higher(least[x], less(out[x], std::uint8_t{forgotten}));
     }
   }
 }
