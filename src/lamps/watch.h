@@ -1,6 +1,5 @@
 // Pictures in, one at a time, lamps out: as the events that a scoring box would tell, and as sightings that
-// say how sure they are and where. Pure: no clock, no thread. At 1280 x 720 a picture costs about a
-// millisecond.
+// say how sure they are and where. Pure: no clock, no thread.
 //
 //   lamps::Watch watch({.fps = 30});
 //   boxes::Events events;

@@ -76,7 +76,10 @@ void check_zero(Touches& touches, const TouchEvidence& evidence) {
   touches.lag = measured->lag;
   const double off = measured->lag.seconds - touches.zero;
   if (std::abs(off) <= most_off) return;
-  const bool put_right = evidence.options.lamps_set_zero && std::abs(off) <= furthest;
+  // One lamp alone may be something else that shines; two that are as far apart as the log says hardly ever
+  // are.
+  const bool sure_enough = measured->by.size() > 1 && std::abs(off) <= furthest;
+  const bool put_right = evidence.options.lamps_set_zero && sure_enough;
   touches.warnings.push_back("By the lamps in the picture (" + names_of(measured->by) +
                              ") the log's zero lies " + milliseconds(measured->lag.seconds) +
                              " after the first frame, " + milliseconds(std::abs(off)) +

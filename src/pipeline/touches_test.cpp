@@ -112,6 +112,15 @@ TEST_F(TouchesTest, WhereTheSettingWinsItIsOnlySaid) {
   EXPECT_THAT(told.warnings[0], HasSubstr("left as it is"));
 }
 
+TEST_F(TouchesTest, OneLampAloneIsOnlySaid) {
+  log_ = log_of_both;
+  seen_.lamps = {lamp(Side::left, 3.28)};
+  const Touches told = touches();
+  EXPECT_EQ(told.zero, 0);
+  ASSERT_EQ(told.warnings.size(), 1u);
+  EXPECT_THAT(told.warnings[0], HasSubstr("left as it is"));
+}
+
 TEST_F(TouchesTest, AZeroWithin80MillisecondsStays) {
   log_ = log_of_both;
   options_.signal_offset = .2;
