@@ -4,10 +4,6 @@
 // is cut as well. Now and then the disk is full, where a small one can be mounted. Each time every frame must
 // arrive once, bit for bit, the verdict be the undisturbed one, and a phrase that another client has left be
 // judged.
-#include <fcntl.h>
-#include <sys/mount.h>
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -25,6 +21,7 @@
 #include "chaos_proxy.h"
 #include "ingest_process.h"
 #include "power_cut.h"
+#include "small_disk.h"
 
 namespace piste::bench {
 namespace {
@@ -54,35 +51,6 @@ struct Tally {
   ChaosProxy::Tally proxy;
   Ends ends;
   int wrong = 0;
-};
-
-// A disk of so many megabytes, where the machine allows that.
-class SmallDisk {
- public:
-  explicit SmallDisk(const fs::path& at) : path_(at) {
-    fs::create_directory(path_);
-    mounted_ = ::mount("tmpfs", path_.c_str(), "tmpfs", 0, "size=256m") == 0;
-  }
-  SmallDisk(const SmallDisk&) = delete;
-  SmallDisk& operator=(const SmallDisk&) = delete;
-  ~SmallDisk() {
-    if (mounted_) ::umount2(path_.c_str(), MNT_DETACH);
-  }
-  bool mounted() const { return mounted_; }
-  // Full until make_room().
-  void fill() const {
-    const int file = ::open(ballast().c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-    constexpr std::uintmax_t left = 64 << 10;
-    const auto available = fs::space(path_).available;
-    if (available > left) static_cast<void>(::posix_fallocate(file, 0, static_cast<off_t>(available - left)));
-    ::close(file);
-  }
-  void make_room() const { fs::remove(ballast()); }
-
- private:
-  fs::path ballast() const { return path_ / "ballast"; }
-  const fs::path path_;
-  bool mounted_ = false;
 };
 
 // Where the phrases of a round go.

@@ -124,7 +124,8 @@ PowerCut::PowerCut(fs::path shim, fs::path folder)
 }
 
 std::vector<std::string> PowerCut::environment() const {
-  return {"LD_PRELOAD=" + shim_.string(), "PISTE_POWER=" + notes_.string()};
+  return {"LD_PRELOAD=" + shim_.string(), "PISTE_POWER=" + notes_.string(),
+          "ASAN_OPTIONS=verify_asan_link_order=0"};
 }
 
 void PowerCut::cut(std::minstd_rand& random) {

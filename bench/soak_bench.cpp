@@ -1,16 +1,21 @@
-// Mixed load for a while: good, slow, broken and hostile clients at once. Afterwards the service must hold no
-// more memory and no more descriptors than it did when it had warmed up.
+// Mixed load for a while: good, slow, leaving, broken and hostile clients at once. Afterwards the service
+// must hold no more memory and no more descriptors than it did when it had warmed up. So in each of three
+// lives: the first ends by SIGKILL, the second by a power cut; what clients have left must be there in the
+// next one.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <fstream>
 #include <future>
 #include <iostream>
+#include <random>
 #include <syncstream>
 #include <thread>
 
 #include "ingest_process.h"
+#include "power_cut.h"
 #include "soak_clients.h"
 #include "video/codec.h"
 
@@ -57,17 +62,18 @@ struct Tally {
   std::atomic<int> failed = 0;
 };
 
-Visitor make_visitor(const ChildProcess& service, const std::vector<std::string>& pictures, std::string name,
-                     unsigned seed) {
-  return {service.port(),     pictures, " 0.2s | HIT: Left scores on Right!\n",
-          std::mt19937(seed), 0,        std::move(name)};
+constexpr int lives = 3;
+
+Visitor make_visitor(const std::vector<std::string>& pictures, std::string name, unsigned seed) {
+  return {0, pictures, " 0.2s | HIT: Left scores on Right!\n", std::mt19937(seed), 0, std::move(name)};
 }
 
 // Two phrases beside each other, so that what the service keeps for good is there: networks, thread stacks,
 // the allocator's arenas.
 void warm_up(const ChildProcess& service, const std::vector<std::string>& pictures) {
   const auto visit = [&](unsigned seed) {
-    Visitor visitor = make_visitor(service, pictures, "first" + std::to_string(seed), seed);
+    Visitor visitor = make_visitor(pictures, "first" + std::to_string(seed), seed);
+    visitor.port = service.port();
     visit_slowly(visitor);
   };
   auto other = std::async(std::launch::async, visit, 1);
@@ -83,10 +89,29 @@ struct Kind {
 };
 constexpr Kind kinds[] = {{"good", visit_well, 2, true},
                           {"slow", visit_slowly, 2, true},
+                          {"leaving", visit_and_leave, 1, true},
                           {"broken", visit_brokenly, 2, false},
                           {"hostile", visit_hostilely, 2, false}};
 
-void keep_visiting(const Kind& kind, Visitor visitor, steady_clock::time_point until, Tally& tally) {
+struct Regular {
+  std::size_t kind = 0;
+  Visitor visitor;
+};
+
+std::vector<Regular> make_regulars(const std::vector<std::string>& pictures) {
+  std::vector<Regular> made;
+  for (std::size_t kind = 0; kind < std::size(kinds); ++kind) {
+    for (int i = 0; i < kinds[kind].clients; ++i) {
+      const auto seed = static_cast<unsigned>(kind * 100) + static_cast<unsigned>(i);
+      made.push_back({kind, make_visitor(pictures, kinds[kind].name + std::to_string(i), seed)});
+    }
+  }
+  return made;
+}
+
+using Tallies = std::array<Tally, std::size(kinds)>;
+
+void keep_visiting(const Kind& kind, Visitor& visitor, steady_clock::time_point until, Tally& tally) {
   while (steady_clock::now() < until) {
     try {
       kind.visit(visitor);
@@ -111,18 +136,14 @@ double median_memory(const std::vector<Sample>& samples, double from, double to)
   return values[values.size() / 2];
 }
 
-std::vector<Sample> soak(ChildProcess& service, const std::vector<std::string>& pictures, double seconds,
-                         Tally (&tallies)[4]) {
+std::vector<Sample> soak(const ChildProcess& service, std::vector<Regular>& regulars, double seconds,
+                         Tallies& tallies) {
   const auto until = steady_clock::now() + std::chrono::duration_cast<steady_clock::duration>(
                                                std::chrono::duration<double>(seconds));
   std::vector<std::jthread> threads;
-  for (std::size_t kind = 0; kind < std::size(kinds); ++kind) {
-    for (int i = 0; i < kinds[kind].clients; ++i) {
-      const auto seed = static_cast<unsigned>(kind * 100) + static_cast<unsigned>(i);
-      threads.emplace_back(keep_visiting, std::cref(kinds[kind]),
-                           make_visitor(service, pictures, kinds[kind].name + std::to_string(i), seed), until,
-                           std::ref(tallies[kind]));
-    }
+  for (auto& [kind, visitor] : regulars) {
+    threads.emplace_back(keep_visiting, std::cref(kinds[kind]), std::ref(visitor), until,
+                         std::ref(tallies[kind]));
   }
   std::vector<Sample> samples;
   while (steady_clock::now() < until) {
@@ -139,40 +160,69 @@ std::size_t settled_descriptors(const ChildProcess& service, std::size_t at_star
   return sample_of(service.pid()).descriptors;
 }
 
+// One life of the service; whether its memory and descriptors are flat. usual: the descriptors of the first
+// life when it began, 0 in the first: what is found at the start of another must be gone at its end.
+bool live(const ChildProcess& service, const std::vector<std::string>& pictures, double minutes,
+          std::vector<Regular>& regulars, Tallies& tallies, std::size_t& usual) {
+  for (auto& [kind, visitor] : regulars) {
+    visitor.port = service.port();
+    try {
+      fetch_left(visitor);
+    } catch (const std::exception& failure) {
+      ++tallies[kind].failed;
+      std::cerr << "after a restart: " << failure.what() << "\n";
+    }
+  }
+  warm_up(service, pictures);
+  const Sample start = sample_of(service.pid());
+  if (usual == 0) usual = start.descriptors;
+  const auto samples = soak(service, regulars, minutes * 60, tallies);
+  const std::size_t descriptors = settled_descriptors(service, usual);
+  const double middle = median_memory(samples, 0.5, 0.75);
+  const double end = median_memory(samples, 0.75, 1);
+  const bool flat = end <= middle * 1.05 + 8 && descriptors <= usual;
+  std::cout << "{\"minutes\":" << minutes << ",\"memory_start_mb\":" << start.memory
+            << ",\"memory_third_quarter_mb\":" << middle << ",\"memory_last_quarter_mb\":" << end
+            << ",\"descriptors_start\":" << start.descriptors << ",\"descriptors_end\":" << descriptors
+            << ",\"flat\":" << (flat ? "true" : "false") << "}\n";
+  return flat;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   CLI::App app("Mixed load: memory and descriptors must be flat at the end", "bench_soak");
   double minutes = 1;
   std::filesystem::path program = std::filesystem::path(argv[0]).parent_path() / "referee_service";
-  app.add_option("--minutes", minutes, "how long")->check(CLI::Range(0.05, 1440.0));
+  app.add_option("--minutes", minutes, "how long, in three lives of the service")
+      ->check(CLI::Range(0.15, 1440.0));
   app.add_option("--service", program, "the program to load");
   CLI11_PARSE(app, argc, argv);
 
   const ScratchDirectory scratch(std::filesystem::temp_directory_path());
-  ChildProcess service = ChildProcess::service(
-      program, {"REFEREE_OUTPUT_DIR=" + scratch.path().string(), "REFEREE_LOG_LEVEL=ERROR",
-                "REFEREE_WORKERS=1", "REFEREE_MIN_FREE_DISK_MB=64", "REFEREE_STREAMING_SESSION_TIMEOUT=5"});
+  PowerCut power(PISTE_POWER_SHIM, scratch.path() / "output");
+  auto environment = power.environment();
+  for (const char* more : {"REFEREE_LOG_LEVEL=ERROR", "REFEREE_WORKERS=1", "REFEREE_MIN_FREE_DISK_MB=64",
+                           "REFEREE_STREAMING_SESSION_TIMEOUT=5", "REFEREE_FSYNC=frame"})
+    environment.emplace_back(more);
+  environment.push_back("REFEREE_OUTPUT_DIR=" + (scratch.path() / "output").string());
   const auto pictures = make_pictures();
-  warm_up(service, pictures);
-  const Sample start = sample_of(service.pid());
-  Tally tallies[4];
-  const auto samples = soak(service, pictures, minutes * 60, tallies);
-  const std::size_t descriptors = settled_descriptors(service, start.descriptors);
-  const double middle = median_memory(samples, 0.5, 0.75);
-  const double end = median_memory(samples, 0.75, 1);
-  const bool flat = end <= middle * 1.05 + 8 && descriptors <= start.descriptors;
-
-  bool succeeded = flat;
+  auto regulars = make_regulars(pictures);
+  Tallies tallies;
+  std::minstd_rand random(1);
+  bool succeeded = true;
+  std::size_t usual = 0;
+  for (int life = 0; life < lives; ++life) {
+    ChildProcess service = ChildProcess::service(program, environment);
+    succeeded = live(service, pictures, minutes / lives, regulars, tallies, usual) && succeeded;
+    service.kill();
+    if (life == 1) power.cut(random);
+  }
+  std::cout << (succeeded ? "memory and descriptors are flat\n" : "NOT FLAT\n");
   for (std::size_t i = 0; i < std::size(kinds); ++i) {
     if (kinds[i].must_succeed && tallies[i].failed > 0) succeeded = false;
     std::cout << "{\"clients\":\"" << kinds[i].name << "\",\"visits\":" << tallies[i].visits
               << ",\"refused\":" << tallies[i].refused << ",\"failed\":" << tallies[i].failed << "}\n";
   }
-  std::cout << "{\"minutes\":" << minutes << ",\"memory_start_mb\":" << start.memory
-            << ",\"memory_third_quarter_mb\":" << middle << ",\"memory_last_quarter_mb\":" << end
-            << ",\"descriptors_start\":" << start.descriptors << ",\"descriptors_end\":" << descriptors
-            << ",\"flat\":" << (flat ? "true" : "false") << "}\n";
-  std::cout << (flat ? "memory and descriptors are flat\n" : "NOT FLAT\n");
   return succeeded ? 0 : 1;
 }

@@ -21,6 +21,7 @@ using test::WebSocketClient;
 
 constexpr int width = 320;
 constexpr int height = 240;
+constexpr std::size_t most_left = 5;
 constexpr int visits_idle = 20;  // connections that a hostile client opens for their own sake
 
 std::string next_id(Visitor& visitor) {
@@ -39,18 +40,25 @@ unsigned choice(Visitor& visitor, unsigned count) {
   throw Refused();
 }
 
-void whole_phrase(Visitor& visitor, milliseconds pause) {
-  WebSocketClient client(visitor.port);
-  const auto started = client.start(next_id(visitor), width, height);
-  if (started.at("type") != "session_started") turn_away(started);
+void expect(const boost::json::object& answer, std::string_view type) {
+  if (answer.at("type").as_string() != type) turn_away(answer);
+}
+
+void send_phrase(WebSocketClient& client, Visitor& visitor, const std::string& id, milliseconds pause) {
+  expect(client.start(id, width, height), "session_started");
   const auto count = static_cast<std::int64_t>(visitor.pictures.size());
   for (std::int64_t i = 0; i < count; ++i) {
     client.send_frame(i, visitor.pictures[static_cast<std::size_t>(i)]);
     if (pause.count() > 0) std::this_thread::sleep_for(pause);
   }
-  for (std::int64_t i = 0; i < count; ++i) client.receive("frame_ack");
-  client.end(count);
-  client.signal(visitor.log);
+  for (std::int64_t i = 0; i < count; ++i) expect(client.receive(), "frame_ack");
+  expect(client.end(count), "session_ended");
+  expect(client.signal(visitor.log), "signal_ack");
+}
+
+void whole_phrase(Visitor& visitor, milliseconds pause) {
+  WebSocketClient client(visitor.port);
+  send_phrase(client, visitor, next_id(visitor), pause);
   client.receive("process_complete");
   client.close();
 }
@@ -100,6 +108,30 @@ void visit_well(Visitor& visitor) {
 
 void visit_slowly(Visitor& visitor) {
   whole_phrase(visitor, milliseconds(50));
+}
+
+void visit_and_leave(Visitor& visitor) {
+  const std::string id = next_id(visitor);
+  WebSocketClient client(visitor.port);
+  send_phrase(client, visitor, id, milliseconds(0));
+  client.vanish();
+  visitor.left.push_back(id);
+  if (visitor.left.size() > most_left) fetch_left(visitor);
+}
+
+void fetch_left(Visitor& visitor) {
+  const auto until = std::chrono::steady_clock::now() + std::chrono::minutes(2);
+  while (!visitor.left.empty()) {
+    const auto answer = HttpClient(visitor.port).get("/sessions/" + visitor.left.front() + "/result");
+    if (answer.result_int() == 202 && std::chrono::steady_clock::now() < until) {
+      std::this_thread::sleep_for(milliseconds(50));
+      continue;
+    }
+    const std::string id = std::move(visitor.left.front());
+    visitor.left.erase(visitor.left.begin());
+    if (answer.result_int() != 200)
+      throw std::runtime_error("of " + id + ", which was left: " + answer.body());
+  }
 }
 
 void visit_brokenly(Visitor& visitor) {

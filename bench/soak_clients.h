@@ -18,12 +18,17 @@ struct Visitor {
   std::mt19937 random;
   int number = 0;  // of this visitor's visits, for session ids
   std::string name;
+  std::vector<std::string> left = {};  // phrases whose results it has not fetched
 };
 
 // A phrase from start to result. Throws when it does not get one.
 void visit_well(Visitor& visitor);
 // Likewise, but pauses between frames and lets its answers lie.
 void visit_slowly(Visitor& visitor);
+// Leaves its phrase when all is sent, and fetches the results of some together, later.
+void visit_and_leave(Visitor& visitor);
+// Throws when one of the phrases that were left has no result.
+void fetch_left(Visitor& visitor);
 // Begins what it does not end: cut connections, wrong sizes, half an upload. What it gets is nobody's
 // concern.
 void visit_brokenly(Visitor& visitor);
