@@ -251,7 +251,8 @@ std::string what_was_bad(const FencerQuality& fencer, Side side, double touch, d
     return say({who, "'s body changes its length by ", percent(last.torso_variation), " ", when,
                 ": other people may be mixed into it"});
   if (fencer.height < least_height)
-    return say({who, " is ", number(fencer.height, 0), " px tall; ", number(least_height, 0), " are needed"});
+    return say({who, " is ", number(std::floor(fencer.height), 0), " px tall; ", number(least_height, 0),
+                " are needed"});
   return "";
 }
 
