@@ -13,7 +13,9 @@
 #include <random>
 #include <syncstream>
 #include <thread>
+#include <utility>
 
+#include "base/median.h"
 #include "ingest_process.h"
 #include "power_cut.h"
 #include "soak_clients.h"
@@ -131,9 +133,7 @@ double median_memory(const std::vector<Sample>& samples, double from, double to)
   for (auto i = static_cast<std::size_t>(from * static_cast<double>(samples.size()));
        i < static_cast<std::size_t>(to * static_cast<double>(samples.size())); ++i)
     values.push_back(samples[i].memory);
-  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2),
-                   values.end());
-  return values[values.size() / 2];
+  return base::median(std::move(values));
 }
 
 std::vector<Sample> soak(const ChildProcess& service, std::vector<Regular>& regulars, double seconds,

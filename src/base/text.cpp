@@ -64,4 +64,8 @@ std::string listed(std::span<const std::pair<std::int64_t, std::int64_t>> ranges
   return ranges.size() > most ? text + ", ..." : text;
 }
 
+std::string joined(const std::string& one, const std::string& other) {
+  return one + (one.empty() || other.empty() ? "" : "; ") + other;
+}
+
 }  // namespace piste::base

@@ -1,4 +1,4 @@
-// Text from outside, made safe to show.
+// Text from outside, made safe to show; and texts put together.
 #pragma once
 
 #include <cstddef>
@@ -20,5 +20,8 @@ bool is_utf8(std::string_view text);
 // "3, 7-12": ranges of numbers, their last ones included; where there are more than `most`, ", ..." behind
 // them.
 std::string listed(std::span<const std::pair<std::int64_t, std::int64_t>> ranges, std::size_t most);
+
+// "one; other"; what is empty is left out.
+std::string joined(const std::string& one, const std::string& other);
 
 }  // namespace piste::base

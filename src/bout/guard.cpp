@@ -5,7 +5,10 @@
 #include <cmath>
 #include <cstddef>
 #include <optional>
+#include <utility>
 #include <vector>
+
+#include "base/median.h"
 
 namespace piste::bout {
 namespace {
@@ -45,10 +48,7 @@ double torso_of(const types::Track& track, std::size_t first, std::size_t end) {
     if (track.points[i].seen && shoulders && hips)
       lengths.push_back(std::hypot(shoulders->x - hips->x, shoulders->y - hips->y));
   }
-  if (lengths.empty()) return 0;
-  const auto mid = lengths.begin() + static_cast<std::ptrdiff_t>(lengths.size() / 2);
-  std::ranges::nth_element(lengths, mid);
-  return *mid;
+  return lengths.empty() ? 0 : base::median(std::move(lengths));
 }
 
 // One fencer in the frames that are looked at.

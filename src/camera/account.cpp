@@ -7,6 +7,8 @@
 #include <functional>
 #include <utility>
 
+#include "base/text.h"
+
 namespace piste::camera {
 namespace {
 
@@ -161,9 +163,7 @@ void tell_doubt(const std::vector<Shown>& all, double hit, CameraAccount& accoun
     known += frame->sight == Sight::seen ? 1 : 0;
   }
   account.trust = count > 0 ? known / count : 1;
-  const auto add = [&](const std::string& why) {
-    account.doubt += (account.doubt.empty() ? "" : "; ") + why;
-  };
+  const auto add = [&](const std::string& why) { account.doubt = base::joined(account.doubt, why); };
   for (const Stretch& cut : account.cuts)
     if (touches(cut, from, hit)) add(text("the picture is cut %.2f s before the hit", hit - cut.end));
   for (const Stretch& frozen : account.frozen)

@@ -4,6 +4,9 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <utility>
+
+#include "base/median.h"
 
 namespace piste::camera {
 namespace {
@@ -129,9 +132,7 @@ double Aligner::limit() const {
   std::vector<double> differences;
   differences.reserve(readings_.size());
   for (const Reading& reading : readings_) differences.push_back(2 - 2 * reading.correlation);
-  const auto half = differences.begin() + static_cast<std::ptrdiff_t>(differences.size() / 2);
-  std::nth_element(differences.begin(), half, differences.end());
-  return std::clamp(looseness * *half, tightest, loosest);
+  return std::clamp(looseness * base::median(std::move(differences)), tightest, loosest);
 }
 
 // One step of least squares; true: it was a small one.
@@ -226,9 +227,7 @@ Alignment Aligner::result() {
     off.push_back(std::hypot(reading.bx, reading.by) / std::max(hold, 1e-3));
   }
   if (off.empty()) return out;
-  const auto half = off.begin() + static_cast<std::ptrdiff_t>(off.size() / 2);
-  std::nth_element(off.begin(), half, off.end());
-  out.error = *half * 2 / std::sqrt(static_cast<double>(out.good));
+  out.error = base::median(std::move(off)) * 2 / std::sqrt(static_cast<double>(out.good));
   return out;
 }
 

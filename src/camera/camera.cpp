@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/median.h"
 #include "camera/alignment.h"
 #include "camera/landmarks.h"
 #include "camera/pyramid.h"
@@ -290,9 +291,7 @@ void drop_idle_repeats(std::vector<CameraFrame>& frames) {
   for (std::size_t i = 1; i < frames.size(); ++i)
     if (!frames[i].repeated && frames[i].change > 0) changes.push_back(frames[i].change);
   if (changes.empty()) return;
-  const auto half = changes.begin() + static_cast<std::ptrdiff_t>(changes.size() / 2);
-  std::nth_element(changes.begin(), half, changes.end());
-  const double least = goes_on * *half;
+  const double least = goes_on * base::median(std::move(changes));
   for (std::size_t first = 1; first < frames.size();) {
     std::size_t end = first;
     while (end < frames.size() && frames[end].repeated) ++end;

@@ -7,6 +7,8 @@
 #include <limits>
 #include <utility>
 
+#include "base/median.h"
+
 namespace piste::lamps {
 namespace {
 
@@ -47,12 +49,6 @@ std::optional<double> valley(int before, int here, int after) {
   if (before - here < least || after - here < least) return std::nullopt;
   const double steep = std::max(before, after) - here;
   return .5 * (before - after) / steep;  // a difference of absolutes has straight flanks
-}
-
-double middle_of(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
 }
 
 }  // namespace
@@ -106,7 +102,7 @@ bool Camera::is_cut(const std::vector<Vote>& votes) const {
   std::vector<double> left;
   left.reserve(votes.size());
   for (const Vote& vote : votes) left.push_back(vote.difference);
-  return !left.empty() && middle_of(std::move(left)) > cut_difference;
+  return !left.empty() && base::median(std::move(left)) > cut_difference;
 }
 
 // What most votes say; nothing where most say nothing in common.
@@ -131,8 +127,8 @@ std::optional<Camera::Motion> Camera::agree(const std::vector<Vote>& votes) cons
     if (tolerance < 1.5 &&
         static_cast<double>(across.size() + down.size()) < least_agreement * static_cast<double>(told))
       return std::nullopt;
-    motion.x = middle_of(across);
-    motion.y = middle_of(down);
+    motion.x = base::median(across);
+    motion.y = base::median(down);
     for (const Vote& vote : votes) {
       const auto weigh = [&](const std::optional<double>& d, double place, double shift) {
         if (!d || std::abs(*d - shift - motion.zoom * place) > tolerance) return;

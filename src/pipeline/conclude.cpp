@@ -9,6 +9,7 @@
 #include "artifacts/artifacts.h"
 #include "base/log.h"
 #include "base/mutex.h"
+#include "base/text.h"
 #include "camera/account.h"
 #include "pipeline/touches.h"
 #include "referee/decide.h"
@@ -42,10 +43,6 @@ void put_into_time(std::vector<types::SeenLamp>& lamps, const types::Tracks& tra
 double hit_of(const types::Analysis& analysis) {
   if (!analysis.phrase.touches.empty()) return analysis.phrase.touches.front().time + analysis.log_offset;
   return analysis.tracks.left.points.empty() ? 0 : analysis.tracks.left.points.back().time;
-}
-
-std::string both(const std::string& one, const std::string& other) {
-  return one + (one.empty() || other.empty() ? "" : "; ") + other;
 }
 
 // One phrase's conclusion, stage by stage.
@@ -112,7 +109,7 @@ Result<base::Done> Conclusion::find_touches() {
   analysis_.lamps.lag = touches->lag;
   // The people first: without them upright nothing is seen well.
   doubt_ = material_.upright.doubt;
-  doubt_ = both(doubt_, touches->doubt);
+  doubt_ = base::joined(doubt_, touches->doubt);
   analysis_.log_offset = touches->zero;
   analysis_.human_verdict = touches->human_verdict;
   analysis_.warnings = std::move(touches->warnings);
@@ -161,15 +158,16 @@ void Conclusion::decide() {
   const types::Tracks& tracks = analysis_.on_piste;
   tell("decision", 0, "Deciding...");
   const auto start = Clock::now();
-  analysis_.verdict = referee::decide(tracks, analysis_.phrase,
-                                      {.weapon = analysis_.weapon,
-                                       .review_below = around_.options.review_below,
-                                       .log_offset = analysis_.log_offset,
-                                       .log_doubt = doubt_,
-                                       .clock_doubt = material_.clock_doubt,
-                                       .picture_doubt = both(material_.picture_doubt, analysis_.camera.doubt),
-                                       .least_height = least_height,
-                                       .camera_trust = analysis_.camera.trust});
+  analysis_.verdict =
+      referee::decide(tracks, analysis_.phrase,
+                      {.weapon = analysis_.weapon,
+                       .review_below = around_.options.review_below,
+                       .log_offset = analysis_.log_offset,
+                       .log_doubt = doubt_,
+                       .clock_doubt = material_.clock_doubt,
+                       .picture_doubt = base::joined(material_.picture_doubt, analysis_.camera.doubt),
+                       .least_height = least_height,
+                       .camera_trust = analysis_.camera.trust});
   warn_of_lapses();
   took("decision", start);
   around_.on_progress({"decision", 1, analysis_.verdict.reason, artifacts::decision_json(analysis_)});

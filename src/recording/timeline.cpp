@@ -7,6 +7,9 @@
 #include <cstdio>
 #include <limits>
 #include <numeric>
+#include <utility>
+
+#include "base/median.h"
 
 namespace piste::recording {
 namespace {
@@ -44,12 +47,6 @@ Order by_number(std::span<const Stamp> stamps) {
   std::sort(order.begin(), order.end(),
             [&](std::size_t a, std::size_t b) { return stamps[a].number < stamps[b].number; });
   return order;
-}
-
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
 }
 
 // One of the clocks: times in order of number, from 0 on.
@@ -112,7 +109,7 @@ class Timestamped {
     }
     std::vector<double> paces;
     for (std::size_t i = 0; i < steps_.size(); ++i) paces.push_back(pace(i));
-    usual_ = median(std::move(paces));
+    usual_ = base::median(std::move(paces));
     return usual_ > 0 && std::isfinite(usual_);
   }
 
@@ -122,7 +119,7 @@ class Timestamped {
     for (std::size_t i = step > 4 ? step - 4 : 0; i < std::min(steps_.size(), step + 5); ++i) {
       if (i != step && steps_[i] > 0) near.push_back(pace(i));
     }
-    return near.empty() ? usual_ : median(std::move(near));
+    return near.empty() ? usual_ : base::median(std::move(near));
   }
 
   bool is_set(std::size_t step, double around, Steps which) const {
@@ -160,7 +157,7 @@ class Timestamped {
       if (i > 0) time += steps_[i - 1];
       delays.push_back(*at(i).arrived - time);
     }
-    const double usual = median(delays);
+    const double usual = base::median(delays);
     const auto near = std::count_if(delays.begin(), delays.end(),
                                     [&](double delay) { return std::abs(delay - usual) <= same_delay; });
     return static_cast<double>(near) >= most_in_step * static_cast<double>(delays.size());

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/text.h"
 #include "referee/actions.h"
 #include "referee/alike.h"
 #include "referee/closing.h"
@@ -151,10 +152,6 @@ Box box_of(const types::Phrase& phrase, const Options& options) {
   return box;
 }
 
-std::string both(const std::string& one, const std::string& other) {
-  return one + (one.empty() || other.empty() ? "" : "; ") + other;
-}
-
 // A doubt about the recording only matters where its motion decides.
 void apply_review(const std::string& doubt, const Options& options, Verdict& verdict) {
   verdict.review = verdict.confidence < options.review_below || !doubt.empty();
@@ -186,10 +183,10 @@ Verdict decide(const types::Tracks& tracks, const types::Phrase& phrase, const O
   if (!hits.right_of_way) {
     by_lamps(hits, motion, options, verdict);
   } else {
-    doubt = both(both(options.clock_doubt, options.picture_doubt),
-                 recording_doubt(tracks, phrase, touch, options.log_offset));
-    doubt = both(doubt, seen_badly(verdict.quality, touch, options.least_height));
-    doubt = both(doubt, hit_doubt(motion));
+    doubt = base::joined(base::joined(options.clock_doubt, options.picture_doubt),
+                         recording_doubt(tracks, phrase, touch, options.log_offset));
+    doubt = base::joined(doubt, seen_badly(verdict.quality, touch, options.least_height));
+    doubt = base::joined(doubt, hit_doubt(motion));
     if (motion.empty() || verdict.quality.believed < kLeastBelieved) {
       if (doubt.empty()) doubt = "the fencers are not seen";
       not_seen(verdict);
@@ -200,7 +197,7 @@ Verdict decide(const types::Tracks& tracks, const types::Phrase& phrase, const O
       if (doubt.empty()) doubt = dates_disagree(verdict, opinion);
     }
   }
-  apply_review(both(options.log_doubt, doubt), options, verdict);
+  apply_review(base::joined(options.log_doubt, doubt), options, verdict);
   return verdict;
 }
 

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <utility>
 
+#include "base/median.h"
 #include "referee/resample.h"
 #include "referee/samples.h"
 
@@ -45,7 +47,7 @@ std::optional<double> torso_of(const types::Track& track) {
   for (const TrackPoint& point : track.points)
     if (const auto length = torso_length(point.keypoints); length && *length > 0) lengths.push_back(*length);
   if (lengths.empty()) return std::nullopt;
-  return median(std::move(lengths));
+  return base::median(std::move(lengths));
 }
 
 std::optional<double> front_ankle(const TrackPoint& point, Side side) {

@@ -5,7 +5,10 @@
 #include <cmath>
 #include <optional>
 #include <span>
+#include <utility>
 
+#include "base/median.h"
+#include "base/text.h"
 #include "referee/findings.h"
 #include "referee/samples.h"
 #include "referee/words.h"
@@ -136,7 +139,7 @@ double height_of(Points points) {
     }
     if (bottom > top) heights.push_back(bottom - top);
   }
-  return heights.empty() ? 0 : median(std::move(heights));
+  return heights.empty() ? 0 : base::median(std::move(heights));
 }
 
 std::string span(double from, double to) {
@@ -274,7 +277,7 @@ std::string seen_badly(const types::Quality& quality, double touch, double least
   for (const Side side : types::both_sides) {
     if (!quality.known || quality.fencers[side].believed >= 1) continue;
     const std::string what = what_was_bad(quality.fencers[side], side, touch, least_height);
-    out += (out.empty() || what.empty() ? "" : "; ") + what;
+    out = base::joined(out, what);
   }
   return out;
 }

@@ -4,8 +4,10 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <utility>
 #include <vector>
 
+#include "base/median.h"
 #include "referee/findings.h"
 #include "referee/words.h"
 
@@ -40,13 +42,12 @@ std::string hole(const types::Tracks& tracks, const types::Phrase& phrase, doubl
   if (points.size() < 3) return "";
   std::vector<double> steps;
   for (std::size_t i = 1; i < points.size(); ++i) steps.push_back(points[i].time - points[i - 1].time);
-  const auto middle = steps.begin() + static_cast<std::ptrdiff_t>(steps.size() / 2);
-  std::nth_element(steps.begin(), middle, steps.end());
+  const double usual = base::median(std::move(steps));
   for (const types::Touch& touch : phrase.touches) {
     double nearest = std::numeric_limits<double>::infinity();
     for (const types::TrackPoint& point : points)
       nearest = std::min(nearest, std::abs(point.time - touch.time - log_offset));
-    if (nearest > kFarFrame * *middle)
+    if (nearest > kFarFrame * usual)
       return say({"no frame is nearer than ", seconds(nearest), " to the hit at ", seconds(touch.time)});
   }
   return "";

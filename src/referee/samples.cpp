@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/median.h"
+
 namespace piste::referee {
 namespace {
 
@@ -105,7 +107,7 @@ void drop_outliers(const std::vector<double>& time, std::vector<double>& values,
     near.clear();
     for (std::size_t j = i >= 3 ? i - 3 : 0; j < raw.size() && j <= i + 3; ++j)
       if (std::abs(time[j] - time[i]) < 0.21) near.push_back(raw[j]);
-    const double middle = median(near);
+    const double middle = base::median(near);
     if (near.size() >= 3 && std::abs(raw[i] - middle) > limit) values[i] = middle;
   }
 }
@@ -114,12 +116,6 @@ void drop_outliers(const std::vector<double>& time, std::vector<double>& values,
 
 bool usable(const types::Keypoint& point) {
   return point.score >= kFaint && std::isfinite(point.x) && std::isfinite(point.y);
-}
-
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
 }
 
 JointSamples joint_samples(const types::Tracks& tracks, Side side, double from, double to, double unit) {

@@ -29,9 +29,6 @@ inline double sign(types::Side side) {
 
 bool usable(const types::Keypoint& point);
 
-// Precondition: not empty.
-double median(std::vector<double> values);
-
 // Between two times, in units: forward and up. Frames in which the pose settled on another body are left out,
 // joints that jump for a frame or two are put right.
 JointSamples joint_samples(const types::Tracks& tracks, types::Side side, double from, double to,

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/median.h"
 #include "base/text.h"
 #include "render/limbs.h"
 #include "rows/line_file.h"
@@ -75,9 +76,7 @@ double torso_length(const std::vector<Skeleton>& skeletons) {
     const Point bottom = middle(s, joint::left_hip, joint::right_hip);
     lengths.push_back(std::hypot(top.x - bottom.x, top.y - bottom.y));
   }
-  std::nth_element(lengths.begin(), lengths.begin() + static_cast<std::ptrdiff_t>(lengths.size() / 2),
-                   lengths.end());
-  return lengths[lengths.size() / 2];
+  return base::median(std::move(lengths));
 }
 
 Point normal(Point p) {

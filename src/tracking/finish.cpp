@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 #include <vector>
 
+#include "base/median.h"
 #include "tracking/limbs.h"
 #include "tracking/repair.h"
 
@@ -21,10 +23,7 @@ float usual(std::span<const Observation> seen, Side side, Value value) {
   for (const auto& observation : seen) {
     if (observation.of[side].seen) values.push_back(value(observation.of[side]));
   }
-  if (values.empty()) return 0;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
+  return values.empty() ? 0 : base::median(std::move(values));
 }
 
 Points points_of(std::span<const Observation> seen, Side side) {
