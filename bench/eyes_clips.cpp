@@ -123,13 +123,11 @@ types::Tracks look_at(const std::filesystem::path& video, const pipeline::Models
   const auto reader = must(video::Reader::open_file(video));
   const auto& info = reader->info();
   pipeline::Workers workers(static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
-  types::LampPlaces nowhere;
-  nowhere.watch = false;
-  pipeline::Analyser analyser(models, workers,
-                              {info.width, info.height, info.fps, 0.33, models.detector->precise()}, nowhere);
+  pipeline::Analyser analyser(
+      models, workers, {info.width, info.height, info.fps, 0.33, models.detector->precise()}, types::nowhere);
   while (auto frame = must(reader->next()))
     analyser.add(std::make_shared<const types::Frame>(std::move(*frame)));
-  return analyser.finish();
+  return analyser.finish(analyser.motion());
 }
 
 Reference reference_of(const Marked& marked, std::size_t frames) {

@@ -20,11 +20,11 @@
 #include "app/bout_report.h"
 #include "app/engine_config.h"
 #include "base/log.h"
-#include "base/number.h"
 #include "base/pending_file.h"
 #include "base/text.h"
 #include "boxes/decoder.h"
 #include "pipeline/bout_film.h"
+#include "types/lamp_places.h"
 
 namespace piste::app {
 namespace {
@@ -58,18 +58,13 @@ int complain(const std::string& message, int code) {
 
 // "left@3.19", "right@61.5:off": a hit at so many seconds of the video.
 Read<types::box::Event> parse_hit(const std::string& text) {
-  const auto at = text.find('@');
-  const std::string side = text.substr(0, at);
-  std::string when = at == std::string::npos ? "" : text.substr(at + 1);
-  const bool off = when.ends_with(":off");
-  if (off) when.erase(when.size() - 4);
-  const auto seconds = base::number_in<double>(when);
-  if ((side != "left" && side != "right") || !seconds || !(*seconds >= 0 && *seconds < 1e6))
+  const auto hit = types::hit_in(text, ":off");
+  if (!hit || hit->time >= 1e6)
     return wrong("--hit " + text + " must be SIDE@SECONDS, as left@3.19, or right@61.5:off for off target");
   types::box::Lamp lamp;
-  lamp.side = side == "left" ? types::Side::left : types::Side::right;
-  lamp.state = off ? types::box::LampState::off_target : types::box::LampState::valid;
-  return types::box::Event{lamp, {*seconds, 0}};
+  lamp.side = hit->scorer;
+  lamp.state = hit->valid ? types::box::LampState::valid : types::box::LampState::off_target;
+  return types::box::Event{lamp, {hit->time, 0}};
 }
 
 Read<std::vector<types::box::Event>> read_events(const BoutArguments& asked) {

@@ -52,8 +52,10 @@ class Analyser {
   // The phrase's turn at the workers, also for what else the phrase has to do there.
   const std::shared_ptr<Workers::Lane>& lane() const { return lane_; }
   types::CameraMotion motion() const { return camera_.motion(); }
-  // From this moment on, s.
-  types::Tracks finish(double from = 0) const { return tracker_.finish(from, motion()); }
+  // motion: the camera's so far. from: from this moment on, s.
+  types::Tracks finish(const types::CameraMotion& motion, double from = 0) const {
+    return tracker_.finish(from, motion);
+  }
   // After the last frame.
   types::SeenLamps seen_lamps();
 

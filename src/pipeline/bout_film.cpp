@@ -81,7 +81,8 @@ class BoutFilm {
   Result<std::unique_ptr<Stretch>> begin_stretch() const;
   Result<base::Done> look_at(Stretch& stretch, double from, double end);
   std::optional<double> beginning(const Cut& cut, const types::Tracks& tracks);
-  Result<base::Done> judge_cut(const Cut& cut, const Stretch& stretch, double begin);
+  Result<base::Done> judge_cut(const Cut& cut, const Stretch& stretch, double begin,
+                               types::CameraMotion motion);
   Result<std::unique_ptr<recording::FrameLog>> copy(const Stretch& stretch, double begin,
                                                     const std::filesystem::path& path) const;
   Result<Outcome> judge_frames(const CutPhrase& cut, const Stretch& stretch, double begin);
@@ -117,12 +118,13 @@ Result<base::Done> BoutFilm::take(const Cut& cut) {
     return base::Done{};
   }
   const auto& analyser = (*stretch)->analyser;
-  const auto begin = beginning(cut, camera::on_piste(analyser.finish(), analyser.motion(), hit));
+  auto motion = analyser.motion();
+  const auto begin = beginning(cut, camera::on_piste(analyser.finish(motion), motion, hit));
   if (!begin) {
     observer_.on_left_out({hit, "the fencers had not been on guard: somebody tested a weapon"});
     return base::Done{};
   }
-  return judge_cut(cut, **stretch, *begin);
+  return judge_cut(cut, **stretch, *begin, std::move(motion));
 }
 
 Result<std::unique_ptr<Stretch>> BoutFilm::begin_stretch() const {
@@ -131,12 +133,10 @@ Result<std::unique_ptr<Stretch>> BoutFilm::begin_stretch() const {
   std::filesystem::remove(stretch_path(), ignored);
   auto log = recording::FrameLog::create(stretch_path(), {info.width, info.height, info.fps});
   if (!log) return failed(log.error());
-  const tracking::TrackerOptions tracker{info.width, info.height, info.fps, shared_.options.detect_interval,
-                                         shared_.models.detector->precise()};
-  types::LampPlaces nowhere;
-  nowhere.watch = false;  // the box's events say what was hit
+  const auto tracker = tracker_options(shared_, info.width, info.height, info.fps);
+  // The box's events say what was hit: nobody looks for lamps.
   return std::unique_ptr<Stretch>(
-      new Stretch{Analyser(shared_.models, shared_.workers, tracker, nowhere), std::move(*log), {}});
+      new Stretch{Analyser(shared_.models, shared_.workers, tracker, types::nowhere), std::move(*log), {}});
 }
 
 // The next picture is decoded, and encoded, on a worker while the poses of the current one are found.
@@ -179,7 +179,8 @@ std::optional<double> BoutFilm::beginning(const Cut& cut, const types::Tracks& t
   return guard.found == Guard::Found::yes ? std::max(guard.until - lead, cut.earliest) : cut.earliest;
 }
 
-Result<base::Done> BoutFilm::judge_cut(const Cut& cut, const Stretch& stretch, double begin) {
+Result<base::Done> BoutFilm::judge_cut(const Cut& cut, const Stretch& stretch, double begin,
+                                       types::CameraMotion motion) {
   const auto first =
       static_cast<std::size_t>(std::ranges::lower_bound(stretch.times, begin) - stretch.times.begin());
   if (first == stretch.times.size()) {
@@ -198,12 +199,12 @@ Result<base::Done> BoutFilm::judge_cut(const Cut& cut, const Stretch& stretch, d
   std::erase_if(phrase.phrase.blade_contacts, [&](double contact) { return contact < zero; });
   for (auto& contact : phrase.phrase.blade_contacts) contact -= zero;
   if (phrase.phrase.lockout) phrase.phrase.lockout->start -= zero;
-  phrase.tracks = stretch.analyser.finish(zero);
+  phrase.tracks = stretch.analyser.finish(motion, zero);
   const auto skipped = static_cast<std::int64_t>(first);
   for (const types::Side side : types::both_sides) {
     for (auto& point : phrase.tracks[side].points) point.number -= skipped, point.time -= zero;
   }
-  phrase.camera = stretch.analyser.motion();
+  phrase.camera = std::move(motion);
   std::erase_if(phrase.camera.frames, [&](const auto& frame) { return frame.number < skipped; });
   for (auto& frame : phrase.camera.frames) frame.number -= skipped;
   const auto& info = shots_.info();

@@ -13,28 +13,6 @@
 #include "scoring/box_log.h"
 
 namespace piste::pipeline {
-namespace {
-
-tracking::TrackerOptions tracker_of(const Shared& shared, const PhraseSettings& settings) {
-  return {settings.width, settings.height, settings.fps, shared.options.detect_interval,
-          shared.models.detector->precise()};
-}
-
-Upright turn_upright(Shared& shared, const CutPhrase& cut, types::Tracks& tracks, const Moments& moments,
-                     const recording::FrameLog& log, const std::function<bool()>& cancelled) {
-  LogPictures pictures(log, moments.places(), reduction_for(cut.settings.width));
-  std::size_t place = 0;
-  return put_upright(tracks, shared.models, shared.workers, tracker_of(shared, cut.settings),
-                     [&]() -> std::shared_ptr<const types::Frame> {
-                       while (place < moments.places().size() && !cancelled()) {
-                         if (auto frame = pictures.at(place++))
-                           return std::make_shared<const types::Frame>(std::move(*frame));
-                       }
-                       return nullptr;
-                     });
-}
-
-}  // namespace
 
 Result<Outcome> judge(Shared& shared, const std::shared_ptr<Workers::Lane>& lane, CutPhrase cut,
                       const recording::FrameLog& log, const std::function<bool()>& cancelled) {
@@ -43,7 +21,10 @@ Result<Outcome> judge(Shared& shared, const std::shared_ptr<Workers::Lane>& lane
   Material material;
   material.tracks = std::move(cut.tracks);
   material.camera = std::move(cut.camera);
-  material.upright = turn_upright(shared, cut, material.tracks, moments, log, cancelled);
+  const auto& settings = cut.settings;
+  material.upright = put_upright(material.tracks, shared.models, shared.workers,
+                                 tracker_options(shared, settings.width, settings.height, settings.fps),
+                                 frames_of(log, moments, settings.width, cancelled));
   moments.put_into(material.tracks);
   material.settings = cut.settings;
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());

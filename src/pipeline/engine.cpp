@@ -15,11 +15,11 @@ namespace {
 
 class RealEngine : public Engine {
  public:
-  explicit RealEngine(std::unique_ptr<Shared> shared) : owned_(std::move(shared)), shared_(*owned_) {}
+  explicit RealEngine(std::unique_ptr<Shared> shared) : shared_(std::move(shared)) {}
 
   std::unique_ptr<Phrase> start(const PhraseSettings& settings, const recording::FrameLog& log,
                                 PhraseObserver observer) override {
-    return std::make_unique<LivePhrase>(shared_, settings, log, std::move(observer));
+    return std::make_unique<LivePhrase>(*shared_, settings, log, std::move(observer));
   }
   Result<base::Done> keep_video(const recording::FrameLog& log,
                                 const std::filesystem::path& directory) const override {
@@ -37,7 +37,7 @@ class RealEngine : public Engine {
     return FrameCheck{checked->key};
   }
   Result<base::Done> check_log(std::string_view log) const override {
-    const auto parsed = scoring::parse_log(log, {shared_.options.sides_swapped, shared_.options.weapon});
+    const auto parsed = scoring::parse_log(log, {shared_->options.sides_swapped, shared_->options.weapon});
     if (!parsed) return Error{ErrorCode::log, parsed.error().message};
     return base::Done{};
   }
@@ -48,8 +48,7 @@ class RealEngine : public Engine {
   Result<base::Done> look_at_file(video::Reader& reader, Analyser& analyser,
                                   const std::function<void(const Progress&)>& on_progress,
                                   const std::function<bool()>& cancelled);
-  const std::unique_ptr<Shared> owned_;
-  Shared& shared_;
+  const std::unique_ptr<Shared> shared_;
 };
 
 // The next frame is decoded on a worker while the poses of the current one are found.
@@ -58,7 +57,7 @@ Result<base::Done> RealEngine::look_at_file(video::Reader& reader, Analyser& ana
                                             const std::function<bool()>& cancelled) {
   const std::size_t bytes = picture_bytes(reader.info().width, reader.info().height, types::Encoding::raw);
   const auto read = [&](PictureBudget::Lease lease) {
-    return shared_.workers.run(analyser.lane(), [&reader, lease = std::move(lease)]() mutable -> Read {
+    return shared_->workers.run(analyser.lane(), [&reader, lease = std::move(lease)]() mutable -> Read {
       auto next = reader.next();
       if (!next) return Read(next.error());
       if (!*next) return Read(nullptr);
@@ -67,7 +66,7 @@ Result<base::Done> RealEngine::look_at_file(video::Reader& reader, Analyser& ana
   };
   const auto is_cancelled = [&] { return cancelled && cancelled(); };
   const auto read_next = [&]() -> Ahead {
-    auto room = shared_.pictures.acquire(bytes, is_cancelled);
+    auto room = shared_->pictures.acquire(bytes, is_cancelled);
     return room ? read(std::move(*room)) : Ahead();
   };
   const double total = static_cast<double>(std::max<std::int64_t>(1, reader.info().frame_count));
@@ -78,7 +77,7 @@ Result<base::Done> RealEngine::look_at_file(video::Reader& reader, Analyser& ana
     auto next = ahead.get();
     if (!next) return Error{ErrorCode::video, next.error().message};
     if (!*next) break;
-    auto room = shared_.pictures.try_acquire(bytes);
+    auto room = shared_->pictures.try_acquire(bytes);
     ahead = room ? read(std::move(*room)) : Ahead();
     analyser.add(std::exchange(*next, nullptr));
     if (!ahead.valid()) ahead = read_next();
@@ -140,20 +139,19 @@ Result<Outcome> RealEngine::analyze_file(const PhraseSettings& asked, const std:
   material.settings.height = (*reader)->info().height;
   material.settings.fps = (*reader)->info().fps;
   const auto& settings = material.settings;
-  const tracking::TrackerOptions tracker{settings.width, settings.height, settings.fps,
-                                         shared_.options.detect_interval, shared_.models.detector->precise()};
-  Analyser analyser(shared_.models, shared_.workers, tracker, asked.lamps.value_or(shared_.options.lamps));
+  const auto tracker = tracker_options(*shared_, settings.width, settings.height, settings.fps);
+  Analyser analyser(shared_->models, shared_->workers, tracker, asked.lamps.value_or(shared_->options.lamps));
   if (const auto looked = look_at_file(**reader, analyser, on_progress, cancelled); !looked)
     return looked.error();
   on_progress({"yolo", 1, "All frames looked at", {}});
-  material.tracks = analyser.finish();
   material.camera = analyser.motion();
+  material.tracks = analyser.finish(material.camera);
   material.lamps = analyser.seen_lamps();
   material.upright =
-      put_upright(material.tracks, shared_.models, shared_.workers, tracker, frames_of(video, cancelled));
+      put_upright(material.tracks, shared_->models, shared_->workers, tracker, frames_of(video, cancelled));
   if (!(*reader)->info().has_times) {
     material.settings.timestamps = types::Timestamps::none;
-    count_frames(material, evidence_of(log, settings, shared_.options));
+    count_frames(material, evidence_of(log, settings, shared_->options));
   }
   material.log = log;
   material.streaming.frames_received = analyser.frames();
@@ -162,7 +160,7 @@ Result<Outcome> RealEngine::analyze_file(const PhraseSettings& asked, const std:
   material.timings.emplace_back("yolo", seconds_since(start));
   material.log_arrived = start;
   return conclude(std::move(material), FileFootage(video),
-                  {shared_.options, shared_.lens, shared_.workers, analyser.lane(), on_progress,
+                  {shared_->options, shared_->lens, shared_->workers, analyser.lane(), on_progress,
                    [&] { return cancelled && cancelled(); }});
 }
 

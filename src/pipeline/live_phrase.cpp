@@ -43,8 +43,7 @@ LivePhrase::LivePhrase(Shared& shared, const PhraseSettings& settings, const rec
     : shared_(shared),
       settings_(settings),
       log_(log),
-      tracker_{settings.width, settings.height, settings.fps, shared.options.detect_interval,
-               shared.models.detector->precise()},
+      tracker_(tracker_options(shared, settings.width, settings.height, settings.fps)),
       found_(log.size()),
       observer_(std::move(observer)),
       analyser_(shared.models, shared.workers, tracker_, settings.lamps.value_or(shared.options.lamps)),
@@ -168,7 +167,8 @@ void LivePhrase::look_at(const Decoded& decoded) {
   lock.unlock();
   if (!told) {
     if (overlay_)
-      overlay_->advance(analyser_.frames(), [this](double from) { return analyser_.finish(from); });
+      overlay_->advance(analyser_.frames(),
+                        [this](double from) { return analyser_.finish(analyser_.motion(), from); });
     return;
   }
   if (cancelled()) return;
@@ -297,16 +297,8 @@ std::vector<std::string> LivePhrase::remarks(const types::StreamingStats& stream
 }
 
 Upright LivePhrase::put_upright(types::Tracks& tracks, const Moments& moments) {
-  LogPictures pictures(log_, moments.places(), reduction_for(settings_.width));
-  std::size_t place = 0;
   return pipeline::put_upright(tracks, shared_.models, shared_.workers, tracker_,
-                               [&]() -> std::shared_ptr<const types::Frame> {
-                                 while (place < moments.places().size() && !cancelled()) {
-                                   auto frame = pictures.at(place++);
-                                   if (frame) return std::make_shared<const types::Frame>(std::move(*frame));
-                                 }
-                                 return nullptr;
-                               });
+                               frames_of(log_, moments, settings_.width, [this] { return cancelled(); }));
 }
 
 Result<Outcome> LivePhrase::end() {
@@ -321,8 +313,8 @@ Result<Outcome> LivePhrase::end() {
                           const base::Lock lock(mutex_);
                           return arrivals_;
                         }());
-  material.tracks = analyser_.finish();
   material.camera = analyser_.motion();
+  material.tracks = analyser_.finish(material.camera);
   material.lamps = analyser_.seen_lamps();
   material.upright = put_upright(material.tracks, moments);
   if (overlay_ && material.upright.by != Turn::none) overlay_->begin_anew();

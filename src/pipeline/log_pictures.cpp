@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "pipeline/analyser.h"
 #include "video/codec.h"
 
 namespace piste::pipeline {
@@ -28,6 +29,19 @@ std::optional<types::Frame> LogPictures::decode(std::size_t place) {
   if (!image) return std::nullopt;
   const double scale = video::scale_of(*image, *encoded);
   return types::Frame{encoded->number, places_[place].time, scale, std::move(*image)};
+}
+
+std::function<std::shared_ptr<const types::Frame>()> frames_of(const recording::FrameLog& log,
+                                                               const Moments& moments, int width,
+                                                               std::function<bool()> cancelled) {
+  auto pictures = std::make_shared<LogPictures>(log, moments.places(), reduction_for(width));
+  return [pictures, &moments, cancelled = std::move(cancelled),
+          place = std::size_t{0}]() mutable -> std::shared_ptr<const types::Frame> {
+    while (place < moments.places().size() && !cancelled()) {
+      if (auto frame = pictures->at(place++)) return std::make_shared<const types::Frame>(std::move(*frame));
+    }
+    return nullptr;
+  };
 }
 
 }  // namespace piste::pipeline

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 
@@ -33,5 +35,11 @@ class LogPictures {
   video::FrameDecoder decoder_;
   std::size_t next_ = 0;  // the place behind the one that was decoded last
 };
+
+// One after the other those that can be decoded, reduced as for the analysis of pictures so wide; null at the
+// end, or once it is cancelled. Log and moments outlive it.
+std::function<std::shared_ptr<const types::Frame>()> frames_of(const recording::FrameLog& log,
+                                                               const Moments& moments, int width,
+                                                               std::function<bool()> cancelled);
 
 }  // namespace piste::pipeline

@@ -22,6 +22,10 @@ int worker_count(const EngineOptions& options) {
 
 }  // namespace
 
+tracking::TrackerOptions tracker_options(const Shared& shared, int width, int height, double fps) {
+  return {width, height, fps, shared.options.detect_interval, shared.models.detector->precise()};
+}
+
 Result<std::unique_ptr<Shared>> load_shared(const EngineOptions& options) {
   const pose::RuntimeOptions runtime{options.provider, 1};
   Models models;

@@ -21,6 +21,9 @@ struct Shared {
   PictureBudget pictures;
 };
 
+// Of a phrase whose frames are of this size and rate.
+tracking::TrackerOptions tracker_options(const Shared& shared, int width, int height, double fps);
+
 // Reads models and lens.
 Result<std::unique_ptr<Shared>> load_shared(const EngineOptions& options);
 

@@ -13,7 +13,7 @@ using types::SeenLamp;
 constexpr double most_off = .08;      // s that a log's zero may be off
 constexpr double alike = .12;         // s within which both sides must say the same of it
 constexpr double furthest = 10;       // s by which the lamps may put a zero right
-constexpr double sure = .6;           // of a lamp that does so alone, or whose verdict needs no second look
+constexpr double sure = .6;           // of a lamp that is told alone, or whose verdict needs no second look
 constexpr double one_hit_within = 1;  // s: lamps of one hit
 
 std::string milliseconds(double seconds) {

@@ -68,13 +68,13 @@ std::string described(Turn turn) {
 types::Tracks look_turned(Turn by, const Models& models, Workers& workers, tracking::TrackerOptions options,
                           const NextFrame& next) {
   if (is_quarter(by)) std::swap(options.width, options.height);
-  Analyser analyser(models, workers, options, {false, {}, {}});  // lamps have been looked for
+  Analyser analyser(models, workers, options, types::nowhere);  // lamps have been looked for
   while (const auto frame = next()) {
     auto upright = std::make_shared<types::Frame>(*frame);
     upright->image = video::turned(std::move(upright->image), orientation_of(by));
     analyser.add(std::move(upright));
   }
-  return analyser.finish();
+  return analyser.finish(analyser.motion());
 }
 
 }  // namespace

@@ -10,7 +10,6 @@ namespace {
 
 constexpr double most_pixels = 100'000;
 constexpr double longest = 24 * 3600;  // s
-constexpr std::string_view off_target = ":off_target";
 
 std::optional<std::vector<double>> numbers_in(std::string_view text) {
   std::vector<double> numbers;
@@ -36,23 +35,6 @@ std::string text_of(const Area& area) {
   for (const double value : {area.x, area.y, area.width, area.height})
     text += (text.empty() ? "" : ",") + std::to_string(std::llround(value));
   return text;
-}
-
-std::optional<Touch> hit_in(std::string_view text) {
-  Touch touch;
-  if (text.ends_with(off_target)) {
-    touch.valid = false;
-    text.remove_suffix(off_target.size());
-  }
-  const auto at = text.find('@');
-  if (at == std::string_view::npos) return std::nullopt;
-  const auto side = text.substr(0, at);
-  if (side != to_string(Side::left) && side != to_string(Side::right)) return std::nullopt;
-  touch.scorer = side == to_string(Side::left) ? Side::left : Side::right;
-  const auto time = base::number_in<double>(text.substr(at + 1));
-  if (!time || !(*time >= 0 && *time <= longest)) return std::nullopt;
-  touch.time = *time;
-  return touch;
 }
 
 }  // namespace
@@ -83,14 +65,29 @@ std::string to_string(const LampPlaces& places) {
   return "auto";
 }
 
+std::optional<Touch> hit_in(std::string_view text, std::string_view off_target) {
+  Touch touch;
+  touch.valid = !text.ends_with(off_target);
+  if (!touch.valid) text.remove_suffix(off_target.size());
+  const auto at = text.find('@');
+  if (at == std::string_view::npos) return std::nullopt;
+  const auto side = text.substr(0, at);
+  if (side != to_string(Side::left) && side != to_string(Side::right)) return std::nullopt;
+  touch.scorer = side == to_string(Side::left) ? Side::left : Side::right;
+  const auto time = base::number_in<double>(text.substr(at + 1));
+  if (!time || !(*time >= 0)) return std::nullopt;
+  touch.time = *time;
+  return touch;
+}
+
 std::optional<std::vector<Touch>> hits_in(std::string_view text) {
   constexpr std::string_view between = ", \t";
   std::vector<Touch> hits;
   while (!text.empty()) {
     const auto end = std::min(text.find_first_of(between), text.size());
     if (end > 0) {
-      const auto hit = hit_in(text.substr(0, end));
-      if (!hit) return std::nullopt;
+      const auto hit = hit_in(text.substr(0, end), ":off_target");
+      if (!hit || hit->time > longest) return std::nullopt;
       for (const Touch& other : hits) {
         if (other.scorer == hit->scorer) return std::nullopt;
       }

@@ -26,12 +26,17 @@ struct LampPlaces {
   std::optional<PerSide<Area>> own;  // each lamp has its own
   bool marked() const { return box || own; }
 };
+inline const LampPlaces nowhere{false, {}, {}};  // nobody looks for lamps
 
 constexpr std::string_view lamp_places_form =
     "auto, off, X,Y,W,H (the box, in pixels) or X,Y,W,H,X,Y,W,H (the left lamp and the right one)";
 // Nothing for what has another form.
 std::optional<LampPlaces> lamp_places_in(std::string_view text);
 std::string to_string(const LampPlaces& places);
+
+// "left@3.19": a side and seconds, with `off_target` behind them where the hit was that. Nothing for another
+// form.
+std::optional<Touch> hit_in(std::string_view text, std::string_view off_target);
 
 constexpr std::string_view hits_form =
     "left@SECONDS or right@SECONDS, with :off_target behind it where it was none";

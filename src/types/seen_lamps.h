@@ -29,10 +29,10 @@ struct PictureLag {
 };
 
 struct SeenLamps {
-  LampPlaces places{false, {}, {}};  // where they were looked for
-  std::vector<SeenLamp> lamps;       // in order of time
-  std::int64_t elsewhere = 0;        // that came on in other places: other pistes' boxes
-  std::optional<PictureLag> lag;     // where a log tells of the same hits
+  LampPlaces places = nowhere;    // where they were looked for
+  std::vector<SeenLamp> lamps;    // in order of time
+  std::int64_t elsewhere = 0;     // that came on in other places: other pistes' boxes
+  std::optional<PictureLag> lag;  // where a log tells of the same hits
 };
 
 // Who says what was hit, and when.
