@@ -57,10 +57,6 @@ SumRow sum_row_for(int cell) {
   }
 }
 
-std::uint8_t less(std::uint8_t a, std::uint8_t b) {  // a - b, at least 0
-  return static_cast<std::uint8_t>(std::max(a, b) - b);
-}
-
 }  // namespace
 
 SmallPicture shrink(const types::Image& image) {
@@ -107,9 +103,9 @@ Tints tints(const SmallPicture& picture) {
   std::uint8_t* greens = out[Colour::green].data();
   std::uint8_t* whites = out[Colour::white].data();
   for (std::size_t i = 0; i < count; ++i) {
-    reds[i] = less(red[i], std::max(green[i], blue[i]));
-    greens[i] = less(green[i], std::max(red[i], less(blue[i], std::uint8_t{cyan_is_green})));
-    whites[i] = std::min(red[i], std::min(green[i], blue[i]));
+    reds[i] = less(red[i], higher(green[i], blue[i]));
+    greens[i] = less(green[i], higher(red[i], less(blue[i], std::uint8_t{cyan_is_green})));
+    whites[i] = lower(red[i], lower(green[i], blue[i]));
   }
   return out;
 }
@@ -121,15 +117,15 @@ void widen(const Grid& grid, Plane& plane) {
   for (std::size_t y = 0; y < height; ++y) {
     const std::uint8_t* in = plane.data() + y * width;
     std::uint8_t* out = wide.data() + y * width;
-    for (std::size_t x = 1; x < width; ++x) out[x] = std::max(in[x], in[x - 1]);
-    for (std::size_t x = 0; x + 1 < width; ++x) out[x] = std::max(out[x], in[x + 1]);
+    for (std::size_t x = 1; x < width; ++x) out[x] = higher(in[x], in[x - 1]);
+    for (std::size_t x = 0; x + 1 < width; ++x) out[x] = higher(out[x], in[x + 1]);
   }
   for (std::size_t y = 0; y < height; ++y) {
     const std::uint8_t* above = wide.data() + (y > 0 ? y - 1 : 0) * width;
     const std::uint8_t* here = wide.data() + y * width;
     const std::uint8_t* below = wide.data() + std::min(y + 1, height - 1) * width;
     std::uint8_t* out = plane.data() + y * width;
-    for (std::size_t x = 0; x < width; ++x) out[x] = std::max(here[x], std::max(above[x], below[x]));
+    for (std::size_t x = 0; x < width; ++x) out[x] = higher(here[x], higher(above[x], below[x]));
   }
 }
 

@@ -12,6 +12,18 @@ namespace piste::lamps {
 
 using Plane = std::vector<std::uint8_t>;  // row by row, a byte a cell
 
+// Of two cells. By value: of std::min and std::max, which pass references, the compiler makes a branch for
+// each cell.
+inline std::uint8_t lower(std::uint8_t a, std::uint8_t b) {
+  return a < b ? a : b;
+}
+inline std::uint8_t higher(std::uint8_t a, std::uint8_t b) {
+  return a > b ? a : b;
+}
+inline std::uint8_t less(std::uint8_t a, std::uint8_t b) {  // a - b, at least 0
+  return static_cast<std::uint8_t>(higher(a, b) - b);
+}
+
 struct Grid {
   int width = 0;  // cells
   int height = 0;

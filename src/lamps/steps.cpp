@@ -13,19 +13,6 @@ constexpr std::size_t most_of_all = 8;  // a step of an eighth of the picture is
 constexpr std::size_t most_spots = 24;
 constexpr int forgotten = 2;  // of what is remembered, each time
 
-// By value: of std::min and std::max, which pass references, the compiler makes a branch for each cell.
-std::uint8_t lower(std::uint8_t a, std::uint8_t b) {
-  return a < b ? a : b;
-}
-
-std::uint8_t higher(std::uint8_t a, std::uint8_t b) {
-  return a > b ? a : b;
-}
-
-std::uint8_t less(std::uint8_t a, std::uint8_t b) {  // a - b, at least 0
-  return static_cast<std::uint8_t>(higher(a, b) - b);
-}
-
 }  // namespace
 
 Box common(const Box& a, const Box& b) {
