@@ -83,6 +83,10 @@ void RegistryState::sync() {
   for (const auto& session : seating.sessions()) session->sync();
 }
 
+void RegistryState::begin_tidying() {
+  tidying.emplace([this] { tend(std::chrono::steady_clock::now()); });
+}
+
 void RegistryState::tend(TimePoint now) {
   const base::Lock lock(tending);
   recovery.open_found(now);
@@ -122,13 +126,13 @@ void Registry::sweep(TimePoint now) {
 
 void Registry::find_left() {
   state_->recovery.look();
-  state_->tidying.emplace([state = state_.get()] { state->tend(std::chrono::steady_clock::now()); });
+  state_->begin_tidying();
 }
 
 void Registry::recover(TimePoint now) {
   state_->recovery.look();
   state_->recovery.open_found(now);
-  state_->tidying.emplace([state = state_.get()] { state->tend(std::chrono::steady_clock::now()); });
+  state_->begin_tidying();
 }
 
 void Registry::tend(TimePoint now) {

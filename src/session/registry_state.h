@@ -37,6 +37,7 @@ struct RegistryState {
   // does what takes its time.
   void sync();
   void tend(TimePoint now);
+  void begin_tidying();  // tend(), from now on
 
   pipeline::Engine& engine;
   const Limits limits;
