@@ -8,9 +8,9 @@
 #include <iterator>
 #include <sstream>
 #include <stdexcept>
-#include <thread>
 
 #include "client/streaming.h"
+#include "result_wait.h"
 #include "support/http_client.h"
 #include "support/websocket_client.h"
 #include "video/codec.h"
@@ -115,19 +115,11 @@ void leave_phrase(const ChaosPhrase& phrase, std::uint16_t port, const std::stri
 }
 
 std::string fault_of_left(const ChaosPhrase& phrase, std::uint16_t port, const std::string& id) {
-  const auto until = std::chrono::steady_clock::now() + std::chrono::minutes(2);
-  for (;;) {
-    const auto answer = test::HttpClient(port).get("/sessions/" + id + "/result");
-    if (answer.result_int() == 202 && std::chrono::steady_clock::now() < until) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(100));
-      continue;
-    }
-    if (answer.result_int() != 200) return "the phrase that was left: " + answer.body();
-    const auto analyzed = test::body_of(answer).at("frames_analyzed").to_number<std::size_t>();
-    return analyzed == phrase.frames.size()
-               ? ""
-               : "of the phrase that was left " + std::to_string(analyzed) + " frames were judged";
-  }
+  const auto answer = await_result(port, id, std::chrono::steady_clock::now() + std::chrono::minutes(2));
+  if (answer.result_int() != 200) return "the phrase that was left: " + answer.body();
+  const auto analyzed = test::body_of(answer).at("frames_analyzed").to_number<std::size_t>();
+  if (analyzed == phrase.frames.size()) return "";
+  return "of the phrase that was left " + std::to_string(analyzed) + " frames were judged";
 }
 
 std::string difference(const ChaosPhrase& phrase, const fs::path& artifacts) {

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "result_wait.h"
 #include "support/http_client.h"
 #include "support/raw_websocket.h"
 #include "support/websocket_client.h"
@@ -122,13 +123,9 @@ void visit_and_leave(Visitor& visitor) {
 void fetch_left(Visitor& visitor) {
   const auto until = std::chrono::steady_clock::now() + std::chrono::minutes(2);
   while (!visitor.left.empty()) {
-    const auto answer = HttpClient(visitor.port).get("/sessions/" + visitor.left.front() + "/result");
-    if (answer.result_int() == 202 && std::chrono::steady_clock::now() < until) {
-      std::this_thread::sleep_for(milliseconds(50));
-      continue;
-    }
     const std::string id = std::move(visitor.left.front());
     visitor.left.erase(visitor.left.begin());
+    const auto answer = await_result(visitor.port, id, until);
     if (answer.result_int() != 200)
       throw std::runtime_error("of " + id + ", which was left: " + answer.body());
   }
