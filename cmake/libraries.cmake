@@ -26,12 +26,12 @@ foreach(part core imgproc)
 endforeach()
 
 # ONNX Runtime: ONNXRUNTIME_ROOT (include/, lib/) where the user has one, else what ./dev has put in the cache.
+set(cache_home "$ENV{XDG_CACHE_HOME}")
+if(NOT cache_home)
+  set(cache_home "$ENV{HOME}/.cache")
+endif()
 set(ONNXRUNTIME_ROOT "$ENV{ONNXRUNTIME_ROOT}" CACHE PATH "ONNX Runtime with include/ and lib/")
 if(NOT ONNXRUNTIME_ROOT)
-  set(cache_home "$ENV{XDG_CACHE_HOME}")
-  if(NOT cache_home)
-    set(cache_home "$ENV{HOME}/.cache")
-  endif()
   set(ONNXRUNTIME_ROOT "${cache_home}/piste/onnxruntime" CACHE PATH "" FORCE)
 endif()
 find_path(ONNXRUNTIME_INCLUDE onnxruntime_cxx_api.h REQUIRED NO_DEFAULT_PATH

@@ -25,7 +25,8 @@ ALLOWED = {
     "pipeline": ["base", "types", "recording"] + STAGES,
     "protocol": ["base", "types"],
     "session": ["base", "types", "recording", "protocol", "pipeline"],
-    "server": ["base", "net", "types", "protocol", "session"],
+    "site": [],
+    "server": ["base", "net", "types", "protocol", "session", "site"],
     "client": ["base", "net", "types", "protocol", "video"],
 }
 # Third-party headers are private to the module that wraps them: prefix -> modules that may name it.

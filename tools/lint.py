@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Format, include rules, clang-tidy and shell syntax over all of our sources.
+"""Format, include rules, clang-tidy and shell syntax over all of our sources, and the page's checks (check_web.py).
 
 clang-tidy is slow, so a file that was found clean is remembered by a hash of itself, its own headers and the checks;
 the memory is in the cache folder, outside the build tree. Most of its time goes into headers, so files of one program or
@@ -17,9 +17,11 @@ import subprocess
 import sys
 import tempfile
 
+import check_web
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BATCH = 8
-FOLDERS = ["src", "tests", "bench", "fuzz", "tools", "cmake"]
+FOLDERS = ["src", "tests", "bench", "fuzz", "tools", "cmake", "web"]
 # What base/mutex.h says of locks, which GCC cannot check.
 THREAD_SAFETY = "-Wthread-safety"
 INCLUDE = re.compile(rb'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
@@ -121,6 +123,7 @@ def main():
         checked = subprocess.run(["bash", "-n", str(script)], capture_output=True, text=True)
         if checked.returncode:
             failures.append(checked.stderr)
+    failures += check_web.check()
     memory = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache")) / "piste" / "lint"
     memory.mkdir(parents=True, exist_ok=True)
     wanted = {path for path in cpp if path.suffix == ".cpp" and not (memory / fingerprint(path)).exists()}

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is missing: Debian packages by name, and ONNX Runtime from npm into the cache.
+# Installs what is missing: Debian packages by name, and from npm into the cache ONNX Runtime and what builds the page.
 # usage: tools/setup.sh [build|test|lint|fuzz|package]...
 # What was interrupted goes on: apt keeps what it has downloaded, dpkg is asked to finish, a half download is thrown away.
 set -euo pipefail
@@ -51,7 +51,7 @@ arm64_sum=6e3390d6b783e7be946fad629292799da28d0b42f84856e50d2c1b0383291e75
 
 # package version sum: leaves the checked archive in the cache and prints its path.
 fetch_npm() {
-  local archive="$cache/downloads/$1-$2.tgz"
+  local archive="$cache/downloads/${1//\//-}-$2.tgz"
   mkdir -p "$cache/downloads"
   rm -rf "$cache"/downloads/??????  # of one that was interrupted
   if ! [ -f "$archive" ]; then
@@ -92,17 +92,54 @@ install_onnxruntime() {
   ln -sfn "onnxruntime-$headers_version" "$cache/onnxruntime"
 }
 
+# npm package, version, sum of each thing in $2...: unpacked side by side as $1/node_modules has them.
+unpack_npm() {
+  local target=$1 package version sum archive; shift
+  while [ $# -gt 0 ]; do
+    read -r package version sum <<<"$1"; shift
+    archive=$(fetch_npm "$package" "$version" "$sum") || return 1
+    mkdir -p "$target/node_modules/$package"
+    tar xzf "$archive" -C "$target/node_modules/$package" --strip-components=1 --no-same-owner || return 1
+    rm -f "$archive"
+  done
+}
+
+# What the page is built with; without it the service shows a plain page, so nothing here ends the set-up.
+# $1: name of the set, $2...: its packages. A set is made anew where its list has changed.
+install_web() {
+  local name=$1 wanted; shift
+  wanted=$(printf '%s\n' "$@")
+  [ "$(cat "$cache/$name/complete" 2>/dev/null)" != "$wanted" ] || return 0
+  say "fetching what the page is ${name#web-} with (once, into the cache)"
+  rm -rf "$cache/$name".??????  # of one that was interrupted
+  local partial; partial=$(mktemp -d "$cache/$name.XXXXXX")
+  if (unpack_npm "$partial" "$@"); then
+    printf '%s\n' "$wanted" >"$partial/complete"
+    rm -rf "${cache:?}/$name" && mv "$partial" "$cache/$name"
+  else
+    rm -rf "$partial"
+    say "the page cannot be built: the service will show a plain one instead"
+  fi
+}
+
+fetch_all() {
+  install_onnxruntime
+  install_web web-built "${WEB_BUILD_PACKAGES[@]}"
+  [ -z "${lint_web:-}" ] || install_web web-checked "${WEB_LINT_PACKAGES[@]}"
+  [ -z "${test_web:-}" ] || install_web web-tested "${WEB_TEST_PACKAGES[@]}"
+}
+
 # In one go with what apt has to do, which takes longer; npm must be there for that.
 fetch_beside() {
-  [ -z "${ONNXRUNTIME_ROOT:-}" ] && command -v npm >/dev/null && ! [ -f "$cache/onnxruntime-$headers_version/complete" ]
+  command -v npm >/dev/null
 }
 
 packages=("${BUILD_PACKAGES[@]}")
 for what in "$@"; do
   case $what in
     build) ;;
-    test) packages+=("${TEST_PACKAGES[@]}") ;;
-    lint) packages+=("${LINT_PACKAGES[@]}") ;;
+    test) packages+=("${TEST_PACKAGES[@]}"); test_web=yes ;;
+    lint) packages+=("${LINT_PACKAGES[@]}"); lint_web=yes ;;
     fuzz) packages+=("${FUZZ_PACKAGES[@]}") ;;
     package) packages+=("${PACKAGE_PACKAGES[@]}") ;;
     *) fail "usage: tools/setup.sh [build|test|lint|fuzz|package]..." ;;
@@ -112,10 +149,10 @@ mkdir -p "$cache"
 exec 8>"$cache/lock"
 flock 8  # two set-ups at a time would fetch the same twice
 if fetch_beside; then
-  install_onnxruntime &
+  fetch_all &
   install_packages "${packages[@]}"
   wait $!
 else
   install_packages "${packages[@]}"
-  install_onnxruntime
+  fetch_all
 fi

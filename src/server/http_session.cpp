@@ -57,7 +57,8 @@ http::response<http::string_body> make_response(const Reply& reply, const Reques
   if (reply.for_pages) allow_reading(response, request);
   response.set("X-Content-Type-Options", "nosniff");
   for (const auto& [field, value] : reply.fields) response.set(field, value);
-  if (reply.status == http::status::no_content) return response;
+  for (const auto& [name, value] : reply.named_fields) response.set(name, value);
+  if (reply.status == http::status::no_content || reply.status == http::status::not_modified) return response;
   response.set(http::field::content_type, reply.content_type);
   response.content_length(reply.body.size());
   if (request.method() != http::verb::head) response.body() = reply.body;

@@ -16,6 +16,8 @@ struct Reply {
   std::string content_type = "application/json";
   std::string body;
   std::vector<std::pair<http::field, std::string>> fields = {};
+  std::vector<std::pair<std::string_view, std::string_view>> named_fields =
+      {};                 // that Beast has no field for
   bool for_pages = true;  // a page of another origin may read it
 };
 

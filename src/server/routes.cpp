@@ -7,6 +7,7 @@
 #include "server/home_page.h"
 #include "server/metrics.h"
 #include "server/session_route.h"
+#include "server/static_files.h"
 
 namespace piste::server {
 namespace {
@@ -110,6 +111,8 @@ const Routes& routes() {
 }  // namespace
 
 std::optional<Reply> answer_open(const Request& request, const Target& target, const Service& service) {
+  // The page itself holds nothing secret: it asks for the token.
+  if (auto file = answer_static(request, target.path)) return file;
   const bool open = target.path == "/health" || target.path == "/livez" || target.path == "/readyz";
   if (!open) return std::nullopt;
   return answer_simple(request, target, service, {});

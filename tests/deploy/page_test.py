@@ -1,0 +1,60 @@
+"""The service's own page in a real browser: it shows itself, holds to its policy, and is used by keyboard."""
+import pathlib
+import subprocess
+import sys
+import urllib.request
+
+from chromium import chromium
+from service import check, folder, service, skip
+
+
+def has_page(port):
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/", headers={"Accept": "text/html"})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return b"main-" in answer.read()
+
+
+def shows_itself(page, port):
+    page.go(f"http://127.0.0.1:{port}/")
+    page.until("!!document.querySelector('main h1')")
+    check("the page shows itself", "Piste" in page.text(), page.text())
+    page.run("location.hash = '#/settings'")
+    page.until("!!document.querySelector('#language')")
+    check("settings show the version", page.until("/Version \\d/.test(document.body.innerText)"))
+    check("nothing inline runs", page.run("""(() => { const s = document.createElement('script'); s.textContent = 'window.ran = 1';
+        document.head.append(s); return !window.ran; })()"""))
+    check("which the browser tells", page.problems and "Content Security Policy" in page.problems[0], page.problems)
+    page.problems.clear()
+
+
+def asks_for_the_token(page, port, token):
+    page.go(f"http://127.0.0.1:{port}/")
+    page.until("!!document.querySelector('#token')")
+    page.click("#token")
+    page.ask("Input.insertText", text="wrong")
+    page.key("Enter")
+    page.until("document.querySelector('main p').innerText.includes('does not know')")
+    page.run("document.querySelector('#token').select()")
+    page.ask("Input.insertText", text=token)
+    page.key("Enter")
+    page.until("!document.querySelector('#token')")
+    check("a token is asked for, and kept", page.run("localStorage.getItem('token')") == token)
+    page.problems = [one for one in page.problems if "401" not in one]
+
+
+def run(programs, work):
+    made = subprocess.run([programs / "referee", "token", "page", "--file", work / "tokens"], check=True,
+                          capture_output=True, text=True)
+    token = next(word for word in made.stdout.split() if word.startswith("piste_"))
+    with chromium(work) as page:
+        with service(programs / "referee_service", work) as (port, _):
+            if not has_page(port):
+                skip("the service was built without the page (./dev build fetches esbuild)")
+            shows_itself(page, port)
+        with service(programs / "referee_service", work, {"REFEREE_AUTH_TOKENS_FILE": str(work / "tokens")}) as (port, _):
+            asks_for_the_token(page, port, token)
+        check("nothing went wrong in the page", not page.problems, page.problems)
+
+
+with folder() as scratch:
+    run(pathlib.Path(sys.argv[1]), scratch)

@@ -1,0 +1,121 @@
+// What the service says, checked at the door: types are inferred from these.
+import * as v from 'valibot';
+
+const side = v.picklist(['left', 'right']);
+export const winner = v.picklist(['left', 'right', 'none', 'both']);
+export type Side = v.InferOutput<typeof side>;
+export type Winner = v.InferOutput<typeof winner>;
+
+const interval = v.object({ start: v.number(), end: v.number(), start_frame: v.number(), end_frame: v.number() });
+
+const finding = v.object({
+  kind: v.string(),
+  time: v.number(),
+  frame: v.number(),
+  rule: v.optional(v.string(), ''),
+  weight: v.number(),
+  favours: v.nullish(side),
+  named: v.optional(v.boolean(), true),
+  text: v.string(),
+});
+export type Finding = v.InferOutput<typeof finding>;
+
+const decision = v.object({
+  winner,
+  reason: v.string(),
+  confidence: v.number(),
+  review: v.optional(v.boolean(), false),
+  review_reason: v.nullish(v.string()),
+  trace: v.optional(v.array(finding), []),
+});
+export type Decision = v.InferOutput<typeof decision>;
+
+const action = v.object({ ...interval.entries, kind: v.string(), side, confidence: v.optional(v.number(), 1) });
+export type Action = v.InferOutput<typeof action>;
+
+const touch = v.object({
+  side,
+  valid: v.boolean(),
+  time: v.number(),
+  frame: v.nullish(v.number()),
+  distance_ms: v.nullish(v.number()),
+  error_ms: v.nullish(v.number()),
+});
+export type Touch = v.InferOutput<typeof touch>;
+
+export const result = v.object({
+  session_id: v.string(),
+  winner,
+  decision,
+  weapon: v.optional(v.string(), ''),
+  phrase: v.object({
+    touches: v.array(touch),
+    blade_contacts: v.optional(v.array(v.object({ time: v.number(), frame: v.nullish(v.number()) })), []),
+    source: v.nullish(v.string()),
+  }),
+  actions: v.optional(v.array(action), []),
+  frames_analyzed: v.number(),
+  undecodable_frames: v.optional(v.number(), 0),
+  width: v.number(),
+  height: v.number(),
+  time_source: v.nullish(v.string()),
+  artifacts: v.record(v.string(), v.nullish(v.string())),
+  streaming_stats: v.nullish(v.object({ frames_received: v.number(), missing_frames: v.number() })),
+  timings: v.optional(v.record(v.string(), v.number()), {}),
+  warnings: v.optional(v.array(v.string()), []),
+});
+export type Result = v.InferOutput<typeof result>;
+
+const point = v.nullable(v.tuple([v.number(), v.number(), v.number()]));
+export const pose = v.nullable(v.array(point));
+export type Pose = v.InferOutput<typeof pose>;
+
+// Messages of /stream, those that the page uses.
+export const streamMessage = v.variant('type', [
+  v.object({ type: v.literal('session_started'), resume_token: v.string() }),
+  v.object({
+    type: v.literal('session_resumed'),
+    state: v.string(),
+    ranges: v.array(v.tuple([v.number(), v.number()])),
+    has_signal: v.boolean(),
+  }),
+  v.object({ type: v.literal('frame_ack'), frame_number: v.number() }),
+  v.object({ type: v.literal('session_ended') }),
+  v.object({ type: v.literal('signal_ack') }),
+  v.object({ type: v.literal('process_start') }),
+  v.object({
+    type: v.literal('process_progress'),
+    stage: v.string(),
+    progress: v.number(),
+    decision: v.optional(decision),
+  }),
+  v.object({ type: v.literal('process_complete'), result }),
+  v.object({
+    type: v.literal('error'),
+    error_code: v.string(),
+    error_message: v.string(),
+    recoverable: v.boolean(),
+    frame_number: v.optional(v.number()),
+    retry_after: v.optional(v.number()),
+  }),
+  v.object({ type: v.literal('pong') }),
+  v.object({ type: v.literal('session_aborted') }),
+]);
+export type StreamMessage = v.InferOutput<typeof streamMessage>;
+
+export const health = v.object({ version: v.string(), status: v.string() });
+
+export const statistics = v.object({
+  active_sessions: v.number(),
+  sessions: v.record(
+    v.string(),
+    v.object({ state: v.string(), fps: v.number(), frames_received: v.number(), duration_seconds: v.number() }),
+  ),
+});
+export type Statistics = v.InferOutput<typeof statistics>;
+
+// Nothing where it is not what the schema says.
+export function parsed<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> | undefined {
+  const checked = v.safeParse(schema, value);
+  return checked.success ? checked.output : undefined;
+}

@@ -1,0 +1,42 @@
+// The first screen: what is being filmed, and what was.
+import { signal } from '@preact/signals';
+import { type Statistics, statistics } from '../core/protocol';
+import { usePoll } from '../ui/poll';
+import { asking, service } from '../ui/state';
+import { words } from '../words/words';
+
+const running = signal<Statistics['sessions']>({});
+
+async function refresh() {
+  const answer = await asking(() => service.ask('streaming/stats', statistics));
+  if (answer) running.value = answer.sessions;
+}
+
+function Running() {
+  const t = words.value.piste;
+  const sessions = Object.entries(running.value);
+  if (!sessions.length) return <p class="quiet">{t.nothingRunning}</p>;
+  return (
+    <ul class="rows">
+      {sessions.map(([id, one]) => (
+        <li key={id} class="row live">
+          <span class="dot" /> <b class="cut">{id}</b> <span>{t.state[one.state] ?? one.state}</span>
+          <span class="number quiet">{t.frames(one.frames_received)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function Piste() {
+  const t = words.value.piste;
+  usePoll(refresh, 2);
+  return (
+    <main id="content" tabIndex={-1}>
+      <h1>{words.value.app}</h1>
+      <p class="lead">{t.lead}</p>
+      <h2>{t.running}</h2>
+      <Running />
+    </main>
+  );
+}

@@ -1,0 +1,17 @@
+// What this device remembers.
+import { effect, type Signal, signal } from '@preact/signals';
+
+function kept<T extends string>(name: string, initial: T): Signal<T> {
+  const value = signal((localStorage.getItem(name) as T | null) ?? initial);
+  effect(() => localStorage.setItem(name, value.value));
+  return value;
+}
+
+export const token = kept<string>('token', '');
+export const theme = kept<'system' | 'dark' | 'light'>('theme', 'system');
+export const flipped = kept<'yes' | 'no'>('flipped', 'no');
+export const letterKeys = kept<'yes' | 'no'>('letter-keys', 'yes');
+
+effect(() => {
+  document.documentElement.dataset.theme = theme.value;
+});

@@ -1,0 +1,75 @@
+// What is around every screen: the way to the others, and what stands in the way of all.
+
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import { words } from '../words/words';
+import { Icon, type IconName } from './icons';
+import { route } from './route';
+import { token } from './settings';
+import { access, online } from './state';
+
+const screens = ['piste', 'settings'] as const satisfies readonly IconName[];
+
+function Navigation() {
+  const t = words.value.nav;
+  const here = route.value.screen;
+  return (
+    <nav aria-label={words.value.app}>
+      {screens.map((name) => (
+        <a key={name} href={`#/${name}`} aria-current={here === name ? 'page' : undefined}>
+          <Icon name={name} />
+          <span>{t[name]}</span>
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function TokenForm() {
+  const t = words.value.token;
+  const [typed, type] = useState('');
+  const use = (event: Event) => {
+    event.preventDefault();
+    token.value = typed.trim();
+    access.value = 'open';
+  };
+  return (
+    <main id="content" class="narrow">
+      <h1>{t.title}</h1>
+      <p>{access.value === 'token-wrong' ? t.wrong : t.needed}</p>
+      <form onSubmit={use} class="stack">
+        <label for="token">{t.title}</label>
+        <input
+          id="token"
+          type="password"
+          autocomplete="current-password"
+          value={typed}
+          onInput={(event) => type(event.currentTarget.value)}
+        />
+        <button type="submit" class="main">
+          {t.use}
+        </button>
+      </form>
+    </main>
+  );
+}
+
+// bare: the screen has all the room.
+export function Shell({ bare, children }: { bare: boolean; children: ComponentChildren }) {
+  const t = words.value;
+  const locked = access.value !== 'open';
+  return (
+    <>
+      <button type="button" class="skip" onClick={() => document.getElementById('content')?.focus()}>
+        {t.nav.skip}
+      </button>
+      {!bare && <Navigation />}
+      {!online.value && (
+        <p class="banner" role="status">
+          <Icon name="warn" /> {t.problem.offline}
+        </p>
+      )}
+      {locked ? <TokenForm /> : children}
+    </>
+  );
+}
