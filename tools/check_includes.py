@@ -24,7 +24,7 @@ ALLOWED = {
     "artifacts": ["base", "types", "video"],
     "pipeline": ["base", "types", "recording"] + STAGES,
     "protocol": ["base", "types"],
-    "session": ["base", "types", "recording", "protocol", "pipeline"],
+    "session": ["base", "types", "boxes", "bout", "recording", "protocol", "pipeline"],
     "site": [],
     "server": ["base", "net", "types", "protocol", "session", "site"],
     "client": ["base", "net", "types", "protocol", "video"],
