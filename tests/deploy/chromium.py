@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import threading
 import time
+import urllib.request
 
 from service import skip
 
@@ -139,14 +140,20 @@ def chromium(work, *flags):
         loop.call_soon_threadsafe(loop.stop)
 
 
+def has_page(port):
+    """Whether the service was built with its page."""
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/", headers={"Accept": "text/html"})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return b"main-" in answer.read()
+
+
 def wait_for_target(profile, browser, log):
     """The WebSocket of the first tab."""
-    from urllib.request import urlopen
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and browser.poll() is None:
         with contextlib.suppress(OSError, ValueError, StopIteration):
             port = int((profile / "DevToolsActivePort").read_text().split()[0])
-            with urlopen(f"http://127.0.0.1:{port}/json/list", timeout=5) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/json/list", timeout=5) as answer:
                 return next(tab["webSocketDebuggerUrl"] for tab in json.load(answer) if tab["type"] == "page")
         time.sleep(0.1)
     raise AssertionError(f"chromium does not start: {log.read_text()[-2000:]}")

@@ -2,16 +2,9 @@
 import pathlib
 import subprocess
 import sys
-import urllib.request
 
-from chromium import chromium
+from chromium import chromium, has_page
 from service import check, folder, service, skip
-
-
-def has_page(port):
-    request = urllib.request.Request(f"http://127.0.0.1:{port}/", headers={"Accept": "text/html"})
-    with urllib.request.urlopen(request, timeout=10) as answer:
-        return b"main-" in answer.read()
 
 
 def shows_itself(page, port):

@@ -42,14 +42,16 @@ def folder():
 
 
 @contextlib.contextmanager
-def service(binary, output, settings=None):
-    """Yields (port, log file). The process is ended as an operator would end it."""
+def service(binary, output, settings=None, processes=None):
+    """Yields (port, log file). The process, which a list gets, is ended as an operator would end it."""
     log = output / "service.log"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("REFEREE_")}
     environment.update({"REFEREE_HOST": "127.0.0.1", "REFEREE_PORT": "0", "REFEREE_OUTPUT_DIR": str(output / "phrases"),
                         "REFEREE_STOP_TIMEOUT": "1", "REFEREE_MODELS_DIR": str(ROOT / "models"), "REFEREE_MIN_FREE_DISK_MB": "0", **(settings or {})})
     with open(log, "w") as errors:
         process = subprocess.Popen([binary], env=environment, stdout=subprocess.PIPE, stderr=errors, text=True)
+    if processes is not None:
+        processes.append(process)
     try:
         line = process.stdout.readline()
         found = re.match(r"Listening on https?://.*:(\d+)", line)

@@ -6,6 +6,7 @@ import { route } from './ui/route';
 import { Shell } from './ui/shell';
 
 const later: Record<string, () => Promise<ComponentType>> = {
+  film: async () => (await import('./screens/film')).Film,
   settings: async () => (await import('./screens/settings')).Settings,
 };
 const bare = new Set(['film', 'watch']);

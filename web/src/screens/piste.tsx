@@ -1,6 +1,7 @@
 // The first screen: what is being filmed, and what was.
 import { signal } from '@preact/signals';
 import { type Statistics, statistics } from '../core/protocol';
+import { Icon } from '../ui/icons';
 import { usePoll } from '../ui/poll';
 import { asking, service } from '../ui/state';
 import { words } from '../words/words';
@@ -28,6 +29,16 @@ function Running() {
   );
 }
 
+function Doors() {
+  return (
+    <div class="doors">
+      <a class="button main" href="#/film">
+        <Icon name="film" /> {words.value.nav.film}
+      </a>
+    </div>
+  );
+}
+
 export function Piste() {
   const t = words.value.piste;
   usePoll(refresh, 2);
@@ -35,6 +46,7 @@ export function Piste() {
     <main id="content" tabIndex={-1}>
       <h1>{words.value.app}</h1>
       <p class="lead">{t.lead}</p>
+      <Doors />
       <h2>{t.running}</h2>
       <Running />
     </main>

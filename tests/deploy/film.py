@@ -1,0 +1,61 @@
+"""A drawn phrase as a camera of Chromium's shows it, again and again, with marks in a corner that tell when its hits are."""
+import subprocess
+
+from service import ROOT
+
+LEAD = 2.0  # s that the fencers stand before the phrase begins
+FPS = 30
+# When the box's lamps come on in samples/attack-from-right.txt, by the picture's sides.
+HITS = {"right": 3.19, "left": 3.32}
+
+
+def camera_file(referee, work, fps=FPS, kind="mjpeg"):
+    """The file that the fake camera plays; 640x360, which every machine encodes in time."""
+    drawn, shown = work / "drawn.mkv", work / f"camera{fps}.{kind}"
+    if not drawn.exists():
+        subprocess.run([referee, "render", ROOT / "samples/attack-from-right.json", "--out", drawn, "--width", "640",
+                        "--height", "360", "--fps", str(FPS)], check=True, stdout=subprocess.DEVNULL)
+    mark = "drawbox=x=0:y=0:w=24:h=24:t=fill:color={}:enable='between(t,{},{})'"
+    marks = [mark.format("cyan", 0.1, 0.5), mark.format("black", 0.5, LEAD), mark.format("black", LEAD, LEAD + HITS["right"] - .02),
+             mark.format("magenta", LEAD + HITS["right"], LEAD + HITS["right"] + .6)]
+    quality = ["-q:v", "3", "-f", "mjpeg"] if kind == "mjpeg" else ["-pix_fmt", "yuv420p"]
+    subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", drawn, "-vf",
+                    f"tpad=start_duration={LEAD}:start_mode=clone,{','.join(marks)},fps={fps}", *quality, shown], check=True)
+    return shown
+
+
+# In the page: window.mark is the colour in the corner of the preview; both sides are tapped when the hits' mark comes up, as a
+# person who sees the lamps does.
+WATCH = """(() => {
+  const video = document.querySelector('video'), canvas = document.createElement('canvas');
+  canvas.width = canvas.height = 8;
+  const context = canvas.getContext('2d', {willReadFrequently: true});
+  const look = () => {
+    context.drawImage(video, 0, 0, 16, 16, 0, 0, 8, 8);
+    const [r, g, b] = context.getImageData(4, 4, 1, 1).data;
+    window.mark = b > 120 ? (r > 120 ? 'hit' : g > 120 ? 'begin' : '') : '';
+    if (window.mark === 'hit' && window.tapping && document.querySelector('.tap')) {
+      window.tapping = false;
+      setTimeout(() => { for (const zone of document.querySelectorAll('.tap'))
+        zone.dispatchEvent(new PointerEvent('pointerdown', {bubbles: true})); }, 120);
+    }
+    video.requestVideoFrameCallback(look);
+  };
+  video.requestVideoFrameCallback(look);
+})()"""
+
+
+def film(page, port, query="", amid=lambda: None):
+    """Films the phrase; amid is called while it runs. The verdict's text."""
+    page.go("about:blank")
+    page.go(f"http://127.0.0.1:{port}/#/film{query}")
+    page.until("document.querySelector('video')?.videoWidth > 0")
+    page.run(WATCH)
+    page.until("!document.querySelector('.film-keys .main').disabled")
+    page.until("window.mark !== 'begin'")
+    page.until("window.mark === 'begin'")
+    page.run("window.tapping = true, document.querySelector('.film-keys .main').click()")
+    page.until("!!document.querySelector('.film-running')")
+    amid()
+    page.until("!!document.querySelector('.film-verdict')", 120)
+    return page.run("document.querySelector('.film-verdict').innerText")

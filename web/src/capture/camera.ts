@@ -1,0 +1,32 @@
+// The camera behind the phone. What is asked for are wishes: limits make some browsers refuse.
+export async function openCamera(): Promise<MediaStream> {
+  return navigator.mediaDevices.getUserMedia({
+    audio: false,
+    video: {
+      facingMode: { ideal: 'environment' },
+      width: { ideal: 1280 },
+      height: { ideal: 720 },
+      frameRate: { ideal: 30 },
+    },
+  });
+}
+
+// Whether the browser lets a page near a camera at all: only on https, or on the machine itself.
+export function isSafePage(): boolean {
+  return isSecureContext && navigator.mediaDevices !== undefined;
+}
+
+// Keeps the screen on; the lock is lost whenever the page is hidden, so it is taken again. Returns what lets go.
+export function stayAwake(): () => void {
+  let lock: WakeLockSentinel | undefined;
+  const take = async () => {
+    if (document.hidden) return;
+    lock = await navigator.wakeLock?.request('screen').catch(() => undefined);
+  };
+  document.addEventListener('visibilitychange', take);
+  void take();
+  return () => {
+    document.removeEventListener('visibilitychange', take);
+    void lock?.release();
+  };
+}

@@ -1,0 +1,107 @@
+// A phrase from the camera to the service: source, encoder and sender together.
+import type { Tap } from '../core/hits';
+import type { Side } from '../core/protocol';
+import { chooseEncoder, type Encoder } from './encoder';
+import { type Listener, PhraseSender } from './sender';
+import { openSource, type SourceName } from './source';
+import { Upright } from './upright';
+
+export interface Wishes {
+  source?: SourceName | undefined;
+  encoding?: 'h264' | 'jpeg' | undefined;
+}
+
+export interface Setup {
+  id: string;
+  weapon: string;
+  fps: number;
+  bitsPerSecond: number;
+  wishes: Wishes;
+}
+
+// Beyond it pictures are left out until the net has taken some: nothing that was encoded is.
+const mostUnsent = 48 << 20;
+// The first pictures of a track may carry another clock's time.
+const unsettled = 2;
+
+export class Filming {
+  pictures = 0;
+  source: SourceName | undefined;
+  private last = Number.NEGATIVE_INFINITY;
+  // performance.now() less the camera's clock, as the picture that came soonest tells it.
+  private clock = Number.POSITIVE_INFINITY;
+  private skip = unsettled;
+  private stopSource: () => void = () => {};
+
+  private constructor(
+    private readonly encoder: Encoder,
+    private readonly sender: PhraseSender,
+    private readonly upright: Upright,
+  ) {}
+
+  static async begin(
+    stream: MediaStream,
+    video: HTMLVideoElement,
+    connect: () => WebSocket,
+    setup: Setup,
+    listener: Listener,
+  ): Promise<Filming> {
+    const [width, height] = [video.videoWidth & ~1, video.videoHeight & ~1];
+    const { fps, bitsPerSecond, weapon, wishes } = setup;
+    let sender: PhraseSender | undefined;
+    const encoder = await chooseEncoder(
+      { width, height, fps, bitsPerSecond },
+      (encoded) => sender?.push(encoded),
+      (error) => listener.failed(error.message),
+      wishes.encoding,
+    );
+    const start = { session_id: setup.id, fps, width, height, encoding: encoder.encoding, weapon };
+    sender = new PhraseSender(connect, start, listener);
+    const filming = new Filming(encoder, sender, new Upright(width, height));
+    const track = stream.getVideoTracks()[0]!;
+    const source = await openSource(track, video, (frame, seconds) => filming.take(frame, seconds), wishes.source);
+    filming.source = source.name;
+    filming.stopSource = source.stop;
+    return filming;
+  }
+
+  get encoding(): string {
+    return this.encoder.encoding;
+  }
+
+  get seconds(): number {
+    return this.sender.first === undefined ? 0 : this.last - this.sender.first;
+  }
+
+  get unsentBytes(): number {
+    return this.sender.unsent.bytes;
+  }
+
+  // now: of performance.now(), when the side was tapped.
+  tap(side: Side, now: number, delay: number): Tap {
+    return { side, seconds: Math.max(0, now / 1000 - this.clock - delay - (this.sender.first ?? 0)) };
+  }
+
+  async end(log: (seconds: number) => string) {
+    this.stopSource();
+    await this.encoder.finish();
+    this.sender.end(log(this.seconds));
+  }
+
+  abort() {
+    this.stopSource();
+    this.sender.abort();
+    void this.encoder.finish();
+  }
+
+  private take(frame: VideoFrame, seconds: number) {
+    if (this.skip-- > 0 || this.sender.unsent.bytes > mostUnsent || seconds <= this.last) {
+      frame.close();
+      return;
+    }
+    this.clock = Math.min(this.clock, performance.now() / 1000 - seconds);
+    this.last = seconds;
+    ++this.pictures;
+    this.encoder.encode(this.upright.turn(frame), seconds);
+  }
+}

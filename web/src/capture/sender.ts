@@ -1,0 +1,168 @@
+// One phrase on its way to the service. Connections may be cut and the service may restart: what was not acknowledged is sent
+// again, until the verdict is here or the service says that the phrase is lost.
+import { type Decision, parsed, type Result, type StreamMessage, streamMessage } from '../core/protocol';
+import { Unacknowledged, type Unit } from '../core/window';
+
+export interface PhraseStart {
+  session_id: string;
+  fps: number;
+  width: number;
+  height: number;
+  encoding: 'h264' | 'jpeg';
+  weapon: string;
+}
+
+export interface Listener {
+  connected(now: boolean): void;
+  progress(part: number): void;
+  decided(decision: Decision): void;
+  complete(result: Result): void;
+  failed(message: string): void;
+}
+
+const pingSeconds = 10;
+const longestPause = 4; // s, between two tries to connect
+
+export class PhraseSender {
+  readonly unsent = new Unacknowledged();
+  first: number | undefined; // when the first picture was taken: the log's zero
+  private socket: WebSocket | undefined;
+  private talking = false; // the session is this connection's
+  private resumeToken = '';
+  private next = 0;
+  private total: number | undefined;
+  private log = '';
+  private over = false;
+  private pause = 0.25;
+  private readonly pings = setInterval(() => this.ping(), pingSeconds * 1000);
+
+  constructor(
+    private readonly connect: () => WebSocket,
+    private readonly start: PhraseStart,
+    private readonly listener: Listener,
+  ) {
+    this.open();
+  }
+
+  push(encoded: Omit<Unit, 'number' | 'encoding'>) {
+    if (this.over || this.total !== undefined) return;
+    this.first ??= encoded.seconds;
+    const unit: Unit = { ...encoded, number: this.next++, encoding: this.start.encoding };
+    this.unsent.add(unit);
+    if (this.talking) this.send(unit);
+  }
+
+  // No more pictures come; log: the box's, or what was tapped.
+  end(log: string) {
+    this.total = this.next;
+    this.log = log;
+    if (this.talking) this.sayEnd();
+  }
+
+  // The phrase is not wanted.
+  abort() {
+    if (this.talking) this.say({ type: 'session_abort' });
+    this.finish();
+  }
+
+  private open() {
+    const socket = this.connect();
+    this.socket = socket;
+    socket.onopen = () => this.greet();
+    socket.onmessage = ({ data }) => {
+      const message = parsed(streamMessage, JSON.parse(String(data)));
+      if (message && socket === this.socket) this.hear(message);
+    };
+    socket.onclose = () => {
+      if (socket === this.socket) this.lost();
+    };
+  }
+
+  private greet() {
+    if (this.resumeToken) this.say({ type: 'session_resume', resume_token: this.resumeToken });
+    else this.say({ type: 'session_start', timestamps: 'capture', ...this.start });
+  }
+
+  private lost() {
+    this.talking = false;
+    if (this.over) return;
+    this.listener.connected(false);
+    setTimeout(() => !this.over && this.open(), this.pause * 1000);
+    this.pause = Math.min(longestPause, this.pause * 2);
+  }
+
+  private hear(message: StreamMessage) {
+    switch (message.type) {
+      case 'session_started':
+        this.resumeToken = message.resume_token;
+        return this.goOn(false);
+      case 'session_resumed':
+        this.unsent.acknowledgeRanges(message.ranges);
+        return this.goOn(message.has_signal);
+      case 'frame_ack':
+        return this.unsent.acknowledge(message.frame_number);
+      case 'process_progress':
+        if (message.decision) this.listener.decided(message.decision);
+        return this.listener.progress(message.progress);
+      case 'process_complete':
+        this.finish();
+        return this.listener.complete(message.result);
+      case 'error':
+        return this.complain(message);
+    }
+  }
+
+  private goOn(hasSignal: boolean) {
+    this.talking = true;
+    this.pause = 0.25;
+    this.listener.connected(true);
+    for (const unit of this.unsent.all()) this.send(unit);
+    if (hasSignal) this.log = '';
+    if (this.total !== undefined) this.sayEnd();
+  }
+
+  private complain(error: Extract<StreamMessage, { type: 'error' }>) {
+    const unit = error.frame_number === undefined ? undefined : this.unsent.get(error.frame_number);
+    if (error.recoverable && unit && error.retry_after !== undefined) {
+      setTimeout(() => this.talking && this.send(unit), error.retry_after * 1000);
+    } else if (error.recoverable && unit) {
+      this.unsent.acknowledge(unit.number); // it will never be taken
+    } else if (error.retry_after !== undefined && this.resumeToken && !this.talking) {
+      this.pause = error.retry_after;
+      this.socket?.close();
+    } else {
+      this.finish();
+      this.listener.failed(error.error_message);
+    }
+  }
+
+  private send({ number, seconds, encoding, bytes }: Unit) {
+    this.say({ type: 'frame', frame_number: number, timestamp: seconds, encoding, size: bytes.length });
+    this.socket?.send(bytes);
+  }
+
+  private sayEnd() {
+    this.say({ type: 'session_end', total_frames: this.total });
+    if (!this.log) return;
+    const bytes = new TextEncoder().encode(this.log);
+    this.say({ type: 'signal', filename: 'phrase.txt', size: bytes.length });
+    this.socket?.send(bytes);
+  }
+
+  private ping() {
+    if (this.talking) this.say({ type: 'ping' });
+  }
+
+  private say(message: object) {
+    if (this.socket?.readyState === WebSocket.OPEN) {
+      this.socket.send(JSON.stringify({ session_id: this.start.session_id, ...message }));
+    }
+  }
+
+  private finish() {
+    this.over = true;
+    this.talking = false;
+    clearInterval(this.pings);
+    this.socket?.close();
+  }
+}

@@ -1,0 +1,105 @@
+// While it films: dark, so that the phone stays cool, a clock, and two halves to tap.
+import { useSignal } from '@preact/signals';
+import type { RefObject } from 'preact';
+import { useEffect } from 'preact/hooks';
+import type { Side } from '../core/protocol';
+import { Icon } from '../ui/icons';
+import { usePoll } from '../ui/poll';
+import { seen, sides } from '../ui/verdict';
+import { words } from '../words/words';
+import * as film from './film_state';
+
+function TapZone({ side }: { side: Side }) {
+  const t = words.value.film;
+  const shown = seen(side);
+  const done = film.tapped.value.some((one) => one.side === side);
+  return (
+    <button
+      type="button"
+      class={`tap of-${side} ${done ? 'done' : ''}`}
+      aria-pressed={done}
+      // The finger's coming down counts, not its going up. A keyboard's click has no pointer.
+      onPointerDown={(event) => film.tap(side, event.timeStamp)}
+      onClick={(event) => event.detail === 0 && film.tap(side, event.timeStamp)}
+    >
+      {shown === 'left' ? <Icon name="left" /> : <Icon name="right" />}
+      {t.tap[shown]}
+    </button>
+  );
+}
+
+function Notice({ missing }: { missing: number }) {
+  const t = words.value.film;
+  if (film.notice.value === 'lost') return <p class="film-notice">{t.lost}</p>;
+  if (!film.connected.value) return <p class="film-notice">{t.cut}</p>;
+  if (film.notice.value === 'turned') return <p class="film-notice">{t.turned}</p>;
+  return missing > 0 ? <p class="film-notice">{t.hidden(missing.toFixed(1))}</p> : null;
+}
+
+export function Running({ video }: { video: RefObject<HTMLVideoElement | null> }) {
+  const t = words.value.film;
+  const now = useSignal({ seconds: 0, pictures: 0, unsent: 0 });
+  const missing = useSignal(0);
+  usePoll(async () => {
+    const running = film.filming.value;
+    if (!running) return;
+    now.value = { seconds: running.seconds, pictures: running.pictures, unsent: running.unsentBytes };
+  }, 0.5);
+  useEffect(() => {
+    let since = 0;
+    const hide = () => {
+      if (document.hidden) since = performance.now();
+      else if (since) missing.value += (performance.now() - since) / 1000;
+    };
+    const shape = video.current && video.current.videoWidth > video.current.videoHeight;
+    const turn = () => {
+      const wide = video.current && video.current.videoWidth > video.current.videoHeight;
+      film.notice.value = wide === shape ? '' : 'turned';
+    };
+    document.addEventListener('visibilitychange', hide);
+    video.current?.addEventListener('resize', turn);
+    return () => {
+      document.removeEventListener('visibilitychange', hide);
+      video.current?.removeEventListener('resize', turn);
+    };
+  }, []);
+  const { seconds, pictures, unsent } = now.value;
+  return (
+    <div class="film-running">
+      <p class="film-figures number">
+        <span class="dot" /> {seconds.toFixed(1)} s
+        <small>
+          {seconds > 1 && `${(pictures / seconds).toFixed(1)}/s · `}
+          {t.how[film.filming.value?.encoding ?? '']} · {t.behind(Math.round(unsent / 1024))}
+        </small>
+      </p>
+      <Notice missing={missing.value} />
+      {film.hitsBy.value === 'taps' && (
+        <div class="taps">
+          {sides().map((side) => (
+            <TapZone key={side} side={side} />
+          ))}
+        </div>
+      )}
+      <div class="film-keys">
+        {film.tapped.value.length ? (
+          <button type="button" onClick={film.takeBack}>
+            {t.undo}
+          </button>
+        ) : (
+          <button type="button" onClick={film.discard}>
+            {t.discard}
+          </button>
+        )}
+        <button
+          type="button"
+          class="main"
+          disabled={film.hitsBy.value === 'taps' && !film.tapped.value.length}
+          onClick={film.over}
+        >
+          {t.over}
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,117 @@
+// Before a phrase: the four lights, what is fenced, who tells the hits.
+import { useSignal } from '@preact/signals';
+import type { RefObject } from 'preact';
+import { isSafePage } from '../capture/camera';
+import { health } from '../core/protocol';
+import { Icon } from '../ui/icons';
+import { usePoll } from '../ui/poll';
+import { asking, service } from '../ui/state';
+import { words } from '../words/words';
+import * as film from './film_state';
+
+type Light = 'safe' | 'camera' | 'picture' | 'net';
+type Is = 'good' | 'bad' | 'open';
+
+const fewest = 20; // pictures a second
+
+function Lights({ lights }: { lights: Record<Light, { is: Is; says: string }> }) {
+  const t = words.value.film.lights;
+  return (
+    <ul class="lights">
+      {(Object.keys(lights) as Light[]).map((name) => {
+        const { is, says } = lights[name];
+        return (
+          <li key={name} class={`light ${is}`}>
+            <Icon name={is === 'good' ? 'check' : is === 'bad' ? 'warn' : 'eye'} />
+            <span>
+              <b>{t[name][0]}</b> <small class="number">{is === 'bad' ? t[name][1] : says}</small>
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function Choices() {
+  const t = words.value.film;
+  return (
+    <div class="film-choices">
+      <label>
+        {t.weapon}
+        <select
+          value={film.weapon.value}
+          onChange={(event) => {
+            film.weapon.value = event.currentTarget.value as 'sabre';
+          }}
+        >
+          {Object.entries(t.weapons).map(([code, name]) => (
+            <option key={code} value={code}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        {t.hits}
+        <select
+          value={film.hitsBy.value}
+          onChange={(event) => {
+            film.hitsBy.value = event.currentTarget.value as 'taps';
+          }}
+        >
+          <option value="taps">{t.taps}</option>
+          <option value="file">{t.file}</option>
+        </select>
+      </label>
+    </div>
+  );
+}
+
+interface Props {
+  video: RefObject<HTMLVideoElement | null>;
+  stream: MediaStream | undefined;
+  refused: boolean;
+}
+
+export function Setup({ video, stream, refused }: Props) {
+  const t = words.value.film;
+  const net = useSignal<number | undefined>(undefined);
+  usePoll(async () => {
+    const begin = performance.now();
+    const answer = await asking(() => service.ask('health', health));
+    net.value = answer ? Math.round(performance.now() - begin) : undefined;
+  }, 3);
+  const safe = isSafePage();
+  const rate = film.rate.value;
+  const size = video.current;
+  const shown = rate && size ? t.size(size.videoWidth, size.videoHeight, rate.toFixed(1)) : t.measuring;
+  const label = stream?.getVideoTracks()[0]?.label ?? '';
+  const lights: Record<Light, { is: Is; says: string }> = {
+    safe: { is: safe ? 'good' : 'bad', says: '' },
+    camera: { is: stream ? 'good' : refused || !safe ? 'bad' : 'open', says: label },
+    picture: { is: rate ? (rate >= fewest ? 'good' : 'bad') : 'open', says: shown },
+    net: { is: net.value === undefined ? 'bad' : 'good', says: t.milliseconds(net.value ?? 0) },
+  };
+  const ready = stream && rate && net.value !== undefined;
+  return (
+    <div class="film-panel">
+      <Lights lights={lights} />
+      <p class="quiet">{t.place}</p>
+      <Choices />
+      <div class="film-keys">
+        <a class="button" href="#/piste">
+          <Icon name="back" /> {t.leave}
+        </a>
+        <button
+          type="button"
+          class="main"
+          disabled={!ready}
+          onClick={() => stream && video.current && film.begin(stream, video.current)}
+        >
+          {t.ready}
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,144 @@
+// What the film screen knows, and what happens in it.
+import { computed, signal } from '@preact/signals';
+import { Filming, type Wishes } from '../capture/filming';
+import { boxLog, counted, type Tap, tapDelay } from '../core/hits';
+import { newId } from '../core/ids';
+import type { Decision, Side } from '../core/protocol';
+import { Rate } from '../core/rate';
+import { route } from '../ui/route';
+import { service } from '../ui/state';
+
+export type Stage = 'setup' | 'filming' | 'log' | 'waiting' | 'verdict' | 'failed';
+export const stage = signal<Stage>('setup');
+export const weapon = signal<'sabre' | 'foil' | 'epee'>('sabre');
+export const hitsBy = signal<'taps' | 'file'>('taps');
+export const taps = signal<readonly Tap[]>([]);
+export const connected = signal(true);
+export const decision = signal<Decision | undefined>(undefined);
+export const progress = signal(0);
+export const failure = signal('');
+export const phraseId = signal('');
+export const rate = signal<number | undefined>(undefined);
+export const notice = signal<'' | 'hidden' | 'turned' | 'lost'>('');
+export const filming = signal<Filming | undefined>(undefined);
+export const tapped = computed(() => counted(taps.value));
+
+// After the last hit the phrase goes on a little: the blades' way out is looked at, too.
+export const endAfter = 1.5; // s
+let ending = 0;
+// What the net has shown to take; a phrase never changes within itself.
+let bitsPerSecond = 3e6;
+
+function wishes(): Wishes {
+  const query = route.value.query;
+  const source = query.get('source');
+  const encoding = query.get('encoding');
+  return {
+    source: source === 'track' || source === 'worker' || source === 'video' ? source : undefined,
+    encoding: encoding === 'h264' || encoding === 'jpeg' ? encoding : undefined,
+  };
+}
+
+const verdictPatterns = { left: [200], right: [200, 120, 200], none: [80, 80, 80, 80, 80], both: [400] };
+
+function decided(one: Decision) {
+  decision.value = one;
+  stage.value = 'verdict';
+  navigator.vibrate?.(verdictPatterns[one.winner]);
+}
+
+function fail(message: string) {
+  if (stage.value === 'verdict') return;
+  filming.value?.abort();
+  failure.value = message;
+  stage.value = 'failed';
+}
+
+export async function begin(stream: MediaStream, video: HTMLVideoElement) {
+  taps.value = [];
+  decision.value = undefined;
+  notice.value = '';
+  progress.value = 0;
+  connected.value = true;
+  phraseId.value = newId('film');
+  const listener = {
+    connected: (now: boolean) => {
+      connected.value = now;
+    },
+    progress: (part: number) => {
+      progress.value = part;
+    },
+    decided,
+    complete: ({ decision: found }: { decision: Decision }) => {
+      if (stage.value === 'waiting') decided(found);
+    },
+    failed: fail,
+  };
+  const setup = {
+    id: phraseId.value,
+    weapon: weapon.value,
+    fps: Math.round((rate.value ?? 30) * 100) / 100,
+    bitsPerSecond,
+    wishes: wishes(),
+  };
+  filming.value = await Filming.begin(stream, video, () => service.socket('stream'), setup, listener);
+  stage.value = 'filming';
+}
+
+export function tap(side: Side, now: number) {
+  const film = filming.value;
+  if (!film || tapped.value.some((one) => one.side === side)) return;
+  taps.value = [...taps.value, film.tap(side, now, tapDelay)];
+  clearTimeout(ending);
+  ending = window.setTimeout(over, endAfter * 1000);
+}
+
+export function takeBack() {
+  clearTimeout(ending);
+  taps.value = [];
+}
+
+export function over() {
+  clearTimeout(ending);
+  if (stage.value !== 'filming') return;
+  if (hitsBy.value === 'file') stage.value = 'log';
+  else void conclude((seconds) => boxLog(taps.value, seconds));
+}
+
+export async function conclude(log: (seconds: number) => string) {
+  const film = filming.value;
+  if (!film) return;
+  const behind = (film.unsentBytes * 8) / bitsPerSecond;
+  if (behind > 2) bitsPerSecond = Math.max(8e5, bitsPerSecond / 2);
+  stage.value = 'waiting';
+  await film.end(log);
+}
+
+export function discard() {
+  clearTimeout(ending);
+  filming.value?.abort();
+  filming.value = undefined;
+  stage.value = 'setup';
+}
+
+export function again() {
+  filming.value = undefined;
+  stage.value = 'setup';
+}
+
+// Measures the preview while nothing is filmed.
+export function measure(video: HTMLVideoElement): () => void {
+  const measured = new Rate();
+  let handle = 0;
+  let shown = 0;
+  const next = (now: number, { captureTime }: VideoFrameCallbackMetadata) => {
+    measured.add((captureTime ?? now) / 1000);
+    if (now - shown > 500) {
+      rate.value = measured.perSecond;
+      shown = now;
+    }
+    handle = video.requestVideoFrameCallback(next);
+  };
+  handle = video.requestVideoFrameCallback(next);
+  return () => video.cancelVideoFrameCallback(handle);
+}

@@ -1,0 +1,28 @@
+// A verdict that fills the screen: side, letter, word and colour, the reason in one sentence, how sure it is.
+import type { Decision } from '../core/protocol';
+import { words } from '../words/words';
+import { Icon } from './icons';
+import { colourOf, Sureness, seen } from './verdict';
+
+export function Shown({ decision }: { decision: Decision }) {
+  const t = words.value;
+  const side = seen(decision.winner);
+  return (
+    <div class={`shown ${colourOf(decision.winner)}`}>
+      <p class="shown-verdict" role="status">
+        {side === 'left' && <Icon name="left" />}
+        {t.verdict[side]}
+        {side === 'right' && <Icon name="right" />}
+      </p>
+      <p class="shown-reason" lang="en">
+        {decision.reason}
+      </p>
+      <Sureness confidence={decision.confidence} />
+      {decision.review && (
+        <p class="shown-review">
+          <Icon name="eye" /> <b>{t.review}</b> <span lang="en">{decision.review_reason}</span>
+        </p>
+      )}
+    </div>
+  );
+}
