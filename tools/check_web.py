@@ -26,12 +26,12 @@ FOLDERS = {
 }
 # Library: the folders that may name it.
 LIBRARIES = {
-    "valibot": ["core"],
+    "valibot": ["core", "capture"],
     "uplot": ["lanes"],
     "preact": ["ui", "screens", "."],
     "@preact/signals": ["words", "ui", "screens", "."],
 }
-IMPORT = re.compile(r"""(?:from|import)\s*\(?\s*['"]([^'"]+)['"]""")
+IMPORT = re.compile(r"""(?m)(?:^(?:import|export|\})[^'"\n]*\sfrom\s+|^import\s+|\bimport\()['"]([^'"]+)['"]""")
 
 
 def folder_of(path):
@@ -65,7 +65,7 @@ def types(compiler):
     with tempfile.NamedTemporaryFile("w", suffix=".json") as settings:
         libraries = str(CACHE / "web-built/node_modules/*")
         json.dump({"extends": str(WEB / "tsconfig.json"), "compilerOptions": {"paths": {"*": [libraries]}},
-                   "include": [str(WEB / "src")]}, settings)
+                   "include": [str(WEB / "src"), str(WEB / "test")]}, settings)
         settings.flush()
         return run(compiler, "-p", settings.name)
 

@@ -7,6 +7,8 @@ import { Shell } from './ui/shell';
 
 const later: Record<string, () => Promise<ComponentType>> = {
   film: async () => (await import('./screens/film')).Film,
+  phrase: async () => (await import('./screens/review')).Review,
+  upload: async () => (await import('./screens/upload')).Upload,
   settings: async () => (await import('./screens/settings')).Settings,
 };
 const bare = new Set(['film', 'watch']);

@@ -20,7 +20,7 @@ export function Shown({ decision }: { decision: Decision }) {
       <Sureness confidence={decision.confidence} />
       {decision.review && (
         <p class="shown-review">
-          <Icon name="eye" /> <b>{t.review}</b> <span lang="en">{decision.review_reason}</span>
+          <Icon name="eye" /> <b>{t.look}</b> <span lang="en">{decision.review_reason}</span>
         </p>
       )}
     </div>

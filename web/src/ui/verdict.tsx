@@ -19,7 +19,7 @@ export function Chip({ winner, confidence, review }: { winner: Winner; confidenc
   return (
     <span class={`chip ${colourOf(winner)}`}>
       <b>{t.letter[seen(winner)]}</b> <span class="number">{confidence.toFixed(2)}</span>
-      {review && <span class="chip-review" role="img" aria-label={t.review} title={t.review} />}
+      {review && <span class="chip-review" role="img" aria-label={t.look} title={t.look} />}
     </span>
   );
 }

@@ -1,0 +1,99 @@
+// What the box said, what the reader should know, and the files.
+import { Icon } from '../ui/icons';
+import { service } from '../ui/state';
+import { seen } from '../ui/verdict';
+import { words } from '../words/words';
+import * as review from './review_state';
+
+function Hits() {
+  const t = words.value.review;
+  const { phrase } = review.phrase.value!;
+  if (!phrase.touches.length) return null;
+  return (
+    <>
+      <h2>{t.box}</h2>
+      <ul class="rows">
+        {phrase.touches.map(({ side, time, valid, error_ms }) => (
+          <li key={side}>
+            <button type="button" class={`row of-${side}`} onClick={() => review.goTo(time)}>
+              <b class="letter">{words.value.letter[seen(side)]}</b>
+              <span class="number">
+                {time.toFixed(3)} s {error_ms ? t.error(error_ms.toFixed(0)) : ''}
+              </span>
+              {!valid && <span>{t.offTarget}</span>}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <p class="quiet small">{t.source[phrase.source ?? ''] ?? ''}</p>
+    </>
+  );
+}
+
+// With a token a link cannot bring it: the file is fetched, then saved.
+async function save(path: string, name: string) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(await (await service.fetch(path)).blob());
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+function Files() {
+  const t = words.value.review;
+  const { artifacts, session_id } = review.phrase.value!;
+  const known = Object.entries(artifacts).filter(([kind, name]) => name && t.file[kind]);
+  return (
+    <>
+      <h2>{t.files}</h2>
+      <ul class="rows">
+        {known.map(([kind, name]) => (
+          <li key={kind}>
+            <button type="button" class="row" onClick={() => save(review.artifactPath(session_id, name!), name!)}>
+              <Icon name="download" /> <span>{t.file[kind]}</span> <small class="quiet">{name}</small>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+export function Facts() {
+  const t = words.value.review;
+  const found = review.phrase.value!;
+  const facts: [string, string][] = [
+    [t.fact.frames, String(found.frames_analyzed)],
+    [t.fact.missing, String((found.streaming_stats?.missing_frames ?? 0) + found.undecodable_frames)],
+    [t.fact.size, `${found.width} × ${found.height}`],
+    [t.fact.weapon, words.value.film.weapons[found.weapon as 'sabre'] ?? found.weapon],
+    [t.fact.time, found.time_source ?? ''],
+  ];
+  return (
+    <section class="facts">
+      <Hits />
+      {found.warnings.length > 0 && (
+        <>
+          <h2>{t.warnings}</h2>
+          <ul lang="en" class="warnings">
+            {found.warnings.map((warning) => (
+              <li key={warning}>{warning}</li>
+            ))}
+          </ul>
+        </>
+      )}
+      <Files />
+      <details>
+        <summary>{t.facts}</summary>
+        <dl>
+          {facts.map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd class="number">{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </details>
+    </section>
+  );
+}

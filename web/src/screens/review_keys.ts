@@ -1,0 +1,72 @@
+// The review's keys, in one table. Letters by their place on the keyboard, so that they lie alike on all.
+import { letterKeys } from '../ui/settings';
+import * as review from './review_state';
+
+const speeds = [0.1, 0.25, 0.5, 1];
+const speedsOfL = [-1, -0.5, -0.25, 0.25, 0.5, 1, 2];
+
+function shift(by: 1 | -1) {
+  const at = speedsOfL.indexOf(review.playing.value ? review.speed.value : by > 0 ? 0.5 : -0.1);
+  const start = at < 0 ? (by > 0 ? 4 : 3) : at;
+  review.play(speedsOfL[Math.min(speedsOfL.length - 1, Math.max(0, start + by))]!);
+}
+
+export interface Screen {
+  zoomToFencers(): void;
+  resetZoom(): void;
+  fullScreen(): void;
+  help(): void;
+}
+
+type Act = (screen: Screen, event: KeyboardEvent) => void;
+
+const named: Record<string, Act> = {
+  ' ': () => review.toggle(),
+  ArrowLeft: (_, { shiftKey }) => review.player.value?.step(shiftKey ? -10 : -1),
+  ArrowRight: (_, { shiftKey }) => review.player.value?.step(shiftKey ? 10 : 1),
+  ArrowUp: () => review.goToStop(-1),
+  ArrowDown: () => review.goToStop(1),
+  Home: () => review.player.value?.show(0),
+  End: () => review.player.value?.show(review.times.value.length - 1),
+};
+const letters: Record<string, Act> = {
+  KeyK: () => review.toggle(),
+  KeyJ: () => shift(-1),
+  KeyL: () => shift(1),
+  KeyH: () => review.hit.value !== undefined && review.goTo(review.hit.value),
+  KeyS: () => {
+    review.skeletons.value = !review.skeletons.value;
+  },
+  KeyZ: (screen) => screen.zoomToFencers(),
+  KeyF: (screen) => screen.fullScreen(),
+  Digit0: (screen) => screen.resetZoom(),
+};
+const signs: Record<string, Act> = {
+  ',': () => review.player.value?.step(-1),
+  '.': () => review.player.value?.step(1),
+  '[': () => review.goToStop(-1),
+  ']': () => review.goToStop(1),
+  '?': (screen) => screen.help(),
+};
+
+function takesText(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches('input:not([type="checkbox"]), textarea, select');
+}
+
+// A button has space for itself, and a chosen box its arrows.
+function isOwn(event: KeyboardEvent): boolean {
+  return event.key === ' ' && event.target instanceof HTMLElement && event.target.matches('button, a, input, summary');
+}
+
+export function onKey(event: KeyboardEvent, screen: Screen) {
+  if (event.ctrlKey || event.metaKey || event.altKey || takesText(event.target) || isOwn(event)) return;
+  const digit = /^Digit([1-4])$/.exec(event.code);
+  const single = letterKeys.value === 'yes';
+  const act =
+    named[event.key] ??
+    (single ? (signs[event.key] ?? letters[event.code]) : undefined) ??
+    (single && digit ? () => review.play(speeds[Number(digit[1]) - 1]!) : undefined);
+  if (!act) return;
+  event.preventDefault();
+  act(screen, event);
+}

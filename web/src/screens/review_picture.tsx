@@ -1,0 +1,156 @@
+// The picture with its layers, and the keys under it.
+import { useSignalEffect } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { around } from '../core/keypoints';
+import { FramePlayer } from '../player/frame_player';
+import { clearSkeletons, drawSkeletons } from '../player/skeleton';
+import { Zoom } from '../player/zoom';
+import { Icon, type IconName } from '../ui/icons';
+import { flipped } from '../ui/settings';
+import { words } from '../words/words';
+import { onKey } from './review_keys';
+import * as review from './review_state';
+
+const speeds = [0.1, 0.25, 0.5, 1];
+const before = 1.5; // s before the hit, where the first look begins
+
+function Key({ icon, label, onClick, pressed }: { icon: IconName; label: string; onClick(): void; pressed?: boolean }) {
+  return (
+    <button type="button" class="key" aria-label={label} title={label} aria-pressed={pressed} onClick={onClick}>
+      <Icon name={icon} />
+    </button>
+  );
+}
+
+function Position() {
+  const t = words.value.review;
+  const { frame, now, hit, exact, speed, playing } = review;
+  return (
+    <p class="position number">
+      {!exact.value && `${t.inexact} `}
+      {t.picture(frame.value, now.value.toFixed(3))}
+      {hit.value !== undefined && <span class="quiet"> {t.toHit(Math.round((now.value - hit.value) * 1000))}</span>}
+      {playing.value && speed.value !== 1 && <b class="slow"> ×{speed.value}</b>}
+    </p>
+  );
+}
+
+function Speeds() {
+  const t = words.value.review;
+  return (
+    <fieldset class="speeds">
+      <legend class="hidden-text">{t.keys.speed}</legend>
+      {speeds.map((speed) => (
+        <button
+          key={speed}
+          type="button"
+          aria-pressed={review.speed.value === speed}
+          onClick={() => review.setSpeed(speed)}
+        >
+          ×{speed}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+export function Picture({ help }: { help(): void }) {
+  const t = words.value.review;
+  const frame = useRef<HTMLElement>(null);
+  const inside = useRef<HTMLDivElement>(null);
+  const video = useRef<HTMLVideoElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const zoom = useRef<Zoom | null>(null);
+  const { phrase, joints, player } = review;
+  const { width, height } = phrase.value!;
+
+  useEffect(() => {
+    const shown = (at: number, exact: boolean) => {
+      review.frame.value = at;
+      review.exact.value = exact;
+    };
+    const played = (now: boolean) => {
+      review.playing.value = now;
+    };
+    player.value = new FramePlayer(video.current!, review.times.value, shown, played);
+    zoom.current = new Zoom(frame.current!, inside.current!);
+    return () => player.value?.close();
+  }, []);
+
+  // The first look is at real speed: slow motion makes every stop look like a long one.
+  const firstLook = async () => {
+    const own = player.value;
+    own?.show(review.times.value.findIndex((time) => time >= (review.hit.value ?? 0) - before));
+    if (!matchMedia('(prefers-reduced-motion: reduce)').matches)
+      setTimeout(() => player.value === own && own?.play(1), 400);
+  };
+
+  useSignalEffect(() => {
+    const [at, shown, points] = [review.frame.value, review.skeletons.value, joints.value];
+    const target = canvas.current;
+    if (!target) return;
+    if (!shown || !points) return clearSkeletons(target);
+    const style = getComputedStyle(document.documentElement);
+    drawSkeletons(target, points, at, {
+      left: style.getPropertyValue('--left'),
+      right: style.getPropertyValue('--right'),
+    });
+  });
+
+  const screen = {
+    zoomToFencers: () => {
+      const box = joints.value && around(joints.value, review.frame.value);
+      if (box && zoom.current?.scale === 1) zoom.current.to(box, width, height);
+      else zoom.current?.reset();
+    },
+    resetZoom: () => zoom.current?.reset(),
+    fullScreen: () =>
+      void (document.fullscreenElement ? document.exitFullscreen() : frame.current?.requestFullscreen()),
+    help,
+  };
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => onKey(event, screen);
+    addEventListener('keydown', listen);
+    return () => removeEventListener('keydown', listen);
+  });
+
+  return (
+    <section class="picture" aria-label={t.title}>
+      <figure ref={frame} class="frame" style={{ aspectRatio: `${width} / ${height}` }}>
+        <div ref={inside} class={`inside ${flipped.value === 'yes' ? 'flipped' : ''}`}>
+          <video ref={video} src={review.videoUrl.value} muted playsInline preload="auto" onLoadedData={firstLook} />
+          <canvas ref={canvas} width={width} height={height} />
+        </div>
+      </figure>
+      <Position />
+      <div class="keys">
+        <Key icon="previous" label={t.keys.previous} onClick={() => review.goToStop(-1)} />
+        <Key icon="back" label={t.keys.back} onClick={() => player.value?.step(-1)} />
+        <Key
+          icon={review.playing.value ? 'pause' : 'play'}
+          label={review.playing.value ? t.keys.pause : t.keys.play}
+          onClick={review.toggle}
+        />
+        <Key icon="forward" label={t.keys.forward} onClick={() => player.value?.step(1)} />
+        <Key icon="next" label={t.keys.next} onClick={() => review.goToStop(1)} />
+      </div>
+      <div class="tools">
+        <Speeds />
+        <div class="keys small-keys">
+          <Key
+            icon="skeleton"
+            label={t.keys.skeleton}
+            pressed={review.skeletons.value}
+            onClick={() => {
+              review.skeletons.value = !review.skeletons.value;
+            }}
+          />
+          <Key icon="zoom" label={t.keys.zoom} onClick={screen.zoomToFencers} />
+          <Key icon="full" label={t.keys.full} onClick={screen.fullScreen} />
+          <Key icon="help" label={t.keys.help} onClick={help} />
+        </div>
+      </div>
+      {review.speed.value < 1 && <p class="quiet small">{t.slow(`×${review.speed.value}`)}</p>}
+    </section>
+  );
+}

@@ -1,0 +1,133 @@
+// The page's logic, run in a browser by tests/deploy/page_logic_test.py. Each entry of `tests` throws where it fails.
+import { stopFrom, zoomed } from '../src/core/events';
+import { boxLog, counted } from '../src/core/hits';
+import { around } from '../src/core/keypoints';
+import { nalUnits, UnitWriter } from '../src/core/nal';
+import { leftShare } from '../src/core/odds';
+import type { Finding } from '../src/core/protocol';
+import { Rate } from '../src/core/rate';
+import { middleOf, nearest } from '../src/core/times';
+import { Unacknowledged } from '../src/core/window';
+
+function equal(got: unknown, wanted: unknown) {
+  const [a, b] = [JSON.stringify(got), JSON.stringify(wanted)];
+  if (a !== b) throw new Error(`got ${a}, wanted ${b}`);
+}
+
+const bytes = (...values: number[]) => new Uint8Array(values);
+const unit = (number: number) => ({
+  number,
+  seconds: number / 30,
+  encoding: 'jpeg' as const,
+  bytes: new Uint8Array(10),
+});
+const finding = (favours: 'left' | 'right' | null, weight: number) => ({ favours, weight }) as Finding;
+
+export const tests: Record<string, () => void> = {
+  'a frame is found by its time'() {
+    const times = [0, 0.033, 0.2, 0.233];
+    equal(
+      times.map((time) => nearest(times, time)),
+      [0, 1, 2, 3],
+    );
+    equal(
+      [-1, 0.1, 0.15, 9].map((time) => nearest(times, time)),
+      [0, 1, 2, 3],
+    );
+    equal(nearest([], 1), 0);
+  },
+  'a seek goes to the middle, which is nobody else’s'() {
+    const times = [0, 0.033, 0.2, 0.233];
+    times.forEach((time, i) => {
+      const middle = middleOf(times, i);
+      if (middle <= time || middle >= (times[i + 1] ?? 9)) throw new Error(`frame ${i}: ${middle}`);
+    });
+  },
+  'findings add up to the service’s odds'() {
+    const trace = [0.8621, 0.1873, 0.0495, 0.3169, 0.1837, 0.6835].map((weight) => finding('right', weight));
+    equal((1 - leftShare(trace)).toFixed(3), '0.907');
+    equal(leftShare([finding('left', 1), finding('right', 1), finding(null, 7)]), 0.5);
+  },
+  'of each side the first tap counts'() {
+    const taps = counted([
+      { side: 'left', seconds: 2 },
+      { side: 'right', seconds: 1.9 },
+      { side: 'left', seconds: 1.95 },
+    ]);
+    equal(
+      taps.map(({ side, seconds }) => [side, seconds]),
+      [
+        ['right', 1.9],
+        ['left', 1.95],
+      ],
+    );
+  },
+  'a log names the sides by the lamps alone'() {
+    const log = boxLog([{ side: 'left', seconds: 3.2 }], 4);
+    if (/scores on/.test(log)) throw new Error(log);
+    equal(log.includes('Fencer 1: MISS, Fencer 2: HIT'), true);
+    equal(log.includes(' 3.200s | HIT: Simultaneous valid hits!'), true);
+    equal(boxLog([], 4).includes('HIT:'), false);
+  },
+  'what is acknowledged is not sent again'() {
+    const window = new Unacknowledged();
+    for (let i = 0; i < 10; ++i) window.add(unit(i));
+    window.acknowledge(3);
+    window.acknowledge(3);
+    window.acknowledgeRanges([
+      [0, 2],
+      [5, 6],
+    ]);
+    equal(
+      window.all().map(({ number }) => number),
+      [4, 7, 8, 9],
+    );
+    equal(window.bytes, 40);
+  },
+  'a rate is measured by the median'() {
+    const rate = new Rate();
+    for (let i = 0; i < 30; ++i) rate.add(i / 15 + (i > 20 ? 2 : 0));
+    equal(Math.round(rate.perSecond ?? 0), 15);
+    equal(new Rate().perSecond, undefined);
+  },
+  'NAL units are told apart'() {
+    equal(
+      nalUnits(bytes(0, 0, 0, 1, 103, 1, 0, 0, 1, 104, 2)).map((one) => [...one]),
+      [
+        [103, 1],
+        [104, 2],
+      ],
+    );
+  },
+  'a key frame has its parameter sets, its own or the last ones'() {
+    const writer = new UnitWriter();
+    const whole = bytes(0, 0, 0, 1, 103, 1, 0, 0, 0, 1, 104, 2, 0, 0, 0, 1, 101, 3);
+    equal([...writer.write(whole, true)], [...whole]);
+    equal([...writer.write(bytes(0, 0, 0, 1, 101, 4), true)], [...whole.slice(0, -1), 4]);
+    const delta = bytes(0, 0, 0, 1, 65, 9);
+    equal([...writer.write(delta, false)], [...delta]);
+  },
+  'lengths become start codes'() {
+    const writer = new UnitWriter();
+    writer.describe(bytes(1, 66, 0, 31, 255, 225, 0, 2, 103, 1, 1, 0, 2, 104, 2));
+    equal(
+      [...writer.write(bytes(0, 0, 0, 2, 101, 3), true)],
+      [0, 0, 0, 1, 103, 1, 0, 0, 0, 1, 104, 2, 0, 0, 0, 1, 101, 3],
+    );
+    equal([...writer.write(bytes(0, 0, 0, 2, 65, 9), false)], [0, 0, 0, 1, 65, 9]);
+  },
+  'a zoom keeps the place that it is about'() {
+    const whole = { begin: 0, end: 4 };
+    const near = zoomed(whole, 1, 0.5, whole);
+    equal(near, { begin: 0.5, end: 2.5 });
+    equal(zoomed(near, 1, 10, whole), whole);
+  },
+  'events are left behind'() {
+    equal([stopFrom([1, 2, 3], 2, 1), stopFrom([1, 2, 3], 2, -1), stopFrom([1], 1, 1)], [3, 1, null]);
+  },
+  'both fencers are in the zoom'() {
+    const box = around({ times: [0], left: [[[10, 10, 1], null]], right: [[[110, 60, 1]]] }, 0, 0);
+    equal(box, { x: 10, y: 10, width: 100, height: 50 });
+    equal(around({ times: [0], left: [null], right: [null] }, 0), undefined);
+  },
+};
