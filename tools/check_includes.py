@@ -43,6 +43,7 @@ PRIVATE = {
     "prometheus/": ["server"],
     "CLI/": ["app", "client"],
     "mosquitto.h": ["app"],
+    "qrencode.h": ["app"],
     "openssl/": ["net", "session", "server", "client"],
     "boost/beast": ["net", "server", "client"],
     "boost/asio": ["net", "server", "client", "app"],

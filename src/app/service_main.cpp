@@ -1,11 +1,13 @@
 // referee_service: frames and scoring logs in over WebSocket and HTTP, verdicts out.
 #include <malloc.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <filesystem>
 #include <iostream>
 
 #include "app/exposure.h"
+#include "app/invitation.h"
 #include "app/service_config.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -67,6 +69,8 @@ int serve(app::ServiceConfig config) {
   for (const auto& warning : app::exposure_warnings(config.server)) base::log::warning("", warning);
   (*server)->obey_signals();
   std::cout << "Listening on " << (*server)->url() << std::endl;  // flushed: scripts wait for it
+  if (::isatty(STDOUT_FILENO))
+    std::cout << app::invitation((*server)->url(), app::network_addresses()) << std::flush;
   (*server)->run();
   base::log::info("", "Stopped");
   return 0;

@@ -199,7 +199,7 @@ export const en = {
     keysHint: 'In the review. Off, arrows and space still work.',
     token: 'Token of this device',
     forget: 'Forget it',
-    about: 'Piste is free software under the MIT licence. Nothing on this page comes from any other host.',
+    about: 'Piste is free software under the Apache licence 2.0. Nothing on this page comes from any other host.',
     version: 'Version',
   },
 };

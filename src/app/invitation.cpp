@@ -1,0 +1,80 @@
+#include "app/invitation.h"
+
+#include <arpa/inet.h>
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <qrencode.h>
+
+#include <array>
+#include <memory>
+
+namespace piste::app {
+namespace {
+
+constexpr int quiet = 2;  // modules around the code: four are the standard, two suffice on a screen
+constexpr const char* all_addresses = "//0.0.0.0:";
+
+struct Code {
+  explicit Code(const std::string& text)
+      : made(QRcode_encodeString8bit(text.c_str(), 0, QR_ECLEVEL_M), QRcode_free) {}
+  int width() const { return made ? made->width : 0; }
+  bool dark(int x, int y) const {
+    const bool inside = x >= 0 && y >= 0 && x < width() && y < width();
+    return inside && (made->data[y * width() + x] & 1) != 0;
+  }
+  std::unique_ptr<QRcode, decltype(&QRcode_free)> made;
+};
+
+bool is_loopback(const std::string& url) {
+  return url.find("//127.") != std::string::npos || url.find("//localhost") != std::string::npos ||
+         url.find("//[::1]") != std::string::npos;
+}
+
+}  // namespace
+
+std::string qr_code(const std::string& text) {
+  const Code code(text);
+  std::string out;
+  for (int y = -quiet; y < code.width() + quiet; y += 2) {
+    for (int x = -quiet; x < code.width() + quiet; ++x) {
+      const bool upper = !code.dark(x, y);
+      const bool lower = !code.dark(x, y + 1);
+      out += upper && lower ? "█" : upper ? "▀" : lower ? "▄" : " ";
+    }
+    out += "\n";
+  }
+  return out;
+}
+
+std::vector<std::string> network_addresses() {
+  ifaddrs* listed = nullptr;
+  if (::getifaddrs(&listed) != 0) return {};
+  const std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)> owner(listed, ::freeifaddrs);
+  std::vector<std::string> addresses;
+  for (const ifaddrs* one = listed; one; one = one->ifa_next) {
+    if (!one->ifa_addr || one->ifa_addr->sa_family != AF_INET || (one->ifa_flags & IFF_LOOPBACK)) continue;
+    std::array<char, INET_ADDRSTRLEN> text{};
+    const auto* address = reinterpret_cast<const sockaddr_in*>(one->ifa_addr);
+    if (::inet_ntop(AF_INET, &address->sin_addr, text.data(), text.size()))
+      addresses.emplace_back(text.data());
+  }
+  return addresses;
+}
+
+std::string invitation(const std::string& url, const std::vector<std::string>& addresses) {
+  std::string page = url + "/";
+  if (const auto at = page.find(all_addresses); at != std::string::npos && !addresses.empty()) {
+    page.replace(at + 2, std::string("0.0.0.0").size(), addresses.front());
+  }
+  std::string out = "The page: " + page + "\n";
+  if (is_loopback(url)) {
+    return out + "It is for browsers of this machine; docs/page.md says how phones come in\n";
+  }
+  out += qr_code(page);
+  if (page.starts_with("http:")) {
+    out += "A phone films on https only: ./dev tls makes a certificate (docs/page.md)\n";
+  }
+  return out;
+}
+
+}  // namespace piste::app
