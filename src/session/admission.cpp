@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/log.h"
 #include "protocol/print.h"
@@ -54,6 +55,11 @@ Error error_of(const recording::Error& error) {
   return {AdmissionError::failed, "The server cannot store frames: " + error.message};
 }
 
+std::string too_many_text(const Limits& limits, std::chrono::seconds wait) {
+  return "Too many sessions from your address: " + std::to_string(limits.sessions_per_hour) +
+         " an hour are allowed; the next in " + std::to_string(wait.count()) + " seconds";
+}
+
 std::string describe(const protocol::SessionStart& start, const PhraseFolder& folder) {
   std::string text =
       "session started: " + std::to_string(start.width) + "x" + std::to_string(start.height) + ", ";
@@ -78,12 +84,8 @@ Error error_of(const base::Error<SeatError>& error) {
 
 }  // namespace
 
-std::string too_many_text(const Limits& limits, std::chrono::seconds wait) {
-  return "Too many sessions from your address: " + std::to_string(limits.sessions_per_hour) +
-         " an hour are allowed; the next in " + std::to_string(wait.count()) + " seconds";
-}
-
-std::optional<std::chrono::seconds> retry_after(AdmissionError error) {
+std::optional<std::chrono::seconds> Admission::retry_after(AdmissionError error, const Caller& caller,
+                                                           TimePoint now) const {
   switch (error) {
     case AdmissionError::busy:
       return std::chrono::seconds(5);
@@ -91,8 +93,9 @@ std::optional<std::chrono::seconds> retry_after(AdmissionError error) {
       return std::chrono::seconds(10);
     case AdmissionError::no_disk:
       return std::chrono::seconds(60);
-    case AdmissionError::unsuitable:
     case AdmissionError::too_many:
+      return allowance_.wait(caller.address, now);
+    case AdmissionError::unsuitable:
     case AdmissionError::id_in_use:
     case AdmissionError::failed:
       break;
@@ -100,63 +103,85 @@ std::optional<std::chrono::seconds> retry_after(AdmissionError error) {
   return std::nullopt;
 }
 
-base::Result<Admitted, AdmissionError> admit(RegistryState& registry, const Caller& caller,
-                                             const protocol::SessionStart& start,
-                                             const std::shared_ptr<Channel>& channel, TimePoint now) {
-  if (auto problem = unsuitable(start, registry.limits); !problem.empty()) {
+base::Result<base::Done, AdmissionError> Admission::take_start(const Caller& caller, TimePoint now) {
+  if (const auto wait = allowance_.take(caller.address, now))
+    return Error{AdmissionError::too_many, too_many_text(shared_.limits, *wait)};
+  return base::Done{};
+}
+
+base::Result<Admitted, AdmissionError> Admission::admit(const Caller& caller,
+                                                        const protocol::SessionStart& start,
+                                                        const std::shared_ptr<Channel>& channel,
+                                                        TimePoint now) {
+  if (auto problem = unsuitable(start, shared_.limits); !problem.empty()) {
     return Error{AdmissionError::unsuitable, std::move(problem)};
   }
-  if (registry.reaper.waiting() > most_ending) {
+  if (shared_.reaper.waiting() > most_ending) {
     return Error{AdmissionError::busy, "Maximum concurrent sessions reached"};
   }
-  if (registry.accounts.objection(caller, Holding::left_phrase)) {
+  if (shared_.accounts.objection(caller, Holding::left_phrase)) {
     return Error{AdmissionError::busy, "Too many phrases that were left are still being judged"};
   }
-  auto seat = registry.seating.take(caller, start.session_id);
+  auto seat = seating_.take(caller, start.session_id);
   if (!seat) return error_of(seat.error());
-  if (!memory_has_room(registry.memory, start)) {
+  if (!memory_has_room(shared_.store.memory, start)) {
     return Error{AdmissionError::busy, "Maximum memory limit reached"};
   }
-  if (!registry.shelf.has_room()) return Error{AdmissionError::no_disk, no_disk_space};
-  if (const auto wait = registry.allowance.take(caller.address, now)) {
-    return Error{AdmissionError::too_many, too_many_text(registry.limits, *wait)};
-  }
+  if (!shared_.store.shelf.has_room()) return Error{AdmissionError::no_disk, no_disk_space};
+  if (const auto counted = take_start(caller, now); !counted) return counted.error();
   std::string token = make_resume_token();
   SessionRecord record;
   record.owner = caller.owner;
   record.start = start;
   record.token_hash = resume_hash(token);
-  record.sequence = registry.next_sequence();
-  auto opened = PhraseFolder::create(registry.shelf, record);
+  record.sequence = sequence_.next();
+  auto opened = PhraseFolder::create(shared_.store.shelf, record);
   if (!opened) return error_of(opened.error());
   const std::string description = describe(start, *opened->folder);
   const auto session =
-      std::make_shared<Session>(registry, std::move(*opened), std::move(*seat), channel, now, caller);
+      std::make_shared<Session>(shared_, std::move(*opened), std::move(*seat), channel, now, caller);
   session->begin_analysis();
   // Only now does another of this id give way: whoever is refused takes nothing from anybody.
-  if (const auto displaced = registry.seating.occupy(session->seat(), session, nullptr))
-    displaced->give_way();
+  if (const auto displaced = seating_.occupy(session->seat(), session, nullptr)) displaced->give_way();
   base::log::info(start.session_id, description);
-  registry.counters.sessions_started.add();
+  shared_.counters.sessions_started.add();
   return Admitted{session, std::move(token)};
 }
 
+// A seat is taken only when both files are here; but who could have none now is told at once.
+base::Result<AdmittedUpload, AdmissionError> Admission::admit_upload(const Caller& caller, TimePoint now) {
+  const Shelf& shelf = shared_.store.shelf;
+  if (!shelf.has_room()) return Error{AdmissionError::no_disk, no_disk_space};
+  if (const auto problem = seating_.objection(caller)) return error_of(*problem);
+  AdmittedUpload admitted;
+  if (shared_.accounts.take(admitted.on_its_way, caller, Holding::upload))
+    return Error{AdmissionError::busy, "Too many uploads are on their way"};
+  if (const auto counted = take_start(caller, now); !counted) return counted.error();
+  auto folder = PhraseFolder::create_for_upload(shelf);
+  if (!folder) return error_of(folder.error());
+  admitted.folder = std::move(*folder);
+  admitted.seat = seating_.keep({caller.owner, "upload-" + admitted.folder->name()});
+  admitted.view = std::make_shared<UploadView>();
+  admitted.view->started = now;
+  seating_.occupy(admitted.seat, nullptr, admitted.view);
+  return admitted;
+}
+
 // An unknown id and a wrong token get the same answer, so nobody learns which sessions there are.
-base::Result<std::shared_ptr<Session>, AdmissionError> resume(RegistryState& registry, const Caller& caller,
-                                                              const protocol::SessionResume& wanted,
-                                                              const std::shared_ptr<Channel>& channel,
-                                                              TimePoint now) {
+base::Result<std::shared_ptr<Session>, AdmissionError> Admission::resume(
+    const Caller& caller, const protocol::SessionResume& wanted, const std::shared_ptr<Channel>& channel,
+    TimePoint now) {
   const SessionKey key{caller.owner, wanted.session_id};
-  auto session = registry.seating.find(key);
-  if (!session) session = registry.recovery.open(key, now);
+  auto session = seating_.find(key);
+  if (!session) session = recovery_.open(key, now);
   if (session && matches(wanted.resume_token, session->token_hash())) {
     const auto resumed = session->resume(caller, channel, now);
     if (resumed) return session;
     if (resumed.error().code != SeatError::gone) return error_of(resumed.error());
   }
-  const auto ended = registry.archive.find(key);
+  const auto ended = shared_.archive.find(key);
   if (!ended || !matches(wanted.resume_token, ended->token_hash)) {
-    const auto held = registry.recovery.held_elsewhere(key);
+    const auto held = recovery_.held_elsewhere(key);
     if (held && matches(wanted.resume_token, *held))
       return Error{AdmissionError::busy, "Another service of this machine still holds the session"};
     return Error{
@@ -167,6 +192,19 @@ base::Result<std::shared_ptr<Session>, AdmissionError> resume(RegistryState& reg
   channel->send(protocol::print(protocol::SessionResumed{wanted.session_id, state, {}, true}));
   channel->send(last_message(wanted.session_id, *ended));
   return std::shared_ptr<Session>();
+}
+
+void Admission::trim_detached() {
+  auto detached = seating_.unseated();
+  std::erase_if(detached, [](const auto& session) { return !session->may_be_dropped(); });
+  const std::size_t most = shared_.limits.max_detached_sessions;
+  if (detached.size() <= most) return;
+  // Each asked once: others change the order meanwhile.
+  std::vector<std::pair<std::pair<bool, TimePoint>, std::shared_ptr<Session>>> ordered;
+  for (auto& session : detached) ordered.emplace_back(session->drop_order(), std::move(session));
+  std::sort(ordered.begin(), ordered.end());
+  ordered.resize(ordered.size() - most);
+  for (const auto& [order, session] : ordered) session->leave();
 }
 
 }  // namespace piste::session

@@ -1,4 +1,5 @@
-// Whether a session may start or go on, and its start.
+// Whether a session may start or go on, and its start; whether an upload may come. Whoever is refused takes
+// nothing from anybody, and leaves nothing behind. Thread-safe.
 #pragma once
 
 #include <chrono>
@@ -8,9 +9,14 @@
 
 #include "base/result.h"
 #include "protocol/messages.h"
+#include "session/accounts.h"
+#include "session/allowance.h"
 #include "session/caller.h"
 #include "session/channel.h"
-#include "session/registry_state.h"
+#include "session/phrase_folder.h"
+#include "session/phrase_sequence.h"
+#include "session/recovery.h"
+#include "session/seating.h"
 #include "session/session.h"
 
 namespace piste::session {
@@ -25,27 +31,50 @@ enum class AdmissionError {
   failed,    // the server cannot do its part
 };
 
-// When the same may succeed; nothing: never, or (too_many) as the registry's allowance says.
-std::optional<std::chrono::seconds> retry_after(AdmissionError error);
-
-// For the client whose address has used up its hour.
-std::string too_many_text(const Limits& limits, std::chrono::seconds wait);
-
 struct Admitted {
   std::shared_ptr<Session> session;
   std::string resume_token;
 };
 
-// The errors' texts are for the client, in the guide's words where it has them.
-base::Result<Admitted, AdmissionError> admit(RegistryState& registry, const Caller& caller,
-                                             const protocol::SessionStart& start,
-                                             const std::shared_ptr<Channel>& channel, TimePoint now);
+struct AdmittedUpload {
+  std::unique_ptr<PhraseFolder> folder;
+  Accounts::Held on_its_way;  // until it has a seat
+  Seat seat;                  // an id; the seat itself is taken when both files are here
+  std::shared_ptr<UploadView> view;
+};
 
-// The session that is resumed; null when it is over: then the channel has been told what came of it. Either
-// way session_resumed has been sent.
-base::Result<std::shared_ptr<Session>, AdmissionError> resume(RegistryState& registry, const Caller& caller,
-                                                              const protocol::SessionResume& wanted,
-                                                              const std::shared_ptr<Channel>& channel,
-                                                              TimePoint now);
+class Admission {
+ public:
+  // What its sessions share, and the others outlive it.
+  Admission(const Session::Shared& shared, Seating& seating, Allowance& allowance, Recovery& recovery,
+            PhraseSequence& sequence)
+      : shared_(shared), seating_(seating), allowance_(allowance), recovery_(recovery), sequence_(sequence) {}
+
+  // The errors' texts are for the client, in the guide's words where it has them.
+  base::Result<Admitted, AdmissionError> admit(const Caller& caller, const protocol::SessionStart& start,
+                                               const std::shared_ptr<Channel>& channel, TimePoint now);
+  base::Result<AdmittedUpload, AdmissionError> admit_upload(const Caller& caller, TimePoint now);
+  // The session that is resumed; null when it is over: then the channel has been told what came of it. Either
+  // way session_resumed has been sent.
+  base::Result<std::shared_ptr<Session>, AdmissionError> resume(const Caller& caller,
+                                                                const protocol::SessionResume& wanted,
+                                                                const std::shared_ptr<Channel>& channel,
+                                                                TimePoint now);
+  // Ends sessions without a connection beyond the limit: first the oldest that has not heard session_end.
+  // Those that are being analysed stay.
+  void trim_detached();
+  // When the same may succeed; nullopt: never.
+  std::optional<std::chrono::seconds> retry_after(AdmissionError error, const Caller& caller,
+                                                  TimePoint now) const;
+
+ private:
+  base::Result<base::Done, AdmissionError> take_start(const Caller& caller, TimePoint now);
+
+  const Session::Shared& shared_;
+  Seating& seating_;
+  Allowance& allowance_;
+  Recovery& recovery_;
+  PhraseSequence& sequence_;
+};
 
 }  // namespace piste::session

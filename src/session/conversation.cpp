@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "session/dialogue.h"
+#include "session/registry_parts.h"
 
 namespace piste::session {
 namespace {
@@ -40,7 +41,10 @@ bool Text::may_wait() const {
 }
 
 Conversation::Conversation(Registry& registry, Outbox outbox, Caller caller)
-    : dialogue_(std::make_unique<Dialogue>(*registry.state_, std::move(outbox), std::move(caller))) {}
+    : dialogue_(
+          std::make_unique<Dialogue>(Dialogue::Shared{registry.parts_->limits, registry.parts_->admission,
+                                                      registry.parts_->accounts, registry.parts_->counters},
+                                     std::move(outbox), std::move(caller))) {}
 
 Conversation::~Conversation() {
   dialogue_->hang_up();

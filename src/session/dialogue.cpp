@@ -118,7 +118,7 @@ Due Dialogue::due() const {
 // who bring the folder to the disk.
 bool Dialogue::bytes_may_wait() const {
   const bool frame = std::holds_alternative<protocol::FrameHeader>(expected_);
-  return frame ? registry_.limits.fsync == Fsync::frame : std::holds_alternative<protocol::Signal>(expected_);
+  return frame ? shared_.limits.fsync == Fsync::frame : std::holds_alternative<protocol::Signal>(expected_);
 }
 
 bool Dialogue::grant(std::size_t bytes) {
@@ -126,19 +126,17 @@ bool Dialogue::grant(std::size_t bytes) {
     granted_.give_back();
     return true;
   }
-  if (granted_) return registry_.accounts.resize(granted_, caller_, bytes);
-  return !registry_.accounts.take(granted_, caller_, Holding::message_bytes, bytes);
+  if (granted_) return shared_.accounts.resize(granted_, caller_, bytes);
+  return !shared_.accounts.take(granted_, caller_, Holding::message_bytes, bytes);
 }
 
 void Dialogue::refuse_start(const std::string& session_id, const base::Error<AdmissionError>& why,
                             TimePoint now) {
   base::log::warning(session_id, "session not started: " + why.message);
   protocol::Error error{session_id, ErrorCode::session_start_failed, why.message, live(), {}};
-  if (const auto wait = retry_after(why.code)) error.retry_after = wait->count();
-  if (why.code == AdmissionError::too_many) {
-    error.retry_after = registry_.allowance.wait(caller_.address, now).count();
-  }
-  registry_.counters.sessions_refused.add();
+  if (const auto wait = shared_.admission.retry_after(why.code, caller_, now))
+    error.retry_after = wait->count();
+  shared_.counters.sessions_refused.add();
   send(error);
 }
 
@@ -149,7 +147,7 @@ Next Dialogue::on(protocol::SessionStart start, TimePoint now) {
                  now);
     return Next::keep_open;
   }
-  auto admitted = admit(registry_, caller_, start, channel_, now);
+  auto admitted = shared_.admission.admit(caller_, start, channel_, now);
   if (!admitted) {
     refuse_start(start.session_id, admitted.error(), now);
     return Next::keep_open;
@@ -163,7 +161,7 @@ Next Dialogue::on(const protocol::SessionResume& wanted, TimePoint now) {
   using Refused = base::Error<AdmissionError>;
   auto resumed =
       live() ? Refused{AdmissionError::unsuitable, "This connection has a session already: " + session_->id()}
-             : resume(registry_, caller_, wanted, channel_, now);
+             : shared_.admission.resume(caller_, wanted, channel_, now);
   if (resumed) {
     session_ = std::move(*resumed);
     return Next::keep_open;
@@ -171,7 +169,8 @@ Next Dialogue::on(const protocol::SessionResume& wanted, TimePoint now) {
   base::log::warning(wanted.session_id, "session not resumed: " + resumed.error().message);
   protocol::Error error{
       wanted.session_id, ErrorCode::session_resume_failed, resumed.error().message, live(), {}};
-  if (const auto wait = retry_after(resumed.error().code)) error.retry_after = wait->count();
+  if (const auto wait = shared_.admission.retry_after(resumed.error().code, caller_, now))
+    error.retry_after = wait->count();
   send(error);
   return Next::keep_open;
 }
@@ -237,7 +236,7 @@ void Dialogue::refuse_phrase(std::string reason, Refusal why) {
 Next Dialogue::on(protocol::Signal signal, TimePoint) {
   expected_ = Swallow{};
   if (!for_live_session(signal.session_id)) return Next::keep_open;
-  const auto most = static_cast<std::int64_t>(registry_.limits.max_signal_bytes);
+  const auto most = static_cast<std::int64_t>(shared_.limits.max_signal_bytes);
   if (signal.size && *signal.size > most) {
     refuse_phrase("A scoring log may have " + std::to_string(most) + " bytes; you may send another");
   } else {
@@ -328,8 +327,10 @@ void Dialogue::on_ping(TimePoint now) {
 
 void Dialogue::hang_up() {
   channel_->detach();
-  if (session_) session_->lose(*channel_);
-  session_.reset();
+  const auto session = std::exchange(session_, nullptr);
+  if (!session) return;
+  session->lose(*channel_);
+  shared_.admission.trim_detached();
 }
 
 }  // namespace piste::session

@@ -17,7 +17,7 @@
 #include "session/caller.h"
 #include "session/channel.h"
 #include "session/conversation.h"
-#include "session/registry_state.h"
+#include "session/counters.h"
 #include "session/session.h"
 #include "types/frame.h"
 
@@ -26,10 +26,15 @@ namespace piste::session {
 // Not thread-safe.
 class Dialogue {
  public:
-  Dialogue(RegistryState& registry, Outbox outbox, Caller caller)
-      : registry_(registry),
-        caller_(std::move(caller)),
-        channel_(std::make_shared<Channel>(std::move(outbox))) {}
+  // What all conversations share; outlives it.
+  struct Shared {
+    const Limits& limits;
+    Admission& admission;
+    Accounts& accounts;
+    Counters& counters;
+  };
+  Dialogue(const Shared& shared, Outbox outbox, Caller caller)
+      : shared_(shared), caller_(std::move(caller)), channel_(std::make_shared<Channel>(std::move(outbox))) {}
 
   Next on_text(Text&& text, TimePoint now);
   Next on_bytes(types::Bytes&& bytes, TimePoint now);
@@ -89,12 +94,12 @@ class Dialogue {
                   std::optional<std::int64_t> frame = {});
   template <class Message>
   void send(const Message& message) {
-    if constexpr (std::is_same_v<Message, protocol::Error>) registry_.counters.count(message.code);
+    if constexpr (std::is_same_v<Message, protocol::Error>) shared_.counters.count(message.code);
     channel_->send(protocol::print(message));
   }
   void free_session();
 
-  RegistryState& registry_;
+  const Shared shared_;
   const Caller caller_;
   const std::shared_ptr<Channel> channel_;
   std::shared_ptr<Session> session_;  // may have ended; see live()

@@ -6,8 +6,6 @@
 #include <utility>
 
 #include "base/log.h"
-#include "session/registry_state.h"
-#include "session/session.h"
 
 namespace piste::session {
 namespace {
@@ -34,14 +32,14 @@ std::set<std::string> phrase_names(const fs::path& shelf) {
 void Recovery::look() {
   const base::Lock lock(looking_);
   looked_ = true;
-  const fs::path& shelf = registry_.shelf.path;
+  const fs::path& shelf = shared_.store.shelf.path;
   PhraseFolder::remove_remains(shelf);
   const auto names = phrase_names(shelf);
   std::erase_if(settled_, [&](const std::string& name) { return !names.contains(name); });
   std::map<SessionKey, std::string> elsewhere;
   for (const std::string& name : names) {
     if (settled_.contains(name)) continue;
-    auto folder = PhraseFolder::take(registry_.shelf, shelf / name);
+    auto folder = PhraseFolder::take(shared_.store.shelf, shelf / name);
     if (!folder) {
       if (const auto record = PhraseFolder::peek(shelf / name)) elsewhere[record->key()] = record->token_hash;
       continue;
@@ -67,7 +65,7 @@ void Recovery::settle(std::unique_ptr<PhraseFolder> folder) {
     if (folder->is_abandoned()) folder->remove();
     return;
   }
-  registry_.saw_sequence(record->sequence);
+  sequence_.saw(record->sequence);
   if (record->stage >= Written::judged) return find_judged(std::move(folder), *record);
   if (record->attempts >= most_attempts) return give_up(*folder, *record);
   const base::Lock lock(mutex_);
@@ -82,19 +80,19 @@ void Recovery::settle(std::unique_ptr<PhraseFolder> folder) {
 
 // Its frames, where they are still there, go as they would have gone: when there is a video.
 void Recovery::find_judged(std::unique_ptr<PhraseFolder> folder, const SessionRecord& record) {
-  registry_.archive.add(record.key(), {record.token_hash, true, "", folder->path(), record.sequence});
+  shared_.archive.add(record.key(), {record.token_hash, true, "", folder->path(), record.sequence});
   if (!folder->has_log()) return;
   const bool has_video = record.stage == Written::complete && folder->has_video();
-  registry_.unfinished.leave({std::move(folder), "", has_video});
+  shared_.store.unfinished.leave({std::move(folder), "", has_video});
 }
 
 void Recovery::give_up(const PhraseFolder& folder, const SessionRecord& record) {
   base::log::error(record.start.session_id,
                    "the analysis of " + folder.name() + " was cut each time and is not tried again");
-  registry_.archive.add(record.key(),
-                        {record.token_hash, false,
-                         "The server ended each time while it analysed this phrase, and does not try again",
-                         folder.path(), record.sequence});
+  shared_.archive.add(record.key(),
+                      {record.token_hash, false,
+                       "The server ended each time while it analysed this phrase, and does not try again",
+                       folder.path(), record.sequence});
 }
 
 // The newest one, of this key or of any.
@@ -120,7 +118,7 @@ void Recovery::open_found(TimePoint now) {
 
 std::shared_ptr<Session> Recovery::open(const SessionKey& key, TimePoint now) {
   const base::Lock lock(opening_);
-  if (auto session = registry_.seating.find(key)) return session;
+  if (auto session = seating_.find(key)) return session;
   auto found = take_found(&key);
   if (!found && now >= asked_) {
     asked_ = now + ask_interval;  // until then nobody makes it look again
@@ -161,13 +159,13 @@ std::shared_ptr<Session> Recovery::seat(Found found, TimePoint now) {
   }
   const std::string name = found.folder->name();
   auto session =
-      std::make_shared<Session>(registry_, PhraseFolder::Opened{std::move(found.folder), std::move(*log)},
-                                registry_.seating.keep(found.record.key()), nullptr, now);
+      std::make_shared<Session>(shared_, PhraseFolder::Opened{std::move(found.folder), std::move(*log)},
+                                seating_.keep(found.record.key()), nullptr, now);
   session->restore();
-  registry_.seating.occupy(session->seat(), session, nullptr);
+  seating_.occupy(session->seat(), session, nullptr);
   if (session->processing()) {
     base::log::info(id, "found in " + name + ", to be analysed again");
-    registry_.backlog.add(session->seat().number(), [session] { return session->analyse_again(); });
+    shared_.backlog.add(session->seat().number(), [session] { return session->analyse_again(); });
   } else if (session->seat().holds_id()) {
     base::log::info(id, "found in " + name + ", may be resumed");
   } else {

@@ -14,15 +14,17 @@
 #include "base/mutex.h"
 #include "session/caller.h"
 #include "session/phrase_folder.h"
+#include "session/phrase_sequence.h"
+#include "session/seating.h"
+#include "session/session.h"
 
 namespace piste::session {
 
-struct RegistryState;
-class Session;
-
 class Recovery {
  public:
-  explicit Recovery(RegistryState& registry) : registry_(registry) {}
+  // What its sessions share, and the others outlive it.
+  Recovery(const Session::Shared& shared, Seating& seating, PhraseSequence& sequence)
+      : shared_(shared), seating_(seating), sequence_(sequence) {}
 
   // Looks for what nobody holds, and takes it. Reads small files only. The first time before sessions start.
   void look();
@@ -51,7 +53,9 @@ class Recovery {
   std::shared_ptr<Session> reopen(Found found, TimePoint now);
   std::shared_ptr<Session> seat(Found found, TimePoint now);
 
-  RegistryState& registry_;
+  const Session::Shared& shared_;
+  Seating& seating_;
+  PhraseSequence& sequence_;
   base::Mutex looking_;  // held during a look
   std::set<std::string> settled_ GUARDED_BY(looking_);
   bool looked_ GUARDED_BY(looking_) = false;

@@ -52,7 +52,6 @@ struct Limits {
   Shares shares() const;
 };
 
-struct RegistryState;
 struct Counters;
 
 // What is being held now, of all owners.
@@ -113,7 +112,8 @@ class Registry {
  private:
   friend class Conversation;
   friend class Upload;
-  std::unique_ptr<RegistryState> state_;
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
 };
 
 }  // namespace piste::session

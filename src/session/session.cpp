@@ -48,14 +48,14 @@ base::Error<Refusal> gone() {
 
 }  // namespace
 
-Session::Session(RegistryState& registry, PhraseFolder::Opened opened, Seat seat,
+Session::Session(const Shared& shared, PhraseFolder::Opened opened, Seat seat,
                  std::shared_ptr<Channel> channel, TimePoint now, Caller caller)
-    : registry_(registry),
+    : shared_(shared),
       record_(*opened.folder->record()),
       started_(now),
       number_(seat.number()),
       attachment_(std::move(channel)),
-      store_({registry.engine, registry.memory, registry.shelf, registry.unfinished}, std::move(opened)),
+      store_(shared.store, std::move(opened)),
       last_activity_(now),
       caller_(std::move(caller)),
       seat_(std::move(seat)) {}
@@ -97,7 +97,7 @@ void Session::touch(TimePoint now) {
 
 // A client's own count may be an estimate, so there is room beyond it.
 std::int64_t Session::most_numbers() const {
-  const std::int64_t most = registry_.limits.max_frames;
+  const std::int64_t most = shared_.limits.max_frames;
   if (!start_.expected_frames || *start_.expected_frames > most) return most;
   return std::min(most, 2 * *start_.expected_frames + 300);
 }
@@ -149,7 +149,7 @@ std::optional<std::string> Session::key_objection(bool key) const {
 }
 
 std::optional<std::string> Session::size_objection(std::size_t size) const {
-  const std::size_t most = registry_.limits.max_frame_bytes;
+  const std::size_t most = shared_.limits.max_frame_bytes;
   if (size <= most) return std::nullopt;
   return "A frame may have " + std::to_string(most) + " bytes, this one has " + std::to_string(size);
 }
@@ -160,7 +160,7 @@ void Session::count_rejected(const std::string& reason) {
     const base::Lock lock(state_mutex_);
     count = ++stats_.rejected_frames;
   }
-  registry_.counters.frames_rejected.add();
+  shared_.counters.frames_rejected.add();
   base::log::write(count <= complaints_logged ? Level::warning : Level::debug, id(), reason);
 }
 
@@ -174,7 +174,7 @@ Taken<FrameStatus> Session::take(const protocol::FrameHeader& header, types::Byt
   if (received_.contains(header.number)) {
     const base::Lock lock(state_mutex_);
     ++stats_.duplicate_frames;
-    registry_.counters.frames_duplicate.add();
+    shared_.counters.frames_duplicate.add();
     return FrameStatus::duplicate;
   }
   if (auto reason = objection(header)) return reject(std::move(*reason));
@@ -182,7 +182,7 @@ Taken<FrameStatus> Session::take(const protocol::FrameHeader& header, types::Byt
   const std::size_t size = bytes.size();
   types::EncodedFrame frame{header.number, header.timestamp, header.encoding,
                             start_.width,  start_.height,    borrowed(bytes)};
-  const auto checked = registry_.engine.check_frame(frame);
+  const auto checked = shared_.store.engine.check_frame(frame);
   if (!checked) {
     return reject("Failed to decode " + frame_text(header.number) + ": " + checked.error().message);
   }
@@ -204,8 +204,8 @@ void Session::count_received(const protocol::FrameHeader& header, std::size_t si
   const bool late = header.number < received_.highest();
   const bool mismatch = header.size && static_cast<std::size_t>(*header.size) != size;
   received_.insert(header.number);
-  registry_.counters.frames_received.add();
-  registry_.counters.bytes_received.add(size);
+  shared_.counters.frames_received.add();
+  shared_.counters.bytes_received.add(size);
   std::int64_t mismatches = 0;
   {
     const base::Lock lock(state_mutex_);
@@ -260,12 +260,12 @@ Taken<base::Done> Session::take_signal(std::string log) {
                                   "The analysis is running already, with the scoring log sent first"};
     }
   }
-  const std::size_t most = registry_.limits.max_signal_bytes;
+  const std::size_t most = shared_.limits.max_signal_bytes;
   if (log.size() > most) {
     return base::Error<Refusal>{Refusal::refused,
                                 "A scoring log may have " + std::to_string(most) + " bytes"};
   }
-  if (const auto checked = registry_.engine.check_log(log); !checked) {
+  if (const auto checked = shared_.store.engine.check_log(log); !checked) {
     base::log::warning(id(), "scoring log not accepted: " + checked.error().message);
     return base::Error<Refusal>{Refusal::refused, checked.error().message};
   }

@@ -18,12 +18,17 @@
 #include "pipeline/engine.h"
 #include "protocol/messages.h"
 #include "session/accounts.h"
+#include "session/archive.h"
 #include "session/attachment.h"
+#include "session/backlog.h"
+#include "session/counters.h"
 #include "session/phrase_folder.h"
 #include "session/phrase_store.h"
 #include "session/progress_throttle.h"
+#include "session/reaper.h"
 #include "session/received_numbers.h"
-#include "session/registry_state.h"
+#include "session/registry.h"
+#include "session/seating.h"
 #include "session/session_file.h"
 #include "session/snapshot.h"
 #include "types/streaming_stats.h"
@@ -43,8 +48,18 @@ using Taken = base::Result<T, Refusal>;
 
 class Session : public std::enable_shared_from_this<Session> {
  public:
+  // What it shares with all others; outlives it.
+  struct Shared {
+    PhraseStore::Shared store;
+    const Limits& limits;
+    Counters& counters;
+    Accounts& accounts;
+    Archive& archive;
+    Backlog& backlog;
+    Reaper& reaper;
+  };
   // opened: with a record.
-  Session(RegistryState& registry, PhraseFolder::Opened opened, Seat seat, std::shared_ptr<Channel> channel,
+  Session(const Shared& shared, PhraseFolder::Opened opened, Seat seat, std::shared_ptr<Channel> channel,
           TimePoint now, Caller caller = {});
 
   // Before any message is handled. Nothing happens when it has begun.
@@ -91,7 +106,7 @@ class Session : public std::enable_shared_from_this<Session> {
                                              TimePoint now);
   // Another session has taken the id: ends this one unless it is being analysed.
   void give_way();
-  // For RegistryState::trim_detached().
+  // For Admission::trim_detached().
   bool may_be_dropped() const;
   std::pair<bool, TimePoint> drop_order() const;  // smaller: sooner
 
@@ -106,12 +121,9 @@ class Session : public std::enable_shared_from_this<Session> {
   void sync();
   Snapshot snapshot(TimePoint now) const;
 
-  // For the reaper, before dispose(): the analysis need not go on. Returns at once.
-  void abandon() { store_.abandon(); }
-  // For the reaper: frees what the phrase holds. Waits for the analysis to stop.
-  void dispose();
-
  private:
+  // By the reaper: frees what the phrase holds. Waits for the analysis to stop.
+  void dispose();
   void on_progress(const pipeline::Progress& progress);
   void on_done(pipeline::Result<pipeline::Outcome> outcome);
   std::int64_t most_numbers() const;
@@ -125,7 +137,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void count_end(const pipeline::Result<pipeline::Outcome>& outcome) const REQUIRES(state_mutex_);
   void say(const std::string& text) const;
 
-  RegistryState& registry_;
+  const Shared shared_;
   const SessionRecord record_;  // as at the start; the folder has it as it is now
   const protocol::SessionStart& start_ = record_.start;
   const TimePoint started_;

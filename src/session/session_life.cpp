@@ -16,7 +16,7 @@ constexpr double least_live_share = 0.9;
 }  // namespace
 
 void Session::count_end(const pipeline::Result<pipeline::Outcome>& outcome) const {
-  Counters& counters = registry_.counters;
+  Counters& counters = shared_.counters;
   if (!outcome) {
     counters.sessions_failed.add();
     counters.count(protocol::ErrorCode::processing_failed);
@@ -50,7 +50,7 @@ void Session::on_done(pipeline::Result<pipeline::Outcome> outcome) {
   } else {
     base::log::error(id(), "analysis failed: " + ended.text);
   }
-  if (seat_.holds_id()) registry_.archive.add(seat_.key(), std::move(ended));
+  if (seat_.holds_id()) shared_.archive.add(seat_.key(), std::move(ended));
   retire();
   attachment_.send(std::move(message));
 }
@@ -60,24 +60,21 @@ void Session::on_done(pipeline::Result<pipeline::Outcome> outcome) {
 void Session::retire() {
   stage_ = Stage::cleanup;
   left_phrase_.give_back();
-  registry_.reaper.add(
-      {[self = shared_from_this()] { self->abandon(); }, [self = shared_from_this()] { self->dispose(); }});
+  shared_.reaper.add({[self = shared_from_this()] { self->store_.abandon(); },
+                      [self = shared_from_this()] { self->dispose(); }});
   seat_.give_back();
 }
 
 void Session::lose(const Channel& channel) {
-  {
-    const auto turn = attachment_.turn(channel);
-    if (!turn) return;
-    attachment_.detach();
-    store_.stand_back(true);  // nobody waits, until somebody resumes
-    const base::Lock lock(state_mutex_);
-    if (stage_ == Stage::cleanup) return;
-    seat_.vacate();
-    if (stage_ == Stage::processing) left_phrase_ = registry_.accounts.charge(caller_, Holding::left_phrase);
-    say("connection lost; the session may be resumed");
-  }
-  registry_.trim_detached();
+  const auto turn = attachment_.turn(channel);
+  if (!turn) return;
+  attachment_.detach();
+  store_.stand_back(true);  // nobody waits, until somebody resumes
+  const base::Lock lock(state_mutex_);
+  if (stage_ == Stage::cleanup) return;
+  seat_.vacate();
+  if (stage_ == Stage::processing) left_phrase_ = shared_.accounts.charge(caller_, Holding::left_phrase);
+  say("connection lost; the session may be resumed");
 }
 
 base::Result<base::Done, SeatError> Session::resume(const Caller& caller, std::shared_ptr<Channel> channel,
@@ -117,7 +114,7 @@ bool Session::leave() {
   const base::Lock lock(state_mutex_);
   if (stage_ == Stage::cleanup) return false;
   say("session ended without a result");
-  registry_.counters.sessions_dropped.add();
+  shared_.counters.sessions_dropped.add();
   retire();
   return true;
 }
@@ -129,8 +126,8 @@ void Session::expire_if_idle(TimePoint now, std::chrono::seconds timeout) {
   const auto whole = std::chrono::floor<std::chrono::seconds>(idle).count();
   const std::string text = "Session timeout: no activity for " + std::to_string(whole) + " seconds";
   base::log::warning(id(), text);
-  registry_.counters.sessions_dropped.add();
-  registry_.counters.count(protocol::ErrorCode::session_timeout);
+  shared_.counters.sessions_dropped.add();
+  shared_.counters.count(protocol::ErrorCode::session_timeout);
   retire();
   attachment_.send(
       protocol::print(protocol::Error{id(), protocol::ErrorCode::session_timeout, text, false, {}}));
@@ -181,7 +178,7 @@ void Session::dispose() {
     outcome = std::move(outcome_);
   }
   store_.dispose(keep, std::move(outcome));
-  registry_.backlog.ended(number_);
+  shared_.backlog.ended(number_);
 }
 
 // A promise that was given cannot be kept: who is there hears it, and nothing more is taken.
@@ -193,7 +190,7 @@ void Session::sync() {
     if (stage_ == Stage::cleanup || std::exchange(told_of_disk_, true)) return;
   }
   base::log::error(id(), synced.error().message);
-  registry_.counters.count(protocol::ErrorCode::processing_failed);
+  shared_.counters.count(protocol::ErrorCode::processing_failed);
   attachment_.send(protocol::print(protocol::Error{
       id(),
       protocol::ErrorCode::processing_failed,

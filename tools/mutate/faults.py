@@ -90,7 +90,7 @@ SERVER = [
         ("the I/O thread waits for the disk",
          "text ? text->may_wait() : kind == Message::binary && conversation_->bytes_may_wait()", "false")),
     *of("server_test", "WaitingTest.*", "src/session/dialogue.cpp",
-        ("a frame is brought to the disk by the I/O thread", "registry_.limits.fsync == Fsync::frame", "false")),
+        ("a frame is brought to the disk by the I/O thread", "shared_.limits.fsync == Fsync::frame", "false")),
     *of("server_test", "WaitingTest.*", "src/session/conversation.cpp",
         ("a log is read by the I/O thread", "std::is_same_v<Message, protocol::SessionResume>", "false")),
     *of("server_test", "WebSocketTest.*:SessionRoute.*", "src/server/websocket_session.cpp",

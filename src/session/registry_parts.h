@@ -1,0 +1,59 @@
+// The wiring behind a Registry: its parts, each given what it needs. Seen by the registry, and by those of
+// its friends that are made with some of them.
+#pragma once
+
+#include "base/byte_budget.h"
+#include "recording/disk.h"
+#include "session/accounts.h"
+#include "session/admission.h"
+#include "session/allowance.h"
+#include "session/archive.h"
+#include "session/backlog.h"
+#include "session/counters.h"
+#include "session/phrase_folder.h"
+#include "session/phrase_sequence.h"
+#include "session/reaper.h"
+#include "session/recovery.h"
+#include "session/registry.h"
+#include "session/seating.h"
+#include "session/session.h"
+#include "session/unfinished.h"
+#include "session/upkeep.h"
+
+namespace piste::session {
+
+struct Registry::Parts {
+  Parts(pipeline::Engine& used, const Limits& chosen, recording::Disk& written)
+      : engine(used),
+        limits(chosen),
+        shelf{written, limits.output_dir, limits.fsync, limits.min_free_disk_bytes},
+        memory(limits.max_memory_bytes),
+        allowance(limits.sessions_per_hour),
+        accounts(limits.shares()),
+        seating(accounts),
+        unfinished(used),
+        shared{{engine, memory, shelf, unfinished}, limits, counters, accounts, archive, backlog, reaper},
+        recovery(shared, seating, sequence),
+        admission(shared, seating, allowance, recovery, sequence),
+        upkeep(limits, shelf, seating, recovery, unfinished) {}
+
+  pipeline::Engine& engine;
+  const Limits limits;
+  const Shelf shelf;
+  base::ByteBudget memory;
+  PhraseSequence sequence;
+  Allowance allowance;
+  Counters counters;
+  Archive archive;
+  Accounts accounts;
+  Seating seating;
+  Backlog backlog;
+  Unfinished unfinished;
+  const Session::Shared shared;
+  Recovery recovery;
+  Admission admission;
+  Reaper reaper;  // ends what it was given before the others go
+  Upkeep upkeep;
+};
+
+}  // namespace piste::session
