@@ -28,6 +28,10 @@ void Decoder::quiet(double now, Events& out) {
   news_.lost({heard_ + *limit, 0}, why, out);
 }
 
+void Decoder::lose(double now, std::string why, Events& out) {
+  if (news_.link()) news_.lost({now, 0}, std::move(why), out);
+}
+
 std::unique_ptr<Decoder> make_decoder(Protocol protocol, const Settings& settings) {
   switch (protocol) {
     case Protocol::skewered:

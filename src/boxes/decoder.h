@@ -31,6 +31,7 @@ struct Settings {
   bool swap_sides = false;      // the box stands on the other side of the piste
   bool whites_swapped = false;  // fpa: the left white lamp comes before the right one
   std::string piste{};          // cyrano, efp2, opp2: whose messages count; empty: those of the first heard
+  bool operator==(const Settings&) const = default;
 };
 
 // What came, for people.
@@ -55,6 +56,9 @@ class Decoder {
 
   // Nothing came until now: a link that is silent for too long is down.
   void quiet(double now, Events& out);
+
+  // The way to the box is gone: so is the link, at once.
+  void lose(double now, std::string why, Events& out);
 
   // The input is over: what waited for more is told.
   virtual void finish(Events& /*out*/) {}

@@ -14,6 +14,8 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr std::string_view lit_before = "lit before the box was heard";
+
 double to_ms(double seconds) {
   return std::round(seconds * 1e4) / 10 + 0.0;  // to a tenth: no box is better than that; no -0
 }
@@ -36,7 +38,7 @@ struct Printer {
       out["order"] = "unknown";
       note = "order unknown";
     }
-    if (lamp.onset_unknown) note.append(note.empty() ? "" : "; ").append("lit before the box was heard");
+    if (lamp.onset_unknown) note.append(note.empty() ? "" : "; ").append(lit_before);
     if (!note.empty()) out["note"] = note;
   }
   void operator()(const Clock& clock) const {
@@ -153,6 +155,7 @@ Lamp read_lamp(Fields& fields) {
   lamp.state = fields.choice("state", states);
   lamp.ms = fields.whole("ms", longest_ms);
   lamp.order_unknown = fields.text("order") == "unknown";
+  lamp.onset_unknown = fields.text("note").ends_with(lit_before);
   return lamp;
 }
 

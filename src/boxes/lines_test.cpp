@@ -18,6 +18,7 @@ const std::string all_kinds =
 {"event":"blade_contact","at_ms":1200.5,"error_ms":5,"on":true}
 {"event":"lamp","at_ms":1300,"error_ms":31,"side":"left","state":"valid","order":"unknown","note":"order unknown"}
 {"event":"lamp","at_ms":1300,"error_ms":31,"side":"right","state":"late","ms":183}
+{"event":"lamp","at_ms":1300,"error_ms":31,"side":"left","state":"off_target","note":"lit before the box was heard"}
 {"event":"lockout","at_ms":1470,"error_ms":5,"on":true}
 {"event":"score","at_ms":4000,"error_ms":5,"left":1,"right":0}
 {"event":"card","at_ms":4000,"error_ms":5,"side":"right","card":"p_red","count":2}
