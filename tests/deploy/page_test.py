@@ -20,6 +20,27 @@ def shows_itself(page, port):
     page.problems.clear()
 
 
+def speaks(page, port):
+    """Each language is fetched when it is chosen, and has room on a phone."""
+    page.size(390, 844)
+    seen = set()
+    for language in ("fr", "es", "it", "de", "en"):
+        page.go("about:blank")
+        page.go(f"http://127.0.0.1:{port}/#/settings")
+        page.until("!!document.querySelector('#language')")
+        page.run(f"""(() => {{ const s = document.querySelector('#language'); s.value = '{language}';
+            s.dispatchEvent(new Event('change', {{bubbles: true}})); }})()""")
+        page.until(f"document.documentElement.lang === '{language}'")
+        for screen in ("settings", "upload", "piste", "film"):
+            page.run(f"location.hash = '#/{screen}'")
+            page.until(f"!!document.querySelector('main h1') && location.hash === '#/{screen}'")
+            wide = page.run("document.documentElement.scrollWidth")
+            check(f"{language}: {screen} is no wider than a phone", wide <= 390, wide)
+        page.run("location.hash = '#/piste'")
+        seen.add(page.until("document.querySelector('.lead')?.innerText"))
+    check("five languages", len(seen) == 5, seen)
+
+
 def asks_for_the_token(page, port, token):
     page.go(f"http://127.0.0.1:{port}/")
     page.until("!!document.querySelector('#token')")
@@ -44,6 +65,7 @@ def run(programs, work):
             if not has_page(port):
                 skip("the service was built without the page (./dev build fetches esbuild)")
             shows_itself(page, port)
+            speaks(page, port)
         with service(programs / "referee_service", work, {"REFEREE_AUTH_TOKENS_FILE": str(work / "tokens")}) as (port, _):
             asks_for_the_token(page, port, token)
         check("nothing went wrong in the page", not page.problems, page.problems)

@@ -30,7 +30,7 @@ export function Sureness({ confidence }: { confidence: number }) {
     <div class="sureness">
       <meter min={0} max={1} value={confidence} aria-label={t.label} />
       <span>
-        {t.words(confidence)}, <span class="number">{t.of100(confidence)}</span>
+        {t.words(Math.round(confidence * 100) / 100)}, <span class="number">{t.of100(confidence)}</span>
       </span>
     </div>
   );

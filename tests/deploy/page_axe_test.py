@@ -1,0 +1,81 @@
+"""Whether everybody can use the page: axe on every screen in both colours, and a walk by keyboard alone."""
+import os
+import pathlib
+import sys
+
+from chromium import chromium, has_page
+from film import camera_file
+from screens import PHRASE, SCREENS, judged_phrase
+from service import check, folder, need, service, skip
+
+CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache")) / "piste/web-tested"
+AXE = CACHE / "node_modules/axe-core/axe.min.js"
+RULES = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']"
+FOUND = f"""axe.run(document, {{runOnly: {RULES}}}).then(({{violations}}) => violations.map(({{id, nodes}}) =>
+    id + ': ' + nodes.map(({{html, failureSummary}}) => html.slice(0, 160) + ' ' + failureSummary).join('\\n  ')).join('\\n'))"""
+
+
+def axe_is_content(page, port):
+    script = AXE.read_text()
+    for dark in (True, False):
+        page.dark(dark)
+        for name, show in SCREENS.items():
+            show(page, port)
+            page.run(script + ";0")
+            found = page.run(FOUND)
+            check(f"{name}, {'dark' if dark else 'light'}: axe finds nothing", not found, found)
+
+
+def focused(page):
+    return page.run("(document.activeElement.innerText || document.activeElement.ariaLabel || '').trim()")
+
+
+def tab_to(page, what, most=40):
+    for _ in range(most):
+        page.key("Tab")
+        if what in focused(page):
+            return
+    raise AssertionError(f"{what} is not reached by Tab; the focus is on {focused(page)}")
+
+
+def walk_by_keyboard(page, port):
+    """From the first screen to a film's set-up, and in the review from picture to picture."""
+    SCREENS["piste"](page, port)
+    page.run("document.body.focus()")
+    page.key("Tab")
+    check("the first stop leads to the content", "content" in focused(page), focused(page))
+    tab_to(page, "Film")
+    page.key("Enter")
+    page.until("location.hash === '#/film'")
+    tab_to(page, "Back")
+    page.key("Enter")
+    page.until("location.hash === '#/piste'")
+    check("focus is seen", page.run("""(() => { document.querySelector('a').focus();
+        return getComputedStyle(document.activeElement).outlineStyle; })()""") != "none")
+    page.go("about:blank")
+    page.go(f"http://127.0.0.1:{port}/#/phrase/{PHRASE}")
+    page.until("!!document.querySelector('.finding')")
+    odds = page.run("document.querySelector('.odds').innerText")
+    page.run("document.querySelector('.counts input').focus()")
+    page.key(" ")
+    page.until(f"document.querySelector('.odds').innerText !== {odds!r}")
+    check("a finding is left out by keyboard, and the odds move", True)
+
+
+def run(programs, work):
+    need("ffmpeg")
+    if not AXE.exists():
+        skip("axe is not in the cache (./dev test fetches it)")
+    with service(programs / "referee_service", work) as (port, _):
+        if not has_page(port):
+            skip("the service was built without the page (./dev build fetches esbuild)")
+        judged_phrase(programs, work, port)
+        with chromium(work, f"--use-file-for-fake-video-capture={camera_file(programs / 'referee', work)}") as page:
+            page.size(390, 844)
+            walk_by_keyboard(page, port)
+            axe_is_content(page, port)
+            check("nothing went wrong in the page", not page.problems, page.problems)
+
+
+with folder() as scratch:
+    run(pathlib.Path(sys.argv[1]), scratch)

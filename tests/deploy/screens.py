@@ -1,0 +1,87 @@
+"""Every screen of the page with something in it, one after the other; as a program, pictures of each in two sizes and both
+colours. usage: screens.py PROGRAMS FOLDER"""
+import pathlib
+import subprocess
+import sys
+import time
+
+from chromium import chromium
+from film import WATCH, camera_file
+from service import ROOT, folder, service
+
+PHRASE = "sample-phrase"
+SIZES = {"phone": (390, 844), "desktop": (1440, 900)}
+
+
+def judged_phrase(programs, work, port, name=PHRASE, sample="attack-from-right"):
+    """A drawn phrase, streamed to the service, so that there is something to look at."""
+    video = work / f"{sample}.mp4"
+    subprocess.run([programs / "referee", "render", ROOT / f"samples/{sample}.json", "--out", video, "--width", "1280",
+                    "--height", "720"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run([programs / "referee_client_streaming", f"http://127.0.0.1:{port}", "--video", video, "--signal",
+                    ROOT / f"samples/{sample}.txt", "--encoding", "h264", "--session-id", name, "--output",
+                    work / "result.json"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def visit(page, port, hash_, ready):
+    page.go("about:blank")
+    page.go(f"http://127.0.0.1:{port}/#/{hash_}")
+    page.until(ready)
+    time.sleep(0.4)  # pictures that come a little later
+
+
+def to_setup(page, port):
+    visit(page, port, "film", "document.querySelector('.film-keys .main')?.disabled === false")
+
+
+def to_filming(page, port):
+    to_setup(page, port)
+    page.run("document.querySelector('.film-keys .main').click()")
+    page.until("!!document.querySelector('.film-running')")
+    time.sleep(1)
+
+
+def to_verdict(page, port):
+    visit(page, port, "film", "document.querySelector('.film-keys .main')?.disabled === false")
+    page.run(WATCH)
+    page.until("window.mark !== 'begin'")
+    page.until("window.mark === 'begin'")
+    page.run("window.tapping = true, document.querySelector('.film-keys .main').click()")
+    page.until("!!document.querySelector('.film-verdict')", 120)
+
+
+def to_review(page, port):
+    visit(page, port, f"phrase/{PHRASE}", "!!document.querySelector('.card')")
+    page.run("document.querySelector('.finding-text').click()")
+    time.sleep(1)
+
+
+SCREENS = {
+    "piste": lambda page, port: visit(page, port, "piste", "!!document.querySelector('main h1')"),
+    "film": to_setup,
+    "filming": to_filming,
+    "verdict": to_verdict,
+    "review": to_review,
+    "upload": lambda page, port: visit(page, port, "upload", "!!document.querySelector('#video')"),
+    "settings": lambda page, port: visit(page, port, "settings", "!!document.querySelector('#language')"),
+}
+
+
+def picture_all(programs, out):
+    out.mkdir(parents=True, exist_ok=True)
+    with folder() as work, service(programs / "referee_service", work) as (port, _):
+        judged_phrase(programs, work, port)
+        with chromium(work, f"--use-file-for-fake-video-capture={camera_file(programs / 'referee', work)}",
+                      "--hide-scrollbars") as page:
+            for size, (width, height) in SIZES.items():
+                for dark in (True, False):
+                    page.size(width, height)
+                    page.dark(dark)
+                    for name, show in SCREENS.items():
+                        show(page, port)
+                        page.picture(out / f"{name}-{size}-{'dark' if dark else 'light'}.png")
+    print(f"{len(list(out.glob('*.png')))} pictures in {out}")
+
+
+if __name__ == "__main__":
+    picture_all(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]))
