@@ -5,7 +5,7 @@ import sys
 
 from chromium import chromium, has_page
 from film import camera_file
-from screens import PHRASE, SCREENS, judged_phrase
+from screens import PHRASE, judged_phrase, screens, visit
 from service import check, folder, need, service, skip
 
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache")) / "piste/web-tested"
@@ -15,11 +15,11 @@ FOUND = f"""axe.run(document, {{runOnly: {RULES}}}).then(({{violations}}) => vio
     id + ': ' + nodes.map(({{html, failureSummary}}) => html.slice(0, 160) + ' ' + failureSummary).join('\\n  ')).join('\\n'))"""
 
 
-def axe_is_content(page, port):
+def axe_is_content(page, port, shown):
     script = AXE.read_text()
     for dark in (True, False):
         page.dark(dark)
-        for name, show in SCREENS.items():
+        for name, show in shown.items():
             show(page, port)
             page.run(script + ";0")
             found = page.run(FOUND)
@@ -40,7 +40,7 @@ def tab_to(page, what, most=40):
 
 def walk_by_keyboard(page, port):
     """From the first screen to a film's set-up, and in the review from picture to picture."""
-    SCREENS["piste"](page, port)
+    visit(page, port, "piste", "!!document.querySelector('main h1')")
     page.run("document.body.focus()")
     page.key("Tab")
     check("the first stop leads to the content", "content" in focused(page), focused(page))
@@ -73,7 +73,7 @@ def run(programs, work):
         with chromium(work, f"--use-file-for-fake-video-capture={camera_file(programs / 'referee', work)}") as page:
             page.size(390, 844)
             walk_by_keyboard(page, port)
-            axe_is_content(page, port)
+            axe_is_content(page, port, screens(programs, work))
             check("nothing went wrong in the page", not page.problems, page.problems)
 
 

@@ -9,8 +9,8 @@ from chromium import chromium
 from service import ROOT, check, folder, skip
 
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache")) / "piste/web-built/node_modules"
-RUN = """(() => { const failed = {}; for (const [name, test] of Object.entries(logic.tests)) {
-  try { test(); } catch (error) { failed[name] = String(error); } } return JSON.stringify([Object.keys(logic.tests), failed]); })()"""
+RUN = """(async () => { const failed = {}; for (const [name, test] of Object.entries(logic.tests)) {
+  try { await test(); } catch (error) { failed[name] = String(error); } } return JSON.stringify([Object.keys(logic.tests), failed]); })()"""
 
 esbuild = next(CACHE.glob("@esbuild/*/bin/esbuild"), None)
 if not esbuild:

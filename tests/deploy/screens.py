@@ -13,14 +13,14 @@ PHRASE = "sample-phrase"
 SIZES = {"phone": (390, 844), "desktop": (1440, 900)}
 
 
-def judged_phrase(programs, work, port, name=PHRASE, sample="attack-from-right"):
+def judged_phrase(programs, work, port, name=PHRASE, sample="attack-from-right", more=()):
     """A drawn phrase, streamed to the service, so that there is something to look at."""
     video = work / f"{sample}.mp4"
     subprocess.run([programs / "referee", "render", ROOT / f"samples/{sample}.json", "--out", video, "--width", "1280",
                     "--height", "720"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     subprocess.run([programs / "referee_client_streaming", f"http://127.0.0.1:{port}", "--video", video, "--signal",
                     ROOT / f"samples/{sample}.txt", "--encoding", "h264", "--session-id", name, "--output",
-                    work / "result.json"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                    work / "result.json", *more], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def visit(page, port, hash_, ready):
@@ -56,15 +56,25 @@ def to_review(page, port):
     time.sleep(1)
 
 
-SCREENS = {
-    "piste": lambda page, port: visit(page, port, "piste", "!!document.querySelector('main h1')"),
-    "film": to_setup,
-    "filming": to_filming,
-    "verdict": to_verdict,
-    "review": to_review,
-    "upload": lambda page, port: visit(page, port, "upload", "!!document.querySelector('#video')"),
-    "settings": lambda page, port: visit(page, port, "settings", "!!document.querySelector('#language')"),
-}
+def to_watch(page, port, programs, work):
+    """A phrase that comes while the screen is open."""
+    visit(page, port, "watch", "!!document.querySelector('.watch-state')")
+    judged_phrase(programs, work, port, f"watched-{time.monotonic_ns()}", more=["--realtime"])
+    page.until("!!document.querySelector('.watch .shown')")
+
+
+def screens(programs, work):
+    """Name: what leads to it, given page and port."""
+    return {
+        "piste": lambda page, port: visit(page, port, "piste", "!!document.querySelector('main h1')"),
+        "film": to_setup,
+        "filming": to_filming,
+        "verdict": to_verdict,
+        "watch": lambda page, port: to_watch(page, port, programs, work),
+        "review": to_review,
+        "upload": lambda page, port: visit(page, port, "upload", "!!document.querySelector('#video')"),
+        "settings": lambda page, port: visit(page, port, "settings", "!!document.querySelector('#language')"),
+    }
 
 
 def picture_all(programs, out):
@@ -77,7 +87,7 @@ def picture_all(programs, out):
                 for dark in (True, False):
                     page.size(width, height)
                     page.dark(dark)
-                    for name, show in SCREENS.items():
+                    for name, show in screens(programs, work).items():
                         show(page, port)
                         page.picture(out / f"{name}-{size}-{'dark' if dark else 'light'}.png")
     print(f"{len(list(out.glob('*.png')))} pictures in {out}")

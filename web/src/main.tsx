@@ -8,6 +8,7 @@ import { Shell } from './ui/shell';
 const later: Record<string, () => Promise<ComponentType>> = {
   film: async () => (await import('./screens/film')).Film,
   phrase: async () => (await import('./screens/review')).Review,
+  watch: async () => (await import('./screens/watch')).Watch,
   upload: async () => (await import('./screens/upload')).Upload,
   settings: async () => (await import('./screens/settings')).Settings,
 };

@@ -2,9 +2,10 @@
 import { stopFrom, zoomed } from '../src/core/events';
 import { boxLog, counted } from '../src/core/hits';
 import { around } from '../src/core/keypoints';
+import { followed, next } from '../src/core/live';
 import { nalUnits, UnitWriter } from '../src/core/nal';
 import { leftShare } from '../src/core/odds';
-import type { Finding } from '../src/core/protocol';
+import type { Finding, Result, Statistics } from '../src/core/protocol';
 import { Rate } from '../src/core/rate';
 import { middleOf, nearest } from '../src/core/times';
 import { Unacknowledged } from '../src/core/window';
@@ -23,7 +24,33 @@ const unit = (number: number) => ({
 });
 const finding = (favours: 'left' | 'right' | null, weight: number) => ({ favours, weight }) as Finding;
 
-export const tests: Record<string, () => void> = {
+const running = (states: Record<string, [string, number]>): Statistics => ({
+  active_sessions: Object.keys(states).length,
+  sessions: Object.fromEntries(
+    Object.entries(states).map(([id, [state, duration_seconds]]) => [
+      id,
+      { state, fps: 30, frames_received: 1, duration_seconds },
+    ]),
+  ),
+});
+const done = async () => ({ is: 'done' as const, result: { session_id: 'a' } as Result });
+
+export const tests: Record<string, () => void | Promise<void>> = {
+  async 'a verdict is new once, and gone when the next phrase begins'() {
+    const filming = await next({ is: 'waiting' }, running({ a: ['RECEIVING_FRAMES', 1] }), done, 10);
+    equal(filming, { is: 'filming', id: 'a' });
+    equal(await next(filming, running({ a: ['PROCESSING', 2] }), done, 11), { is: 'judging', id: 'a' });
+    const verdict = await next({ is: 'judging', id: 'a' }, running({}), done, 12);
+    equal([verdict.is, 'since' in verdict && verdict.since], ['verdict', 12]);
+    equal(await next(verdict, running({}), done, 30), verdict);
+    equal(await next(verdict, running({ b: ['CREATE', 0] }), done, 31), { is: 'filming', id: 'b' });
+    equal(await next({ is: 'waiting' }, running({}), done, 9), { is: 'waiting' });
+  },
+  'a phrase is followed to its end, also beside younger ones'() {
+    const both = running({ old: ['RECEIVING_FRAMES', 9], young: ['RECEIVING_FRAMES', 1] });
+    equal(followed({ is: 'waiting' }, both), 'young');
+    equal(followed({ is: 'filming', id: 'old' }, both), 'old');
+  },
   'a frame is found by its time'() {
     const times = [0, 0.033, 0.2, 0.233];
     equal(

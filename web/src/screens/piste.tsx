@@ -35,6 +35,9 @@ function Doors() {
       <a class="button main" href="#/film">
         <Icon name="film" /> {words.value.nav.film}
       </a>
+      <a class="button" href="#/watch">
+        <Icon name="watch" /> {words.value.nav.watch}
+      </a>
       <a class="button" href="#/upload">
         <Icon name="upload" /> {words.value.nav.upload}
       </a>

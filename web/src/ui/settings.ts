@@ -10,6 +10,7 @@ function kept<T extends string>(name: string, initial: T): Signal<T> {
 export const token = kept<string>('token', '');
 export const theme = kept<'system' | 'dark' | 'light'>('theme', 'system');
 export const flipped = kept<'yes' | 'no'>('flipped', 'no');
+export const blind = kept<'yes' | 'no'>('blind', 'no');
 export const letterKeys = kept<'yes' | 'no'>('letter-keys', 'yes');
 
 effect(() => {

@@ -8,7 +8,7 @@ import { route } from './route';
 import { token } from './settings';
 import { access, online } from './state';
 
-const screens = ['piste', 'film', 'upload', 'settings'] as const satisfies readonly IconName[];
+const screens = ['piste', 'film', 'watch', 'upload', 'settings'] as const satisfies readonly IconName[];
 
 function Navigation() {
   const t = words.value.nav;

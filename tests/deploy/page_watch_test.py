@@ -1,0 +1,51 @@
+"""A screen in the hall: nothing old is new, the next phrase is told as it comes, and blind means blind."""
+import pathlib
+import sys
+
+from chromium import chromium, has_page
+from screens import judged_phrase, to_watch, visit
+from service import check, folder, service, skip
+
+
+def nothing_old(page, port):
+    visit(page, port, "watch", "!!document.querySelector('.watch-state')")
+    check("an old verdict is not shown", not page.run("!!document.querySelector('.shown')"))
+
+
+def the_next_one(page, port, programs, work):
+    to_watch(page, port, programs, work)
+    check("the verdict of the phrase that came", "Touch right" in page.text(), page.text())
+    check("both lamps", page.run("document.querySelectorAll('.lamp.on').length") == 2)
+    check("its age", page.until("/\\d+ s ago/.test(document.body.innerText)"))
+
+
+def blind(page, port, programs, work):
+    visit(page, port, "watch", "!!document.querySelector('.watch-head input')")
+    page.click(".watch-head input")
+    judged_phrase(programs, work, port, "blind", more=["--realtime"])
+    page.until("!!document.querySelector('.reveal')")
+    check("blind: lamps, and no verdict", "Touch right" not in page.text() and page.run("!!document.querySelector('.lamp.on')"))
+    page.click(".reveal")
+    check("until it is asked for", page.until("document.body.innerText.includes('Touch right')"))
+
+
+def obs(page, port):
+    visit(page, port, "watch?view=obs", "!!document.querySelector('.watch.obs')")
+    check("OBS: no ground, no keys", page.run("getComputedStyle(document.body).backgroundColor") == "rgba(0, 0, 0, 0)"
+          and not page.run("!!document.querySelector('.watch a, .watch button')"))
+
+
+def run(programs, work):
+    with service(programs / "referee_service", work) as (port, _), chromium(work) as page:
+        if not has_page(port):
+            skip("the service was built without the page (./dev build fetches esbuild)")
+        judged_phrase(programs, work, port)
+        nothing_old(page, port)
+        the_next_one(page, port, programs, work)
+        blind(page, port, programs, work)
+        obs(page, port)
+        check("nothing went wrong in the page", not page.problems, page.problems)
+
+
+with folder() as scratch:
+    run(pathlib.Path(sys.argv[1]), scratch)
