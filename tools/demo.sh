@@ -75,8 +75,13 @@ row keypoints.xlsx "both fencers' keypoints in each frame"
 row analysis_result.json "everything as JSON, also in $folder/result.json"
 command -v xdg-open >/dev/null && row "" "xdg-open $artifacts/overlay.mp4"
 
+id=$(sed 's/.*"session_id": \{0,1\}"\([^"]*\)".*/\1/' "$folder/result.json")
+say "Look at it in a browser: picture by picture, and why"
+row "" "REFEREE_OUTPUT_DIR=$folder/artifacts ./dev serve"
+row then "http://127.0.0.1:8080/#/phrase/$id"
+
 say "Next"
 row "./dev demo --phrase" "another sample: $(samples)"
 row "./dev demo --video V.mp4 --signal LOG.txt" ""
 row "" "a phrase of your own"
-row "./dev serve" "the service, for your clients (docs/protocol.md)"
+row "./dev serve" "the service with its page (docs/page.md), and for your clients (docs/protocol.md)"

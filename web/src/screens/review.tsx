@@ -5,6 +5,7 @@ import { route } from '../ui/route';
 import { Chip } from '../ui/verdict';
 import { words } from '../words/words';
 import { Card } from './review_card';
+import { CurvesUnderLanes } from './review_curves';
 import { Facts } from './review_facts';
 import { Lanes } from './review_lanes';
 import { Picture } from './review_picture';
@@ -62,6 +63,7 @@ export function Review() {
               <p class="quiet">{t.noVideo}</p>
             )}
             <Lanes />
+            <CurvesUnderLanes />
           </div>
           <div class="review-why">
             <Card />

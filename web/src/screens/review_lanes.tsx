@@ -8,7 +8,7 @@ import { sides } from '../ui/verdict';
 import { words } from '../words/words';
 import * as review from './review_state';
 
-function style(): LaneStyle {
+export function laneStyle(): LaneStyle {
   const root = getComputedStyle(document.documentElement);
   const of = (name: string) => root.getPropertyValue(`--${name}`).trim();
   const family = root.getPropertyValue('font-family');
@@ -72,7 +72,7 @@ export function Lanes() {
       chosen: review.chosen.value,
       word: (kind) => words.value.review.action[kind] ?? kind,
       sides: sides(),
-      style: style(),
+      style: laneStyle(),
     });
   };
   useSignalEffect(() => {

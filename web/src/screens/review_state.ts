@@ -1,5 +1,6 @@
 // The phrase that is looked at, and where one is in it.
 import { computed, signal } from '@preact/signals';
+import { type Curves, curves as curvesSchema } from '../core/curves';
 import { hitTime, type Span, stopFrom, stops, wholeSpan } from '../core/events';
 import { type Keypoints, keypoints } from '../core/keypoints';
 import { leftShare } from '../core/odds';
@@ -13,6 +14,7 @@ export type Loading = 'loading' | 'judging' | 'gone' | 'here';
 export const loading = signal<Loading>('loading');
 export const phrase = signal<Result | undefined>(undefined);
 export const joints = signal<Keypoints | undefined>(undefined);
+export const curves = signal<Curves | undefined>(undefined);
 export const videoUrl = signal('');
 export const player = signal<FramePlayer | undefined>(undefined);
 export const frame = signal(0);
@@ -61,6 +63,7 @@ function forget() {
   videoUrl.value = '';
   phrase.value = undefined;
   joints.value = undefined;
+  curves.value = undefined;
   chosen.value = undefined;
   left_out.value = new Set();
   frame.value = 0;
@@ -96,13 +99,15 @@ export function open(id: string): () => void {
       if (loading.value === 'judging') timer = window.setTimeout(load, 1000);
       return;
     }
-    const [points, url] = await Promise.all([
+    const [points, motion, url] = await Promise.all([
       asking(() => service.ask(`sessions/${encodeURIComponent(id)}/keypoints`, keypoints)),
+      asking(() => service.ask(`sessions/${encodeURIComponent(id)}/curves`, curvesSchema)),
       filmOf(found) ? asking(() => shownUrl(artifactPath(id, filmOf(found)!))) : undefined,
     ]);
     if (over) return;
     phrase.value = found;
     joints.value = points;
+    curves.value = motion;
     videoUrl.value = url ?? '';
     skeletons.value = !drawnIn(found);
     span.value = whole.value;

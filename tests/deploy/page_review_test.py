@@ -1,0 +1,167 @@
+"""The review: every frame shows its own picture, forward, back and at random; findings count or do not; an upload leads to it.
+
+Each picture carries its number as eight black or white squares, so what is on the screen says which it is."""
+import json
+import pathlib
+import random
+import subprocess
+import sys
+import time
+
+from chromium import chromium, has_page
+from screens import visit
+from service import ROOT, check, folder, need, service, skip
+
+BITS, SQUARE = 8, 24
+
+# In the page: the number in the picture, and the one that the page says.
+LOOK = f"""(() => {{
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [{BITS * SQUARE}, {SQUARE}];
+  const context = canvas.getContext('2d', {{willReadFrequently: true}});
+  window.inPicture = () => {{
+    context.drawImage(document.querySelector('video'), 0, 0);
+    let number = 0;
+    for (let bit = 0; bit < {BITS}; ++bit)
+      number |= (context.getImageData(bit * {SQUARE} + {SQUARE // 2}, {SQUARE // 2}, 1, 1).data[0] > 127) << bit;
+    return number;
+  }};
+  window.saidOnPage = () => Number(/Picture (\\d+)/.exec(document.querySelector('.position').innerText)[1]);
+  window.press = (key, code = key, shiftKey = false) => dispatchEvent(new KeyboardEvent('keydown', {{key, code, shiftKey}}));
+  window.settled = async (wanted) => {{
+    const end = performance.now() + 4000;
+    while (performance.now() < end && !(saidOnPage() === wanted && inPicture() === wanted))
+      await new Promise((next) => setTimeout(next, 8));
+    return inPicture();
+  }};
+}})()"""
+
+
+def numbered_phrase(programs, work):
+    drawn, numbered = work / "drawn.mp4", work / "numbered.mp4"
+    subprocess.run([programs / "referee", "render", ROOT / "samples/attack-from-right.json", "--out", drawn, "--width", "640",
+                    "--height", "360"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    box = f"drawbox=y=0:w={SQUARE}:h={SQUARE}:t=fill:"
+    marks = [f"drawbox=x=0:y=0:w={BITS * SQUARE}:h={SQUARE}:t=fill:c=black"]
+    marks += [f"{box}x={bit * SQUARE}:c=white:enable='mod(floor(n/{2 ** bit}),2)'" for bit in range(BITS)]
+    subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", drawn, "-vf", ",".join(marks), "-crf", "18", numbered], check=True)
+    return numbered
+
+
+def stream(programs, work, port, video, encoding, more=()):
+    name = f"numbered-{encoding}"
+    subprocess.run([programs / "referee_client_streaming", f"http://127.0.0.1:{port}", "--video", video, "--signal",
+                    ROOT / "samples/attack-from-right.txt", "--encoding", encoding, "--session-id", name, "--output",
+                    work / "result.json", *more], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return name, json.loads((work / "result.json").read_text())
+
+
+def opened(page, port, name):
+    visit(page, port, f"phrase/{name}", "!!document.querySelector('.position')")
+    page.until("document.querySelector('video').readyState >= 2")
+    time.sleep(1)
+    page.run(LOOK)
+    page.run("press('Home', 'Home')")
+
+
+def step(page, start, keys, wanted):
+    """Presses each key and waits until page and picture show what is wanted; the wrong ones."""
+    script = f"""(async () => {{ const wrong = []; const wanted = {json.dumps(wanted)}; const keys = {json.dumps(keys)};
+        for (let i = 0; i < wanted.length; ++i) {{ press(keys[i]); const shown = await settled(wanted[i]);
+          if (shown !== wanted[i] || saidOnPage() !== wanted[i]) wrong.push([wanted[i], shown, saidOnPage()]); }}
+        return wrong; }})()"""
+    assert page.run(f"settled({start})") == start
+    return page.run(script)
+
+
+def every_picture(page, frames):
+    last = frames - 1
+    begin = time.monotonic()
+    wrong = step(page, 0, ["."] * last, list(range(1, frames)))
+    seconds = time.monotonic() - begin
+    check(f"{last} pictures forward, {last / seconds:.0f} a second", not wrong, wrong)
+    wrong = step(page, last, [","] * last, list(range(last - 1, -1, -1)))
+    check("and back", not wrong, wrong)
+    at, keys, wanted = 0, [], []
+    for _ in range(60):
+        key = random.choice([",", ".", "Home", "End"])
+        at = {"Home": 0, "End": last, ".": min(last, at + 1), ",": max(0, at - 1)}[key]
+        keys.append(key)
+        wanted.append(at)
+    wrong = step(page, 0, keys, wanted)
+    check("and at random", not wrong, wrong)
+    page.run("press('Home', 'Home')")
+    page.run("settled(0)")
+    for _ in range(20):
+        page.run("press('.')")
+    check("twenty keys at once come to the twentieth", page.run("settled(20)") == 20)
+
+
+def plays(page):
+    page.run("press('Home', 'Home')")
+    page.run("settled(0)")
+    page.run("press('3', 'Digit3')")
+    page.until("saidOnPage() > 20")
+    check("half speed says so", page.run("document.querySelector('.slow')?.innerText.includes('0.5')"))
+    page.run("press(' ')")
+    page.until("!document.querySelector('.slow')")
+    check("what is said is what is shown", page.run("settled(saidOnPage())") == page.run("saidOnPage()"))
+
+
+def findings(page, result):
+    trace = [one for one in result["decision"]["trace"] if one["favours"]]
+    check("the odds are the decision's", page.run("document.querySelector('.odds').innerText").startswith(
+        f"Left {100 - round(result['decision']['confidence'] * 100)}"), page.run("document.querySelector('.odds').innerText"))
+    rows = page.run("document.querySelectorAll('.finding').length")
+    check("each finding that weighs is a row", rows == sum(one["weight"] > 0.005 for one in trace), rows)
+    for box in range(rows):
+        page.run(f"document.querySelectorAll('.counts input')[{box}].click()")
+    check("without any it is even", page.until("document.querySelector('.odds').innerText.startsWith('Left 50, right 50')"))
+    page.run("document.querySelectorAll('.finding-text')[0].click()")
+    heaviest = max(trace, key=lambda one: one["weight"])
+    check("a finding leads to its picture", page.run(f"settled({heaviest['frame']})") == heaviest["frame"])
+
+
+def uploaded(page, port, video):
+    visit(page, port, "upload", "!!document.querySelector('#video')")
+    node = page.ask("Runtime.evaluate", expression="document.querySelector('#video')")["result"]["objectId"]
+    page.ask("DOM.setFileInputFiles", files=[str(video)], objectId=node)
+    page.click("button[type=submit]")
+    page.until("location.hash.startsWith('#/phrase/upload-') && !!document.querySelector('.card')", 120)
+    check("an upload leads to its review", "Touch right" in page.text(), page.text())
+
+
+def with_a_token(programs, work, page, video):
+    made = subprocess.run([programs / "referee", "token", "page", "--file", work / "tokens"], check=True,
+                          capture_output=True, text=True)
+    token = next(word for word in made.stdout.split() if word.startswith("piste_"))
+    with service(programs / "referee_service", work, {"REFEREE_AUTH_TOKENS_FILE": str(work / "tokens")}) as (port, _):
+        name, _ = stream(programs, work, port, video, "h264", ["--token", token])
+        page.go("about:blank")
+        page.go(f"http://127.0.0.1:{port}/")
+        page.run(f"localStorage.setItem('token', '{token}')")
+        opened(page, port, name)
+        page.run("press('End', 'End')")
+        check("with a token the pictures come, too", page.run("settled(125)") == 125)
+
+
+def run(programs, work):
+    need("ffmpeg")
+    video = numbered_phrase(programs, work)
+    with chromium(work) as page:
+        with service(programs / "referee_service", work) as (port, _):
+            if not has_page(port):
+                skip("the service was built without the page (./dev build fetches esbuild)")
+            for encoding in ("h264", "jpeg"):
+                name, result = stream(programs, work, port, video, encoding)
+                opened(page, port, name)
+                every_picture(page, result["frames_analyzed"])
+                plays(page)
+                findings(page, result)
+            uploaded(page, port, video)
+        with_a_token(programs, work, page, video)
+        check("nothing went wrong in the page", not page.problems, page.problems)
+
+
+with folder() as scratch:
+    run(pathlib.Path(sys.argv[1]), scratch)
