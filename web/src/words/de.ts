@@ -58,7 +58,7 @@ export const de: Words = {
       picture: ['Bild', 'Zu dunkel oder zu viel los: unter 20 Bilder je Sekunde. Mehr Licht hilft.'],
       net: ['Netz', 'Der Dienst antwortet nicht.'],
     },
-    size: (w, h, rate) => `${w} × ${h}, ${rate} je Sekunde`,
+    size: (w, h, rate) => `${rate} je Sekunde, ${w} × ${h}`,
     measuring: 'wird gemessen',
     milliseconds: (n) => `${n} ms`,
     place: 'Beide Fechter mit den Füßen im Bild, das Telefon quer und ruhig.',

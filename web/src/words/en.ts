@@ -49,7 +49,7 @@ export const en = {
       picture: ['Picture', 'Too dark or too busy: under 20 pictures a second. More light helps.'],
       net: ['Net', 'The service does not answer.'],
     } as Record<'safe' | 'camera' | 'picture' | 'net', [string, string]>,
-    size: (w: number, h: number, rate: string) => `${w} × ${h}, ${rate} a second`,
+    size: (w: number, h: number, rate: string) => `${rate} a second, ${w} × ${h}`,
     measuring: 'being measured',
     milliseconds: (n: number) => `${n} ms`,
     place: 'Both fencers with their feet in the picture, the phone held wide and still.',

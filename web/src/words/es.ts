@@ -51,7 +51,7 @@ export const es: Words = {
       picture: ['Imagen', 'Demasiado oscuro o cargado: menos de 20 imágenes por segundo. Más luz ayuda.'],
       net: ['Red', 'El servicio no responde.'],
     },
-    size: (w, h, rate) => `${w} × ${h}, ${rate} por segundo`,
+    size: (w, h, rate) => `${rate} por segundo, ${w} × ${h}`,
     measuring: 'midiendo',
     milliseconds: (n) => `${n} ms`,
     place: 'Los dos tiradores con los pies en la imagen, el teléfono apaisado y quieto.',

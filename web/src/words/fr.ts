@@ -51,7 +51,7 @@ export const fr: Words = {
       picture: ['Image', 'Trop sombre ou trop chargé : moins de 20 images par seconde. Plus de lumière aide.'],
       net: ['Réseau', 'Le service ne répond pas.'],
     },
-    size: (w, h, rate) => `${w} × ${h}, ${rate} par seconde`,
+    size: (w, h, rate) => `${rate} par seconde, ${w} × ${h}`,
     measuring: 'mesure en cours',
     milliseconds: (n) => `${n} ms`,
     place: 'Les deux tireurs, pieds compris, dans l’image ; le téléphone couché et immobile.',

@@ -58,7 +58,7 @@ export const it: Words = {
       picture: ['Immagine', 'Troppo buio o troppo carico: meno di 20 immagini al secondo. Più luce aiuta.'],
       net: ['Rete', 'Il servizio non risponde.'],
     },
-    size: (w, h, rate) => `${w} × ${h}, ${rate} al secondo`,
+    size: (w, h, rate) => `${rate} al secondo, ${w} × ${h}`,
     measuring: 'si misura',
     milliseconds: (n) => `${n} ms`,
     place: 'I due tiratori con i piedi nell’immagine, il telefono orizzontale e fermo.',
