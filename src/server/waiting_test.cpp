@@ -1,5 +1,6 @@
 // Who waits for the disk holds up nobody else. All connections here are on one I/O thread.
 #include <condition_variable>
+#include <future>
 #include <mutex>
 
 #include "server/server_fixture.h"
@@ -134,6 +135,28 @@ TEST_F(WaitingTest, ForALogThatIsBeingRead) {
   EXPECT_EQ(HttpClient(port()).get("/sessions/s/result").result_int(), 409u) << "it is known";
   slow.let_go();
   EXPECT_EQ(client.receive().at("type"), "session_resumed");
+}
+
+// What is told must be so: the acknowledgement goes out when the log is with the analysis.
+TEST_F(WaitingTest, AnAnswerGoesOutBehindItsMessage) {
+  std::promise<void> reached, released;
+  engine.in_finish = [&] {
+    reached.set_value();
+    released.get_future().wait();
+  };
+  WebSocketClient client(port());
+  client.start("s", 640, 480);
+  client.frame(0, "picture");
+  client.end(1);
+  client.send_signal("Phrase 1");
+  reached.get_future().wait();
+  WebSocketClient other(port());
+  other.send({{"type", "ping"}, {"id", 7}});
+  EXPECT_EQ(other.receive().at("type"), "pong") << "so the I/O thread has done all that it had to do";
+  EXPECT_EQ(client.stream().socket().available(), 0u);
+  released.set_value();
+  EXPECT_EQ(client.receive().at("type"), "signal_ack");
+  EXPECT_EQ(client.receive().at("type"), "process_start");
 }
 
 TEST_F(WaitingTest, ManyMayDoSo) {

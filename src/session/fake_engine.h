@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <fstream>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -91,7 +92,7 @@ class FakeEngine : public pipeline::Engine {
     auto record = std::make_shared<FakePhrase>(settings, log, std::move(observer));
     const std::scoped_lock lock(mutex_);
     phrases_.push_back(record);
-    return std::make_unique<Handle>(std::move(record));
+    return std::make_unique<Handle>(std::move(record), in_finish);
   }
 
   pipeline::Result<base::Done> keep_video(const recording::FrameLog& log,
@@ -144,13 +145,15 @@ class FakeEngine : public pipeline::Engine {
     std::string log;
   };
   std::atomic<bool> room_for_videos = true;     // for keep_video()
+  std::function<void()> in_finish = [] {};      // called by finish(); set before the session starts
   std::vector<File> files;                      // what analyze_file() was given
   std::optional<pipeline::Error> file_failure;  // what it answers
 
  private:
   class Handle : public pipeline::Phrase {
    public:
-    explicit Handle(std::shared_ptr<FakePhrase> record) : record_(std::move(record)) {}
+    Handle(std::shared_ptr<FakePhrase> record, std::function<void()> in_finish)
+        : record_(std::move(record)), in_finish_(std::move(in_finish)) {}
     ~Handle() override { cancel(); }
     void push(std::size_t index, types::EncodedFrame frame,
               std::optional<base::ByteBudget::Lease> lease) override {
@@ -161,6 +164,7 @@ class FakeEngine : public pipeline::Engine {
     void finish(std::string log, const types::StreamingStats& streaming) override {
       record_->scoring_log = std::move(log);
       record_->streaming = streaming;
+      in_finish_();
     }
     void stand_back(bool back) override { record_->stands_back = back; }
     void abandon() override { record_->abandoned = true; }
@@ -178,6 +182,7 @@ class FakeEngine : public pipeline::Engine {
 
    private:
     const std::shared_ptr<FakePhrase> record_;
+    const std::function<void()> in_finish_;
   };
 
   std::mutex mutex_;
