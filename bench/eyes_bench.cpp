@@ -21,9 +21,11 @@ void add_camera(CLI::App& app) {
   auto* command = app.add_subcommand("camera", "drawn phrases, with a camera that swings, zooms and shakes");
   command->add_option("--rows", options.rows, "recorded phrases, JSON lines");
   command->add_option("--phrases", options.phrases, "how many of them")->capture_default_str();
+  command->add_option("--from", options.from, "begin with this one of them, counted from 0");
+  command->add_option("--count", options.count, "stop after so many: a run of hours in slices");
   command->add_flag("--time", only_time, "only how long a picture takes");
   command->callback([] {
-    measure_camera_time();
+    if (options.from == 0) measure_camera_time();
     if (only_time) return;
     if (std::filesystem::exists(options.rows))
       measure_camera(options);

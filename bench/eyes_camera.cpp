@@ -1,5 +1,6 @@
 #include "eyes_camera.h"
 
+#include <algorithm>
 #include <array>
 #include <boost/json.hpp>
 #include <chrono>
@@ -222,7 +223,8 @@ void measure_camera(const EyesCamera& options) {
   const auto engine = engine_of(options.models);
   Sums sums;
   const auto rows = drawable_rows(options.rows, options.phrases);
-  for (std::size_t i = 0; i < rows.size(); ++i)
+  const std::size_t end = std::min(rows.size(), options.from + options.count);
+  for (std::size_t i = options.from; i < end; ++i)
     compare_one(*engine, rows[i], handlings[i % handlings.size()], sums);
   report("eyes", "camera: all",
          {{"phrases", sums.phrases},

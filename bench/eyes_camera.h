@@ -11,6 +11,8 @@ struct EyesCamera {
   std::filesystem::path rows;    // phrases.jsonl.gz
   std::filesystem::path models;  // folder
   std::size_t phrases = 34;      // spread evenly over all that have keypoints and both lamps
+  std::size_t from = 0;          // of them, this one and those behind it: a slice of a run that takes hours
+  std::size_t count = 1000;      // of them, at most
 };
 
 // Prints a JSON line for each phrase and one for all; a table on stderr. Throws where something cannot be

@@ -51,22 +51,34 @@ Result<base::Done> write_file(const std::filesystem::path& path, std::string_vie
 // it.
 Result<base::Done> write_workbook(const std::filesystem::path& path, const types::Analysis& analysis);
 
-// How much of the analysis is there to be drawn.
+// How much of the analysis is there to be drawn, and how.
 enum class Look {
   live,   // both fencers and the clock: the phrase is still going on
-  whole,  // also who moves forward, pauses, lamps, blade contacts, and the two or three findings that decided
+  whole,  // also what each does, lamps, blade contacts, who began, and the two or three findings that decided
+  repeat,  // the moments of the hit again, slowly and near, with the verdict beside them
 };
 
-// A stretch of the overlay: skeletons over the frames and, after the phrase's last one, the verdict, held for
-// a while. Stretches are drawn and encoded on their own, by any thread; video::H264File puts them together.
-// Frames larger than 1280 px wide are drawn at half size.
+// What is shown again once the verdict is known: the last second before the hit and a little of what follows;
+// without a hit the end. Seconds on the tracks' clock; nothing is within an analysis without frames.
+struct Repeat {
+  static constexpr double slowness = 4;
+  double from = 0;
+  double to = -1;
+  bool shows(double time) const { return time >= from && time <= to; }
+};
+Repeat repeat_of(const types::Analysis& analysis);
+
+// A stretch of the overlay. Stretches are drawn and encoded on their own, by any thread; video::H264File puts
+// them together: the phrase, then what is shown again. Small pictures are enlarged to 720 lines, large ones
+// made smaller, and below each there is a band for lamps, clock, findings and timeline.
 class OverlayPiece {
  public:
-  // analysis must outlive the piece.
-  static Result<std::unique_ptr<OverlayPiece>> begin(const types::Analysis& analysis, Look look);
+  // analysis must outlive the piece. repeat_at: of Look::repeat: when the overlay has shown the phrase, s.
+  static Result<std::unique_ptr<OverlayPiece>> begin(const types::Analysis& analysis, Look look,
+                                                     double repeat_at = 0);
   virtual ~OverlayPiece() = default;
   virtual Result<base::Done> write(const types::Frame& frame) = 0;  // in order of time
-  virtual Result<base::Done> hold_verdict() = 0;                    // after the phrase's last frame
+  virtual Result<base::Done> hold() = 0;  // the last picture stands for a while: for the overlay's end
   // At least one frame has been written; nothing can be any more.
   virtual Result<std::unique_ptr<video::H264Run>> finish() = 0;
 };

@@ -185,8 +185,4 @@ void Canvas::text(const std::string& text, cv::Point2d at, double height, Align 
   }
 }
 
-void Canvas::dim(double amount) {
-  image_.convertTo(image_, -1, 1 - amount);
-}
-
 }  // namespace piste::artifacts

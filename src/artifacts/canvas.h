@@ -43,8 +43,6 @@ class Canvas {
   // at: the middle of the capital letters' height, at the left, middle or right of the text.
   void text(const std::string& text, cv::Point2d at, double height, Align align, Colour colour,
             bool bold = false, double opacity = 1);
-  // Everything so far towards black; 1 is black.
-  void dim(double amount);
 
  private:
   template <class Coverage>

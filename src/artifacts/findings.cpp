@@ -20,6 +20,9 @@ std::vector<const types::Finding*> decisive_findings(const types::Verdict& verdi
     const bool counts = finding.weight > 0 && !finding.text.empty();
     if (counts && speaks_for(finding, verdict.winner)) found.push_back(&finding);
   }
+  const auto is_named = [](const auto* finding) { return finding->named; };
+  if (std::any_of(found.begin(), found.end(), is_named))
+    std::erase_if(found, [&](const auto* finding) { return !is_named(finding); });
   // Ties in the order of the trace, which the pointers keep.
   std::sort(found.begin(), found.end(), [](const auto* a, const auto* b) {
     return a->weight != b->weight ? a->weight > b->weight : a < b;

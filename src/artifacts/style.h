@@ -71,9 +71,7 @@ constexpr Colour colour_of(Motion motion, types::Side side) {
   }
 }
 
-// Everything was measured on 1280 x 720; other sizes are in proportion.
-constexpr double scale_for(int width, int height) {
-  return std::clamp(std::min(width / 1280.0, height / 720.0), .25, 2.0);
-}
+// s after the phrase's last lamp, from which on the fencers are grey and nothing is said of what they do.
+constexpr double grey_after = .3;
 
 }  // namespace piste::artifacts

@@ -1,4 +1,4 @@
-// The card at the end: who has the touch, how sure that is, and why. Internal to the module.
+// The card beside what is shown again: who has the touch, how sure that is, and why. Internal to the module.
 #pragma once
 
 #include "artifacts/canvas.h"
@@ -6,7 +6,7 @@
 
 namespace piste::artifacts {
 
-// opacity: 0..1, for fading in. The picture behind is dimmed.
-void draw_verdict_card(Canvas& canvas, const types::Analysis& analysis, double scale, double opacity);
+// Fills the canvas.
+void draw_verdict_card(Canvas& canvas, const types::Analysis& analysis, double scale);
 
 }  // namespace piste::artifacts

@@ -16,29 +16,31 @@ namespace {
 constexpr std::uint64_t spared = 8 << 20;  // bytes of the disk that no second copy of the frames takes
 constexpr int piece_frames = 60;           // of a file's overlay: encoded, they wait in memory
 
-// One frame after the other, in pieces.
+// One frame after the other, in pieces: the phrase, then what is shown again.
 class FileOverlay {
  public:
   FileOverlay(std::filesystem::path path, const types::Analysis& analysis)
       : path_(std::move(path)), analysis_(analysis) {}
 
-  Result<base::Done> write(const types::Frame& frame) {
-    if (piece_ && frames_ % piece_frames == 0) {
+  Result<base::Done> write(const types::Frame& frame, artifacts::Look look) {
+    if (piece_ && (frames_ % piece_frames == 0 || look != look_)) {
       if (auto ended = end_piece(); !ended) return ended;
     }
     if (!piece_) {
-      auto piece = artifacts::OverlayPiece::begin(analysis_, artifacts::Look::whole);
+      auto piece = artifacts::OverlayPiece::begin(analysis_, look, last_time_ + 1 / analysis_.tracks.fps);
       if (!piece) return failed(piece.error().message);
       piece_ = std::move(*piece);
+      look_ = look;
     }
     ++frames_;
+    if (look == artifacts::Look::whole) last_time_ = frame.time;
     const auto written = piece_->write(frame);
     return written ? Result<base::Done>(base::Done{}) : failed(written.error().message);
   }
 
   Result<base::Done> finish() {
     if (!piece_) return failed("there is no frame to draw on");
-    if (const auto held = piece_->hold_verdict(); !held) return failed(held.error().message);
+    if (const auto held = piece_->hold(); !held) return failed(held.error().message);
     if (auto ended = end_piece(); !ended) return ended;
     const auto finished = file_->finish();
     return finished ? Result<base::Done>(base::Done{}) : failed(finished.error().message);
@@ -62,9 +64,20 @@ class FileOverlay {
   const std::filesystem::path path_;
   const types::Analysis& analysis_;
   std::unique_ptr<artifacts::OverlayPiece> piece_;
+  artifacts::Look look_ = artifacts::Look::whole;
   std::unique_ptr<video::H264File> file_;
   std::int64_t frames_ = 0;
+  double last_time_ = 0;  // s, of the phrase's last frame
 };
+
+// A file without times has those that the log told.
+void give_time(types::Frame& frame, const types::Analysis& analysis) {
+  const auto& points = analysis.tracks.left.points;
+  const auto point =
+      std::lower_bound(points.begin(), points.end(), frame.number,
+                       [](const auto& one, std::int64_t number) { return one.number < number; });
+  if (point != points.end() && point->number == frame.number) frame.time = point->time;
+}
 
 }  // namespace
 
@@ -118,26 +131,30 @@ Result<KeptVideo> StreamedFootage::keep_video(const std::filesystem::path& direc
   return KeptVideo{name, damaged.empty() ? std::string() : numbers_text(std::move(damaged))};
 }
 
+// The file is read twice: its last second is at its end, and would be hundreds of megabytes of pictures.
 Result<base::Done> FileFootage::keep_overlay(const std::filesystem::path& directory,
                                              const types::Analysis& analysis,
                                              const OverlayListener& listener) const {
   FileOverlay overlay(directory / "overlay.mp4", analysis);
-  auto reader = video::Reader::open_file(video_);
-  if (!reader) return Error{ErrorCode::video, reader.error().message};
+  const artifacts::Repeat repeat = artifacts::repeat_of(analysis);
   const double total = static_cast<double>(std::max<std::size_t>(1, analysis.tracks.left.points.size()));
-  for (double drawn = 1;; ++drawn) {
-    if (listener.cancelled()) return Error{ErrorCode::cancelled, "the analysis was cancelled"};
-    auto frame = (*reader)->next();
-    if (!frame || !*frame) return overlay.finish();
-    // A file without times has those that the log told.
-    const auto& points = analysis.tracks.left.points;
-    const auto point =
-        std::lower_bound(points.begin(), points.end(), (*frame)->number,
-                         [](const auto& one, std::int64_t number) { return one.number < number; });
-    if (point != points.end() && point->number == (*frame)->number) (*frame)->time = point->time;
-    if (const auto written = overlay.write(**frame); !written) return written;
-    listener.on_progress(drawn / total);
+  double drawn = 0;
+  for (const auto look : {artifacts::Look::whole, artifacts::Look::repeat}) {
+    auto reader = video::Reader::open_file(video_);
+    if (!reader) return Error{ErrorCode::video, reader.error().message};
+    for (;;) {
+      if (listener.cancelled()) return Error{ErrorCode::cancelled, "the analysis was cancelled"};
+      auto frame = (*reader)->next();
+      if (!frame || !*frame) break;
+      give_time(**frame, analysis);
+      const bool again = look == artifacts::Look::repeat;
+      if (again && (*frame)->time > repeat.to) break;
+      if (again && !repeat.shows((*frame)->time)) continue;
+      if (const auto written = overlay.write(**frame, look); !written) return written;
+      listener.on_progress(std::min(1., ++drawn / total));
+    }
   }
+  return overlay.finish();
 }
 
 Result<KeptVideo> FileFootage::keep_video(const std::filesystem::path& directory,

@@ -15,7 +15,7 @@ namespace {
 
 using artifacts::Look;
 
-constexpr std::int64_t rest_frames = 120;  // kept for the end: as many as are drawn in half a second
+constexpr std::int64_t rest_frames = 75;  // kept for the end, where they are drawn with all that is known
 constexpr std::size_t piece_frames = 15;
 constexpr std::size_t pieces_ahead = 6;  // in work at the end at a time; the others cost no memory yet
 constexpr double same_time = 0.002;      // s
@@ -79,7 +79,8 @@ void StreamedOverlay::draw_live(types::Analysis analysis) {
   Piece piece = rest(moments);
   piece.end = std::min(piece.end, piece.first + piece_frames);
   if (piece.size() == 0) return;
-  append(draw(analysis, Look::live, moments, piece));
+  piece.look = Look::live;
+  append(draw(analysis, moments, piece));
   drawn_until_ = moments.places()[piece.end - 1].time;
   const auto first = moments.places().begin() + static_cast<std::ptrdiff_t>(piece.first);
   drawn_places_.insert(drawn_places_.end(), first, first + static_cast<std::ptrdiff_t>(piece.size()));
@@ -102,14 +103,17 @@ StreamedOverlay::Piece StreamedOverlay::rest(const Moments& moments) const {
   return {static_cast<std::size_t>(next - places.begin()), places.size()};
 }
 
-StreamedOverlay::Drawn StreamedOverlay::draw(const types::Analysis& analysis, Look look,
-                                             const Moments& moments, Piece piece) const {
-  auto drawing = artifacts::OverlayPiece::begin(analysis, look);
+StreamedOverlay::Drawn StreamedOverlay::draw(const types::Analysis& analysis, const Moments& moments,
+                                             Piece piece) const {
+  const auto& places = moments.places();
+  auto drawing =
+      artifacts::OverlayPiece::begin(analysis, piece.look, places.back().time + 1 / analysis.tracks.fps);
   if (!drawing) return {nullptr, drawing.error().message};
   Drawn drawn;
   if (!draw_frames(**drawing, moments, piece, drawn.failure)) return drawn;
-  if (look == Look::whole && piece.end == moments.places().size()) {
-    if (const auto held = (*drawing)->hold_verdict(); !held) return {nullptr, held.error().message};
+  const bool last = piece.end == places.size() || places[piece.end].time > artifacts::repeat_of(analysis).to;
+  if (piece.look == Look::repeat && last) {
+    if (const auto held = (*drawing)->hold(); !held) return {nullptr, held.error().message};
   }
   auto run = (*drawing)->finish();
   if (!run) return {nullptr, run.error().message};
@@ -155,25 +159,42 @@ void StreamedOverlay::append(const Drawn& drawn) {
   if (const auto appended = file_->append(*drawn.run); !appended) failure_ = appended.error().message;
 }
 
+// What is not drawn yet, and then the hit again.
+std::deque<StreamedOverlay::Piece> StreamedOverlay::pieces_of_rest(const types::Analysis& analysis,
+                                                                   const Moments& moments) const {
+  const auto& places = moments.places();
+  const artifacts::Repeat repeat = artifacts::repeat_of(analysis);
+  Piece again{0, 0, Look::repeat};
+  while (again.first < places.size() && !repeat.shows(places[again.first].time)) ++again.first;
+  again.end = again.first;
+  while (again.end < places.size() && repeat.shows(places[again.end].time)) ++again.end;
+  std::deque<Piece> pieces;
+  for (Piece left : {rest(moments), again}) {
+    for (; left.size() > 0; left.first = pieces.back().end)
+      pieces.push_back({left.first, std::min(left.first + piece_frames, left.end), left.look});
+  }
+  return pieces;
+}
+
 void StreamedOverlay::draw_rest(const types::Analysis& analysis, const Moments& moments,
                                 const OverlayListener& listener) {
-  Piece left = rest(moments);
+  auto left = pieces_of_rest(analysis, moments);
   const double total = static_cast<double>(std::max<std::size_t>(1, left.size()));
   Tasks<Drawn> tasks;
   const auto start_piece = [&] {
     auto picture = tasks.empty() ? threads_.pictures.acquire(picture_bytes(), listener.cancelled)
                                  : threads_.pictures.try_acquire(picture_bytes());
     if (!picture) return false;
-    const Piece piece{left.first, std::min(left.first + piece_frames, left.end)};
-    left.first = piece.end;
+    const Piece piece = left.front();
+    left.pop_front();
     tasks.push_back(threads_.workers.run(threads_.lane, [&, piece, lease = std::move(*picture)]() mutable {
       const auto held = std::move(lease);
-      return listener.cancelled() ? Drawn{} : draw(analysis, Look::whole, moments, piece);
+      return listener.cancelled() ? Drawn{} : draw(analysis, moments, piece);
     }));
     return true;
   };
-  while (left.size() > 0 || !tasks.empty()) {
-    while (left.size() > 0 && tasks.size() < pieces_ahead && start_piece()) continue;
+  while (!left.empty() || !tasks.empty()) {
+    while (!left.empty() && tasks.size() < pieces_ahead && start_piece()) continue;
     if (tasks.empty()) return;  // cancelled
     append(tasks.front().get());
     tasks.pop_front();

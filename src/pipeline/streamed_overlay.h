@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <filesystem>
 #include <functional>
 #include <future>
@@ -63,18 +64,19 @@ class StreamedOverlay {
   struct Piece {  // frames of the moments' places
     std::size_t first = 0;
     std::size_t end = 0;
+    artifacts::Look look = artifacts::Look::whole;
     std::size_t size() const { return end - first; }
   };
 
   void draw_live(types::Analysis analysis);
-  Drawn draw(const types::Analysis& analysis, artifacts::Look look, const Moments& moments,
-             Piece piece) const;
+  Drawn draw(const types::Analysis& analysis, const Moments& moments, Piece piece) const;
   bool draw_frames(artifacts::OverlayPiece& drawing, const Moments& moments, Piece piece,
                    std::string& failure) const;
   std::size_t picture_bytes() const;
   void append(const Drawn& drawn);
   bool goes_on(const Moments& moments) const;
   Piece rest(const Moments& moments) const;
+  std::deque<Piece> pieces_of_rest(const types::Analysis& analysis, const Moments& moments) const;
   void draw_rest(const types::Analysis& analysis, const Moments& moments, const OverlayListener& listener);
 
   const recording::FrameLog& log_;
