@@ -126,7 +126,7 @@ std::optional<types::Keypoints> skeleton(const json::value& frame) {
   return out;
 }
 
-// The view that was measured; nothing where it was not.
+// The view that was measured; nullopt where it was not.
 std::optional<types::View> measured_view(const json::object& result, std::size_t frame) {
   const auto& camera = result.at("camera").as_object();
   if (!camera.contains("views")) return types::View{};

@@ -61,7 +61,7 @@ class Program {
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
 
-  // The next line of stderr; nothing when it has ended. Throws after two minutes of silence.
+  // The next line of stderr; nullopt when it has ended. Throws after two minutes of silence.
   std::optional<std::string> next_line();
 
  private:

@@ -40,7 +40,7 @@ struct Case {
   std::string name;
   int sessions = 1;
   double rate = 0;
-  std::optional<Analysis> analysis;  // nothing: the sink
+  std::optional<Analysis> analysis;  // nullopt: the sink
 };
 
 struct Run {

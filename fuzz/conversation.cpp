@@ -108,7 +108,7 @@ class Client {
     if (text(header)) binary(bytes);
     demand(answers_ == (taken_over_ ? 0 : 1), "a frame gets one answer", header);
   }
-  // known: whose token is given; nothing: nobody's, so nothing may be resumed.
+  // known: whose token is given; null: nobody's, so nothing may be resumed.
   void resume(const std::string& id, const std::string& token, Known* known) {
     resuming_ = known;
     text(json::serialize(

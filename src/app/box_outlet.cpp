@@ -120,7 +120,7 @@ class Broker final : public Outlet {
     mosquitto_disconnect(client_.get());
     mosquitto_loop_stop(client_.get(), false);
   }
-  // What is wrong; nothing: connected.
+  // What is wrong; empty: connected.
   std::string open(const std::string& host, int port) {
     if (!client_) return "no MQTT client can be made";
     const int code = mosquitto_connect(client_.get(), host.c_str(), port, 30);

@@ -122,7 +122,7 @@ void add_storage_settings(Settings& settings, session::Limits& limits) {
                  [&](std::int64_t gb) { limits.retention.bytes = static_cast<std::uint64_t>(gb) << 30; });
 }
 
-// What the parser says instead of parsing; nothing when it is content.
+// What the parser says instead of parsing; nullopt when it is content.
 std::optional<base::Error<Exit>> parse(CLI::App& app, std::vector<std::string> arguments) {
   std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
   try {

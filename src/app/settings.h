@@ -23,7 +23,7 @@ namespace piste::app {
 // code 2.
 enum class Exit { print, usage };
 
-// An environment variable's value; nothing when it is not set.
+// An environment variable's value; nullopt when it is not set.
 using Environment = std::function<std::optional<std::string>(const std::string& variable)>;
 Environment process_environment();
 

@@ -12,7 +12,7 @@ namespace {
 constexpr double around = .35;   // of the fencers' height, that is shown beside and above them
 constexpr double largest = 2.5;  // drawn pixels per pixel of the video's part: more shows no more
 
-// Around both fencers while it lasts; nothing where they were not seen.
+// Around both fencers while it lasts; nullopt where they were not seen.
 std::optional<cv::Rect2d> fencers_place(const types::Analysis& analysis) {
   const Repeat repeat = repeat_of(analysis);
   std::optional<cv::Rect2d> place;

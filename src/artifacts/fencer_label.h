@@ -13,9 +13,9 @@ class FencerLabel {
  public:
   FencerLabel(types::Side side, double scale) : side_(side), scale_(scale) {}
 
-  // head: in picture pixels, nothing when not known now. The label follows it softly.
+  // head: in picture pixels, nullopt when not known now. The label follows it softly.
   void follow(const std::optional<cv::Point2d>& head, double time);
-  // Where it would stand within the canvas; nothing where nobody knows where the head is.
+  // Where it would stand within the canvas; nullopt where nobody knows where the head is.
   std::optional<cv::Rect2d> box(const Canvas& canvas, const Said& said, double time) const;
   void draw(Canvas& canvas, const Said& said, const cv::Rect2d& box) const;
   // Above the label, filled: what happens in this moment.

@@ -59,7 +59,7 @@ void Fencers::follow_heads(double time) {
   }
 }
 
-// Nothing where the nearest analysed frame is another one: a skeleton beside its fencer would mislead.
+// Null where the nearest analysed frame is another one: a skeleton beside its fencer would mislead.
 const types::TrackPoint* Fencers::point_at(Side side, double time) const {
   const auto& points = analysis_.tracks[side].points;
   const auto index = nearest_point(points, time);

@@ -19,7 +19,7 @@ struct Pen {
 void draw_skeleton(Canvas& canvas, const types::TrackPoint& point, const Pen& pen, const Placing& placing,
                    double scale);
 
-// In picture pixels; nothing where too little is known.
+// In picture pixels; nullopt where too little is known.
 std::optional<cv::Point2d> head_of(const types::Keypoints& keypoints, const Placing& placing);
 // The wrist that is nearer to the opponent.
 std::optional<cv::Point2d> front_wrist_of(const types::Keypoints& keypoints, types::Side side,

@@ -8,7 +8,7 @@
 
 namespace piste::base {
 
-// The whole text as a Number, as std::from_chars reads it; nothing where anything else is in it, or it does
+// The whole text as a Number, as std::from_chars reads it; nullopt where anything else is in it, or it does
 // not fit.
 template <class Number>
 std::optional<Number> number_in(std::string_view text) {

@@ -19,7 +19,7 @@
 namespace piste::bout {
 
 struct Rules {
-  std::optional<types::Weapon> weapon;  // nothing: as the box says, or else `otherwise`
+  std::optional<types::Weapon> weapon;  // nullopt: as the box says, or else `otherwise`
   types::Weapon otherwise = types::Weapon::sabre;
 };
 

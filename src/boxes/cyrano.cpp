@@ -12,7 +12,7 @@ constexpr std::size_t general_fields = 17;
 constexpr std::size_t fencer_fields = 12;  // EFP1 has no P-card, the last
 constexpr std::string_view area_end = "|%";
 
-// So many fields: trailing ones may be missing. Nothing where there are more.
+// So many fields: trailing ones may be missing. nullopt where there are more.
 std::optional<std::vector<std::string_view>> fields(std::string_view area, std::size_t count) {
   auto found = split(area, '|');
   if (found.size() > count) return std::nullopt;

@@ -51,7 +51,7 @@ class Decoder {
   Decoder& operator=(const Decoder&) = delete;
 
   // bytes: as they came, cut anywhere; a text datagram with a line feed behind it. received: when the last of
-  // them was there, on the reader's steady clock; nothing: a recording, whose time is the protocol's pace.
+  // them was there, on the reader's steady clock; nullopt: a recording, whose time is the protocol's pace.
   virtual void take(std::span<const std::uint8_t> bytes, std::optional<double> received, Events& out) = 0;
 
   // Nothing came until now: a link that is silent for too long is down.
@@ -66,7 +66,7 @@ class Decoder {
   const Tally& tally() const { return tally_; }
 
  protected:
-  // Seconds without a message after which the box is gone; nothing: it may be silent for ever.
+  // Seconds without a message after which the box is gone; nullopt: it may be silent for ever.
   virtual std::optional<double> patience() const = 0;
   // A message was understood.
   void tell(Reading reading, Moment moment, bool doubtful, double heard, Events& out);

@@ -65,10 +65,10 @@ class EfpDecoder : public Decoder {
 
 std::vector<std::string_view> split(std::string_view text, char separator);
 
-// "3:00", "2:41.35", "9.35": seconds; nothing for anything else.
+// "3:00", "2:41.35", "9.35": seconds; nullopt for anything else.
 std::optional<double> stopwatch(std::string_view text);
 
-// The letters that both protocols use; nothing for others.
+// The letters that both protocols use; nullopt for others.
 std::optional<std::string> state_name(std::string_view letter);
 std::optional<std::string> weapon_name(std::string_view letter);
 std::optional<Priority> priority_of(std::string_view letter);

@@ -8,7 +8,7 @@
 
 namespace piste::boxes {
 
-// " 3", "_3", "03", "3": digits with blanks or zeros before them; nothing for all else, blanks alone too.
+// " 3", "_3", "03", "3": digits with blanks or zeros before them; nullopt for all else, blanks alone too.
 inline std::optional<int> padded_number(std::string_view text) {
   while (text.starts_with(' ') || text.starts_with('_')) text.remove_prefix(1);
   const auto number = base::number_in<int>(text);

@@ -120,7 +120,7 @@ Reading name(std::string_view frame) {
   return reading;
 }
 
-// What the frame says; nothing where it is damaged. A message that tells nothing we use is an empty reading.
+// What the frame says; nullopt where it is damaged. A message that tells nothing we use is an empty reading.
 std::optional<Reading> read(std::string_view frame, bool whites_swapped) {
   if (frame.size() < 6) return std::nullopt;
   if (frame[1] == '\x14') return lamps(frame, whites_swapped);

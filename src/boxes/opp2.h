@@ -43,7 +43,7 @@ class Opp2 final : public Decoder {
     std::string topic;
     std::string type;  // the topic's last part
     bool of_apparatus = false;
-    std::optional<bool> retain;  // nothing: whoever wrote it down left that out
+    std::optional<bool> retain;  // nullopt: whoever wrote it down left that out
     std::optional<double> told;
     std::optional<std::uint64_t> ts;
     const boost::json::object* payload = nullptr;

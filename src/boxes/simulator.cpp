@@ -87,7 +87,7 @@ class OnChange {
 
   const Protocol protocol_;
   const Send& send_;
-  std::optional<BoxState> before_;  // nothing: it was just switched on
+  std::optional<BoxState> before_;  // nullopt: it was just switched on
   BoxState box_;
 };
 
@@ -106,7 +106,7 @@ void on_change(Protocol protocol, const Events& events, double until, const Send
   }
 }
 
-// Bits a second of a protocol's serial line; nothing: datagrams.
+// Bits a second of a protocol's serial line; nullopt: datagrams.
 std::optional<double> baud(Protocol protocol) {
   switch (protocol) {
     case Protocol::favero:

@@ -83,7 +83,7 @@ Reading read(const Skewered::State& state) {
   return reading;
 }
 
-// "0201...": nothing where it is anything but so many bytes in hex.
+// "0201...": nullopt where it is anything but so many bytes in hex.
 template <std::size_t count>
 bool read_hex(std::string_view text, std::array<std::uint8_t, count>& bytes) {
   if (text.size() != 2 * count) return false;
@@ -181,7 +181,7 @@ void Skewered::state(const State& state, Moment arrived, Events& out) {
   tell(std::move(reading), {arrived.at - sending, arrived.error}, doubtful(), arrived.at, out);
 }
 
-// The lamp as it is to be told now; nothing while the time of its hit is still being found out.
+// The lamp as it is to be told now; nullopt while the time of its hit is still being found out.
 std::optional<LampReading> Skewered::lamp(Side side, const State& state, Moment arrived) {
   Hit& hit = hits_[side];
   const int ms = light_ms(state, side);

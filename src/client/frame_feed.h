@@ -43,7 +43,7 @@ class FrameFeed {
   FrameFeed(const FrameFeed&) = delete;
   FrameFeed& operator=(const FrameFeed&) = delete;
 
-  // Nothing when none is ready now.
+  // nullopt when none is ready now.
   std::optional<types::EncodedFrame> try_take();
   // No frame will come any more.
   bool finished() const;

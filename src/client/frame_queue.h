@@ -24,7 +24,7 @@ class FrameQueue {
   bool fits(std::size_t size) const { return waiting_.empty() || held_bytes_ + size <= memory_bytes_; }
   // none: there is no room anywhere, the frame is not taken.
   Place push(types::EncodedFrame frame);
-  // The oldest one; nothing when there is none. One that the disk does not give back is left out.
+  // The oldest one; nullopt when there is none. One that the disk does not give back is left out.
   std::optional<types::EncodedFrame> pop();
 
   bool empty() const { return waiting_.empty(); }

@@ -38,7 +38,7 @@ class FrameSource {
   FrameSource(std::unique_ptr<video::Reader> reader, const SourceOptions& options, WallClock now);
 
   const SourceInfo& info() const { return info_; }
-  // The next frame to send, nothing at the end (of the file, of the camera's duration). Numbers grow by one,
+  // The next frame to send, nullopt at the end (of the file, of the camera's duration). Numbers grow by one,
   // but for pictures that are damaged in the file: these leave a gap. Times are true whatever is dropped.
   Result<std::optional<types::EncodedFrame>> next();
   // A frame will not reach the server, so no H.264 unit can refer to it: the next one that is encoded is a

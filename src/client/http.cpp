@@ -45,7 +45,7 @@ void limit(Parser& parser) {
   parser.header_limit(max_header_bytes);
 }
 
-// Nothing for a date, which HTTP allows as well.
+// nullopt for a date, which HTTP allows as well.
 std::optional<std::chrono::seconds> seconds_of(std::string_view field) {
   const auto seconds = base::number_in<std::uint32_t>(field);
   return seconds ? std::optional(std::chrono::seconds(*seconds)) : std::nullopt;

@@ -23,12 +23,12 @@ struct LinkSetting {
 };
 
 // The best setting whose frames fit into bits_per_second with a tenth to spare, found by encoding the sample:
-// first a lower quality, then half the frames. Nothing when even the poorest does not fit or the sample
+// first a lower quality, then half the frames. nullopt when even the poorest does not fit or the sample
 // cannot be read. Takes some hundred milliseconds.
 std::optional<LinkSetting> setting_that_fits(const types::EncodedFrame& sample, double fps,
                                              double bits_per_second);
 
-// H.264 at the rate that fits, kbit/s, with a tenth to spare. Nothing where that is so little that fencers
+// H.264 at the rate that fits, kbit/s, with a tenth to spare. nullopt where that is so little that fencers
 // would smear.
 std::optional<int> bitrate_that_fits(int width, int height, double fps, double bits_per_second);
 

@@ -66,7 +66,7 @@ Result<Reply> read_frame_ack(const json::object& object) {
   return Reply(std::move(ack));
 }
 
-// [first, last]; nothing for anything else.
+// [first, last]; nullopt for anything else.
 std::optional<std::pair<std::int64_t, std::int64_t>> read_range(const json::value& value) {
   if (!value.is_array() || value.get_array().size() != 2) return std::nullopt;
   const auto& ends = value.get_array();

@@ -33,7 +33,7 @@ class MultipartBody {
   std::string content_type() const { return "multipart/form-data; boundary=" + boundary_; }
   // Of all pieces together.
   std::uint64_t size() const { return size_; }
-  // The next bytes, at most piece_bytes of a file; nothing at the end. Failure: a file has changed or is
+  // The next bytes, at most piece_bytes of a file; nullopt at the end. Failure: a file has changed or is
   // gone.
   Result<std::optional<std::string>> next();
 

@@ -99,7 +99,7 @@ struct Common {
   }
 };
 
-// Nothing when the line could be read.
+// nullopt when the line could be read.
 std::optional<Leave> parse(CLI::App& app, int argc, const char* const* argv) {
   try {
     app.parse(argc, argv);

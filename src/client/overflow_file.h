@@ -21,9 +21,9 @@ class OverflowFile {
   OverflowFile(const OverflowFile&) = delete;
   OverflowFile& operator=(const OverflowFile&) = delete;
 
-  // Where they lie; nothing when the file would grow beyond its limit, or the disk does not take them.
+  // Where they lie; nullopt when the file would grow beyond its limit, or the disk does not take them.
   std::optional<std::uint64_t> append(const types::Bytes& bytes);
-  // Nothing when they cannot be read.
+  // nullopt when they cannot be read.
   std::optional<types::Bytes> read(std::uint64_t offset, std::size_t size) const;
   // Nothing in it is needed any more: the disk is given back.
   void clear();

@@ -38,7 +38,7 @@ class Window {
     return flying_.empty() || (flying_.size() < max_frames_ && bytes_ + bytes <= max_bytes_);
   }
   void sent(std::int64_t number, std::size_t bytes, TimePoint now);
-  // The frame that this answer is for; nothing when none of this number waits for one.
+  // The frame that this answer is for; nullopt when none of this number waits for one.
   std::optional<InFlight> answered(std::int64_t number);
   // The number of the frame that has waited longest.
   std::optional<std::int64_t> oldest() const;

@@ -13,7 +13,7 @@ namespace piste::inlets {
 
 struct Serial {
   std::string device;
-  std::optional<int> baud;  // nothing: the protocol's
+  std::optional<int> baud;  // nullopt: the protocol's
   bool operator==(const Serial&) const = default;
 };
 struct Udp {
@@ -53,7 +53,7 @@ struct HostPort {
   std::string host;
   std::optional<std::uint16_t> port;
 };
-// HOST, HOST:PORT or [IPv6]:PORT; nothing where the port is none.
+// HOST, HOST:PORT or [IPv6]:PORT; nullopt where the port is none.
 std::optional<HostPort> host_and_port(std::string_view text);
 
 }  // namespace piste::inlets

@@ -29,7 +29,7 @@ double steady_seconds();
 class Inlet {
  public:
   virtual ~Inlet() = default;
-  // What has come, at the latest after so long; nothing: it was silent. After an error there is nothing more.
+  // What has come, at the latest after so long; nullopt: it was silent. After an error there is nothing more.
   virtual Result<std::optional<Chunk>> next(std::chrono::milliseconds limit) = 0;
 };
 

@@ -16,7 +16,7 @@ struct Box {
   Address address;
   boxes::Protocol protocol = boxes::Protocol::lines;
   boxes::Settings settings;
-  std::optional<Greeting> greeting{};  // nothing: not a byte is sent
+  std::optional<Greeting> greeting{};  // nullopt: not a byte is sent
   double camera_offset = 0;  // s: the picture lags the box by so much; events are told as much later
   bool operator==(const Box&) const = default;
 };

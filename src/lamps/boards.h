@@ -41,7 +41,7 @@ class Boards {
  public:
   // Whether that lamp has shone there before.
   bool knows(const Shine& shine) const { return known(shine).has_value(); }
-  // A lamp. Nothing for a white one that stands near no other, and for one that is on already.
+  // A lamp. nullopt for a white one that stands near no other, and for one that is on already.
   std::optional<Lit> take(const Shine& shine);
   // The lamps of a marked box: side and state are known.
   std::optional<Lit> take(const Shine& shine, types::Side side, boxes::LampState state);

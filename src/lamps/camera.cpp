@@ -43,7 +43,7 @@ int difference(const Grid& grid, const Plane& a, int ax, int ay, const Plane& b,
   return sum;
 }
 
-// Where between the neighbours the least is: -0.5 to 0.5; nothing where the bottom is too flat to tell.
+// Where between the neighbours the least is: -0.5 to 0.5; nullopt where the bottom is too flat to tell.
 std::optional<double> valley(int before, int here, int after) {
   constexpr int least = least_contrast * tile_width * tile_height;
   if (before - here < least || after - here < least) return std::nullopt;
@@ -105,7 +105,7 @@ bool Camera::is_cut(const std::vector<Vote>& votes) const {
   return !left.empty() && base::median(std::move(left)) > cut_difference;
 }
 
-// What most votes say; nothing where most say nothing in common.
+// What most votes say; nullopt where most say nothing in common.
 std::optional<Camera::Motion> Camera::agree(const std::vector<Vote>& votes) const {
   Motion motion = motion_;
   for (const double tolerance : {2.0, 1.0, .7}) {

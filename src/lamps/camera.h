@@ -30,14 +30,14 @@ struct View {
 
 class Camera {
  public:
-  // Nothing: the picture shows something else than the one before, a cut; the hall begins anew with it.
+  // nullopt: the picture shows something else than the one before, a cut; the hall begins anew with it.
   std::optional<View> follow(const SmallPicture& picture);
 
  private:
   struct Vote {    // how far a piece of the picture has moved
     double x = 0;  // its middle, from the picture's
     double y = 0;
-    std::optional<double> dx;  // cells; nothing where it cannot be told
+    std::optional<double> dx;  // cells; nullopt where it cannot be told
     std::optional<double> dy;
     int difference = 0;  // what is left, of a cell
   };

@@ -228,7 +228,7 @@ bool Watch::light(const Shine& shine, boxes::Events& out) {
   return lit.has_value();
 }
 
-// Whose lamp it is; nothing where that cannot be told, or nobody asked for it.
+// Whose lamp it is; nullopt where that cannot be told, or nobody asked for it.
 std::optional<Lit> Watch::placed(const Shine& shine) {
   const types::LampPlaces& places = options_.places;
   if (!places.marked()) return boards_.take(shine);

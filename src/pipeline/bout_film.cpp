@@ -171,7 +171,7 @@ Result<base::Done> BoutFilm::look_at(Stretch& stretch, double from, double end) 
   return base::Done{};
 }
 
-// s of the video; nothing: it is no phrase.
+// s of the video; nullopt: it is no phrase.
 std::optional<double> BoutFilm::beginning(const Cut& cut, const types::Tracks& tracks) {
   if (cut.phrase.start) return *cut.phrase.start;
   const Guard guard = bout::last_guard(tracks, cut.earliest, cut.phrase.touches.front().time);

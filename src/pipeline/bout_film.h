@@ -17,7 +17,7 @@ namespace piste::pipeline {
 struct BoutSettings {
   std::string id;                       // its phrases are called so, with their number
   std::filesystem::path directory;      // exists; phrases go into folders in it
-  std::optional<types::Weapon> weapon;  // nothing: as the box says, or else the engine's
+  std::optional<types::Weapon> weapon;  // nullopt: as the box says, or else the engine's
   bool include_keypoints = false;
   bool save_overlay = true;
 };

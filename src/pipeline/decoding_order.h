@@ -36,7 +36,7 @@ class DecodingOrder {
 
   bool has_next() const { return !ready_.empty(); }
   const Item& front() const { return ready_.front(); }  // precondition: has_next()
-  // Nothing when none is ready.
+  // nullopt when none is ready.
   std::optional<Item> next() {
     if (ready_.empty()) return std::nullopt;
     Item item = std::move(ready_.front());

@@ -68,8 +68,8 @@ struct PhraseSettings {
   int height = 0;
   double fps = 0;
   types::Timestamps timestamps = types::Timestamps::unsaid;  // what the sender says of them
-  std::optional<types::Weapon> weapon;                       // nothing: the engine's
-  std::optional<types::LampPlaces> lamps;                    // nothing: the engine's
+  std::optional<types::Weapon> weapon;                       // nullopt: the engine's
+  std::optional<types::LampPlaces> lamps;                    // nullopt: the engine's
   std::vector<types::Touch> hits;  // as a person tells them, s since the first frame; empty: nobody does
   bool include_keypoints = false;
   bool save_overlay = true;

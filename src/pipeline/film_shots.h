@@ -26,7 +26,7 @@ class FilmShots {
   static Result<std::unique_ptr<FilmShots>> open(const std::filesystem::path& video);
 
   const video::StreamInfo& info() const { return reader_->info(); }
-  // The next picture, nothing at the end. Those before this moment are passed over, some hundred at a time:
+  // The next picture, nullopt at the end. Those before this moment are passed over, some hundred at a time:
   // the last of them is then what is returned.
   Result<std::optional<Shot>> next(double from);
 

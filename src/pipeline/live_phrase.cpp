@@ -180,7 +180,7 @@ void LivePhrase::look_at(const Decoded& decoded) {
                          {}});
 }
 
-// The next frame, being decoded; nothing when there is none, or with Wait::yes when there will be none. With
+// The next frame, being decoded; nullopt when there is none, or with Wait::yes when there will be none. With
 // deferred analysis no frame is given before the log is there.
 std::optional<LivePhrase::Decoding> LivePhrase::decode_next(Wait wait) {
   base::Lock lock(mutex_);

@@ -58,7 +58,7 @@ class LivePhrase : public Phrase {
   enum class Wait { no, yes };
   struct Decoded {
     std::int64_t number = 0;
-    std::shared_ptr<const types::Frame> frame;  // nothing: it cannot be decoded
+    std::shared_ptr<const types::Frame> frame;  // null: it cannot be decoded
     int own_width = 0;                          // pixels of the picture as it came
     int own_height = 0;
   };

@@ -21,7 +21,7 @@ class LogPictures {
   LogPictures(const recording::FrameLog& log, std::span<const Place> places, int reduce)
       : log_(log), places_(places), decoder_(reduce) {}
 
-  // The frame at this place; nothing where it cannot be read or decoded. In order of the places is cheapest:
+  // The frame at this place; nullopt where it cannot be read or decoded. In order of the places is cheapest:
   // where an H.264 unit needs those before it and was not asked for after them, they are decoded first.
   std::optional<types::Frame> at(std::size_t place);
 

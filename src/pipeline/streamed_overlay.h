@@ -58,7 +58,7 @@ class StreamedOverlay {
 
  private:
   struct Drawn {                          // what a piece has come to
-    std::unique_ptr<video::H264Run> run;  // nothing where no frame could be decoded
+    std::unique_ptr<video::H264Run> run;  // null where no frame could be decoded
     std::string failure;
   };
   struct Piece {  // frames of the moments' places

@@ -25,7 +25,7 @@ struct Upright {
   std::string doubt;    // why a person should look; empty: no reason
 };
 
-// The next frame as it was received, nothing at the end.
+// The next frame as it was received, null at the end.
 using NextFrame = std::function<std::shared_ptr<const types::Frame>()>;
 
 // Looks at tracks; where nearly all heads point another way, at all frames again, turned, and tracks become

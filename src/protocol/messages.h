@@ -23,7 +23,7 @@ struct SessionStart {
   double fps = 0;          // > 0
   int width = 0;           // pixels, > 0
   int height = 0;
-  std::optional<std::int64_t> expected_frames;  // >= 1; nothing: not known
+  std::optional<std::int64_t> expected_frames;  // >= 1; nullopt: not known
   std::string video_format = "bgr24";           // of raw frames
   std::optional<types::Weapon> weapon;
   bool include_keypoints = false;

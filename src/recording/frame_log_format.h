@@ -31,7 +31,7 @@ FileHeader encode(const Description& description, std::uint64_t salt);
 // entry.offset is where the bytes are, not part of the header.
 RecordHeader encode(const Entry& entry, std::uint32_t seal);
 
-// Of what a log begins with, as much of two copies as there is. Nothing when in both the magic, the version
+// Of what a log begins with, as much of two copies as there is. nullopt when in both the magic, the version
 // or the header's own checksum is wrong.
 std::optional<Preamble> decode(std::span<const std::uint8_t> start);
 // offset: of the bytes in the file, that is right behind this header.

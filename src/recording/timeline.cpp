@@ -74,7 +74,7 @@ class Timestamped {
 
   enum class Steps { all, certain };  // certain: those that no time that passed can explain
 
-  // Nothing where the timestamps are not all there, do not grow, or leap more often than a clock is set.
+  // nullopt where the timestamps are not all there, do not grow, or leap more often than a clock is set.
   std::optional<Clock> clock(Steps steps) {
     if (!measure()) return std::nullopt;
     Clock clock{TimeSource::timestamps, {0.0}, 0, 0};
@@ -248,7 +248,7 @@ class Decision {
   bool fits(const Clock& clock) const { return misfit(clock) <= tolerance(); }
   bool shows_hits(const Clock& clock) const { return clock.length() + end_slack >= evidence_.last_hit; }
 
-  // The usual rate by which the log's end fits; nothing: none.
+  // The usual rate by which the log's end fits; nullopt: none.
   std::optional<Clock> fitting_rate() const {
     std::optional<Clock> best;
     for (const double rate : usual_rates) {

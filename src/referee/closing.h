@@ -8,7 +8,7 @@
 
 namespace piste::referee {
 
-// Seconds on the tracks' clock, from 1.5 s before the touch to .5 s after it; nothing where the distance is
+// Seconds on the tracks' clock, from 1.5 s before the touch to .5 s after it; nullopt where the distance is
 // not closed there, or for displacements, whose touch is an estimate of that kind.
 std::optional<double> closing_ends(const Kinematics& motion);
 

@@ -41,7 +41,7 @@ std::optional<double> torso_length(const types::Keypoints& points) {
   return std::hypot(dx, dy);
 }
 
-// Median over both fencers; nothing where shoulders or hips are never seen.
+// Median over both fencers; nullopt where shoulders or hips are never seen.
 std::optional<double> torso_of(const types::Track& track) {
   std::vector<double> lengths;
   for (const TrackPoint& point : track.points)

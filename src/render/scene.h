@@ -44,9 +44,9 @@ struct Scene {
   double duration = 0;               // s
   types::Phrase phrase;              // the touches light the lamps; times in s since the first frame
   std::string scoring_log;           // what the box writes of it; empty where nobody knows
-  std::optional<double> lamps_last;  // s that a touch's lamp stays on; nothing: to the end
+  std::optional<double> lamps_last;  // s that a touch's lamp stays on; nullopt: to the end
   std::optional<double>
-      centre;  // x that should be in the middle of the picture; nothing: the fencers' middle
+      centre;  // x that should be in the middle of the picture; nullopt: the fencers' middle
   std::optional<types::Winner> verdict;  // the right one, where the author of the phrase says so
 };
 

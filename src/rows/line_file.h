@@ -13,7 +13,7 @@ class LineFile {
  public:
   static Result<LineFile> open(const std::string& path);
 
-  // The next line without its line feed; nothing at the end. An error when the file breaks off (a cut gzip)
+  // The next line without its line feed; nullopt at the end. An error when the file breaks off (a cut gzip)
   // or a line is longer than kLongestRow; nothing more can be read then.
   Result<std::optional<std::string>> next();
 

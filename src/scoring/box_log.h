@@ -11,7 +11,7 @@
 
 namespace piste::scoring {
 
-// "2026-03-14 18:30:00"; nothing for anything else.
+// "2026-03-14 18:30:00"; nullopt for anything else.
 std::optional<std::chrono::sys_seconds> parse_wall_clock(std::string_view text);
 
 // The box's own names for the sides are swapped: "Left scores on Right" is the right fencer in the picture.

@@ -55,7 +55,7 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-// "1.234", "1,234" (the decimal comma of half of Europe), "nan", "1e308": any double. Nothing where no number
+// "1.234", "1,234" (the decimal comma of half of Europe), "nan", "1e308": any double. nullopt where no number
 // is there, or where it goes on with another point or comma, so that nobody knows which one is meant.
 std::optional<double> take_number(std::string_view& text) {
   const std::string_view beginning = text.substr(0, longest_number);
@@ -73,7 +73,7 @@ std::optional<double> take_number(std::string_view& text) {
   return value;
 }
 
-// The unit behind a number, as seconds; nothing: none that is known.
+// The unit behind a number, as seconds; nullopt: none that is known.
 std::optional<double> take_unit(std::string_view& text) {
   std::string_view rest = trimmed(text);
   for (const auto& [name, unit] : {std::pair<std::string_view, double>{"milliseconds", .001},

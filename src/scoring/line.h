@@ -28,13 +28,13 @@ struct BladeContact {
 
 struct Hit {
   double time = 0;
-  std::optional<types::Side> named;  // the scorer, in the box's own words; nothing: both at once
+  std::optional<types::Side> named;  // the scorer, in the box's own words; nullopt: both at once
   bool valid = true;                 // false: off target
 };
 
 struct LockoutStarted {
   double time = 0;
-  std::optional<double> length;  // nothing: not readable
+  std::optional<double> length;  // nullopt: not readable
 };
 
 // Fencer 1 is the right one in the picture, fencer 2 the left one.

@@ -12,7 +12,7 @@
 namespace piste::server {
 namespace {
 
-// What follows the scheme's name and blanks; nothing where the header is of another scheme.
+// What follows the scheme's name and blanks; nullopt where the header is of another scheme.
 std::optional<std::string_view> credentials(std::string_view header, std::string_view scheme) {
   if (!beast::iequals(header.substr(0, scheme.size()), scheme)) return std::nullopt;
   header.remove_prefix(scheme.size());

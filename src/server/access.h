@@ -27,7 +27,7 @@ std::vector<std::string> presented_tokens(const Request& request, std::string_vi
 // A peer that was let in.
 struct Grant {
   session::Caller caller;
-  std::optional<TokenHash> hash;  // of the token that it brought; nothing where none is asked for
+  std::optional<TokenHash> hash;  // of the token that it brought; nullopt where none is asked for
 };
 
 class Access {
@@ -39,7 +39,7 @@ class Access {
   // Reads the file, again if need be. After an error what was read before still holds.
   Result<base::Done> load();
 
-  // Nothing: not let in.
+  // nullopt: not let in.
   std::optional<Grant> grant(std::string_view token, std::string address) const;
   // Whether the peer would still be let in: the file may have been read again.
   bool holds(const Grant& grant) const;

@@ -186,7 +186,7 @@ Task<base::Result<base::Done, session::UploadError>> await_seat(session::Upload&
   co_return seated;
 }
 
-// What can be said before the body is read; nothing when all is well.
+// What can be said before the body is read; nullopt when all is well.
 std::optional<Reply> refuse_early(const HeadParser& head, const Service& service) {
   const auto length = head.content_length();
   if (length && *length > service.options.max_upload_bytes) return too_large(service);

@@ -7,7 +7,7 @@
 
 namespace piste::server {
 
-// The bytes; nothing where the text is none.
+// The bytes; nullopt where the text is none.
 std::optional<std::string> base64_decoded(std::string_view text);
 
 }  // namespace piste::server

@@ -18,7 +18,7 @@ class HeaderValue {
   // What stands before the first parameter.
   std::string kind() { return boost::trim_copy(std::string(take_until(';'))); }
 
-  // The next name and value; nothing at the end or where the text is not a parameter.
+  // The next name and value; nullopt at the end or where the text is not a parameter.
   std::optional<std::pair<std::string, std::string>> parameter() {
     std::string name = boost::trim_copy(std::string(take_until('=')));
     if (name.empty()) return std::nullopt;

@@ -27,7 +27,7 @@ bool is_without_host(const boost::urls::url_view& url) {
   return bare && !of_the_web && (url.encoded_path().empty() || url.encoded_path() == "/");
 }
 
-// An origin in its one spelling; nothing where it is none.
+// An origin in its one spelling; nullopt where it is none.
 std::optional<std::string> normalised(std::string_view text) {
   const std::string small = lower(text);
   const auto url = boost::urls::parse_uri(small);

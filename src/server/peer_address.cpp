@@ -42,7 +42,7 @@ std::optional<network_v6> parse_network(const std::string& text) {
   return six;
 }
 
-// "192.0.2.1", "192.0.2.1:80", "2001:db8::1", "[2001:db8::1]:80"; nothing for "unknown" and the like.
+// "192.0.2.1", "192.0.2.1:80", "2001:db8::1", "[2001:db8::1]:80"; nullopt for "unknown" and the like.
 std::optional<address> parse_hop(std::string_view text) {
   error_code failed;
   const address whole = asio::ip::make_address(std::string(text), failed);

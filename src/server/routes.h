@@ -11,7 +11,7 @@
 
 namespace piste::server {
 
-// What is answered without a token: the page's files, GET /health, /livez, /readyz. Nothing for all else.
+// What is answered without a token: the page's files, GET /health, /livez, /readyz. nullopt for all else.
 std::optional<Reply> answer_open(const Request& request, const Target& target, const Service& service);
 // owner: of the token that came with the request.
 Reply answer_simple(const Request& request, const Target& target, const Service& service,

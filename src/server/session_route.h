@@ -9,7 +9,7 @@
 
 namespace piste::server {
 
-// Nothing when the path is another one. path: percent-encoded, as it came. A session shows to its owner only.
+// nullopt when the path is another one. path: percent-encoded, as it came. A session shows to its owner only.
 std::optional<Reply> answer_session(const std::string& path, const std::string& owner,
                                     const Service& service);
 

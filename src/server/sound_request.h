@@ -8,7 +8,7 @@
 
 namespace piste::server {
 
-// What is wrong with the headers, for a 400; nothing when all is well. One Host, since HTTP/1.1; of fields
+// What is wrong with the headers, for a 400; nullopt when all is well. One Host, since HTTP/1.1; of fields
 // that decide something, no two; for a WebSocket a key of 16 bytes.
 std::optional<std::string> fault_in(const Request& request);
 

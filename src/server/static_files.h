@@ -9,7 +9,7 @@
 
 namespace piste::server {
 
-// GET or HEAD of one of the page's files; "/" is the page for who asks for HTML. Nothing: there is no such
+// GET or HEAD of one of the page's files; "/" is the page for who asks for HTML. nullopt: there is no such
 // file.
 std::optional<Reply> answer_static(const Request& request, std::string_view path);
 

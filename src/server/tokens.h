@@ -42,7 +42,7 @@ class TokenList {
   // An error names the line. It never shows what is in it: someone may have put a token there.
   static Result<TokenList> parse(std::string_view text);
 
-  // Nothing when there is none. Takes the same time wherever in the list it is and however much of a hash
+  // Null when there is none. Takes the same time wherever in the list it is and however much of a hash
   // is right.
   const Token* find(const TokenHash& hash) const;
   bool has(const std::string& name) const;

@@ -48,7 +48,7 @@ class WebSocketSession : public Connection, public std::enable_shared_from_this<
   void end_too_long();
   // Of the session that is live, as far as it is known: empty where there is none.
   const std::string& session_id();
-  // The next message to send; nothing when there is none and the connection is to end.
+  // The next message to send; nullopt when there is none and the connection is to end.
   Task<std::optional<std::string>> next_outgoing();
 
   session::Outbox outbox();

@@ -34,7 +34,7 @@ class Archive {
 
   // An earlier phrase of this key is forgotten; its files stay. Of a later one it is this that is left out.
   void add(const SessionKey& key, Ended ended);
-  // Reads the result's file where the text is not held any more. Nothing: never was, or its files are gone.
+  // Reads the result's file where the text is not held any more. nullopt: never was, or its files are gone.
   std::optional<Ended> find(const SessionKey& key) const;
   std::size_t size() const;
   // Lets go of texts that were held for so long; what is not on disk, or not any more, is forgotten.

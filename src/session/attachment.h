@@ -20,7 +20,7 @@ class Attachment {
   // Held while a message is handled. Locked before every other mutex of the session.
   using Turn = std::unique_lock<std::mutex>;
 
-  // Nothing: no connection yet.
+  // Null: no connection yet.
   explicit Attachment(std::shared_ptr<Channel> channel) : channel_(std::move(channel)) {}
 
   // Waits for the message in work.

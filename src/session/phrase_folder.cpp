@@ -64,7 +64,7 @@ std::string checksum(std::string_view content) {
   return text.data();
 }
 
-// What stands in front of its checksum; nothing where that is wrong.
+// What stands in front of its checksum; nullopt where that is wrong.
 std::optional<std::string> checked(std::optional<std::string> content) {
   constexpr std::size_t sum = 8;
   if (!content || content->size() < sum) return std::nullopt;

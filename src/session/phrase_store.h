@@ -62,7 +62,7 @@ class PhraseStore {
   base::Result<base::Done, StoreError> end(std::optional<std::int64_t> total_frames);
   base::Result<base::Done, StoreError> save_signal(std::string log);
   recording::Result<base::Done> begin_attempt();
-  // Nothing when it was not saved.
+  // nullopt when it was not saved.
   std::optional<std::string> saved_signal() const;
   std::vector<recording::Entry> entries() const;
   // Brings to the disk what was stored since the last time. An error: some of it will never be there.

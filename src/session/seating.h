@@ -95,7 +95,7 @@ class Seating {
   // Nobody sits down from now on.
   void refuse_new();
 
-  // Nothing where there is none, or it is still being made.
+  // Null where there is none, or it is still being made.
   std::shared_ptr<Session> find(const SessionKey& key) const;
   std::shared_ptr<UploadView> find_upload(const SessionKey& key) const;
   std::vector<std::shared_ptr<Session>> sessions() const;  // all

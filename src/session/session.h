@@ -81,7 +81,7 @@ class Session : public std::enable_shared_from_this<Session> {
   const Seat& seat() const NO_THREAD_SAFETY_ANALYSIS { return seat_; }
   const std::string& token_hash() const { return record_.token_hash; }
 
-  // Why a frame with this header cannot be taken whatever its bytes are; nothing if it may come.
+  // Why a frame with this header cannot be taken whatever its bytes are; nullopt if it may come.
   std::optional<std::string> objection(const protocol::FrameHeader& header) const;
   // Counts a frame that was answered with an error, and logs why.
   void count_rejected(const std::string& reason);

@@ -32,7 +32,7 @@ struct SessionRecord {
 };
 
 std::string print(const SessionRecord& record);
-// Nothing when the text is none of ours.
+// nullopt when the text is none of ours.
 std::optional<SessionRecord> parse_session_record(std::string_view text);
 
 }  // namespace piste::session

@@ -10,7 +10,7 @@
 namespace piste::tracking {
 
 // Around the keypoints that can be believed, with room for what lies beyond them (crown, soles, hands).
-// Nothing where too few can be believed for a body.
+// nullopt where too few can be believed for a body.
 std::optional<types::BoundingBox> body_box(const types::Keypoints& keypoints);
 
 // Mean of shoulders and hips; where they are not known, the middle of the box.
@@ -19,7 +19,7 @@ Point torso(const types::Pose& pose);
 // y of the lower foot.
 double feet(const types::Pose& pose);
 
-// Horizontal distance of the feet; nothing where one of them cannot be believed.
+// Horizontal distance of the feet; nullopt where one of them cannot be believed.
 std::optional<double> stance(const types::Pose& pose);
 
 // How tall the body would stand: by its bones, which a lunge does not shorten as it does the box.

@@ -32,7 +32,7 @@ class History {
   void forget(types::Side side, double from);
   // From this time on each fencer was the other one.
   void exchange(double from);
-  // Where the fencer must have been, between the nearest sightings around this time; nothing where none is
+  // Where the fencer must have been, between the nearest sightings around this time; nullopt where none is
   // near.
   std::optional<types::BoundingBox> box_at(types::Side side, double time) const;
   // In order of time, from this one on; valid until the next change.

@@ -114,7 +114,7 @@ void Tracker::State::learn(const Fencers::Outcome& outcome) {
   }
 }
 
-// Where the fencer's body should be; nothing where that is anybody's guess.
+// Where the fencer's body should be; nullopt where that is anybody's guess.
 std::optional<BoundingBox> Tracker::State::expected(Side side, double time) const {
   if (late(time)) return history.box_at(side, time);
   if (!fencers.known(side) || time - fencers.motion(side).last_seen() > coasting) return std::nullopt;

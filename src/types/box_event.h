@@ -35,7 +35,7 @@ struct Lamp {
 };
 
 struct Clock {
-  std::optional<bool> running;  // nothing: not told
+  std::optional<bool> running;  // nullopt: not told
   std::optional<double> seconds;
 };
 

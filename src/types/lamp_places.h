@@ -30,18 +30,18 @@ inline const LampPlaces nowhere{false, {}, {}};  // nobody looks for lamps
 
 constexpr std::string_view lamp_places_form =
     "auto, off, X,Y,W,H (the box, in pixels) or X,Y,W,H,X,Y,W,H (the left lamp and the right one)";
-// Nothing for what has another form.
+// nullopt for what has another form.
 std::optional<LampPlaces> lamp_places_in(std::string_view text);
 std::string to_string(const LampPlaces& places);
 
-// "left@3.19": a side and seconds, with `off_target` behind them where the hit was that. Nothing for another
+// "left@3.19": a side and seconds, with `off_target` behind them where the hit was that. nullopt for another
 // form.
 std::optional<Touch> hit_in(std::string_view text, std::string_view off_target);
 
 constexpr std::string_view hits_form =
     "left@SECONDS or right@SECONDS, with :off_target behind it where it was none";
 // "left@3.19", "right@3.32:off_target": seconds since the first frame. Several with commas or spaces between,
-// in order of time afterwards. Nothing for another form, and for two of one side.
+// in order of time afterwards. nullopt for another form, and for two of one side.
 std::optional<std::vector<Touch>> hits_in(std::string_view text);
 
 }  // namespace piste::types

@@ -27,7 +27,7 @@ constexpr std::string_view to_string(Timestamps timestamps) {
   }
 }
 
-// Nothing for another name.
+// nullopt for another name.
 constexpr std::optional<Timestamps> timestamps_named(std::string_view name) {
   for (const Timestamps known : {Timestamps::capture, Timestamps::send, Timestamps::none}) {
     if (name == to_string(known)) return known;

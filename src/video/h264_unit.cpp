@@ -35,7 +35,7 @@ class NalUnits {
  public:
   explicit NalUnits(std::span<const std::uint8_t> unit) : rest_(behind_start_code(unit)) {}
 
-  // Nothing at the end.
+  // nullopt at the end.
   std::optional<std::span<const std::uint8_t>> next() {
     if (rest_.empty()) return std::nullopt;
     const std::string_view text(reinterpret_cast<const char*>(rest_.data()), rest_.size());

@@ -39,7 +39,7 @@ double bent_slope(const Lens& lens, double theta) {
   return 1 + t2 * (3 * lens.k[0] + t2 * (5 * lens.k[1] + t2 * (7 * lens.k[2] + t2 * 9 * lens.k[3])));
 }
 
-// The angle that is seen as this one, by Newton's method; nothing where the model has none.
+// The angle that is seen as this one, by Newton's method; nullopt where the model has none.
 std::optional<double> straight_angle(const Lens& lens, double seen) {
   double theta = seen;
   for (int round = 0; round < 10; ++round) {

@@ -81,7 +81,7 @@ class Order {
  public:
   explicit Order(bool needs_palette) : needs_palette_(needs_palette) {}
 
-  // Nothing when the chunk may come here.
+  // Empty when the chunk may come here.
   std::string_view objection(const Chunk& chunk) {
     if (chunk.type == "IDAT") {
       if (needs_palette_ && !palette_) return "its palette is missing";

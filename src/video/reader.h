@@ -40,7 +40,7 @@ class Reader {
   virtual ~Reader() = default;
 
   virtual const StreamInfo& info() const = 0;
-  // The next picture in order of display, nothing at the end. number counts from 0; time is the container's
+  // The next picture in order of display, nullopt at the end. number counts from 0; time is the container's
   // timestamp relative to the first picture's (number / fps where there is none). A damaged picture is
   // skipped and its number with it; damaged() counts them.
   virtual Result<std::optional<types::Frame>> next() = 0;

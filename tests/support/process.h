@@ -29,7 +29,7 @@ class Process {
   Process& operator=(const Process&) = delete;
 
   void signal(int number) const;
-  // The exit code, 128 + the signal's number where one ended it; nothing when it still runs after `limit`.
+  // The exit code, 128 + the signal's number where one ended it; nullopt when it still runs after `limit`.
   std::optional<int> wait(std::chrono::seconds limit = std::chrono::seconds(90));
   bool running() { return !wait(std::chrono::seconds(0)); }
 

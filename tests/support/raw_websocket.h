@@ -36,7 +36,7 @@ class RawWebSocket {
 
   void send(std::string_view bytes);
   void send(const RawFrame& frame) { send(bytes_of(frame)); }
-  // The next frame; nothing when the connection is over.
+  // The next frame; nullopt when the connection is over.
   std::optional<RawFrame> receive();
   // Reads on until the server closes: its code; 1005 when it gave none, 1006 when it just went.
   unsigned close_code();
