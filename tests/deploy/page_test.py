@@ -2,6 +2,7 @@
 import pathlib
 import subprocess
 import sys
+import time
 
 from chromium import chromium, has_page
 from service import check, folder, service, skip
@@ -16,6 +17,9 @@ def shows_itself(page, port):
     check("settings show the version", page.until("/Version \\d/.test(document.body.innerText)"))
     check("nothing inline runs", page.run("""(() => { const s = document.createElement('script'); s.textContent = 'window.ran = 1';
         document.head.append(s); return !window.ran; })()"""))
+    end = time.monotonic() + 10
+    while not page.problems and time.monotonic() < end:
+        time.sleep(0.05)
     check("which the browser tells", page.problems and "Content Security Policy" in page.problems[0], page.problems)
     page.problems.clear()
 

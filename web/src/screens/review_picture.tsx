@@ -1,5 +1,5 @@
 // The picture with its layers, and the keys under it.
-import { useSignalEffect } from '@preact/signals';
+import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { around } from '../core/keypoints';
 import { FramePlayer } from '../player/frame_player';
@@ -63,6 +63,13 @@ export function Picture({ help }: { help(): void }) {
   const zoom = useRef<Zoom | null>(null);
   const { phrase, joints, player } = review;
   const { width, height } = phrase.value!;
+  const drawn = review.drawnIn(phrase.value!);
+  // The overlay has a band below the picture; in the picture's pixels the film is then so high.
+  const filmHeight = useSignal(height);
+  const measure = () => {
+    const { videoWidth, videoHeight } = video.current!;
+    if (drawn && videoWidth) filmHeight.value = (width * videoHeight) / videoWidth;
+  };
 
   useEffect(() => {
     const shown = (at: number, exact: boolean) => {
@@ -100,7 +107,7 @@ export function Picture({ help }: { help(): void }) {
   const screen = {
     zoomToFencers: () => {
       const box = joints.value && around(joints.value, review.frame.value);
-      if (box && zoom.current?.scale === 1) zoom.current.to(box, width, height);
+      if (box && zoom.current?.scale === 1) zoom.current.to(box, width, filmHeight.value);
       else zoom.current?.reset();
     },
     resetZoom: () => zoom.current?.reset(),
@@ -116,10 +123,23 @@ export function Picture({ help }: { help(): void }) {
 
   return (
     <section class="picture" aria-label={t.title}>
-      <figure ref={frame} class="frame" style={{ aspectRatio: `${width} / ${height}` }}>
+      <figure ref={frame} class="frame" style={{ aspectRatio: `${width} / ${filmHeight.value}` }}>
         <div ref={inside} class={`inside ${flipped.value === 'yes' ? 'flipped' : ''}`}>
-          <video ref={video} src={review.videoUrl.value} muted playsInline preload="auto" onLoadedData={firstLook} />
-          <canvas ref={canvas} width={width} height={height} />
+          <video
+            ref={video}
+            src={review.videoUrl.value}
+            muted
+            playsInline
+            preload="auto"
+            onLoadedMetadata={measure}
+            onLoadedData={firstLook}
+          />
+          <canvas
+            ref={canvas}
+            width={width}
+            height={height}
+            style={{ height: `${(100 * height) / filmHeight.value}%` }}
+          />
         </div>
       </figure>
       <Position />
