@@ -17,13 +17,13 @@
 #include <utility>
 #include <vector>
 
-#include "app/bout_report.h"
 #include "app/engine_config.h"
 #include "base/log.h"
 #include "base/pending_file.h"
 #include "base/text.h"
 #include "boxes/decoder.h"
 #include "pipeline/bout_film.h"
+#include "pipeline/bout_report.h"
 #include "types/lamp_places.h"
 
 namespace piste::app {
@@ -97,8 +97,9 @@ class ProgressLine {
     if (now - shown_ < std::chrono::milliseconds(500)) return;
     shown_ = now;
     const double taken = std::chrono::duration<double>(now - start_).count();
-    std::fprintf(stderr, "\r\033[K%s%s%s, %.1f times as fast as it was filmed", minutes(done).c_str(),
-                 all > 0 ? " of " : "", all > 0 ? minutes(all).c_str() : "", done / std::max(taken, .1));
+    std::fprintf(stderr, "\r\033[K%s%s%s, %.1f times as fast as it was filmed",
+                 pipeline::minutes(done).c_str(), all > 0 ? " of " : "",
+                 all > 0 ? pipeline::minutes(all).c_str() : "", done / std::max(taken, .1));
   }
   void clear() const {
     if (terminal_) std::fputs("\r\033[K", stderr);
@@ -123,9 +124,9 @@ Read<base::Done> check(BoutArguments& asked) {
   return failure ? Read<base::Done>(wrong("--out cannot be made: " + failure.message())) : base::Done{};
 }
 
-bool write_report(const BoutArguments& asked, const BoutReport& report) {
+bool write_report(const BoutArguments& asked, const pipeline::BoutReport& report) {
   base::PendingFile file(std::filesystem::path(asked.out) / "bout.json");
-  std::ofstream(file.path(), std::ios::binary) << bout_json(report);
+  std::ofstream(file.path(), std::ios::binary) << pipeline::bout_json(report);
   return std::filesystem::exists(file.path()) && !file.commit();
 }
 
@@ -134,7 +135,7 @@ int run(BoutArguments& asked) {
   if (const auto checked = check(asked); !checked) return complain(checked.error().message, exit_usage);
   auto events = read_events(asked);
   if (!events) return complain(events.error().message, exit_usage);
-  BoutReport report;
+  pipeline::BoutReport report;
   report.video = std::filesystem::path(asked.video).filename().string();
   for (const auto& event : *events) report.sheet.take(event);
   pipeline::BoutSettings settings;
@@ -144,20 +145,21 @@ int run(BoutArguments& asked) {
   settings.save_overlay = !asked.no_overlay;
   if (asked.config.weapon_said) settings.weapon = asked.config.options.weapon;
   ProgressLine progress;
-  const pipeline::BoutObserver observer{[&](double done, double all) { progress.show(done, all); },
-                                        [&](const pipeline::BoutPhrase& phrase) {
-                                          progress.clear();
-                                          if (report.phrases.empty()) std::cout << table_head() << "\n";
-                                          report.sheet.judged(phrase.number, phrase.outcome.winner);
-                                          report.phrases.push_back(phrase);
-                                          std::cout << table_row(phrase) << std::endl;
-                                        },
-                                        [&](const bout::LeftOut& hit) {
-                                          progress.clear();
-                                          report.left_out.push_back(hit);
-                                          std::cerr << "the hit at " << minutes(hit.at)
-                                                    << " is no phrase's: " << hit.why << "\n";
-                                        }};
+  const pipeline::BoutFilmObserver observer{[&](double done, double all) { progress.show(done, all); },
+                                            [&](const pipeline::BoutPhrase& phrase) {
+                                              progress.clear();
+                                              if (report.phrases.empty())
+                                                std::cout << pipeline::table_head() << "\n";
+                                              report.sheet.judged(phrase.number, phrase.outcome.winner);
+                                              report.phrases.push_back(phrase);
+                                              std::cout << pipeline::table_row(phrase) << std::endl;
+                                            },
+                                            [&](const bout::LeftOut& hit) {
+                                              progress.clear();
+                                              report.left_out.push_back(hit);
+                                              std::cerr << "the hit at " << pipeline::minutes(hit.at)
+                                                        << " is no phrase's: " << hit.why << "\n";
+                                            }};
   const auto done =
       pipeline::analyze_bout(asked.config.options, settings, asked.video, std::move(*events), observer, {});
   progress.clear();

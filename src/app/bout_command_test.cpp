@@ -5,8 +5,8 @@
 #include <boost/json/parse.hpp>
 #include <fstream>
 
-#include "app/bout_report.h"
 #include "app/command_test.h"
+#include "pipeline/bout_report.h"
 
 namespace piste::app {
 namespace {
@@ -45,8 +45,8 @@ TEST_F(BoutCommand, WhatIsNoVideoCannotBeAnalysed) {
   EXPECT_EQ(bout("--hit left@3 --hit right@4.5:off"), 1);
 }
 
-BoutReport report() {
-  BoutReport made;
+pipeline::BoutReport report() {
+  pipeline::BoutReport made;
   made.video = "bout.mp4";
   made.sheet.take({types::box::Match{{{"left_name", "Ada"}}}, {0, 0}});
   pipeline::BoutPhrase phrase{
@@ -61,7 +61,7 @@ BoutReport report() {
 }
 
 TEST(BoutReport, IsJsonForPrograms) {
-  const auto read = boost::json::parse(bout_json(report())).as_object();
+  const auto read = boost::json::parse(pipeline::bout_json(report())).as_object();
   const auto& phrase = read.at("phrases").at(0).as_object();
   EXPECT_EQ(phrase.at("number"), 1);
   EXPECT_EQ(phrase.at("start"), 61.2346);
@@ -80,10 +80,10 @@ TEST(BoutReport, IsJsonForPrograms) {
 }
 
 TEST(BoutReport, IsATableForPeople) {
-  const std::string row = table_row(report().phrases[0]);
+  const std::string row = pipeline::table_row(report().phrases[0]);
   EXPECT_EQ(row, "  1   1:01.2   1:05.0  left | right off  left     0.75  review  phrase-01");
-  EXPECT_EQ(minutes(59.96), "1:00.0");
-  EXPECT_EQ(minutes(3725.04), "62:05.0");
+  EXPECT_EQ(pipeline::minutes(59.96), "1:00.0");
+  EXPECT_EQ(pipeline::minutes(3725.04), "62:05.0");
 }
 
 }  // namespace

@@ -116,6 +116,10 @@ void add_storage_settings(Settings& settings, session::Limits& limits) {
   settings.whole(
       {"REFEREE_RETENTION_DAYS", "--retention-days", "days", "results older than this are removed; 0: never"},
       0, 0, 36'500, [&](std::int64_t days) { limits.retention.age = std::chrono::hours(24 * days); });
+  settings.whole({"REFEREE_BOUT_KEPT_SECONDS", "--bout-kept-seconds", "seconds",
+                  "how far back the frames of a bout are kept, beside its phrases"},
+                 limits.bout_kept.count(), 15, 3600,
+                 [&](std::int64_t seconds) { limits.bout_kept = std::chrono::seconds(seconds); });
   settings.whole({"REFEREE_RETENTION_GB", "--retention-gb", "GB",
                   "beyond this size of all results the oldest are removed; 0: never"},
                  0, 0, 1 << 20,

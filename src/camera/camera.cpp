@@ -379,6 +379,13 @@ void Camera::look(const types::Frame& frame, std::span<const types::BoundingBox>
   state_->look(frame, people);
 }
 
+void Camera::drop(std::int64_t before) {
+  auto& frames = state_->frames;
+  const auto kept = std::find_if(frames.begin(), frames.end(),
+                                 [&](const CameraFrame& frame) { return frame.number >= before; });
+  if (kept != frames.end()) frames.erase(frames.begin(), kept);  // the last one says which shot goes on
+}
+
 CameraMotion Camera::motion() const {
   CameraMotion motion{state_->frames};
   stand_still(motion.frames, state_->size);

@@ -8,6 +8,7 @@
 // Deterministic; one phrase, one call at a time. Some 1 ms a picture.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 
@@ -28,6 +29,8 @@ class Camera {
   void look(const types::Frame& frame, std::span<const types::BoundingBox> people);
   // What is known so far; the camera may be used on.
   types::CameraMotion motion() const;
+  // For a camera that goes on for hours: pictures before this one are of no use any more.
+  void drop(std::int64_t before);
 
  private:
   struct State;

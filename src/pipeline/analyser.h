@@ -56,6 +56,11 @@ class Analyser {
   types::Tracks finish(const types::CameraMotion& motion, double from = 0) const {
     return tracker_.finish(from, motion);
   }
+  // For what goes on for hours: what was before this moment, and this number, is of no use any more.
+  void drop(double before, std::int64_t before_number) {
+    tracker_.drop(before);
+    camera_.drop(before_number);
+  }
   // After the last frame.
   types::SeenLamps seen_lamps();
 

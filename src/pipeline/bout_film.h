@@ -22,17 +22,7 @@ struct BoutSettings {
   bool save_overlay = true;
 };
 
-struct BoutPhrase {
-  int number = 0;
-  double start = 0;  // s of the video
-  double end = 0;
-  std::vector<types::Touch> touches;  // likewise
-  bool order_unknown = false;
-  std::string folder;  // its name in the directory
-  Outcome outcome;
-};
-
-struct BoutObserver {
+struct BoutFilmObserver {
   std::function<void(double done, double all)> on_progress;  // s of the video; all: 0 where it is not known
   std::function<void(const BoutPhrase&)> on_phrase;          // in order
   std::function<void(const bout::LeftOut&)> on_left_out;     // hits that no phrase was made of
@@ -42,6 +32,6 @@ struct BoutObserver {
 // understood. Blocks. cancelled: polled between frames; may be empty.
 Result<base::Done> analyze_bout(const EngineOptions& options, const BoutSettings& settings,
                                 const std::filesystem::path& video, std::vector<types::box::Event> events,
-                                const BoutObserver& observer, const std::function<bool()>& cancelled);
+                                const BoutFilmObserver& observer, const std::function<bool()>& cancelled);
 
 }  // namespace piste::pipeline

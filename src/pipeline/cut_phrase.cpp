@@ -15,7 +15,8 @@
 namespace piste::pipeline {
 
 Result<Outcome> judge(Shared& shared, const std::shared_ptr<Workers::Lane>& lane, CutPhrase cut,
-                      const recording::FrameLog& log, const std::function<bool()>& cancelled) {
+                      const recording::FrameLog& log, std::function<void(const Progress&)> on_progress,
+                      const std::function<bool()>& cancelled) {
   const auto start = Clock::now();
   const Moments moments(log, {.fps = cut.settings.fps, .timestamps = types::Timestamps::capture}, 0);
   Material material;
@@ -45,7 +46,7 @@ Result<Outcome> judge(Shared& shared, const std::shared_ptr<Workers::Lane>& lane
   }
   const StreamedFootage footage(log, moments, overlay ? &*overlay : nullptr);
   return conclude(std::move(material), footage,
-                  {options, shared.lens, shared.workers, lane, [](const Progress&) {}, cancelled});
+                  {options, shared.lens, shared.workers, lane, std::move(on_progress), cancelled});
 }
 
 }  // namespace piste::pipeline

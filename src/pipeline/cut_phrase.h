@@ -24,8 +24,10 @@ struct CutPhrase {
 };
 
 // log: its frames are numbered from 0, and their timestamps are seconds since the first. It outlives the
-// call. lane: the phrase's turn at the workers. cancelled: polled.
+// call. lane: the phrase's turn at the workers. on_progress: has the decision before the artifacts are made.
+// cancelled: polled.
 Result<Outcome> judge(Shared& shared, const std::shared_ptr<Workers::Lane>& lane, CutPhrase cut,
-                      const recording::FrameLog& log, const std::function<bool()>& cancelled);
+                      const recording::FrameLog& log, std::function<void(const Progress&)> on_progress,
+                      const std::function<bool()>& cancelled);
 
 }  // namespace piste::pipeline

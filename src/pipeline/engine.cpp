@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "pipeline/evidence.h"
+#include "pipeline/live_bout.h"
 #include "pipeline/live_phrase.h"
 #include "pipeline/shared.h"
 #include "pipeline/turn.h"
@@ -20,6 +21,10 @@ class RealEngine : public Engine {
   std::unique_ptr<Phrase> start(const PhraseSettings& settings, const recording::FrameLog& log,
                                 PhraseObserver observer) override {
     return std::make_unique<LivePhrase>(*shared_, settings, log, std::move(observer));
+  }
+  std::unique_ptr<Bout> start_bout(const PhraseSettings& settings, const recording::FrameLog& log,
+                                   BoutObserver observer) override {
+    return std::make_unique<LiveBout>(*shared_, settings, log, std::move(observer));
   }
   Result<base::Done> keep_video(const recording::FrameLog& log,
                                 const std::filesystem::path& directory) const override {

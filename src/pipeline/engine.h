@@ -19,6 +19,7 @@
 #include "base/byte_budget.h"
 #include "base/result.h"
 #include "recording/frame_log.h"
+#include "types/box_event.h"
 #include "types/frame.h"
 #include "types/lamp_places.h"
 #include "types/phrase.h"
@@ -73,6 +74,7 @@ struct PhraseSettings {
   std::vector<types::Touch> hits;  // as a person tells them, s since the first frame; empty: nobody does
   bool include_keypoints = false;
   bool save_overlay = true;
+  double kept = 60;                               // s that the log of a bout goes back, about
   std::filesystem::path directory;                // exists; the artifacts go here
   std::chrono::steady_clock::time_point started;  // of the session, for wall_time_seconds
 };
@@ -102,6 +104,40 @@ class Phrase {
   virtual std::size_t waiting() const = 0;  // frames not analysed yet
 };
 
+// A phrase of a bout, cut out and judged.
+struct BoutPhrase {
+  int number = 0;
+  double start = 0;  // s on the bout's clock: of the video, of the frames' timestamps
+  double end = 0;
+  std::vector<types::Touch> touches;  // likewise
+  bool order_unknown = false;
+  std::string folder;  // its name in the bout's directory
+  Outcome outcome;
+  types::PerSide<int> score{};  // after it, as far as it is known by now
+};
+
+// Called from the engine's threads, one call at a time, never after cancel() has returned.
+struct BoutObserver {
+  std::function<void(int number, const std::string& decision)> on_decision;  // JSON; a phrase's follows
+  std::function<void(const BoutPhrase&)> on_phrase;                          // in order
+  std::function<void(Result<Outcome>)> on_done;  // once, after finish(): the result is the bout's summary
+};
+
+// Whose clock an event's time is on.
+enum class Told {
+  by_box,     // this node's steady clock
+  by_client,  // that of the frames' timestamps
+};
+
+// A bout that is being received: its phrases are cut out and judged while the frames come. The log given to
+// finish() is not read: hits are told.
+class Bout : public Phrase {
+ public:
+  virtual void tell(const types::box::Event& event, Told by) = 0;
+  // Those that were judged, from this number on, with the results that the disk has of them.
+  virtual std::vector<BoutPhrase> phrases_from(int number) const = 0;
+};
+
 // What is known of a frame without decoding it.
 struct FrameCheck {
   bool key = true;  // can be decoded without the frames before it
@@ -113,6 +149,10 @@ class Engine {
   // log must outlive the phrase and already be in settings.directory.
   virtual std::unique_ptr<Phrase> start(const PhraseSettings& settings, const recording::FrameLog& log,
                                         PhraseObserver observer) = 0;
+  // Likewise, and the phrases go into folders in settings.directory. What an earlier run has left there is
+  // gone on with.
+  virtual std::unique_ptr<Bout> start_bout(const PhraseSettings& settings, const recording::FrameLog& log,
+                                           BoutObserver observer) = 0;
   // Makes the phrase's video of a log whose phrase is over, where conclude() could not: blocks.
   virtual Result<base::Done> keep_video(const recording::FrameLog& log,
                                         const std::filesystem::path& directory) const = 0;

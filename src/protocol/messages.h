@@ -9,6 +9,7 @@
 
 #include "types/frame.h"
 #include "types/phrase.h"
+#include "types/side.h"
 #include "types/timestamps.h"
 
 namespace piste::protocol {
@@ -30,6 +31,8 @@ struct SessionStart {
   bool save_overlay = true;
   bool h264 = false;  // every frame is an H.264 access unit; else none is
   types::Timestamps timestamps = types::Timestamps::unsaid;
+  bool bout = false;  // a whole bout, of which the phrases are cut by themselves; else one phrase
+  std::string piste;  // of a bout: whose box tells the hits; empty: none does
 };
 
 // The metadata of a frame; its bytes follow as a binary message.
@@ -53,6 +56,14 @@ struct Signal {
   std::optional<std::int64_t> size;  // >= 0
 };
 
+// A hit of a bout that somebody tells.
+struct Touch {
+  std::string session_id;
+  types::Side side = types::Side::left;
+  std::optional<double> timestamp;  // seconds on the clock of the frames' timestamps; nothing: just now
+  bool valid = true;
+};
+
 struct SessionAbort {
   std::string session_id;
 };
@@ -61,6 +72,7 @@ struct SessionAbort {
 struct SessionResume {
   std::string session_id;  // is_valid_session_id()
   std::string resume_token;
+  std::int64_t phrases = 0;  // of a bout: the client knows so many
 };
 
 struct Ping {
@@ -71,15 +83,15 @@ struct Ping {
 // A message whose type is known and whose fields are wrong. What is to be done depends on the type: a frame's
 // bytes still follow, a session goes on.
 struct Defective {
-  enum class Type { session_start, frame, session_end, signal, session_abort, session_resume };
+  enum class Type { session_start, frame, session_end, signal, touch, session_abort, session_resume };
   Type type = Type::session_start;
   std::string session_id;                    // empty where it is missing or wrong itself
   std::optional<std::int64_t> frame_number;  // where it is known
   std::string problem;                       // for people
 };
 
-using ClientMessage =
-    std::variant<SessionStart, FrameHeader, SessionEnd, Signal, SessionAbort, SessionResume, Ping, Defective>;
+using ClientMessage = std::variant<SessionStart, FrameHeader, SessionEnd, Signal, Touch, SessionAbort,
+                                   SessionResume, Ping, Defective>;
 
 // ---- from the server
 // ------------------------------------------------------------------------------------------------
@@ -131,6 +143,28 @@ struct SignalAck {
   std::string session_id;
 };
 
+struct TouchAck {
+  std::string session_id;
+  types::Side side = types::Side::left;
+};
+
+// Of a phrase of a bout: first the decision, then all that came of it.
+struct PhraseDecision {
+  std::string session_id;
+  int number = 0;
+  std::string decision;  // JSON text
+};
+
+struct PhraseComplete {
+  std::string session_id;
+  int number = 0;
+  double start = 0;  // seconds on the clock of the frames' timestamps
+  double end = 0;
+  types::PerSide<int> score{};  // after it
+  std::string folder;           // its name in the bout's
+  std::string result;           // JSON text
+};
+
 struct ProcessStart {
   std::string session_id;
 };
@@ -159,6 +193,7 @@ enum class ErrorCode {
   processing_failed,
   internal_error,
   session_timeout,
+  touch_refused,
 };
 
 struct Error {

@@ -48,6 +48,13 @@ types::Timestamps read_timestamps(Fields& fields) {
   return said.value_or(types::Timestamps::unsaid);
 }
 
+// True: a bout.
+bool read_mode(Fields& fields) {
+  const auto mode = fields.text("mode");
+  if (mode && *mode != "phrase" && *mode != "bout") fields.complain("mode must be phrase or bout");
+  return mode == "bout";
+}
+
 SessionStart read_session_start(Fields& fields) {
   constexpr int max_int = std::numeric_limits<int>::max();
   SessionStart start;
@@ -66,7 +73,23 @@ SessionStart read_session_start(Fields& fields) {
       read_encoding(fields) == types::Encoding::h264;  // others are said of each frame, and may change
   start.save_overlay = fields.flag("save_overlay").value_or(start.save_overlay);
   start.timestamps = read_timestamps(fields);
+  start.bout = read_mode(fields);
+  start.piste = fields.text("piste").value_or("");
+  if (!start.piste.empty() && !is_valid_session_id(start.piste))
+    fields.complain("piste must be a name of 1 to 128 characters");
+  if (!start.piste.empty() && !start.bout) fields.complain("piste is for \"mode\": \"bout\"");
   return start;
+}
+
+Touch read_touch(Fields& fields) {
+  Touch touch;
+  touch.session_id = fields.text("session_id").value_or("");
+  const auto side = fields.text("side");
+  if (side != "left" && side != "right") fields.complain("side must be left or right");
+  touch.side = side == "right" ? types::Side::right : types::Side::left;
+  touch.timestamp = fields.number("timestamp");
+  touch.valid = fields.flag("valid").value_or(true);
+  return touch;
 }
 
 std::optional<double> read_timestamp(Fields& fields) {
@@ -103,7 +126,8 @@ SessionAbort read_session_abort(Fields& fields) {
 }
 
 SessionResume read_session_resume(Fields& fields) {
-  SessionResume resume{fields.text("session_id").value_or(""), fields.text("resume_token").value_or("")};
+  SessionResume resume{fields.text("session_id").value_or(""), fields.text("resume_token").value_or(""),
+                       fields.hint("phrases", 0, any_whole).value_or(0)};
   if (!is_valid_session_id(resume.session_id)) fields.complain(std::string(session_id_rule));
   if (resume.resume_token.empty()) fields.complain("resume_token must be the text of session_started");
   return resume;
@@ -132,6 +156,7 @@ base::Result<ClientMessage, ParseError> read_message(std::string_view type, cons
   if (type == "session_start") return read_as(Type::session_start, object, read_session_start);
   if (type == "session_end") return read_as(Type::session_end, object, read_session_end);
   if (type == "signal") return read_as(Type::signal, object, read_signal);
+  if (type == "touch") return read_as(Type::touch, object, read_touch);
   if (type == "session_abort") return read_as(Type::session_abort, object, read_session_abort);
   if (type == "session_resume") return read_as(Type::session_resume, object, read_session_resume);
   if (type == "ping") {

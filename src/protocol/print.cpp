@@ -65,6 +65,8 @@ std::string_view name_of(ErrorCode code) {
       return "PROCESSING_FAILED";
     case ErrorCode::session_timeout:
       return "SESSION_TIMEOUT";
+    case ErrorCode::touch_refused:
+      return "TOUCH_REFUSED";
     case ErrorCode::internal_error:
       break;
   }
@@ -96,6 +98,32 @@ std::string print(const SessionEnded& message) {
 
 std::string print(const SignalAck& message) {
   return begin("signal_ack", message.session_id).add("status", "received").text();
+}
+
+std::string print(const TouchAck& message) {
+  return begin("touch_ack", message.session_id)
+      .add("side", to_string(message.side))
+      .add("status", "received")
+      .text();
+}
+
+std::string print(const PhraseDecision& message) {
+  return begin("phrase_decision", message.session_id)
+      .add("number", message.number)
+      .raw("decision", message.decision)
+      .text();
+}
+
+std::string print(const PhraseComplete& message) {
+  const auto score = JsonObject().add("left", message.score.left).add("right", message.score.right);
+  return begin("phrase_complete", message.session_id)
+      .add("number", message.number)
+      .add("start", message.start)
+      .add("end", message.end)
+      .raw("score", score.text())
+      .add("folder", message.folder)
+      .raw("result", message.result)
+      .text();
 }
 
 std::string print(const ProcessStart& message) {

@@ -38,6 +38,7 @@ std::string unsuitable(const protocol::SessionStart& start, const Limits& limits
   if (!within(start.height, smallest_side, limits.max_height)) {
     return range_text("height", smallest_side, limits.max_height);
   }
+  if (start.bout && start.h264) return "a bout's frames stand on their own: encoding must not be h264";
   return {};
 }
 
@@ -176,6 +177,7 @@ base::Result<std::shared_ptr<Session>, AdmissionError> Admission::resume(
   if (!session) session = recovery_.open(key, now);
   if (session && matches(wanted.resume_token, session->token_hash())) {
     const auto resumed = session->resume(caller, channel, now);
+    if (resumed) session->tell_phrases(wanted.phrases);
     if (resumed) return session;
     if (resumed.error().code != SeatError::gone) return error_of(resumed.error());
   }

@@ -67,7 +67,7 @@ struct Counters {
   Count frames_undecodable;       // taken, and damaged or without those that they need
   Count bytes_received;           // of frames
   std::array<Count, 4> verdicts;  // by types::Winner
-  std::array<Count, static_cast<std::size_t>(protocol::ErrorCode::session_timeout) + 1> errors;  // by code
+  std::array<Count, static_cast<std::size_t>(protocol::ErrorCode::touch_refused) + 1> errors;  // by code
   // Of completed sessions that were streamed while they were fenced: how long that was. An upload would have
   // begun only then. Files count nothing, unless they are streamed at their own pace, which looks the same.
   Count milliseconds_saved;

@@ -262,6 +262,18 @@ void Dialogue::take_signal(const protocol::Signal& signal, const types::Bytes& b
   }
 }
 
+Next Dialogue::on(const protocol::Touch& touch, TimePoint) {
+  if (!for_live_session(touch.session_id)) return Next::keep_open;
+  const auto taken = session_->take_touch(touch);
+  if (taken)
+    send(protocol::TouchAck{session_->id(), touch.side});
+  else if (taken.error().code == Refusal::gone)
+    say_no_session(touch.session_id);
+  else
+    send_error(live_id(), ErrorCode::touch_refused, taken.error().message);
+  return Next::keep_open;
+}
+
 void Dialogue::process_if_ready() {
   if (!session_->ready()) return;
   if (session_->frames_received() == 0) {
@@ -307,6 +319,10 @@ Next Dialogue::on(const Defective& message, TimePoint now) {
     case Defective::Type::signal:
       expected_ = Swallow{};
       if (for_live_session(message.session_id)) refuse_phrase(message.problem + "; you may send another");
+      break;
+    case Defective::Type::touch:
+      if (for_live_session(message.session_id))
+        send_error(live_id(), ErrorCode::touch_refused, message.problem);
       break;
     case Defective::Type::session_end:
       end_frames({message.session_id, {}}, message.problem, now);

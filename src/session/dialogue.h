@@ -61,6 +61,7 @@ class Dialogue {
   Next on(protocol::FrameHeader header, TimePoint now);
   Next on(const protocol::SessionEnd& end, TimePoint now);
   Next on(protocol::Signal signal, TimePoint now);
+  Next on(const protocol::Touch& touch, TimePoint now);
   Next on(const protocol::SessionAbort& abort, TimePoint now);
   Next on(const protocol::SessionResume& resume, TimePoint now);
   Next on(const protocol::Ping& ping, TimePoint now);

@@ -81,6 +81,39 @@ class FakePhrase {
   std::size_t waiting_ = 0;
 };
 
+// One bout as the engine saw it; outlives its session.
+struct FakeBout {
+  FakeBout(pipeline::PhraseSettings started, const recording::FrameLog& frames, pipeline::BoutObserver told)
+      : settings(std::move(started)), log(frames), observer(std::move(told)) {}
+
+  // A phrase is cut out and judged.
+  void judge(pipeline::BoutPhrase phrase) {
+    std::filesystem::create_directories(settings.directory / phrase.folder);
+    std::ofstream(settings.directory / phrase.folder / "frames.log") << "frames";
+    observer.on_decision(phrase.number, R"({"winner":"left"})");
+    observer.on_phrase(phrase);
+    const std::scoped_lock lock(mutex);
+    phrases.push_back(std::move(phrase));
+  }
+  void complete(const std::string& summary) const {
+    std::ofstream(settings.directory / "analysis_result.json") << summary;
+    observer.on_done(pipeline::Outcome{summary, types::Winner::none, 0, {}, 0, true, true});
+  }
+  std::vector<std::pair<types::box::Event, pipeline::Told>> heard() {
+    const std::scoped_lock lock(mutex);
+    return events;
+  }
+
+  const pipeline::PhraseSettings settings;
+  const recording::FrameLog& log;
+  const pipeline::BoutObserver observer;
+  std::mutex mutex;
+  std::vector<std::pair<types::box::Event, pipeline::Told>> events;
+  std::vector<pipeline::BoutPhrase> phrases;
+  std::vector<std::int64_t> pushed;  // numbers
+  std::atomic<bool> finished = false;
+};
+
 // Frames whose bytes begin with "BAD" are no pictures, logs that begin with "BAD" or are empty are no logs;
 // frames that begin with "THROW" make check_frame() throw. Of H.264, those that begin with "KEY" are key
 // units.
@@ -93,6 +126,15 @@ class FakeEngine : public pipeline::Engine {
     const std::scoped_lock lock(mutex_);
     phrases_.push_back(record);
     return std::make_unique<Handle>(std::move(record), in_finish);
+  }
+
+  std::unique_ptr<pipeline::Bout> start_bout(const pipeline::PhraseSettings& settings,
+                                             const recording::FrameLog& log,
+                                             pipeline::BoutObserver observer) override {
+    auto record = std::make_shared<FakeBout>(settings, log, std::move(observer));
+    const std::scoped_lock lock(mutex_);
+    bouts_.push_back(record);
+    return std::make_unique<BoutHandle>(std::move(record));
   }
 
   pipeline::Result<base::Done> keep_video(const recording::FrameLog& log,
@@ -137,6 +179,11 @@ class FakeEngine : public pipeline::Engine {
   std::size_t phrases() {
     const std::scoped_lock lock(mutex_);
     return phrases_.size();
+  }
+
+  FakeBout& bout(std::size_t number = 0) {
+    const std::scoped_lock lock(mutex_);
+    return *bouts_.at(number);
   }
 
   struct File {
@@ -185,8 +232,36 @@ class FakeEngine : public pipeline::Engine {
     const std::function<void()> in_finish_;
   };
 
+  class BoutHandle : public pipeline::Bout {
+   public:
+    explicit BoutHandle(std::shared_ptr<FakeBout> record) : record_(std::move(record)) {}
+    void push(std::size_t, types::EncodedFrame frame, std::optional<base::ByteBudget::Lease>) override {
+      const std::scoped_lock lock(record_->mutex);
+      record_->pushed.push_back(frame.number);
+    }
+    void tell(const types::box::Event& event, pipeline::Told by) override {
+      const std::scoped_lock lock(record_->mutex);
+      record_->events.emplace_back(event, by);
+    }
+    std::vector<pipeline::BoutPhrase> phrases_from(int number) const override {
+      const std::scoped_lock lock(record_->mutex);
+      auto found = record_->phrases;
+      std::erase_if(found, [&](const auto& phrase) { return phrase.number < number; });
+      return found;
+    }
+    void finish(std::string, const types::StreamingStats&) override { record_->finished = true; }
+    void stand_back(bool) override {}
+    void abandon() override {}
+    void cancel() override {}
+    std::size_t waiting() const override { return 0; }
+
+   private:
+    const std::shared_ptr<FakeBout> record_;
+  };
+
   std::mutex mutex_;
   std::vector<std::shared_ptr<FakePhrase>> phrases_;
+  std::vector<std::shared_ptr<FakeBout>> bouts_;
 };
 
 }  // namespace piste::session

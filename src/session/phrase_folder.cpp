@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "recording/crc32c.h"
 #include "recording/file.h"
+#include "recording/frame_ring.h"
 
 namespace piste::session {
 namespace {
@@ -73,6 +74,13 @@ std::optional<std::string> checked(std::optional<std::string> content) {
   return std::string(text);
 }
 
+// Of a bout. A rate that no camera has is a guess.
+std::size_t most_frames(const Shelf& shelf, const SessionRecord& record) {
+  constexpr double fastest = 120;
+  const double seconds = std::chrono::duration<double>(shelf.bout_kept).count();
+  return static_cast<std::size_t>(std::min(record.start.fps, fastest) * seconds) + 1;
+}
+
 }  // namespace
 
 bool Shelf::has_room() const {
@@ -107,7 +115,10 @@ Result<PhraseFolder::Opened> PhraseFolder::create(const Shelf& shelf, const Sess
   PhraseFolder& folder = **made;
   const auto each_frame = shelf.fsync == Fsync::frame ? recording::Durable::yes : recording::Durable::no;
   const recording::Description description{record.start.width, record.start.height, record.start.fps};
-  auto log = recording::FrameLog::create(folder.path_ / log_name, description, each_frame, shelf.disk);
+  const fs::path path = folder.path_ / log_name;
+  auto log = record.start.bout ? recording::create_ring(path, description, most_frames(shelf, record),
+                                                        each_frame, shelf.disk)
+                               : recording::FrameLog::create(path, description, each_frame, shelf.disk);
   Result<base::Done> saved = base::Done{};
   if (!log) saved = log.error();
   if (saved && folder.durable()) saved = (*log)->sync();  // its header: without it no later record is found
@@ -219,6 +230,7 @@ bool PhraseFolder::has_log() const {
 }
 
 bool PhraseFolder::has_video() const {
+  if (const auto known = record(); known && known->start.bout) return true;  // its phrases have their own
   std::error_code failure;
   for (const auto& entry : fs::directory_iterator(path_, failure)) {
     const std::string name = entry.path().filename().string();
@@ -232,7 +244,8 @@ bool PhraseFolder::is_abandoned() const {
   if (fs::exists(path_ / upload_name, failure)) return true;
   constexpr std::uintmax_t empty_log = 80;
   for (const auto& entry : fs::directory_iterator(path_, failure)) {
-    const bool no_frame = entry.path().filename() == log_name && entry.file_size(failure) <= empty_log;
+    const bool log = entry.path().filename() == log_name;  // a bout's is a folder: nothing was acknowledged
+    const bool no_frame = log && (entry.is_directory() || entry.file_size(failure) <= empty_log);
     if (!no_frame) return false;
   }
   return !failure;
@@ -240,6 +253,9 @@ bool PhraseFolder::is_abandoned() const {
 
 Result<std::unique_ptr<recording::FrameLog>> PhraseFolder::open_log() const {
   const auto each_frame = shelf_.fsync == Fsync::frame ? recording::Durable::yes : recording::Durable::no;
+  const auto known = record();
+  if (known && known->start.bout)
+    return recording::open_ring(path_ / log_name, most_frames(shelf_, *known), each_frame, shelf_.disk);
   return recording::FrameLog::open(path_ / log_name, each_frame, shelf_.disk);
 }
 
@@ -300,7 +316,7 @@ Result<base::Done> PhraseFolder::conclude_upload(const SessionRecord& record) {
 Result<base::Done> PhraseFolder::conclude_as(SessionRecord::Stage stage) {
   if (!has_result(path_))
     return recording::Error{recording::ErrorCode::io, "the result could not be put on the disk"};
-  if (auto synced = sync_artifacts(); !synced) return synced;
+  if (auto synced = sync_artifacts(path_); !synced) return synced;
   if (auto settled = settle(); !settled) return settled;
   SessionRecord record = *record_;
   record.stage = stage;
@@ -308,7 +324,8 @@ Result<base::Done> PhraseFolder::conclude_as(SessionRecord::Stage stage) {
   record_ = record;
   if (auto synced = sync_names(); !synced) return synced;
   // From here on nothing is lost with the log, and the next start removes what a failure leaves.
-  if (stage == SessionRecord::Stage::complete && has_log()) shelf_.disk.remove(path_ / log_name);
+  if (stage == SessionRecord::Stage::complete && has_log())
+    recording::remove_log(path_ / log_name, shelf_.disk);
   return base::Done{};
 }
 
@@ -399,9 +416,9 @@ Result<base::Done> PhraseFolder::sync_names() {
 }
 
 // What the engine has put there.
-Result<base::Done> PhraseFolder::sync_artifacts() {
+Result<base::Done> PhraseFolder::sync_artifacts(const fs::path& folder) {
   std::error_code failure;
-  for (const auto& entry : fs::directory_iterator(path_, failure)) {
+  for (const auto& entry : fs::directory_iterator(folder, failure)) {
     const std::string name = entry.path().filename().string();
     if (name == log_name || name.starts_with('.') || !entry.is_regular_file(failure)) continue;
     if (auto synced = sync_file(entry.path()); !synced) return synced;
@@ -409,6 +426,15 @@ Result<base::Done> PhraseFolder::sync_artifacts() {
   names_known_ = false;
   if (failure) return recording::Error{recording::ErrorCode::io, "cannot look into the phrase's folder"};
   return sync_names();
+}
+
+Result<base::Done> PhraseFolder::conclude_part(const std::string& name, bool with_video) {
+  const base::Lock lock(mutex_);
+  const fs::path folder = path_ / name;
+  if (auto synced = sync_artifacts(folder); !synced) return synced;
+  if (shelf_.disk.sync_folder(folder) != 0) return recording::disk_error("bring a name to the disk");
+  if (with_video) shelf_.disk.remove(folder / log_name);
+  return base::Done{};
 }
 
 }  // namespace piste::session

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -28,6 +29,7 @@ struct Shelf {
   std::filesystem::path path;
   Fsync fsync = Fsync::interval;
   std::uint64_t min_free_bytes = 0;
+  std::chrono::seconds bout_kept{60};
 
   bool has_room() const;
 };
@@ -80,6 +82,9 @@ class PhraseFolder {
   // The result is there. With the video too the frame log goes, but not before all that replaces it is known
   // to be on the disk, in every mode; without, the log stays and is the phrase's video.
   recording::Result<base::Done> conclude(bool with_video);
+  // A phrase of a bout has its result in this folder of it: its files are brought to the disk, then its own
+  // frames go, where there is a video.
+  recording::Result<base::Done> conclude_part(const std::string& name, bool with_video);
   // An upload's result and video are there.
   recording::Result<base::Done> conclude_upload(const SessionRecord& record);
   // All of it goes, at once for whoever looks.
@@ -107,7 +112,7 @@ class PhraseFolder {
   Done settle() REQUIRES(mutex_);
   Done sync_file(const std::filesystem::path& file) REQUIRES(mutex_);
   Done sync_names() REQUIRES(mutex_);
-  Done sync_artifacts() REQUIRES(mutex_);
+  Done sync_artifacts(const std::filesystem::path& folder) REQUIRES(mutex_);
   Done conclude_as(SessionRecord::Stage stage) REQUIRES(mutex_);
 
   const Shelf shelf_;

@@ -1,6 +1,7 @@
 #include "session/phrase_store.h"
 
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 #include "base/log.h"
@@ -59,12 +60,14 @@ PhraseStore::PhraseStore(Shared shared, PhraseFolder::Opened opened)
       bytes_in_memory_(std::make_shared<std::atomic<std::size_t>>(0)),
       log_(std::move(opened.log)) {}
 
-void PhraseStore::begin_analysis(pipeline::PhraseSettings settings, pipeline::PhraseObserver observer) {
+// start: settings and log -> the phrase.
+template <class Start>
+void PhraseStore::begin(pipeline::PhraseSettings settings, Start start) {
   const base::Lock storing(storing_);
   const auto log = this->log();
   if (!log || phrase()) return;
   settings.directory = path_;
-  std::shared_ptr<pipeline::Phrase> phrase = shared_.engine.start(settings, *log, std::move(observer));
+  auto phrase = start(settings, *log);
   std::size_t index = 0;
   for (const auto& entry : log->entries()) {
     types::EncodedFrame frame{entry.number,    entry.timestamp, entry.encoding, settings.width,
@@ -72,7 +75,40 @@ void PhraseStore::begin_analysis(pipeline::PhraseSettings settings, pipeline::Ph
     phrase->push(index++, std::move(frame), std::nullopt);
   }
   const base::Lock lock(mutex_);
-  phrase_ = std::move(phrase);
+  phrase_ = phrase;
+  if constexpr (std::is_same_v<decltype(phrase), std::shared_ptr<pipeline::Bout>>) bout_ = phrase;
+}
+
+void PhraseStore::begin_analysis(pipeline::PhraseSettings settings, pipeline::PhraseObserver observer) {
+  begin(std::move(settings), [&](const auto& all, const recording::FrameLog& log) {
+    return std::shared_ptr<pipeline::Phrase>(shared_.engine.start(all, log, std::move(observer)));
+  });
+}
+
+void PhraseStore::begin_bout(pipeline::PhraseSettings settings, pipeline::BoutObserver observer) {
+  begin(std::move(settings), [&](const auto& all, const recording::FrameLog& log) {
+    return std::shared_ptr<pipeline::Bout>(shared_.engine.start_bout(all, log, std::move(observer)));
+  });
+}
+
+void PhraseStore::tell(const types::box::Event& event, pipeline::Told by) {
+  const base::Lock lock(mutex_);
+  if (bout_) bout_->tell(event, by);
+}
+
+std::vector<pipeline::BoutPhrase> PhraseStore::phrases_from(int number) const {
+  const auto bout = [this] {
+    const base::Lock lock(mutex_);
+    return bout_;
+  }();
+  return bout ? bout->phrases_from(number) : std::vector<pipeline::BoutPhrase>();
+}
+
+void PhraseStore::conclude_part(const pipeline::BoutPhrase& phrase) {
+  const base::Lock syncing(syncing_);
+  if (!folder_ || !phrase.outcome.result_kept) return;
+  const auto done = folder_->conclude_part(phrase.folder, phrase.outcome.video_kept);
+  if (!done) base::log::warning("", path_.filename().string() + ": " + done.error().message);
 }
 
 std::shared_ptr<const types::Bytes> PhraseStore::hold(types::Bytes&& bytes) const {
@@ -194,6 +230,7 @@ void PhraseStore::abandon() {
 void PhraseStore::dispose(Keep keep, pipeline::Outcome outcome) {
   std::shared_ptr<recording::FrameLog> log;
   std::shared_ptr<pipeline::Phrase> phrase;
+  std::shared_ptr<pipeline::Bout> bout;
   std::unique_ptr<PhraseFolder> folder;  // given back when all is done
   {
     const base::Lock storing(storing_);
@@ -201,9 +238,11 @@ void PhraseStore::dispose(Keep keep, pipeline::Outcome outcome) {
     const base::Lock lock(mutex_);
     log = std::move(log_);
     phrase = std::move(phrase_);
+    bout = std::move(bout_);
     folder = std::move(folder_);
   }
   // Without a lock, for whoever still stores a frame is not to wait for it: for the frame in work.
+  bout.reset();
   phrase.reset();
   if (!log) return;
   const auto synced = keep == Keep::everything ? log->sync() : log->state();

@@ -54,6 +54,13 @@ class PhraseStore {
   // filled in.
   void begin_analysis(pipeline::PhraseSettings settings, pipeline::PhraseObserver observer);
 
+  // The same of a bout.
+  void begin_bout(pipeline::PhraseSettings settings, pipeline::BoutObserver observer);
+  void tell(const types::box::Event& event, pipeline::Told by);
+  std::vector<pipeline::BoutPhrase> phrases_from(int number) const;
+  // A phrase of the bout has its result.
+  void conclude_part(const pipeline::BoutPhrase& phrase);
+
   // On disk when it returns, and on its way to the analysis: with its bytes where the analysis will want them
   // soon and the memory budget has room for them, else it reads them back. bytes: the frame's, which points
   // to them; moved from only where they are kept, so that their buffer serves for the next frame.
@@ -86,6 +93,8 @@ class PhraseStore {
   std::shared_ptr<const types::Bytes> hold(types::Bytes&& bytes) const;
   base::Result<base::Done, StoreError> append(recording::FrameLog& log, const types::EncodedFrame& frame)
       REQUIRES(storing_);
+  template <class Start>
+  void begin(pipeline::PhraseSettings settings, Start start);
   std::shared_ptr<recording::FrameLog> log() const;
   std::shared_ptr<pipeline::Phrase> phrase() const;
   base::Result<base::Done, StoreError> sync_with_the_end() const;
@@ -104,6 +113,7 @@ class PhraseStore {
   mutable base::Mutex mutex_;                                    // for moments only; locked after the others
   std::shared_ptr<recording::FrameLog> log_ GUARDED_BY(mutex_);  // none: disposed of
   std::shared_ptr<pipeline::Phrase> phrase_ GUARDED_BY(mutex_);  // after log_, which it reads
+  std::shared_ptr<pipeline::Bout> bout_ GUARDED_BY(mutex_);      // the same one, where it is a bout
 };
 
 }  // namespace piste::session

@@ -34,6 +34,19 @@ bool ReceivedNumbers::insert(std::int64_t number) {
   return true;
 }
 
+void ReceivedNumbers::assume_below(std::int64_t end) {
+  if (end <= 0) return;
+  std::int64_t last = end - 1;
+  while (!runs_.empty() && runs_.begin()->first <= end) {
+    const auto run = runs_.begin();
+    count_ -= run->second - run->first + 1;
+    last = std::max(last, run->second);
+    runs_.erase(run);
+  }
+  runs_.emplace(0, last);
+  count_ += last + 1;
+}
+
 std::int64_t ReceivedNumbers::highest() const {
   return runs_.empty() ? -1 : runs_.rbegin()->second;
 }

@@ -21,6 +21,10 @@ class ReceivedNumbers {
   // False when it was there already. number >= 0.
   bool insert(std::int64_t number);
 
+  // Whatever is below counts as having come: for what goes on for hours, and after a restart.
+  void assume_below(std::int64_t end);
+
+  std::size_t runs() const { return runs_.size(); }
   std::int64_t count() const { return count_; }
   std::int64_t highest() const;                      // -1: none
   std::int64_t lowest() const;                       // 0: none

@@ -74,5 +74,17 @@ TEST(ReceivedNumbers, AgreesWithAPlainSetInAnyOrder) {
   EXPECT_EQ(missing + set.count(), 2000);
 }
 
+TEST(ReceivedNumbersTest, WhatIsBelowMayBeAssumed) {
+  ReceivedNumbers numbers;
+  for (const std::int64_t number : {3, 5, 6, 9, 12}) numbers.insert(number);
+  numbers.assume_below(6);
+  EXPECT_EQ(numbers.ranges(), (std::vector<ReceivedNumbers::Range>{{0, 6}, {9, 9}, {12, 12}}));
+  EXPECT_EQ(numbers.count(), 9);
+  numbers.assume_below(0);
+  numbers.assume_below(11);
+  EXPECT_EQ(numbers.ranges(), (std::vector<ReceivedNumbers::Range>{{0, 10}, {12, 12}}));
+  EXPECT_EQ(numbers.count(), 12);
+}
+
 }  // namespace
 }  // namespace piste::session

@@ -151,6 +151,10 @@ base::Result<std::string, Status::Kind> Registry::result(const SessionKey& key) 
   return ended->text;
 }
 
+Pistes& Registry::pistes() {
+  return parts_->pistes;
+}
+
 const Limits& Registry::limits() const {
   return parts_->limits;
 }

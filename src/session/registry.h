@@ -40,8 +40,9 @@ struct Limits {
   std::uint64_t min_free_disk_bytes = 512ull << 20;  // REFEREE_MIN_FREE_DISK_MB
   std::size_t max_frame_bytes = 64ull << 20;         // REFEREE_MAX_FRAME_MB
   std::size_t max_signal_bytes = 1ull << 20;
-  std::size_t sessions_per_hour = 0;  // REFEREE_MAX_SESSIONS_PER_HOUR: of an address; 0: any number
-  std::int64_t max_frames = 200'000;  // of one phrase
+  std::size_t sessions_per_hour = 0;   // REFEREE_MAX_SESSIONS_PER_HOUR: of an address; 0: any number
+  std::int64_t max_frames = 200'000;   // of one phrase
+  std::chrono::seconds bout_kept{60};  // REFEREE_BOUT_KEPT_SECONDS: of a bout, between phrases
   int max_width = 8192;
   int max_height = 8192;
   Fsync fsync = Fsync::interval;     // REFEREE_FSYNC
@@ -53,6 +54,7 @@ struct Limits {
 };
 
 struct Counters;
+class Pistes;
 
 // What is being held now, of all owners.
 struct Load {
@@ -102,6 +104,8 @@ class Registry {
   base::Result<std::string, Status::Kind> result(const SessionKey& key) const;
 
   const Limits& limits() const;
+  // What the boxes of this node's pistes say: whoever hears them tells it here.
+  Pistes& pistes();
   // What has happened since the start, of all owners.
   const Counters& counters() const;
   Load load(TimePoint now) const;

@@ -12,6 +12,7 @@
 #include "session/counters.h"
 #include "session/phrase_folder.h"
 #include "session/phrase_sequence.h"
+#include "session/pistes.h"
 #include "session/reaper.h"
 #include "session/recovery.h"
 #include "session/registry.h"
@@ -26,13 +27,20 @@ struct Registry::Parts {
   Parts(pipeline::Engine& used, const Limits& chosen, recording::Disk& written)
       : engine(used),
         limits(chosen),
-        shelf{written, limits.output_dir, limits.fsync, limits.min_free_disk_bytes},
+        shelf{written, limits.output_dir, limits.fsync, limits.min_free_disk_bytes, limits.bout_kept},
         memory(limits.max_memory_bytes),
         allowance(limits.sessions_per_hour),
         accounts(limits.shares()),
         seating(accounts),
         unfinished(used),
-        shared{{engine, memory, shelf, unfinished}, limits, counters, accounts, archive, backlog, reaper},
+        shared{{engine, memory, shelf, unfinished},
+               limits,
+               counters,
+               accounts,
+               archive,
+               backlog,
+               reaper,
+               pistes},
         recovery(shared, seating, sequence),
         admission(shared, seating, allowance, recovery, sequence),
         upkeep(limits, shelf, seating, recovery, unfinished) {}
@@ -44,6 +52,7 @@ struct Registry::Parts {
   PhraseSequence sequence;
   Allowance allowance;
   Counters counters;
+  Pistes pistes;
   Archive archive;
   Accounts accounts;
   Seating seating;

@@ -15,6 +15,7 @@ using base::log::Level;
 using protocol::FrameStatus;
 
 constexpr std::int64_t most_units_after_key = 300;
+constexpr std::size_t most_gaps = 10'000;       // that are remembered of a bout, which goes on for hours
 constexpr std::int64_t complaints_logged = 20;  // of a kind, for one session; the others at level debug
 
 double seconds(TimePoint::duration duration) {
@@ -60,7 +61,7 @@ Session::Session(const Shared& shared, PhraseFolder::Opened opened, Seat seat,
       caller_(std::move(caller)),
       seat_(std::move(seat)) {}
 
-void Session::begin_analysis() {
+pipeline::PhraseSettings Session::settings() const {
   pipeline::PhraseSettings settings;
   settings.id = id();
   settings.width = start_.width;
@@ -70,7 +71,13 @@ void Session::begin_analysis() {
   settings.weapon = start_.weapon;
   settings.include_keypoints = start_.include_keypoints;
   settings.save_overlay = start_.save_overlay;
+  settings.kept = std::chrono::duration<double>(shared_.limits.bout_kept).count();
   settings.started = started_;
+  return settings;
+}
+
+void Session::begin_analysis() {
+  if (start_.bout) return begin_bout();
   pipeline::PhraseObserver observer;
   observer.on_progress = [self = weak_from_this()](const pipeline::Progress& progress) {
     if (const auto session = self.lock()) session->on_progress(progress);
@@ -78,7 +85,7 @@ void Session::begin_analysis() {
   observer.on_done = [self = weak_from_this()](pipeline::Result<pipeline::Outcome> outcome) {
     if (const auto session = self.lock()) session->on_done(std::move(outcome));
   };
-  store_.begin_analysis(std::move(settings), std::move(observer));
+  store_.begin_analysis(settings(), std::move(observer));
 }
 
 void Session::say(const std::string& text) const {
@@ -97,6 +104,8 @@ void Session::touch(TimePoint now) {
 
 // A client's own count may be an estimate, so there is room beyond it.
 std::int64_t Session::most_numbers() const {
+  constexpr double day = 24 * 60 * 60;  // s
+  if (start_.bout) return static_cast<std::int64_t>(day * start_.fps);
   const std::int64_t most = shared_.limits.max_frames;
   if (!start_.expected_frames || *start_.expected_frames > most) return most;
   return std::min(most, 2 * *start_.expected_frames + 300);
@@ -204,6 +213,7 @@ void Session::count_received(const protocol::FrameHeader& header, std::size_t si
   const bool late = header.number < received_.highest();
   const bool mismatch = header.size && static_cast<std::size_t>(*header.size) != size;
   received_.insert(header.number);
+  if (start_.bout && received_.runs() > most_gaps) received_.assume_below(header.number);
   shared_.counters.frames_received.add();
   shared_.counters.bytes_received.add(size);
   std::int64_t mismatches = 0;
@@ -255,6 +265,9 @@ Taken<base::Done> Session::take_signal(std::string log) {
   {
     const base::Lock lock(state_mutex_);
     if (stage_ == Stage::cleanup) return gone();
+    if (start_.bout)
+      return base::Error<Refusal>{Refusal::refused,
+                                  "A bout has no scoring log: its hits are told as they come"};
     if (stage_ == Stage::processing) {
       return base::Error<Refusal>{Refusal::refused,
                                   "The analysis is running already, with the scoring log sent first"};
@@ -284,7 +297,7 @@ Taken<base::Done> Session::take_signal(std::string log) {
 
 bool Session::ready() const {
   const base::Lock lock(state_mutex_);
-  return stage_ == Stage::frames_complete && signal_;
+  return stage_ == Stage::frames_complete && (signal_ || start_.bout);
 }
 
 std::int64_t Session::frames_received() const {
@@ -302,7 +315,7 @@ void Session::process() {
     stats = stats_;
   }
   say("analysis started");
-  store_.finish(std::move(*signal_), stats);
+  store_.finish(std::move(signal_).value_or(""), stats);
 }
 
 // Progress before the signal's answer would be taken for the answer to a frame by clients that count answers.

@@ -24,6 +24,7 @@
 #include "session/counters.h"
 #include "session/phrase_folder.h"
 #include "session/phrase_store.h"
+#include "session/pistes.h"
 #include "session/progress_throttle.h"
 #include "session/reaper.h"
 #include "session/received_numbers.h"
@@ -57,6 +58,7 @@ class Session : public std::enable_shared_from_this<Session> {
     Archive& archive;
     Backlog& backlog;
     Reaper& reaper;
+    Pistes& pistes;
   };
   // opened: with a record.
   Session(const Shared& shared, PhraseFolder::Opened opened, Seat seat, std::shared_ptr<Channel> channel,
@@ -93,7 +95,11 @@ class Session : public std::enable_shared_from_this<Session> {
   Taken<protocol::Validation> end(std::optional<std::int64_t> total_frames, std::string problem,
                                   TimePoint now);
   Taken<base::Done> take_signal(std::string log);
-  // Frames and log are complete, and process() has not been called.
+  // Of a bout: a hit that somebody tells.
+  Taken<base::Done> take_touch(const protocol::Touch& touch);
+  // Of a bout: the phrases behind this number, for a client that has heard of no more.
+  void tell_phrases(std::int64_t known);
+  // Frames and log (a bout needs none) are complete, and process() has not been called.
   bool ready() const;
   std::int64_t frames_received() const;
   // Precondition: ready(). The result goes to the channel.
@@ -122,6 +128,10 @@ class Session : public std::enable_shared_from_this<Session> {
   Snapshot snapshot(TimePoint now) const;
 
  private:
+  pipeline::PhraseSettings settings() const;
+  void begin_bout();
+  void on_phrase(const pipeline::BoutPhrase& phrase);
+  std::string message_of(const pipeline::BoutPhrase& phrase) const;
   // By the reaper: frees what the phrase holds. Waits for the analysis to stop.
   void dispose();
   void on_progress(const pipeline::Progress& progress);
@@ -133,6 +143,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::optional<std::string> key_objection(bool key) const;
   void count_received(const protocol::FrameHeader& header, std::size_t size);
   base::Error<Refusal> reject(std::string reason);
+  bool end_if_idle(TimePoint now, std::chrono::seconds timeout);
   void retire() REQUIRES(state_mutex_);
   void count_end(const pipeline::Result<pipeline::Outcome>& outcome) const REQUIRES(state_mutex_);
   void say(const std::string& text) const;
@@ -167,6 +178,7 @@ class Session : public std::enable_shared_from_this<Session> {
   // Vacated without a connection, given back at the end. Set once; seat() gives it to the seating before
   // others know of the session.
   Seat seat_ GUARDED_BY(state_mutex_);
+  Pistes::Subscription listening_ GUARDED_BY(state_mutex_);  // of a bout, to its piste's box
 };
 
 }  // namespace piste::session

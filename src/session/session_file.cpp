@@ -18,6 +18,7 @@ constexpr std::array<std::pair<Stage, std::string_view>, 4> stages{{{Stage::rece
                                                                     {Stage::judged, "judged"},
                                                                     {Stage::complete, "complete"}}};
 constexpr std::string_view h264_name = "h264";
+constexpr std::string_view bout_name = "bout";
 
 std::string_view name_of(Stage stage) {
   for (const auto& [known, name] : stages) {
@@ -50,6 +51,8 @@ SessionRecord read(const json::object& object) {
   if (const auto* encoding = object.if_contains("encoding")) start.h264 = encoding->as_string() == h264_name;
   if (const auto* said = object.if_contains("timestamps"))
     start.timestamps = types::timestamps_named(said->as_string()).value_or(types::Timestamps::unsaid);
+  if (const auto* mode = object.if_contains("mode")) start.bout = mode->as_string() == bout_name;
+  if (const auto* piste = object.if_contains("piste")) start.piste = std::string(piste->as_string());
   if (const auto* name = object.if_contains("weapon")) start.weapon = types::weapon_named(name->as_string());
   return record;
 }
@@ -68,6 +71,8 @@ std::string print(const SessionRecord& record) {
   if (start.expected_frames) object.add("expected_frames", *start.expected_frames);
   if (start.weapon) object.add("weapon", to_string(*start.weapon));
   if (start.h264) object.add("encoding", h264_name);
+  if (start.bout) object.add("mode", bout_name);
+  if (!start.piste.empty()) object.add("piste", start.piste);
   if (start.timestamps != types::Timestamps::unsaid) object.add("timestamps", to_string(start.timestamps));
   return object.add("video_format", start.video_format)
              .add("include_keypoints", start.include_keypoints)

@@ -23,7 +23,7 @@ void Session::count_end(const pipeline::Result<pipeline::Outcome>& outcome) cons
     return;
   }
   counters.sessions_completed.add();
-  counters.verdicts[static_cast<std::size_t>(outcome->winner)].add();
+  if (!record_.start.bout) counters.verdicts[static_cast<std::size_t>(outcome->winner)].add();
   counters.result_time.add(std::chrono::steady_clock::now() - log_came_);
   counters.stages.add(outcome->timings);
   counters.frames_undecodable.add(static_cast<std::uint64_t>(outcome->undecodable_frames));
@@ -46,7 +46,8 @@ void Session::on_done(pipeline::Result<pipeline::Outcome> outcome) {
   if (ended.succeeded) {
     keep_ = Keep::result;
     outcome_ = std::move(*outcome);
-    say("analysis done, winner " + std::string(to_string(outcome_.winner)));
+    say(start_.bout ? "the bout is over"
+                    : "analysis done, winner " + std::string(to_string(outcome_.winner)));
   } else {
     base::log::error(id(), "analysis failed: " + ended.text);
   }
@@ -120,6 +121,7 @@ bool Session::leave() {
 }
 
 void Session::expire_if_idle(TimePoint now, std::chrono::seconds timeout) {
+  if (start_.bout && end_if_idle(now, timeout)) return;
   const base::Lock lock(state_mutex_);
   const auto idle = now - last_activity_;
   if (stage_ == Stage::processing || stage_ == Stage::cleanup || idle < timeout) return;
@@ -133,6 +135,20 @@ void Session::expire_if_idle(TimePoint now, std::chrono::seconds timeout) {
       protocol::print(protocol::Error{id(), protocol::ErrorCode::session_timeout, text, false, {}}));
   constexpr int going_away = 1001;
   attachment_.close(going_away, "session timeout");
+}
+
+// A bout that nobody goes on with has phrases that are worth something: it ends as if session_end had come.
+bool Session::end_if_idle(TimePoint now, std::chrono::seconds timeout) {
+  {
+    const base::Lock lock(state_mutex_);
+    const bool open = stage_ == Stage::receiving_frames || stage_ == Stage::frames_complete;
+    if (!open || now - last_activity_ < timeout) return false;
+  }
+  const auto turn = attachment_.turn();
+  begin_analysis();
+  if (!end({}, {}, now) || !ready()) return false;
+  process();
+  return true;
 }
 
 void Session::suspend() {
@@ -155,9 +171,11 @@ void Session::restore() {
   stats_.missing_frames = missing_frames(received_, record_.total_frames);
   stats_.first_frame_number = first_number(received_, record_.total_frames);
   has_signal_ = signal_.has_value();
+  if (start_.bout) received_.assume_below(received_.lowest());
   if (stats_.frames_received > 0) stage_ = Stage::receiving_frames;
   if (record_.stage == SessionRecord::Stage::receiving) return;
-  stage_ = has_signal_ && stats_.frames_received > 0 ? Stage::processing : Stage::frames_complete;
+  stage_ =
+      (has_signal_ || start_.bout) && stats_.frames_received > 0 ? Stage::processing : Stage::frames_complete;
 }
 
 bool Session::analyse_again() {
@@ -171,12 +189,15 @@ bool Session::analyse_again() {
 
 void Session::dispose() {
   Keep keep = Keep::nothing;
+  Pistes::Subscription listening;
   pipeline::Outcome outcome;
   {
     const base::Lock lock(state_mutex_);
     keep = keep_;
     outcome = std::move(outcome_);
+    listening = std::move(listening_);
   }
+  listening = {};  // without the lock: it waits for who is just told something
   store_.dispose(keep, std::move(outcome));
   shared_.backlog.ended(number_);
 }

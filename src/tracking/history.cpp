@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -39,6 +40,11 @@ std::span<const Observation> History::since(double time) const {
 void History::forget(Side side, double from) {
   for (auto it = observations_.rbegin(); it != observations_.rend() && it->time >= from; ++it)
     it->of[side] = {};
+}
+
+void History::drop(double before) {
+  const auto kept = since(before);
+  observations_.erase(observations_.begin(), observations_.end() - std::ssize(kept));
 }
 
 void History::exchange(double from) {

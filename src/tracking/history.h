@@ -35,6 +35,8 @@ class History {
   // Where the fencer must have been, between the nearest sightings around this time; nullopt where none is
   // near.
   std::optional<types::BoundingBox> box_at(types::Side side, double time) const;
+  // What was before this time is of no use any more.
+  void drop(double before);
   // In order of time, from this one on; valid until the next change.
   std::span<const Observation> since(double time) const;
 

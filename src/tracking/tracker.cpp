@@ -237,6 +237,10 @@ void Tracker::observe(std::int64_t number, double time, const Crops&, const Pose
   state.history.add(observation);
 }
 
+void Tracker::drop(double before) {
+  state_->history.drop(before);
+}
+
 types::Tracks Tracker::finish(double from, const types::CameraMotion& motion) const {
   return assembled(state_->history.since(from), state_->options.fps, motion);
 }

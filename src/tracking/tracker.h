@@ -65,6 +65,8 @@ class Tracker {
   // What is known so far, from this moment on, in the pictures; mended and smoothed on the piste, where a
   // camera that shakes is out of it. The tracker may be used on.
   types::Tracks finish(double from = 0, const types::CameraMotion& motion = {}) const;
+  // For a tracker that goes on for hours: what was before this moment is of no use any more.
+  void drop(double before);
 
  private:
   struct State;

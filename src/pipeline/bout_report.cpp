@@ -1,4 +1,4 @@
-#include "app/bout_report.h"
+#include "pipeline/bout_report.h"
 
 #include <boost/json.hpp>
 #include <cmath>
@@ -7,30 +7,27 @@
 
 #include "base/json_text.h"
 #include "base/text.h"
+#include "types/names.h"
 
-namespace piste::app {
+namespace piste::pipeline {
 namespace {
 
 namespace json = boost::json;
 
 // The box's score comes with the referee's word, some seconds after the hit: what is told before the next
 // phrase ends is this one's.
-double scored_by(const BoutReport& report, const pipeline::BoutPhrase& phrase) {
+double scored_by(const BoutReport& report, const BoutPhrase& phrase) {
   constexpr double never = 1e9;
   for (const auto& other : report.phrases)
     if (other.number == phrase.number + 1) return other.touches.front().time;
   return never;
 }
 
-bout::Score score_after(const BoutReport& report, const pipeline::BoutPhrase& phrase) {
-  return report.sheet.score(phrase.number, scored_by(report, phrase));
-}
-
 double rounded(double value, double unit) {
   return std::round(value * unit) / unit + 0.0;
 }
 
-std::string touches_text(const pipeline::BoutPhrase& phrase) {
+std::string touches_text(const BoutPhrase& phrase) {
   std::string text;
   for (const auto& touch : phrase.touches) {
     text.append(text.empty()           ? ""
@@ -55,7 +52,38 @@ json::object score_json(const bout::Score& score) {
   return {{"left", score.left}, {"right", score.right}};
 }
 
-json::object phrase_json(const BoutReport& report, const pipeline::BoutPhrase& phrase) {
+types::Winner winner_of(std::string_view name) {
+  using types::Winner;
+  for (const Winner winner : {Winner::left, Winner::right, Winner::both})
+    if (to_string(winner) == name) return winner;
+  return Winner::none;
+}
+
+types::Touch touch_of(const json::object& read) {
+  types::Touch touch;
+  touch.scorer = read.at("side").as_string() == "left" ? types::Side::left : types::Side::right;
+  touch.time = read.at("time").to_number<double>();
+  touch.valid = read.at("valid").as_bool();
+  if (const auto* error = read.if_contains("error_ms")) touch.error = error->to_number<double>() / 1000;
+  return touch;
+}
+
+BoutPhrase phrase_of(const json::object& read) {
+  BoutPhrase phrase;
+  phrase.number = read.at("number").to_number<int>();
+  phrase.start = read.at("start").to_number<double>();
+  phrase.end = read.at("end").to_number<double>();
+  for (const auto& touch : read.at("touches").as_array())
+    phrase.touches.push_back(touch_of(touch.as_object()));
+  phrase.order_unknown = read.contains("order");
+  phrase.outcome.winner = winner_of(read.at("winner").as_string());
+  phrase.outcome.confidence = read.at("confidence").to_number<double>();
+  phrase.outcome.review = read.at("review").as_bool();
+  phrase.folder = std::string(read.at("folder").as_string());
+  return phrase;
+}
+
+json::object phrase_json(const BoutReport& report, const BoutPhrase& phrase) {
   json::object out;
   out["number"] = phrase.number;
   out["start"] = rounded(phrase.start, 1e4);
@@ -81,11 +109,15 @@ std::string minutes(double seconds) {
   return text;
 }
 
+bout::Score score_after(const BoutReport& report, const BoutPhrase& phrase) {
+  return report.sheet.score(phrase.number, scored_by(report, phrase));
+}
+
 std::string table_head() {
   return "  #    start      end  touches       winner  conf.  review  folder";
 }
 
-std::string table_row(const pipeline::BoutPhrase& phrase) {
+std::string table_row(const BoutPhrase& phrase) {
   char text[160];
   std::snprintf(text, sizeof text, "%3d  %7s  %7s  %-12s  %-6s  %5.2f  %-6s  %s", phrase.number,
                 minutes(phrase.start).c_str(), minutes(phrase.end).c_str(), touches_text(phrase).c_str(),
@@ -96,7 +128,7 @@ std::string table_row(const pipeline::BoutPhrase& phrase) {
 
 std::string bout_json(const BoutReport& report) {
   json::object out;
-  out["video"] = base::escaped(report.video);
+  if (!report.video.empty()) out["video"] = base::escaped(report.video);
   json::array phrases;
   for (const auto& phrase : report.phrases) phrases.push_back(phrase_json(report, phrase));
   out["phrases"] = std::move(phrases);
@@ -114,4 +146,25 @@ std::string bout_json(const BoutReport& report) {
   return base::json_text(out) + "\n";
 }
 
-}  // namespace piste::app
+// Whatever is wrong with it, it throws: it is caught here.
+std::optional<BoutReport> read_bout(std::string_view text) {
+  try {
+    const json::object bout = json::parse(text).as_object();
+    BoutReport report;
+    for (const auto& phrase : bout.at("phrases").as_array()) {
+      report.phrases.push_back(phrase_of(phrase.as_object()));
+      const auto& last = report.phrases.back();
+      if (last.touches.empty() || last.folder.empty()) return std::nullopt;
+      report.sheet.judged(last.number, last.outcome.winner);
+    }
+    for (const auto& hit : bout.at("left_out").as_array()) {
+      report.left_out.push_back({hit.as_object().at("time").to_number<double>(),
+                                 std::string(hit.as_object().at("why").as_string())});
+    }
+    return report;
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
+}
+
+}  // namespace piste::pipeline

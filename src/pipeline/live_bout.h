@@ -1,0 +1,124 @@
+// A bout that is being received: every frame is looked at as it comes, the cutter hears what is told, and a
+// phrase that is over is cut out of what was looked at and handed to the judge.
+//
+// The tracker begins anew where a phrase may begin: behind the one before, and where the box's clock starts.
+// Frames that were looked at already are then looked at again; so it knows nothing of what went on before.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "base/mutex.h"
+#include "bout/cutter.h"
+#include "lamps/watch.h"
+#include "pipeline/bout_clock.h"
+#include "pipeline/bout_judge.h"
+#include "pipeline/bout_phrase.h"
+#include "pipeline/engine.h"
+#include "pipeline/picture_budget.h"
+#include "pipeline/shared.h"
+#include "pipeline/told_events.h"
+
+namespace piste::pipeline {
+
+class LiveBout : public Bout {
+ public:
+  LiveBout(Shared& shared, const PhraseSettings& settings, const recording::FrameLog& log,
+           BoutObserver observer);
+  ~LiveBout() override;
+
+  void push(std::size_t index, types::EncodedFrame frame,
+            std::optional<base::ByteBudget::Lease> lease) override;
+  void tell(const types::box::Event& event, Told by) override;
+  void finish(std::string log, const types::StreamingStats& streaming) override;
+  void stand_back(bool back) override;
+  void abandon() override;
+  void cancel() override;
+  std::size_t waiting() const override;
+  std::vector<BoutPhrase> phrases_from(int number) const override { return judge_.phrases_from(number); }
+
+ private:
+  struct Item {
+    std::size_t index = 0;                                  // in the log
+    double time = 0;                                        // s on the bout's clock
+    std::shared_ptr<const types::EncodedFrame> frame = {};  // none: to be read back
+    std::optional<base::ByteBudget::Lease> lease = {};
+  };
+  struct Decoded {
+    std::size_t index = 0;
+    double time = 0;
+    std::shared_ptr<const types::Frame> frame;  // nothing: it cannot be decoded
+  };
+  using Decoding = std::future<Decoded>;
+  enum class Wait { no, yes };
+
+  void run();
+  void look_at_all();
+  bool await_news();
+  bool frames_wait() const REQUIRES(mutex_);
+  // What was told.
+  bool place(types::box::Event event, Told by) REQUIRES(mutex_);
+  void hear(double until);
+  void hear(const types::box::Event& event);
+  void hear_clock(const types::box::Clock& clock, const types::box::Moment& moment);
+  types::box::Events watch(const Decoded& decoded);
+  // Frames.
+  bool look_at_next();
+  void look_at(const Decoded& decoded);
+  std::optional<Decoding> decode_next(Wait wait);
+  Decoding decode(Item item, std::int64_t number, PictureBudget::Lease room);
+  void trim() REQUIRES(mutex_);
+  void begin_stretch(double from);
+  // Phrases.
+  void cut(double until);
+  void take(const bout::Cut& cut);
+  bool cancelled() const;
+
+  Shared& shared_;
+  const PhraseSettings settings_;
+  const recording::FrameLog& log_;
+  const std::size_t found_;  // frames that were in the log before
+  const BoutObserver observer_;
+  BoutJudge judge_;
+
+  // Used by thread_ only.
+  bout::Cutter cutter_;
+  std::optional<bout::Cut> cut_;  // the next one, not all of which has been looked at
+  std::optional<bool> clock_runs_;
+  double last_hit_ = 0;  // s
+  double free_from_ = 0;
+  double looked_ = 0;  // until then, s
+  double zero_ = 0;    // s: of the first frame
+  std::unique_ptr<Stretch> stretch_;
+  std::optional<Decoding> ahead_;
+  double planned_ = 0;  // time of the last frame that was, or is being, decoded
+  std::optional<lamps::Watch> watch_;
+  double watched_ = 0;
+
+  mutable base::Mutex mutex_;
+  base::Condition changed_;
+  BoutClock clock_ GUARDED_BY(mutex_);
+  std::deque<Item> items_ GUARDED_BY(mutex_);  // what is kept; one index after the other
+  std::size_t cursor_ GUARDED_BY(mutex_) = 0;  // index of the next to be looked at
+  ToldEvents told_ GUARDED_BY(mutex_);
+  std::deque<types::box::Event> heard_ GUARDED_BY(mutex_);  // on the bout's clock; not looked at so far
+  std::deque<std::pair<types::box::Event, Told>> unplaced_ GUARDED_BY(mutex_);  // nobody knows when yet
+  std::optional<double> first_ GUARDED_BY(mutex_);                              // s: of the first frame
+  bool hits_told_ GUARDED_BY(mutex_) = false;
+  bool finished_ GUARDED_BY(mutex_) = false;
+  bool cancelled_ GUARDED_BY(mutex_) = false;
+  std::shared_ptr<Workers::Lane> lane_ GUARDED_BY(mutex_);  // of the stretch
+  bool stands_back_ GUARDED_BY(mutex_) = false;
+
+  std::mutex joining_;
+  std::thread thread_;  // last: it uses all of the above
+};
+
+}  // namespace piste::pipeline

@@ -1,0 +1,161 @@
+// A short drawn bout through the whole pipeline, frame by frame: its phrases are cut, judged and kept while
+// it goes on.
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <mutex>
+
+#include "pipeline/engine_for_test.h"
+#include "render/bout.h"
+
+namespace piste::pipeline {
+namespace {
+
+constexpr double began = 1'700'000'000;  // s, on the client's clock
+
+const render::Bout& drawn() {
+  static const render::Bout bout = [] {
+    auto loaded = render::load_bout(PISTE_SOURCE_DIR "/samples/bouts/short.json");
+    EXPECT_TRUE(loaded.ok());
+    return std::move(*loaded);
+  }();
+  return bout;
+}
+
+std::string text_of(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+class LiveBoutTest : public testing::Test {
+ protected:
+  LiveBoutTest() {
+    settings_.id = "bout";
+    settings_.width = width;
+    settings_.height = height;
+    settings_.fps = fps;
+    settings_.timestamps = types::Timestamps::capture;
+    settings_.save_overlay = false;
+    settings_.lamps = types::nowhere;
+    settings_.kept = 600;
+    settings_.directory = folder_.path();
+    log_ = recording::FrameLog::create(folder_ / "frames.log", {width, height, fps}).value();
+  }
+
+  void begin() {
+    BoutObserver observer;
+    observer.on_decision = [this](int number, const std::string&) {
+      const std::scoped_lock lock(mutex_);
+      decisions_.push_back(number);
+    };
+    observer.on_phrase = [this](const BoutPhrase& phrase) {
+      const std::scoped_lock lock(mutex_);
+      phrases_.push_back(phrase);
+    };
+    observer.on_done = [this](Result<Outcome> outcome) { outcome_.set_value(std::move(outcome)); };
+    bout_ = engine_->start_bout(settings_, *log_, std::move(observer));
+  }
+
+  // What is fenced, and told of it, from one moment to another.
+  void fence(double from, double to) {
+    for (int i = 0; i < renderer_.frames(); ++i) {
+      const double time = i / fps;
+      if (time < from || time >= to) continue;
+      for (const auto& event : drawn().events) {
+        if (event.moment.at < time || event.moment.at >= time + 1 / fps || !heard_(event)) continue;
+        auto told = event;
+        told.moment.at += began;
+        bout_->tell(told, Told::by_client);
+      }
+      auto jpeg = video::encode_jpeg(renderer_.frame(i), 90);
+      types::EncodedFrame frame{i,     began + time, types::Encoding::jpeg,
+                                width, height,       std::make_shared<const types::Bytes>(std::move(*jpeg))};
+      ASSERT_TRUE(log_->append(frame));
+      bout_->push(log_->size() - 1, frame, std::nullopt);
+    }
+  }
+
+  json::object finish() {
+    bout_->finish("", {});
+    auto outcome = outcome_.get_future().get();
+    EXPECT_TRUE(outcome.ok());
+    EXPECT_TRUE(outcome->result_kept);
+    return json::parse(outcome->result_json).as_object();
+  }
+
+  void expect_all_phrases() {
+    const auto& right = drawn().phrases;
+    ASSERT_EQ(phrases_.size(), right.size());
+    for (std::size_t i = 0; i < right.size(); ++i) {
+      const auto& phrase = phrases_[i];
+      EXPECT_EQ(phrase.number, static_cast<int>(i) + 1);
+      EXPECT_LT(phrase.start, began + right[i].start + .05) << i;
+      EXPECT_GT(phrase.start, began + right[i].start - 3) << i;
+      EXPECT_GT(phrase.end, began + right[i].touches.back().time + .7);
+      ASSERT_EQ(phrase.touches.size(), right[i].touches.size());
+      EXPECT_NEAR(phrase.touches[0].time, began + right[i].touches[0].time, .001);
+      const auto kept = folder_ / phrase.folder;
+      for (const char* name : {"phrase.mkv", "phrase.txt", "keypoints.xlsx"})
+        EXPECT_TRUE(fs::exists(kept / name)) << kept / name;
+      EXPECT_EQ(text_of(kept / "analysis_result.json"), phrase.outcome.result_json);
+    }
+    EXPECT_EQ(phrases_.back().outcome.winner, types::Winner::left) << "the only lamp";
+  }
+
+  const test::TempDir folder_;
+  std::unique_ptr<Engine> engine_ = engine_with(options());
+  const render::Renderer renderer_{drawn().scene, {.width = width, .height = height, .fps = fps}};
+  PhraseSettings settings_;
+  std::unique_ptr<recording::FrameLog> log_;
+  bool (*heard_)(const types::box::Event&) = [](const types::box::Event&) { return true; };
+  std::mutex mutex_;
+  std::vector<int> decisions_;
+  std::vector<BoutPhrase> phrases_;
+  std::promise<Result<Outcome>> outcome_;
+  std::unique_ptr<Bout> bout_;
+};
+
+TEST_F(LiveBoutTest, EveryPhraseIsCutAndJudgedAndNoneInvented) {
+  begin();
+  fence(0, 1e9);
+  const auto summary = finish();
+  expect_all_phrases();
+  EXPECT_EQ(decisions_, std::vector<int>({1, 2, 3}));
+  EXPECT_EQ(summary.at("phrases").as_array().size(), 3U);
+  EXPECT_EQ(summary.at("left_out").as_array().size(), 1U)
+      << "the weapon that was tested: " << json::serialize(summary.at("left_out"));
+  EXPECT_EQ(text_of(folder_ / "bout.json"), text_of(folder_ / "analysis_result.json"));
+  EXPECT_EQ(bout_->phrases_from(2).size(), 2U);
+}
+
+TEST_F(LiveBoutTest, HitsAloneAreEnough) {
+  heard_ = [](const types::box::Event& event) {
+    return std::holds_alternative<types::box::Lamp>(event.what);
+  };
+  begin();
+  fence(0, 1e9);
+  finish();
+  expect_all_phrases();
+}
+
+TEST_F(LiveBoutTest, AfterAKillItGoesOnWhereItWas) {
+  const auto& right = drawn().phrases;
+  const double amid = right[1].touches.back().time + .2;  // hit, and not cut yet
+  begin();
+  fence(0, amid);
+  for (int i = 0; i < 1000 && bout_->phrases_from(1).empty(); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  bout_.reset();
+  ASSERT_EQ(phrases_.size(), 1U);
+  begin();
+  std::size_t index = 0;
+  for (const auto& entry : log_->entries())
+    bout_->push(index++, {entry.number, entry.timestamp, entry.encoding, width, height, nullptr}, {});
+  fence(amid, 1e9);
+  const auto summary = finish();
+  expect_all_phrases();
+  EXPECT_EQ(summary.at("phrases").as_array().size(), 3U);
+}
+
+}  // namespace
+}  // namespace piste::pipeline
