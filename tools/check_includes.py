@@ -28,7 +28,7 @@ ALLOWED = {
     "session": ["base", "types", "boxes", "bout", "recording", "protocol", "pipeline"],
     "site": [],
     "server": ["base", "net", "types", "protocol", "session", "site"],
-    "client": ["base", "net", "types", "protocol", "video"],
+    "client": ["base", "net", "types", "protocol", "video", "boxes"],
 }
 # Third-party headers are private to the module that wraps them: prefix -> modules that may name it.
 PRIVATE = {

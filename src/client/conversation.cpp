@@ -22,7 +22,8 @@ constexpr std::chrono::milliseconds last_answers_limit{1'000};  // without any a
 
 }  // namespace
 
-Conversation::Conversation(asio::io_context& io, const StreamingOptions& options, ProgressView& view)
+Conversation::Conversation(asio::io_context& io, const StreamingOptions& options, ProgressView& view,
+                           std::deque<types::Touch> touches)
     : io_(io),
       options_(options),
       view_(view),
@@ -30,6 +31,7 @@ Conversation::Conversation(asio::io_context& io, const StreamingOptions& options
       tick_(io),
       ping_(io),
       grace_(io),
+      touches_(std::move(touches)),
       window_(options.window_frames, options.window_bytes) {}
 
 // ---- the course of a phrase
@@ -44,7 +46,7 @@ Conversation::Awaitable<Result<std::string>> Conversation::run(FrameSource sourc
 
 void Conversation::record(FrameSource source) {
   info_ = source.info();
-  if (info_.camera) keepsake_.emplace(options_.session_id, info_.fps);
+  if (info_.camera && !options_.bout) keepsake_.emplace(options_.session_id, info_.fps);
   FeedOptions feed;
   feed.realtime = options_.source.realtime;
   feed.memory_bytes = options_.memory_bytes;
@@ -75,6 +77,10 @@ Conversation::Awaitable<Result<base::Done>> Conversation::deliver() {
   if (!ended_ && !log_there) {
     if (auto done = co_await end(); !done) co_return done;
   }
+  if (options_.bout) {
+    phase_ = Phase::judging;
+    co_return co_await until([this] { return result_.has_value(); });
+  }
   if (!log_there) {
     if (auto done = co_await signal(info_.camera); !done) co_return done;
   }
@@ -92,7 +98,9 @@ Conversation::Awaitable<Result<base::Done>> Conversation::start() {
                              options_.weapon,
                              options_.include_keypoints,
                              options_.source.encoding == types::Encoding::h264,
-                             info_.timed ? types::Timestamps::capture : types::Timestamps::none};
+                             info_.timed ? types::Timestamps::capture : types::Timestamps::none,
+                             options_.bout,
+                             options_.piste};
   const std::string text = session_start(message);
   co_return co_await ask(text, {}, [this] { return started_; });
 }
@@ -119,6 +127,7 @@ Conversation::Awaitable<Result<base::Done>> Conversation::send_frames() {
     if (!admitted) co_return admitted;
     note_lateness(*frame);
     if (auto sent = co_await send_frame(*frame, info_.jpeg_quality); !sent) co_return sent;
+    if (auto sent = co_await send_touches(*frame); !sent) co_return sent;
   }
   const auto failure = feed_->failure();
   if (!failure) co_return base::Done{};
@@ -151,6 +160,19 @@ Conversation::Awaitable<Result<base::Done>> Conversation::send_frame(const types
   if (auto sent = co_await send_text(header); !sent) co_return sent;
   if (options_.before_bytes) options_.before_bytes(frame.number);
   co_return co_await send_bytes(*frame.bytes);
+}
+
+// Those that are shown by now.
+Conversation::Awaitable<Result<base::Done>> Conversation::send_touches(const types::EncodedFrame& frame) {
+  if (!frame.timestamp) co_return base::Done{};
+  if (!first_time_) first_time_ = *frame.timestamp;
+  while (!touches_.empty() && *first_time_ + touches_.front().time <= *frame.timestamp) {
+    types::Touch touch = touches_.front();
+    touch.time += *first_time_;
+    if (auto sent = co_await send_text(touch_message(options_.session_id, touch)); !sent) co_return sent;
+    touches_.pop_front();
+  }
+  co_return base::Done{};
 }
 
 Conversation::Awaitable<Result<base::Done>> Conversation::end() {

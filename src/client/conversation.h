@@ -9,6 +9,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <deque>
 #include <functional>
 #include <future>
 #include <memory>
@@ -34,7 +35,9 @@ class Conversation {
   using Awaitable = boost::asio::awaitable<T>;
 
   // options.session_id is not empty. All three must outlive the conversation.
-  Conversation(boost::asio::io_context& io, const StreamingOptions& options, ProgressView& view);
+  // touches: of a bout's video.
+  Conversation(boost::asio::io_context& io, const StreamingOptions& options, ProgressView& view,
+               std::deque<types::Touch> touches = {});
 
   // From the connection to the result JSON. Once only.
   Awaitable<Result<std::string>> run(FrameSource source);
@@ -52,6 +55,7 @@ class Conversation {
   Awaitable<Result<base::Done>> send_frames();
   Awaitable<Result<bool>> more_to_send();
   Awaitable<Result<base::Done>> send_frame(const types::EncodedFrame& frame, std::optional<int> quality);
+  Awaitable<Result<base::Done>> send_touches(const types::EncodedFrame& frame);
   Awaitable<Result<base::Done>> end();
   Awaitable<Result<base::Done>> signal(bool may_appear_later);
   Awaitable<Result<base::Done>> judge();
@@ -92,6 +96,7 @@ class Conversation {
   void on(const ProcessStart&);
   void on(const Progress& progress);
   void on(const Complete& complete);
+  void on(const PhraseComplete& phrase);
   void on(const ServerError& error);
   void on(const Other& other);
   void answer(std::int64_t number, bool received);
@@ -138,6 +143,9 @@ class Conversation {
   std::unique_ptr<FrameFeed> feed_;
   SourceInfo info_;  // of feed_
   bool ended_early_ = false;
+  std::deque<types::Touch> touches_;  // of a bout's video, still to be told; s since its first picture
+  std::optional<double> first_time_;  // the timestamp of that one
+  int phrases_ = 0;                   // of the bout, heard of
   Window window_;
   Unacknowledged unacknowledged_;
   Clock::time_point no_room_before_;  // the server's word: nothing is sent until then

@@ -115,7 +115,7 @@ Conversation::Awaitable<Result<base::Done>> Conversation::go_on() {
 Conversation::Awaitable<Result<base::Done>> Conversation::resume() {
   resumed_.reset();
   resuming_ = true;
-  const std::string text = session_resume(options_.session_id, resume_token_);
+  const std::string text = session_resume(options_.session_id, resume_token_, phrases_);
   const auto done = co_await ask(text, {}, [this] { return resumed_.has_value(); });
   resuming_ = false;
   if (done) take_up(*resumed_);

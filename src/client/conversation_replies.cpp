@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "client/conversation.h"
+#include "client/verdict_text.h"
 
 namespace piste::client {
 namespace {
@@ -84,6 +85,11 @@ void Conversation::on(const ProcessStart&) {
 }
 void Conversation::on(const Complete& complete) {
   result_ = complete.result;
+}
+void Conversation::on(const PhraseComplete& phrase) {
+  if (phrase.number <= phrases_) return;  // told again
+  phrases_ = phrase.number;
+  view_.line(phrase_line(phrase));
 }
 void Conversation::on(const Other&) {}
 

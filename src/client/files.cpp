@@ -1,10 +1,12 @@
 #include "client/files.h"
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 
 #include "base/pending_file.h"
 #include "base/text.h"
+#include "boxes/event_json.h"
 
 namespace piste::client {
 namespace {
@@ -47,6 +49,26 @@ Result<std::string> read_signal(const std::filesystem::path& path) {
   std::string bytes{std::istreambuf_iterator<char>(file), {}};
   if (bytes.empty()) return bad_signal(path, "the file is empty");
   return bytes;
+}
+
+Result<std::deque<types::Touch>> read_touches(const std::filesystem::path& path) {
+  const auto wrong = [&](const std::string& why) {
+    return Error{ErrorCode::usage, "the box's events " + base::escaped(path.string()) + ": " + why};
+  };
+  std::ifstream file(path);
+  if (!file) return wrong("cannot be read");
+  std::deque<types::Touch> touches;
+  for (std::string line; std::getline(file, line);) {
+    if (line.empty()) continue;
+    const auto event = boxes::parse_event(line);
+    if (!event) return wrong(event.error().message);
+    const auto* lamp = std::get_if<boxes::Lamp>(&event->what);
+    if (!lamp || !is_hit(lamp->state) || lamp->onset_unknown || !event->at) continue;
+    touches.push_back(
+        {lamp->side, *event->at, lamp->state == boxes::LampState::valid, event->error.value_or(0)});
+  }
+  std::ranges::stable_sort(touches, {}, &types::Touch::time);
+  return touches;
 }
 
 Result<base::Done> check_output(const std::filesystem::path& path) {

@@ -113,6 +113,28 @@ Reply read_progress(const json::object& object) {
   return out;
 }
 
+Result<Reply> read_phrase(const json::object& object) {
+  const json::value* result = object.if_contains("result");
+  const auto number = integer_at(object, "number");
+  if (!number || !result || !result->is_object()) return malformed("a phrase_complete without a result");
+  const json::value* decision = result->get_object().if_contains("decision");
+  const auto& told = decision && decision->is_object() ? decision->get_object() : result->get_object();
+  PhraseComplete phrase;
+  phrase.number = static_cast<int>(std::clamp<std::int64_t>(*number, 0, 1 << 20));
+  phrase.winner = text_at(told, "winner");
+  phrase.confidence = fraction_at(told, "confidence");
+  phrase.review = flag_at(told, "review", false);
+  phrase.reason = text_at(told, "reason");
+  if (const json::value* score = object.if_contains("score"); score && score->is_object()) {
+    const auto points = [&](std::string_view side) {
+      return static_cast<int>(integer_at(score->get_object(), side).value_or(0));
+    };
+    phrase.left = points("left");
+    phrase.right = points("right");
+  }
+  return Reply(std::move(phrase));
+}
+
 Reply read_error(const json::object& object) {
   return ServerError{text_at(object, "error_code"), first_text(object, {"error_message", "message"}),
                      flag_at(object, "recoverable", false), integer_at(object, "frame_number"),
@@ -129,6 +151,8 @@ std::string session_start(const StartMessage& start) {
   if (start.weapon) message["weapon"] = types::to_string(*start.weapon);
   if (start.include_keypoints) message["include_keypoints"] = true;
   if (start.h264) message["encoding"] = "h264";
+  if (start.bout) message["mode"] = "bout";
+  if (!start.piste.empty()) message["piste"] = start.piste;
   message["timestamps"] = types::to_string(start.timestamps);
   return base::json_text(message);
 }
@@ -159,9 +183,19 @@ std::string session_abort(std::string_view session_id) {
   return base::json_text(json::object{{"type", "session_abort"}, {"session_id", session_id}});
 }
 
-std::string session_resume(std::string_view session_id, std::string_view resume_token) {
-  return base::json_text(
-      json::object{{"type", "session_resume"}, {"session_id", session_id}, {"resume_token", resume_token}});
+std::string session_resume(std::string_view session_id, std::string_view resume_token, int phrases) {
+  json::object message{
+      {"type", "session_resume"}, {"session_id", session_id}, {"resume_token", resume_token}};
+  if (phrases > 0) message["phrases"] = phrases;
+  return base::json_text(message);
+}
+
+std::string touch_message(std::string_view session_id, const types::Touch& touch) {
+  return base::json_text(json::object{{"type", "touch"},
+                                      {"session_id", session_id},
+                                      {"side", types::to_string(touch.scorer)},
+                                      {"timestamp", touch.time},
+                                      {"valid", touch.valid}});
 }
 
 std::string signal_header(std::string_view session_id, std::string_view filename, std::size_t size) {
@@ -186,6 +220,7 @@ Result<Reply> parse_reply(std::string_view text) {
   if (type == "process_start") return Reply(ProcessStart{});
   if (type == "process_progress") return read_progress(object);
   if (type == "process_complete") return read_complete(object);
+  if (type == "phrase_complete") return read_phrase(object);
   if (type == "error") return read_error(object);
   return Reply(Other{type});
 }

@@ -27,6 +27,8 @@ struct StartMessage {
   bool include_keypoints = false;
   bool h264 = false;  // all frames are
   types::Timestamps timestamps = types::Timestamps::capture;
+  bool bout = false;
+  std::string piste = {};
 };
 
 std::string session_start(const StartMessage& start);
@@ -35,7 +37,10 @@ std::string frame_header(std::string_view session_id, const types::EncodedFrame&
                          std::optional<int> quality);
 std::string session_end(std::string_view session_id, std::int64_t total_frames);
 std::string session_abort(std::string_view session_id);
-std::string session_resume(std::string_view session_id, std::string_view resume_token);
+// phrases: of a bout, how many were heard of.
+std::string session_resume(std::string_view session_id, std::string_view resume_token, int phrases = 0);
+// touch.time: on the clock of the frames' timestamps.
+std::string touch_message(std::string_view session_id, const types::Touch& touch);
 std::string signal_header(std::string_view session_id, std::string_view filename, std::size_t size);
 
 struct Started {
@@ -67,6 +72,15 @@ struct Progress {
 struct Complete {
   std::string result;  // JSON object
 };
+struct PhraseComplete {
+  int number = 0;
+  std::string winner;
+  double confidence = 0;
+  bool review = false;
+  std::string reason;
+  int left = 0;  // the score after it
+  int right = 0;
+};
 struct ServerError {
   std::string code;
   std::string text;
@@ -79,7 +93,7 @@ struct Other {  // pong, and kinds that a later server may send
 };
 
 using Reply = std::variant<Started, Resumed, FrameAck, Ended, SignalAck, ProcessStart, Progress, Complete,
-                           ServerError, Other>;
+                           PhraseComplete, ServerError, Other>;
 
 // Failure: not a JSON object with a type, or a known type whose fields are of the wrong kind.
 Result<Reply> parse_reply(std::string_view text);

@@ -19,6 +19,8 @@ constexpr const char* footer =
     "or it was "
     "lost.";
 
+constexpr double longest_bout = 3 * 60 * 60;  // s; Ctrl-C ends it
+
 std::string check_weapon(const std::string& given) {
   return types::weapon_named(given) ? "" : "--weapon must be one of epee, foil, sabre";
 }
@@ -155,8 +157,15 @@ std::variant<StreamingOptions, Leave> parse_streaming_arguments(int argc, const 
   common.add_to(app, options.include_keypoints, options.verbose);
   add_source_options(app, options.source, encoding);
   app.add_option("--signal", options.signal,
-                 "The scoring box's log (.txt); with a camera it may appear after the recording")
-      ->required();
+                 "The scoring box's log (.txt); with a camera it may appear after the recording");
+  app.add_flag("--bout", options.bout,
+               "A whole bout instead of one phrase: its phrases are cut by themselves, a line a touch");
+  app.add_option("--piste", options.piste, "With --bout: the piste whose box the server hears")
+      ->check(check_session_id);
+  app.add_option("--box-events", options.box_events,
+                 "With --bout and --video: what the box said, as `referee box decode` prints it; its hits "
+                 "are told as the video shows them")
+      ->check(CLI::ExistingFile);
   app.add_option("--session-id", options.session_id, "Custom session id (default: made from date and time)")
       ->check(check_session_id);
   auto reconnect_for = options.reconnect_for.count();
@@ -181,6 +190,18 @@ std::variant<StreamingOptions, Leave> parse_streaming_arguments(int argc, const 
   if (auto taken = common.take(options); !taken) return wrong(taken.error().message);
   if (options.source.video.empty() && options.source.camera.empty())
     return wrong("Give --video FILE or --camera N.");
+  if (options.signal.empty() == !options.bout)
+    return wrong("Give --signal LOG, the scoring box's, or --bout, which has none.");
+  if (!options.bout && !(options.piste.empty() && options.box_events.empty()))
+    return wrong("--piste and --box-events are for --bout.");
+  if (!options.box_events.empty() && options.source.video.empty())
+    return wrong("--box-events is for --video: beside a camera the box is heard by the server.");
+  if (options.bout && options.source.encoding == types::Encoding::h264)
+    return wrong("--bout is not for --encoding h264: its frames stand on their own.");
+  if (options.bout) {
+    options.source.realtime = true;  // the server looks at it as it is fenced
+    if (app.count("--duration") == 0) options.source.duration = longest_bout;
+  }
   options.reconnect_for = std::chrono::seconds(reconnect_for);
   options.disk_bytes = static_cast<std::uint64_t>(disk_mb) << 20;
   options.source.encoding = types::encoding_named(encoding).value();

@@ -37,6 +37,10 @@ struct StreamingOptions {
   ServerUrl server;
   SourceOptions source;
   std::filesystem::path signal;
+  bool bout = false;  // a whole bout: there is no log
+  std::string piste;  // of the bout: whose box the server hears; empty: none
+  std::filesystem::path
+      box_events;                // of the bout's video: what the box said, sent as touches; empty: nothing
   std::string session_id;        // empty: phrase_<date>_<time>_<random>
   std::filesystem::path output;  // empty: the result is not saved
   std::filesystem::path ca;

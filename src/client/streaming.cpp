@@ -85,7 +85,12 @@ class StreamingClient::Phrase {
  private:
   // What can be known to be wrong before anything is sent.
   Result<base::Done> prepare() {
-    if (!options_.source.video.empty()) {
+    if (!options_.box_events.empty()) {
+      auto touches = read_touches(options_.box_events);
+      if (!touches) return touches.error();
+      touches_ = std::move(*touches);
+    }
+    if (!options_.source.video.empty() && !options_.bout) {
       if (auto log = read_signal(options_.signal); !log) return log.error();
     }
     if (source_) return base::Done{};
@@ -99,7 +104,7 @@ class StreamingClient::Phrase {
     if (auto ready = prepare(); !ready) return ready.error();
     view_.line(describe_source(source_->info(), options_.source) + " -> " + options_.server.shown("/stream") +
                ", session " + options_.session_id);
-    conversation_ = std::make_unique<Conversation>(io_, options_, view_);
+    conversation_ = std::make_unique<Conversation>(io_, options_, view_, std::move(touches_));
     std::optional<Result<std::string>> result;
     asio::co_spawn(io_, converse(result), [this](std::exception_ptr unexpected) {
       io_.stop();  // timers of the closed socket are of no interest
@@ -115,7 +120,7 @@ class StreamingClient::Phrase {
   }
 
   int show(const std::string& result) {
-    const VerdictText verdict = describe_result(result);
+    const VerdictText verdict = options_.bout ? describe_bout(result) : describe_result(result);
     view_.clear();
     console_.out << verdict.text << std::flush;
     if (!options_.output.empty()) {
@@ -138,6 +143,7 @@ class StreamingClient::Phrase {
 
   StreamingOptions options_;
   std::optional<FrameSource> source_;
+  std::deque<types::Touch> touches_;  // of a bout's video
   Console console_;
   ProgressView view_;
   asio::io_context io_{1};

@@ -144,4 +144,27 @@ VerdictText describe_result(std::string_view text) {
   return out;
 }
 
+std::string phrase_line(const PhraseComplete& phrase) {
+  char text[96];
+  std::snprintf(text, sizeof text, "%3d  %-6s  %.2f  %-6s  %d:%d  ", phrase.number,
+                base::escaped(phrase.winner).substr(0, 6).c_str(), phrase.confidence,
+                phrase.review ? "review" : "", phrase.left, phrase.right);
+  return text + base::escaped(phrase.reason);
+}
+
+VerdictText describe_bout(std::string_view summary) {
+  boost::system::error_code failed;
+  const json::value value = json::parse(summary, failed);
+  const json::object* bout = failed ? nullptr : value.if_object();
+  const json::array* phrases = bout ? array_at(*bout, "phrases") : nullptr;
+  if (!phrases) return {false, "The server's result cannot be read.\n"};
+  VerdictText out{true, {}};
+  add(out.text, "Phrases", std::to_string(phrases->size()));
+  if (const json::object* score = object_at(*bout, "score"))
+    add(out.text, "Score", number_at(*score, "left", "%.0f") + ":" + number_at(*score, "right", "%.0f"));
+  if (const json::array* hits = array_at(*bout, "left_out"); hits && !hits->empty())
+    add(out.text, "No phrase's", std::to_string(hits->size()) + " hits, as of weapons that were tested");
+  return out;
+}
+
 }  // namespace piste::client

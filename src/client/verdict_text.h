@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "client/messages.h"
+
 namespace piste::client {
 
 struct VerdictText {
@@ -14,5 +16,10 @@ struct VerdictText {
 // result: the guide's result object, of this service or of the one that it replaces. Fields that are missing
 // or of another kind are left out.
 VerdictText describe_result(std::string_view result);
+
+// " 3  left   0.83  review  2:1  attack from the left": a phrase of a bout.
+std::string phrase_line(const PhraseComplete& phrase);
+// What a whole bout came to. summary: the result object of a bout.
+VerdictText describe_bout(std::string_view summary);
 
 }  // namespace piste::client
