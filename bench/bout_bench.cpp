@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "bout_live.h"
 #include "boxes/decoder.h"
 #include "boxes/simulator.h"
 #include "pipeline/bout_film.h"
@@ -36,6 +37,7 @@ struct Options {
   int height = 720;
   double fps = 30;
   bool alone = true;  // also each phrase alone
+  bool live = false;  // streamed at its own pace
 };
 
 constexpr double first_action = .5;  // s after the start of each sample phrase
@@ -80,8 +82,14 @@ class BoutBench {
 
   void run(const std::string& box) {
     const auto start = Clock::now();
-    const auto found = phrases(box);
+    LiveBout live;
+    if (options_.live) live = stream(box);
+    const auto found = options_.live ? live.phrases : phrases(box);
     const double taken = seconds_since(start);
+    std::vector<double> waits;  // s, from the last lamp to the decision
+    for (std::size_t i = 0; i < live.decided.size(); ++i)
+      waits.push_back(live.decided[i] - found[i].touches.back().time);
+    std::ranges::sort(waits);
     double lost = 0, early = 0, right = 0, decided = 0;
     for (const auto& phrase : bout_.phrases) {
       const auto match = std::ranges::find_if(found, [&](const auto& one) { return holds(one, phrase); });
@@ -105,11 +113,22 @@ class BoutBench {
             {"as_author", right},
             {"of", decided},
             {"as_alone", options_.alone ? as_alone(box, found) : 0},
+            {"decision_p50_s", waits.empty() ? 0 : waits[waits.size() / 2]},
+            {"decision_p95_s", waits.empty() ? 0 : waits[waits.size() * 95 / 100]},
+            {"memory_grown_mb", live.grown_mb},
             {"video_s", bout_.scene.duration},
             {"times_as_fast", bout_.scene.duration / taken}});
   }
 
  private:
+  // "lamps": nothing is told, the picture shows it.
+  LiveBout stream(const std::string& box) {
+    auto engine = pipeline::make_engine(engine_);
+    if (!engine) throw std::runtime_error(engine.error().message);
+    fs::create_directories(folder_ / box);
+    return stream_bout(**engine, film_, box == "lamps" ? boxes::Events() : heard(box, bout_), folder_ / box);
+  }
+
   // Its first hit lies inside.
   static bool holds(const pipeline::BoutPhrase& found, const render::FencedPhrase& phrase) {
     const double hit = phrase.touches.front().time;
@@ -163,7 +182,7 @@ int run(const Options& options) {
   auto bout = render::load_bout(options.bout);
   if (!bout) throw std::runtime_error(bout.error().message);
   const test::TempDir folder;
-  const fs::path film = folder / "bout.mp4";
+  const fs::path film = folder / (options.live ? "bout.mkv" : "bout.mp4");
   const render::Renderer renderer(bout->scene,
                                   {.width = options.width, .height = options.height, .fps = options.fps});
   const auto written = render::write_film(renderer, film, 90);
@@ -186,6 +205,8 @@ int main(int argc, char** argv) {
   app.add_option("--width", options.width)->capture_default_str();
   app.add_option("--height", options.height)->capture_default_str();
   app.add_option("--fps", options.fps)->capture_default_str();
+  app.add_flag("--live", options.live,
+               "streams it at its own pace; with --boxes lamps the lamps in the picture tell the hits");
   app.add_flag("!--not-alone", options.alone, "leaves out each phrase alone");
   CLI11_PARSE(app, argc, argv);
   try {

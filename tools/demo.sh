@@ -2,12 +2,13 @@
 # ./dev demo: a phrase goes through the real service at its own pace. usage: tools/demo.sh BUILD [options of ./dev demo]
 set -euo pipefail
 bin=$1/bin; shift
-phrase=attack-from-right video= signal=
+phrase=attack-from-right video= signal= bout=
 
 samples() { (cd samples && printf '%s ' *.json | sed 's/\.json//g'); }
 refuse() { echo "demo: $*" >&2; exit 2; }
 
 while [ $# -gt 0 ]; do
+  if [ "$1" = --bout ]; then bout=1; shift; continue; fi
   [ $# -ge 2 ] || refuse "$1 needs a value (./dev help)"
   case $1 in
     --phrase) phrase=$2 ;;
@@ -31,7 +32,13 @@ mkdir -p "$folder"
 log=$folder/service.log
 right=
 
-if [ -z "$video" ]; then
+if [ -n "$bout" ]; then
+  [ -z "$video" ] || refuse "--bout draws a bout of its own"
+  video=$folder/bout.mkv
+  say "Drawing a short bout (no footage of real people ships with Piste)"
+  "$bin/referee" render samples/bouts/short.json --box-events "$folder/bout.jsonl" --out "$video" --width 640 --height 360 \
+    --quality 90 2>"$folder/render.log" || { cat "$folder/render.log" >&2; exit 1; }
+elif [ -z "$video" ]; then
   video=$folder/$phrase.mp4 signal=samples/$phrase.txt right=$(field verdict)
   if ! [ "$video" -nt "samples/$phrase.json" ] || ! [ "$video" -nt "$bin/referee" ]; then
     say "Drawing the sample phrase $phrase (no footage of real people ships with Piste)"
@@ -52,6 +59,15 @@ for _ in $(seq 300); do
 done
 [ -n "$url" ] || { echo "demo: the service did not start in time; $log says:" >&2; cat "$log" >&2; exit 1; }
 
+if [ -n "$bout" ]; then
+  say "A bout is fenced: its frames go to the service at their own pace, and its box's hits as they come"
+  "$bin/referee_client_streaming" "$url" --video "$video" --bout --box-events "$folder/bout.jsonl" --output "$folder/bout.json"
+  stop
+  trap - EXIT
+  say "The service has stopped. What it leaves, a folder a phrase"
+  ls -d "$folder"/artifacts/*/phrase-*
+  exit 0
+fi
 say "A phrase is fenced: its frames go to the service at their own pace, then the scoring box's log"
 [ -z "$right" ] || row phrase "$(field title)"
 row video "$video"

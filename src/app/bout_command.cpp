@@ -56,11 +56,12 @@ int complain(const std::string& message, int code) {
   return code;
 }
 
-// "left@3.19", "right@61.5:off": a hit at so many seconds of the video.
+// "left@3.19", "right@61.5:off_target": a hit at so many seconds of the video.
 Read<types::box::Event> parse_hit(const std::string& text) {
-  const auto hit = types::hit_in(text, ":off");
+  auto hit = types::hit_in(text, ":off_target");
+  if (!hit) hit = types::hit_in(text, ":off");  // as it was spelled once
   if (!hit || hit->time >= 1e6)
-    return wrong("--hit " + text + " must be SIDE@SECONDS, as left@3.19, or right@61.5:off for off target");
+    return wrong("--hit " + text + " must be SIDE@SECONDS, as left@3.19, or right@61.5:off_target");
   types::box::Lamp lamp;
   lamp.side = hit->scorer;
   lamp.state = hit->valid ? types::box::LampState::valid : types::box::LampState::off_target;
@@ -179,7 +180,7 @@ void add_bout_command(CLI::App& app, int& exit_code) {
   command->add_option("--box-events", asked->events,
                       "What the scoring box said, as `referee box decode` prints it; its zero is the video's "
                       "first picture, plus --signal-offset-ms");
-  command->add_option("--hit", asked->hits, "SIDE@SECONDS: a hit, as left@3.19; right@61.5:off is off target")
+  command->add_option("--hit", asked->hits, "SIDE@SECONDS: a hit, as left@3.19; right@61.5:off_target")
       ->allow_extra_args(false);
   command->add_option("--out", asked->out, "Folder for bout.json and a folder a phrase")->required();
   command->add_flag("--include-keypoints", asked->include_keypoints,

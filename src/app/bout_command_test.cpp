@@ -42,7 +42,8 @@ TEST_F(BoutCommand, SaysWhatIsMissingOrWrong) {
 }
 
 TEST_F(BoutCommand, WhatIsNoVideoCannotBeAnalysed) {
-  EXPECT_EQ(bout("--hit left@3 --hit right@4.5:off"), 1);
+  EXPECT_EQ(bout("--hit left@3 --hit right@4.5:off_target"), 1);
+  EXPECT_EQ(bout("--hit left@3 --hit right@4.5:off"), 1) << "as it was spelled once";
 }
 
 pipeline::BoutReport report() {

@@ -40,11 +40,19 @@ class AdmissionTest : public testing::Test {
   struct Parts {
     Parts(pipeline::Engine& engine, const Limits& chosen)
         : limits(chosen),
-          shelf{recording::system_disk(), limits.output_dir, limits.fsync, limits.min_free_disk_bytes},
+          shelf{recording::system_disk(), limits.output_dir, limits.fsync, limits.min_free_disk_bytes,
+                limits.bout_kept},
           memory(limits.max_memory_bytes),
           allowance(limits.sessions_per_hour),
           unfinished(engine),
-          shared{{engine, memory, shelf, unfinished}, limits, counters, accounts, archive, backlog, reaper} {}
+          shared{{engine, memory, shelf, unfinished},
+                 limits,
+                 counters,
+                 accounts,
+                 archive,
+                 backlog,
+                 reaper,
+                 pistes} {}
 
     const Limits limits;
     const Shelf shelf;
@@ -52,6 +60,7 @@ class AdmissionTest : public testing::Test {
     PhraseSequence sequence;
     Allowance allowance;
     Counters counters;
+    Pistes pistes;
     Archive archive;
     Accounts accounts{shares};
     Seating seating{accounts};

@@ -1,7 +1,9 @@
 // A drawn bout of fifteen phrases, from a recording and what its box said: none lost, none invented.
 #include <boost/json/parse.hpp>
+#include <chrono>
 #include <filesystem>
 #include <sstream>
+#include <thread>
 
 #include "phrase.h"
 
@@ -137,6 +139,33 @@ TEST_F(Bout, AHitBehindTheEndIsNamed) {
   EXPECT_EQ(ended.code, 1);
   EXPECT_THAT(ended.err, HasSubstr("the video is over after"));
   EXPECT_THAT(ended.err, HasSubstr("there is no phrase in it"));
+}
+
+// At its own pace, with the box's hits as touch messages.
+TEST_F(Bout, ALiveOneHasALineATouchAndAFolderAPhrase) {
+  Service service;
+  const std::string short_bout = std::string(PISTE_PHRASES) + "/short-bout";
+  const auto ended = test::run({program("referee_client_streaming"),
+                                {service.url(), "--bout", "--video", short_bout + ".mkv", "--box-events",
+                                 short_bout + ".jsonl", "--output", (folder / "result.json").string()},
+                                {},
+                                {}},
+                               std::chrono::seconds(200));
+  ASSERT_EQ(ended.code, 0) << ended.err;
+  const auto result = json::parse(test::read_file(folder / "result.json")).as_object();
+  const auto& phrases = result.at("phrases").as_array();
+  ASSERT_EQ(phrases.size(), 3U) << ended.err;
+  EXPECT_EQ(text(phrases[2].as_object().at("winner")), "left") << "the only lamp";
+  EXPECT_EQ(result.at("left_out").as_array().size(), 1U) << "a weapon was tested";
+  EXPECT_THAT(ended.err, HasSubstr("  3  left "));
+  const auto bout = std::filesystem::directory_iterator(service.output())->path();
+  for (const char* name : {"bout.json", "box.jsonl", "phrase-01/overlay.mp4", "phrase-03/phrase.mkv",
+                           "phrase-03/phrase.txt", "phrase-03/analysis_result.json"})
+    EXPECT_TRUE(std::filesystem::exists(bout / name)) << name;
+  EXPECT_TRUE(service.becomes_idle());
+  for (int i = 0; i < 100 && std::filesystem::exists(bout / "frames.log"); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  EXPECT_FALSE(std::filesystem::exists(bout / "frames.log"));
 }
 
 }  // namespace

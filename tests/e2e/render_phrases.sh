@@ -10,3 +10,4 @@ done
 # H.264, as cameras and editors write it.
 "$referee" render "$samples/attack-from-right.json" --out "$out/attack-from-right.mp4" --width 640 --height 360 --fps 15
 "$referee" render "$samples/bouts/sabre.json" --box-events "$out/bout.jsonl" --out "$out/bout.mkv" --width 640 --height 360 --fps 15
+"$referee" render "$samples/bouts/short.json" --box-events "$out/short-bout.jsonl" --out "$out/short-bout.mkv" --width 640 --height 360 --fps 15

@@ -1,0 +1,102 @@
+#include "bout_live.h"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <fstream>
+#include <future>
+#include <map>
+#include <mutex>
+#include <stdexcept>
+#include <thread>
+
+#include "recording/frame_ring.h"
+#include "video/reader.h"
+
+namespace piste::bench {
+namespace {
+
+using Steady = std::chrono::steady_clock;
+
+constexpr double settled = 60;  // s: what is kept has been filled
+
+double now() {
+  return std::chrono::duration<double>(Steady::now().time_since_epoch()).count();
+}
+
+double memory_mb() {
+  std::ifstream file("/proc/self/statm");
+  double all = 0;
+  double resident = 0;
+  file >> all >> resident;
+  return resident * static_cast<double>(::sysconf(_SC_PAGESIZE)) / (1 << 20);
+}
+
+template <class T>
+T value(auto result) {
+  if (!result) throw std::runtime_error(result.error().message);
+  return std::move(*result);
+}
+
+void sleep_until(double moment) {
+  const double left = moment - now();
+  if (left > 0) std::this_thread::sleep_for(std::chrono::duration<double>(left));
+}
+
+}  // namespace
+
+LiveBout stream_bout(pipeline::Engine& engine, const std::filesystem::path& film, const boxes::Events& told,
+                     const std::filesystem::path& folder) {
+  auto reader = value<std::unique_ptr<video::Reader>>(video::Reader::open_file(film));
+  const auto& info = reader->info();
+  pipeline::PhraseSettings settings;
+  settings.id = "live";
+  settings.width = info.width;
+  settings.height = info.height;
+  settings.fps = info.fps;
+  settings.timestamps = types::Timestamps::capture;
+  settings.weapon = types::Weapon::sabre;
+  settings.directory = folder;
+  if (!told.empty()) settings.lamps = types::nowhere;
+  auto log = value<std::unique_ptr<recording::FrameLog>>(recording::create_ring(
+      folder / "frames.log", {info.width, info.height, info.fps}, static_cast<std::size_t>(60 * info.fps)));
+  LiveBout live;
+  std::mutex mutex;
+  std::map<int, double> decided;
+  std::promise<pipeline::Result<pipeline::Outcome>> done;
+  const double zero = now();
+  auto bout = engine.start_bout(
+      settings, *log,
+      {[&](int number, const std::string&) {
+         const std::scoped_lock lock(mutex);
+         decided[number] = now() - zero;
+       },
+       [&](const pipeline::BoutPhrase& phrase) {
+         const std::scoped_lock lock(mutex);
+         live.phrases.push_back(phrase);
+       },
+       [&](pipeline::Result<pipeline::Outcome> outcome) { done.set_value(std::move(outcome)); }});
+  auto next = told.begin();
+  double before = 0;
+  for (;;) {
+    auto frame = reader->next_encoded();
+    if (!frame || !*frame) break;
+    const double time = (*frame)->timestamp.value_or(0);
+    for (; next != told.end() && next->moment.at + next->moment.error <= time; ++next) {
+      auto event = *next;
+      event.moment.at += zero;
+      bout->tell(event, pipeline::Told::by_box);
+    }
+    sleep_until(zero + time);
+    if (!log->append(**frame)) throw std::runtime_error("a frame cannot be stored");
+    bout->push(log->size() - 1, **frame, std::nullopt);
+    if (before == 0 && time >= settled) before = memory_mb();
+  }
+  if (before > 0) live.grown_mb = memory_mb() - before;
+  bout->finish("", {});
+  if (!done.get_future().get()) throw std::runtime_error("the bout was not judged");
+  for (const auto& phrase : live.phrases) live.decided.push_back(decided[phrase.number]);
+  return live;
+}
+
+}  // namespace piste::bench
