@@ -196,8 +196,6 @@ std::variant<StreamingOptions, Leave> parse_streaming_arguments(int argc, const 
     return wrong("--piste and --box-events are for --bout.");
   if (!options.box_events.empty() && options.source.video.empty())
     return wrong("--box-events is for --video: beside a camera the box is heard by the server.");
-  if (options.bout && options.source.encoding == types::Encoding::h264)
-    return wrong("--bout is not for --encoding h264: its frames stand on their own.");
   if (options.bout) {
     options.source.realtime = true;  // the server looks at it as it is fenced
     if (app.count("--duration") == 0) options.source.duration = longest_bout;
@@ -205,6 +203,8 @@ std::variant<StreamingOptions, Leave> parse_streaming_arguments(int argc, const 
   options.reconnect_for = std::chrono::seconds(reconnect_for);
   options.disk_bytes = static_cast<std::uint64_t>(disk_mb) << 20;
   options.source.encoding = types::encoding_named(encoding).value();
+  if (options.bout && options.source.encoding == types::Encoding::h264)
+    return wrong("--bout is not for --encoding h264: its frames stand on their own.");
   if (options.source.bitrate && options.source.encoding != types::Encoding::h264) {
     return wrong("--bitrate is for --encoding h264.");
   }
