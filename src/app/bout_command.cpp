@@ -24,6 +24,7 @@
 #include "boxes/decoder.h"
 #include "pipeline/bout_film.h"
 #include "pipeline/bout_report.h"
+#include "pipeline/film_lamps.h"
 #include "types/lamp_places.h"
 
 namespace piste::app {
@@ -116,10 +117,10 @@ Read<base::Done> check(BoutArguments& asked) {
   if (const auto read = asked.settings.read(process_environment()); !read) return read;
   if (const auto found = find_models(asked.config, program_path()); !found) return found;
   if (!std::filesystem::is_regular_file(asked.video)) return wrong("there is no video file " + asked.video);
-  if (asked.events.empty() && asked.hits.empty())
+  if (asked.events.empty() && asked.hits.empty() && !asked.config.options.lamps.watch)
     return wrong(
         "who hit when? --box-events FILE has what the box said (referee box decode prints it), or "
-        "--hit left@3.19 says it");
+        "--hit left@3.19 says it, or --lamps auto finds the lamps in the picture");
   std::error_code failure;
   std::filesystem::create_directories(asked.out, failure);
   return failure ? Read<base::Done>(wrong("--out cannot be made: " + failure.message())) : base::Done{};
@@ -134,18 +135,29 @@ bool write_report(const BoutArguments& asked, const pipeline::BoutReport& report
 int run(BoutArguments& asked) {
   base::log::set_level(asked.verbose ? "DEBUG" : "ERROR");
   if (const auto checked = check(asked); !checked) return complain(checked.error().message, exit_usage);
-  auto events = read_events(asked);
-  if (!events) return complain(events.error().message, exit_usage);
+  ProgressLine progress;
+  std::vector<types::box::Event> events;
+  if (asked.events.empty() && asked.hits.empty()) {
+    auto seen = pipeline::lamps_of(asked.video, asked.config.options.lamps,
+                                   [&](double done, double all) { progress.show(done, all); });
+    progress.clear();
+    if (!seen) return complain(seen.error().message, exit_analysis);
+    events = std::move(*seen);
+    asked.config.options.signal_offset = 0;  // what the picture shows needs no other zero
+  } else {
+    auto told = read_events(asked);
+    if (!told) return complain(told.error().message, exit_usage);
+    events = std::move(*told);
+  }
   pipeline::BoutReport report;
   report.video = std::filesystem::path(asked.video).filename().string();
-  for (const auto& event : *events) report.sheet.take(event);
+  for (const auto& event : events) report.sheet.take(event);
   pipeline::BoutSettings settings;
   settings.id = std::filesystem::path(asked.video).stem().string();
   settings.directory = std::filesystem::absolute(asked.out);
   settings.include_keypoints = asked.include_keypoints;
   settings.save_overlay = !asked.no_overlay;
   if (asked.config.weapon_said) settings.weapon = asked.config.options.weapon;
-  ProgressLine progress;
   const pipeline::BoutFilmObserver observer{[&](double done, double all) { progress.show(done, all); },
                                             [&](const pipeline::BoutPhrase& phrase) {
                                               progress.clear();
@@ -162,7 +174,7 @@ int run(BoutArguments& asked) {
                                                         << " is no phrase's: " << hit.why << "\n";
                                             }};
   const auto done =
-      pipeline::analyze_bout(asked.config.options, settings, asked.video, std::move(*events), observer, {});
+      pipeline::analyze_bout(asked.config.options, settings, asked.video, std::move(events), observer, {});
   progress.clear();
   if (!done) return complain(done.error().message, exit_analysis);
   if (!write_report(asked, report)) return complain("bout.json cannot be written", exit_analysis);

@@ -24,7 +24,7 @@ class BoutCommand : public CommandTest {
 };
 
 TEST_F(BoutCommand, SaysWhatIsMissingOrWrong) {
-  EXPECT_EQ(bout(""), 2);
+  EXPECT_EQ(bout("--lamps off"), 2);
   EXPECT_THAT(said, HasSubstr("who hit when? --box-events FILE"));
   EXPECT_EQ(bout("--hit left"), 2);
   EXPECT_THAT(said, HasSubstr("--hit left must be SIDE@SECONDS, as left@3.19"));
@@ -42,6 +42,7 @@ TEST_F(BoutCommand, SaysWhatIsMissingOrWrong) {
 }
 
 TEST_F(BoutCommand, WhatIsNoVideoCannotBeAnalysed) {
+  EXPECT_EQ(bout(""), 1) << "lamps are looked for";
   EXPECT_EQ(bout("--hit left@3 --hit right@4.5:off_target"), 1);
   EXPECT_EQ(bout("--hit left@3 --hit right@4.5:off"), 1) << "as it was spelled once";
 }
