@@ -92,8 +92,8 @@ row analysis_result.json "everything as JSON, also in $folder/result.json"
 command -v xdg-open >/dev/null && row "" "xdg-open $artifacts/overlay.mp4"
 
 id=$(sed 's/.*"session_id": \{0,1\}"\([^"]*\)".*/\1/' "$folder/result.json")
-say "Look at it in a browser: picture by picture, and why"
-row "" "REFEREE_OUTPUT_DIR=$folder/artifacts ./dev serve"
+say "Look at it in a browser: what decided it, and what would change it"
+row serve "REFEREE_OUTPUT_DIR=$folder/artifacts ./dev serve"
 row then "http://127.0.0.1:8080/#/phrase/$id"
 
 say "Next"
