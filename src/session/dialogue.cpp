@@ -344,9 +344,7 @@ void Dialogue::on_ping(TimePoint now) {
 void Dialogue::hang_up() {
   channel_->detach();
   const auto session = std::exchange(session_, nullptr);
-  if (!session) return;
-  session->lose(*channel_);
-  shared_.admission.trim_detached();
+  if (session && session->lose(*channel_)) shared_.admission.trim_detached();
 }
 
 }  // namespace piste::session

@@ -106,7 +106,8 @@ class Session : public std::enable_shared_from_this<Session> {
   void process();
 
   // The connection is gone; another may resume the session. Nothing happens when another has already.
-  void lose(const Channel& channel);
+  // True: it waits to be resumed. False: others speak for it, or it has ended.
+  bool lose(const Channel& channel);
   // The channel speaks for the session from now on: it is told the state, and what it may have missed.
   base::Result<base::Done, SeatError> resume(const Caller& caller, std::shared_ptr<Channel> channel,
                                              TimePoint now);

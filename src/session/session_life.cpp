@@ -66,16 +66,17 @@ void Session::retire() {
   seat_.give_back();
 }
 
-void Session::lose(const Channel& channel) {
+bool Session::lose(const Channel& channel) {
   const auto turn = attachment_.turn(channel);
-  if (!turn) return;
+  if (!turn) return false;
   attachment_.detach();
   store_.stand_back(true);  // nobody waits, until somebody resumes
   const base::Lock lock(state_mutex_);
-  if (stage_ == Stage::cleanup) return;
+  if (stage_ == Stage::cleanup) return false;
   seat_.vacate();
   if (stage_ == Stage::processing) left_phrase_ = shared_.accounts.charge(caller_, Holding::left_phrase);
   say("connection lost; the session may be resumed");
+  return true;
 }
 
 base::Result<base::Done, SeatError> Session::resume(const Caller& caller, std::shared_ptr<Channel> channel,
