@@ -92,8 +92,8 @@ def check_verdict(what, told, phrase):
 
 def check_shut_out(what, told, log):
     check(f"{what}: no WebSocket", told["failed"].startswith("Error: closed"), told)
-    check(f"{what}: no statistics", told["intrusion"].get("stats") == 403, told)
-    check(f"{what}: no upload", log.read_text().count("is refused") >= 3, log.read_text())
+    check(f"{what}: no statistics, nor why", told["intrusion"].get("stats") == "unreadable", told)
+    check(f"{what}: no upload", log.read_text().count("is refused") >= 4, log.read_text())
     check(f"{what}: nor in a sandbox", told["intrusion"].get("sandbox") == "refused", told)
 
 
