@@ -45,6 +45,22 @@ def speaks(page, port):
     check("five languages", len(seen) == 5, seen)
 
 
+def lets_the_camera_go(page, port):
+    """Who leaves the film screen before the camera has opened leaves no camera on."""
+    page.go("about:blank")
+    page.go(f"http://127.0.0.1:{port}/#/piste")
+    page.until("!!document.querySelector('main h1')")
+    page.run("""(() => { const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices); window.given = [];
+        navigator.mediaDevices.getUserMedia = async (wishes) => { const stream = await open(wishes);
+            await new Promise((later) => setTimeout(later, 1000)); window.given.push(stream); return stream; }; })()""")
+    page.run("location.hash = '#/film'")
+    page.until("!!document.querySelector('main.film')")
+    page.run("location.hash = '#/piste'")
+    page.until("!document.querySelector('main.film') && window.given.length === 1")
+    check("a camera that opens too late is let go", page.until(
+        "window.given[0].getTracks().every((track) => track.readyState === 'ended')", 5))
+
+
 def asks_for_the_token(page, port, token):
     page.go(f"http://127.0.0.1:{port}/")
     page.until("!!document.querySelector('#token')")
@@ -70,6 +86,7 @@ def run(programs, work):
                 skip("the service was built without the page (./dev build fetches esbuild)")
             shows_itself(page, port)
             speaks(page, port)
+            lets_the_camera_go(page, port)
         with service(programs / "referee_service", work, {"REFEREE_AUTH_TOKENS_FILE": str(work / "tokens")}) as (port, _):
             asks_for_the_token(page, port, token)
         check("nothing went wrong in the page", not page.problems, page.problems)

@@ -19,13 +19,16 @@ export function isSafePage(): boolean {
 // Keeps the screen on; the lock is lost whenever the page is hidden, so it is taken again. Returns what lets go.
 export function stayAwake(): () => void {
   let lock: WakeLockSentinel | undefined;
+  let over = false;
   const take = async () => {
     if (document.hidden) return;
     lock = await navigator.wakeLock?.request('screen').catch(() => undefined);
+    if (over) void lock?.release();
   };
   document.addEventListener('visibilitychange', take);
   void take();
   return () => {
+    over = true;
     document.removeEventListener('visibilitychange', take);
     void lock?.release();
   };

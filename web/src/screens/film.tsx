@@ -67,6 +67,10 @@ function Verdict() {
   );
 }
 
+function letGoOf(stream: MediaStream) {
+  for (const track of stream.getTracks()) track.stop();
+}
+
 // The preview stays mounted in every stage: a source may read its pictures.
 export function Film() {
   const video = useRef<HTMLVideoElement>(null);
@@ -77,10 +81,12 @@ export function Film() {
     if (!isSafePage()) return;
     const letGo = stayAwake();
     let stop: () => void = () => {};
+    let left = false;
     openCamera().then(
       (opened) => {
+        const shown = video.current;
+        if (left || !shown) return letGoOf(opened);
         stream.value = opened;
-        const shown = video.current!;
         shown.srcObject = opened;
         stop = film.measure(shown);
         opened.getVideoTracks()[0]?.addEventListener('ended', () => {
@@ -93,11 +99,12 @@ export function Film() {
       },
     );
     return () => {
+      left = true;
       letGo();
       stop();
       if (film.stage.value !== 'verdict') film.discard();
       film.again();
-      for (const track of stream.value?.getTracks() ?? []) track.stop();
+      if (stream.value) letGoOf(stream.value);
     };
   }, []);
   return (
