@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "pipeline/frame_numbers.h"
 #include "video/codec.h"
@@ -16,58 +17,91 @@ namespace {
 constexpr std::uint64_t spared = 8 << 20;  // bytes of the disk that no second copy of the frames takes
 constexpr int piece_frames = 60;           // of a file's overlay: encoded, they wait in memory
 
-// One frame after the other, in pieces: the phrase, then what is shown again.
+using artifacts::Look;
+
+// s, of the phrase's last frame: what is shown again comes behind it.
+double last_time_of(const types::Analysis& analysis) {
+  const auto& points = analysis.tracks.left.points;
+  return points.empty() ? 0 : points.back().time;
+}
+
+// One frame after the other, in pieces: the phrase, and beside it what is shown again behind it.
 class FileOverlay {
  public:
   FileOverlay(std::filesystem::path path, const types::Analysis& analysis)
-      : path_(std::move(path)), analysis_(analysis) {}
+      : path_(std::move(path)), analysis_(analysis), repeat_(artifacts::repeat_of(analysis)) {}
 
-  Result<base::Done> write(const types::Frame& frame, artifacts::Look look) {
-    if (piece_ && (frames_ % piece_frames == 0 || look != look_)) {
-      if (auto ended = end_piece(); !ended) return ended;
-    }
-    if (!piece_) {
-      auto piece = artifacts::OverlayPiece::begin(analysis_, look, last_time_ + 1 / analysis_.tracks.fps);
-      if (!piece) return failed(piece.error().message);
-      piece_ = std::move(*piece);
-      look_ = look;
-    }
-    ++frames_;
-    if (look == artifacts::Look::whole) last_time_ = frame.time;
-    const auto written = piece_->write(frame);
-    return written ? Result<base::Done>(base::Done{}) : failed(written.error().message);
+  Result<base::Done> write(const types::Frame& frame) {
+    if (auto written = write(whole_, frame); !written) return written;
+    if (const auto appended = append(whole_.runs); !appended) return appended;
+    return repeat_.shows(frame.time) ? write(again_, frame) : Result<base::Done>(base::Done{});
   }
 
   Result<base::Done> finish() {
-    if (!piece_) return failed("there is no frame to draw on");
-    if (const auto held = piece_->hold(); !held) return failed(held.error().message);
-    if (auto ended = end_piece(); !ended) return ended;
+    Part& last = again_.piece ? again_ : whole_;
+    if (!last.piece) return failed("there is no frame to draw on");
+    if (const auto held = last.piece->hold(); !held) return failed(held.error().message);
+    for (Part* part : {&whole_, &again_}) {
+      if (!part->piece) continue;
+      if (auto ended = end_piece(*part); !ended) return ended;
+      if (auto appended = append(part->runs); !appended) return appended;
+    }
     const auto finished = file_->finish();
     return finished ? Result<base::Done>(base::Done{}) : failed(finished.error().message);
   }
 
  private:
+  using Runs = std::vector<std::unique_ptr<video::H264Run>>;
+  struct Part {
+    Look look;
+    std::unique_ptr<artifacts::OverlayPiece> piece = {};
+    int frames = 0;  // in the piece
+    Runs runs = {};  // encoded, and not in the file yet
+  };
+
   static Error failed(const std::string& why) { return {ErrorCode::io, why}; }
 
-  Result<base::Done> end_piece() {
-    const auto run = std::exchange(piece_, nullptr)->finish();
-    if (!run) return failed(run.error().message);
-    if (!file_) {
-      auto file = video::H264File::create(path_);
-      if (!file) return failed(file.error().message);
-      file_ = std::move(*file);
+  Result<base::Done> write(Part& part, const types::Frame& frame) {
+    if (part.frames == piece_frames) {
+      if (auto ended = end_piece(part); !ended) return ended;
     }
-    const auto appended = file_->append(**run);
-    return appended ? Result<base::Done>(base::Done{}) : failed(appended.error().message);
+    if (!part.piece) {
+      auto piece = artifacts::OverlayPiece::begin(analysis_, part.look, end_ + 1 / analysis_.tracks.fps);
+      if (!piece) return failed(piece.error().message);
+      part.piece = std::move(*piece);
+    }
+    ++part.frames;
+    const auto written = part.piece->write(frame);
+    return written ? Result<base::Done>(base::Done{}) : failed(written.error().message);
+  }
+
+  Result<base::Done> end_piece(Part& part) {
+    auto run = std::exchange(part.piece, nullptr)->finish();
+    if (!run) return failed(run.error().message);
+    part.frames = 0;
+    part.runs.push_back(std::move(*run));
+    return base::Done{};
+  }
+
+  Result<base::Done> append(Runs& runs) {
+    for (const auto& run : std::exchange(runs, {})) {
+      if (!file_) {
+        auto file = video::H264File::create(path_);
+        if (!file) return failed(file.error().message);
+        file_ = std::move(*file);
+      }
+      if (const auto appended = file_->append(*run); !appended) return failed(appended.error().message);
+    }
+    return base::Done{};
   }
 
   const std::filesystem::path path_;
   const types::Analysis& analysis_;
-  std::unique_ptr<artifacts::OverlayPiece> piece_;
-  artifacts::Look look_ = artifacts::Look::whole;
+  const artifacts::Repeat repeat_;
+  const double end_ = last_time_of(analysis_);
+  Part whole_{Look::whole};
+  Part again_{Look::repeat};
   std::unique_ptr<video::H264File> file_;
-  std::int64_t frames_ = 0;
-  double last_time_ = 0;  // s, of the phrase's last frame
 };
 
 // A file without times has those that the log told.
@@ -131,28 +165,21 @@ Result<KeptVideo> StreamedFootage::keep_video(const std::filesystem::path& direc
   return KeptVideo{name, damaged.empty() ? std::string() : numbers_text(std::move(damaged))};
 }
 
-// The file is read twice: its last second is at its end, and would be hundreds of megabytes of pictures.
 Result<base::Done> FileFootage::keep_overlay(const std::filesystem::path& directory,
                                              const types::Analysis& analysis,
                                              const OverlayListener& listener) const {
   FileOverlay overlay(directory / "overlay.mp4", analysis);
-  const artifacts::Repeat repeat = artifacts::repeat_of(analysis);
+  auto reader = video::Reader::open_file(video_);
+  if (!reader) return Error{ErrorCode::video, reader.error().message};
   const double total = static_cast<double>(std::max<std::size_t>(1, analysis.tracks.left.points.size()));
   double drawn = 0;
-  for (const auto look : {artifacts::Look::whole, artifacts::Look::repeat}) {
-    auto reader = video::Reader::open_file(video_);
-    if (!reader) return Error{ErrorCode::video, reader.error().message};
-    for (;;) {
-      if (listener.cancelled()) return Error{ErrorCode::cancelled, "the analysis was cancelled"};
-      auto frame = (*reader)->next();
-      if (!frame || !*frame) break;
-      give_time(**frame, analysis);
-      const bool again = look == artifacts::Look::repeat;
-      if (again && (*frame)->time > repeat.to) break;
-      if (again && !repeat.shows((*frame)->time)) continue;
-      if (const auto written = overlay.write(**frame, look); !written) return written;
-      listener.on_progress(std::min(1., ++drawn / total));
-    }
+  for (;;) {
+    if (listener.cancelled()) return Error{ErrorCode::cancelled, "the analysis was cancelled"};
+    auto frame = (*reader)->next();
+    if (!frame || !*frame) break;
+    give_time(**frame, analysis);
+    if (const auto written = overlay.write(**frame); !written) return written;
+    listener.on_progress(std::min(1., ++drawn / total));
   }
   return overlay.finish();
 }
