@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "session/fake_engine.h"
+#include "session/registry_parts.h"
 #include "support/file_size_limit.h"
 #include "support/temp_dir.h"
 
@@ -36,42 +37,6 @@ protocol::SessionStart start_of(const std::string& id) {
 
 class AdmissionTest : public testing::Test {
  protected:
-  // The parts as the registry wires them, but for what a test sets before.
-  struct Parts {
-    Parts(pipeline::Engine& engine, const Limits& chosen)
-        : limits(chosen),
-          shelf{recording::system_disk(), limits.output_dir, limits.fsync, limits.min_free_disk_bytes,
-                limits.bout_kept},
-          memory(limits.max_memory_bytes),
-          allowance(limits.sessions_per_hour),
-          unfinished(engine),
-          shared{{engine, memory, shelf, unfinished},
-                 limits,
-                 counters,
-                 accounts,
-                 archive,
-                 backlog,
-                 reaper,
-                 pistes} {}
-
-    const Limits limits;
-    const Shelf shelf;
-    base::ByteBudget memory;
-    PhraseSequence sequence;
-    Allowance allowance;
-    Counters counters;
-    Pistes pistes;
-    Archive archive;
-    Accounts accounts{shares};
-    Seating seating{accounts};
-    Backlog backlog;
-    Unfinished unfinished;
-    const Session::Shared shared;
-    Recovery recovery{shared, seating, sequence};
-    Admission admission{shared, seating, allowance, recovery, sequence};
-    Reaper reaper;
-  };
-
   AdmissionTest() {
     limits.output_dir = folder_.path();
     limits.min_free_disk_bytes = 0;
@@ -81,8 +46,8 @@ class AdmissionTest : public testing::Test {
     for (const auto& session : parts_->seating.sessions()) session->leave();
   }
 
-  Parts& parts() {
-    if (!parts_) parts_.emplace(engine_, limits);
+  RegistryParts& parts() {
+    if (!parts_) parts_.emplace(engine_, limits, shares, recording::system_disk());
     return *parts_;
   }
   Admission& door() { return parts().admission; }
@@ -117,7 +82,7 @@ class AdmissionTest : public testing::Test {
  private:
   const test::TempDir folder_;
   FakeEngine engine_;
-  std::optional<Parts> parts_;  // ends before its folder goes
+  std::optional<RegistryParts> parts_;  // ends before its folder goes
 };
 
 TEST_F(AdmissionTest, NumbersHaveLimits) {

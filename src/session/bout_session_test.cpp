@@ -2,8 +2,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "session/killed_test.h"
 #include "session/pistes.h"
-#include "session/test_client.h"
 
 namespace piste::session {
 namespace {
@@ -24,17 +24,14 @@ pipeline::BoutPhrase phrase(int number) {
   return made;
 }
 
-class BoutSession : public SessionTest {
+class BoutSession : public KilledTest {
  protected:
-  ~BoutSession() override { stop(); }
-
   std::unique_ptr<TestClient> fencing(const std::string& more = a_bout) {
     auto client = started("s", more);
     client->frames(0, 12);
     client->skip();
     return client;
   }
-  fs::path only_folder() const { return fs::directory_iterator(limits.output_dir)->path(); }
 };
 
 TEST_F(BoutSession, PhrasesAreToldWhileFramesCome) {
@@ -187,11 +184,7 @@ TEST_F(BoutSession, AKilledServersBoutGoesOn) {
   auto client = started("s", R"(,"mode":"bout","piste":"A")");
   const std::string token = client->token();
   client->frames(0, 12);
-  const test::TempDir copy;
-  fs::copy(limits.output_dir, copy.path(), fs::copy_options::recursive);
-  stop();
-  limits.output_dir = copy.path();
-  registry().recover(now);
+  killed_and_started();
   client = resumed(token);
   const auto greeting = client->next();
   EXPECT_EQ(greeting.at("state"), "RECEIVING_FRAMES");
@@ -206,11 +199,7 @@ TEST_F(BoutSession, WhatALongBoutHasLeftBehindCountsAsReceived) {
   auto client = started("s", a_bout);
   const std::string token = client->token();
   client->frames(0, 200);
-  const test::TempDir copy;
-  fs::copy(limits.output_dir, copy.path(), fs::copy_options::recursive);
-  stop();
-  limits.output_dir = copy.path();
-  registry().recover(now);
+  killed_and_started();
   client = resumed(token);
   EXPECT_EQ(json::serialize(client->next().at("ranges")), "[[0,199]]");
 }
@@ -218,11 +207,7 @@ TEST_F(BoutSession, WhatALongBoutHasLeftBehindCountsAsReceived) {
 TEST_F(BoutSession, KilledBehindSessionEndItIsFinishedAtTheNextStart) {
   auto client = fencing();
   client->end(12);
-  const test::TempDir copy;
-  fs::copy(limits.output_dir, copy.path(), fs::copy_options::recursive);
-  stop();
-  limits.output_dir = copy.path();
-  registry().recover(now);
+  killed_and_started();
   ASSERT_TRUE(engine.bout(1).finished);
   engine.bout(1).complete("{}");
   EXPECT_TRUE(registry().result({"", "s"}));

@@ -1,19 +1,15 @@
-// What a killed server finds at its next start. A killed registry is a copy of its folder while it lived.
+// What a killed server finds at its next start.
 #include <atomic>
-#include <deque>
 #include <fstream>
 #include <future>
-#include <mutex>
-#include <shared_mutex>
 
 #include "recording/frame_log.h"
 #include "session/backlog.h"
 #include "session/conversation.h"
+#include "session/killed_test.h"
 #include "session/phrase_folder.h"
 #include "session/session_file.h"
-#include "session/test_client.h"
 #include "session/upload.h"
-#include "support/forwarding_disk.h"
 
 namespace piste::session {
 namespace {
@@ -21,64 +17,18 @@ namespace {
 using std::chrono::seconds;
 namespace fs = std::filesystem;
 
-// Stands still while the folder is copied, between two of its calls.
-class PausableDisk : public test::ForwardingDisk {
- public:
-  [[nodiscard]] std::unique_lock<std::shared_mutex> paused() { return std::unique_lock(mutex_); }
-  int open(const fs::path& path, int flags) override {
-    const std::shared_lock lock(mutex_);
-    return ForwardingDisk::open(path, flags);
-  }
-  ssize_t write(int file, std::span<const iovec> parts, std::uint64_t offset) override {
-    const std::shared_lock lock(mutex_);
-    return ForwardingDisk::write(file, parts, offset);
-  }
-  int rename(const fs::path& from, const fs::path& to) override {
-    const std::shared_lock lock(mutex_);
-    return ForwardingDisk::rename(from, to);
-  }
-  int remove(const fs::path& path) override {
-    const std::shared_lock lock(mutex_);
-    return ForwardingDisk::remove(path);
-  }
-
- private:
-  std::shared_mutex mutex_;
-};
-
-class Recovery : public SessionTest {
+class Recovery : public KilledTest {
  protected:
-  Recovery() { disk = &pausable_; }
-  ~Recovery() override { stop(); }  // before its folders go
-
-  // What is on disk at this moment, as kill -9 leaves it, found by the next start.
-  void killed_and_started() {
-    const fs::path& copy = copies_.emplace_back().path();
-    copy_as_it_is(limits.output_dir, copy);
-    stop();
-    limits.output_dir = copy;
-    registry().recover(now);
-  }
-  // Nothing changes meanwhile.
-  void copy_as_it_is(const fs::path& from, const fs::path& to) {
-    const auto paused = pausable_.paused();
-    fs::copy(from, to, fs::copy_options::recursive);
-  }
   // Stopped in order, and started again.
   void restarted() {
     stop();
     registry().recover(now);
   }
-  fs::path only_folder() const { return fs::directory_iterator(limits.output_dir)->path(); }
   std::optional<SessionRecord> record_in(const fs::path& folder) const {
     const auto taken = PhraseFolder::take({recording::system_disk(), limits.output_dir}, folder);
     return taken ? taken->record() : std::nullopt;
   }
   FakePhrase& last_phrase() { return engine.phrase(engine.phrases() - 1); }
-
- private:
-  PausableDisk pausable_;
-  std::deque<test::TempDir> copies_;
 };
 
 TEST_F(Recovery, AnOpenSessionIsResumed) {

@@ -50,7 +50,7 @@ Shares Limits::shares() const {
 }
 
 Registry::Registry(pipeline::Engine& engine, const Limits& limits, recording::Disk& disk)
-    : parts_(std::make_unique<Parts>(engine, with_absolute_paths(limits), disk)) {}
+    : parts_(std::make_unique<RegistryParts>(engine, with_absolute_paths(limits), limits.shares(), disk)) {}
 
 Registry::~Registry() {
   parts_->upkeep.stop();

@@ -71,6 +71,8 @@ struct Status {
   std::string json;  // for the client; empty: unknown
 };
 
+struct RegistryParts;
+
 class Registry {
  public:
   // Engine and disk outlive it.
@@ -116,8 +118,7 @@ class Registry {
  private:
   friend class Conversation;
   friend class Upload;
-  struct Parts;
-  std::unique_ptr<Parts> parts_;
+  std::unique_ptr<RegistryParts> parts_;
 };
 
 }  // namespace piste::session

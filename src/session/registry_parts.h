@@ -23,14 +23,14 @@
 
 namespace piste::session {
 
-struct Registry::Parts {
-  Parts(pipeline::Engine& used, const Limits& chosen, recording::Disk& written)
+struct RegistryParts {
+  RegistryParts(pipeline::Engine& used, const Limits& chosen, const Shares& shares, recording::Disk& written)
       : engine(used),
         limits(chosen),
         shelf{written, limits.output_dir, limits.fsync, limits.min_free_disk_bytes, limits.bout_kept},
         memory(limits.max_memory_bytes),
         allowance(limits.sessions_per_hour),
-        accounts(limits.shares()),
+        accounts(shares),
         seating(accounts),
         unfinished(used),
         shared{{engine, memory, shelf, unfinished},

@@ -74,7 +74,7 @@ struct Upload::State {
 
 base::Result<std::unique_ptr<Upload>, UploadError> Upload::begin(Registry& registry, TimePoint now,
                                                                  const Caller& caller) {
-  Registry::Parts& parts = *registry.parts_;
+  RegistryParts& parts = *registry.parts_;
   auto admitted = parts.admission.admit_upload(caller, now);
   if (!admitted) return Error{kind_of(admitted.error().code), admitted.error().message};
   base::log::info(admitted->seat.key().id, "upload started");
