@@ -43,7 +43,7 @@ PRIVATE = {
     "spdlog": ["base"],
     "prometheus/": ["server"],
     "CLI/": ["app", "client"],
-    "mosquitto.h": ["inlets", "app"],
+    "mosquitto.h": ["inlets"],
     "qrencode.h": ["app"],
     "openssl/": ["net", "session", "server", "client"],
     "boost/beast": ["net", "server", "client"],

@@ -4,15 +4,14 @@
 #include <boost/algorithm/string/join.hpp>
 #include <chrono>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "app/engine_config.h"
+#include "base/file_text.h"
 #include "base/log.h"
 #include "pipeline/engine.h"
 #include "types/lamp_places.h"
@@ -40,12 +39,6 @@ int complain(const std::string& message, int code) {
   return code;
 }
 
-std::optional<std::string> read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file || std::filesystem::is_directory(path)) return std::nullopt;
-  return std::string(std::istreambuf_iterator<char>(file), {});
-}
-
 // Beside the video, named after it, unless --out says otherwise.
 std::filesystem::path output_directory(const Analyze& asked) {
   if (!asked.out.empty()) return asked.out;
@@ -65,7 +58,7 @@ int run(Analyze& asked) {
   if (const auto found = find_models(asked.config, program_path()); !found)
     return complain(found.error().message, exit_usage);
   std::optional<std::string> log = "";
-  if (!asked.log.empty()) log = read_file(asked.log);
+  if (!asked.log.empty()) log = base::file_text(asked.log);
   if (!log) return complain("the scoring log " + asked.log + " cannot be read", exit_usage);
   if (!asked.log.empty() && log->empty())
     return complain("the scoring log " + asked.log + " is empty", exit_usage);

@@ -8,9 +8,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,8 +16,9 @@
 #include <vector>
 
 #include "app/engine_config.h"
+#include "artifacts/artifacts.h"
+#include "base/file_text.h"
 #include "base/log.h"
-#include "base/pending_file.h"
 #include "base/text.h"
 #include "boxes/decoder.h"
 #include "pipeline/bout_film.h"
@@ -72,12 +71,10 @@ Read<types::box::Event> parse_hit(const std::string& text) {
 Read<std::vector<types::box::Event>> read_events(const BoutArguments& asked) {
   std::vector<types::box::Event> events;
   if (!asked.events.empty()) {
-    std::ifstream file(asked.events, std::ios::binary);
-    if (!file || std::filesystem::is_directory(asked.events))
-      return wrong("the box's events " + asked.events + " cannot be read");
-    const std::string text(std::istreambuf_iterator<char>(file), {});
+    const auto text = base::file_text(asked.events);
+    if (!text) return wrong("the box's events " + asked.events + " cannot be read");
     const auto decoder = boxes::make_decoder(boxes::Protocol::lines, {});
-    decoder->take({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}, std::nullopt, events);
+    decoder->take({reinterpret_cast<const std::uint8_t*>(text->data()), text->size()}, std::nullopt, events);
     decoder->finish(events);
     if (!decoder->tally().problem.empty()) return wrong(asked.events + ", " + decoder->tally().problem);
   }
@@ -127,9 +124,8 @@ Read<base::Done> check(BoutArguments& asked) {
 }
 
 bool write_report(const BoutArguments& asked, const pipeline::BoutReport& report) {
-  base::PendingFile file(std::filesystem::path(asked.out) / "bout.json");
-  std::ofstream(file.path(), std::ios::binary) << pipeline::bout_json(report);
-  return std::filesystem::exists(file.path()) && !file.commit();
+  return artifacts::write_file(std::filesystem::path(asked.out) / "bout.json", pipeline::bout_json(report))
+      .ok();
 }
 
 int run(BoutArguments& asked) {

@@ -12,29 +12,17 @@
 #include <iostream>
 #include <utility>
 
+#include "base/descriptor.h"
+
 #ifdef PISTE_MQTT
-#include <mosquitto.h>
+#include "inlets/mqtt_client.h"
 #endif
 
 namespace piste::app {
 namespace {
 
+using base::Descriptor;
 using Opened = std::variant<std::unique_ptr<Outlet>, std::string>;
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) close(fd_);
-  }
-  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-};
 
 class StandardOutput final : public Outlet {
  public:
@@ -125,8 +113,8 @@ class Broker final : public Outlet {
     if (!client_) return "no MQTT client can be made";
     const int code = mosquitto_connect(client_.get(), host.c_str(), port, 30);
     if (code != MOSQ_ERR_SUCCESS)
-      return "the broker at " + host + ":" + std::to_string(port) + " cannot be reached: " +
-             (code == MOSQ_ERR_ERRNO ? std::strerror(errno) : mosquitto_strerror(code));
+      return "the broker at " + host + ":" + std::to_string(port) +
+             " cannot be reached: " + inlets::MqttClient::text(code);
     mosquitto_loop_start(client_.get());
     return {};
   }
@@ -140,15 +128,7 @@ class Broker final : public Outlet {
   std::string problem() const override { return mosquitto_strerror(code_); }
 
  private:
-  struct Free {
-    void operator()(mosquitto* client) const { mosquitto_destroy(client); }
-  };
-  struct Library {
-    Library() { mosquitto_lib_init(); }
-    ~Library() { mosquitto_lib_cleanup(); }
-  };
-  const Library library_;
-  const std::unique_ptr<mosquitto, Free> client_{mosquitto_new(nullptr, true, nullptr)};
+  const inlets::MqttClient client_;
   int code_ = MOSQ_ERR_SUCCESS;
 };
 

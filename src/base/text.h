@@ -21,6 +21,9 @@ bool is_utf8(std::string_view text);
 // them.
 std::string listed(std::span<const std::pair<std::int64_t, std::int64_t>> ranges, std::size_t most);
 
+// Without the spaces and tabs around it.
+std::string_view trimmed(std::string_view text);
+
 // "one; other"; what is empty is left out.
 std::string joined(const std::string& one, const std::string& other);
 

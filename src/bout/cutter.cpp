@@ -11,7 +11,6 @@ namespace {
 using namespace types::box;
 using types::Weapon;
 
-constexpr double lead = .5;    // s before the clock's start: who starts it reacts, too
 constexpr double halt = 1.0;   // s after the clock has stopped in which a hit may still have been under way
 constexpr int most_tests = 6;  // in a row; beyond that nobody uses the clock any more
 constexpr std::size_t most_contacts = 2000;
@@ -74,7 +73,7 @@ void Cutter::take_lamp(const Lamp& lamp, const Moment& moment) {
 }
 
 bool Cutter::clock_ran(double at) const {
-  if (!clock_.started || at < *clock_.started - lead) return false;
+  if (!clock_.started || at < *clock_.started - before_clock) return false;
   return !clock_.stopped || (*clock_.stopped > free_from_ && at < *clock_.stopped + halt);
 }
 
@@ -90,8 +89,8 @@ void Cutter::begin(double at) {
   if (clock_.running) ++(ran ? clock_.with : clock_.without);
   open_.emplace();
   open_->weapon = weapon_;
-  if (ran && *clock_.started - lead > at - longest_phrase)
-    open_->phrase.start = std::max(*clock_.started - lead, free_from_);
+  if (ran && *clock_.started - before_clock > at - longest_phrase)
+    open_->phrase.start = std::max(*clock_.started - before_clock, free_from_);
   open_->earliest = open_->phrase.start.value_or(std::max(at - guard_before_hit, free_from_));
 }
 

@@ -23,6 +23,7 @@ struct Rules {
   types::Weapon otherwise = types::Weapon::sabre;
 };
 
+constexpr double before_clock = .5;      // s before the clock's start: who starts it reacts, too
 constexpr double after_last_hit = .8;    // s that a phrase goes on
 constexpr double guard_before_hit = 12;  // s before the hit in which the fencers came on guard
 constexpr double longest_phrase = 60;    // s

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "base/steady.h"
 #include "boxes/simulator.h"
 #include "inlets/descriptor.h"
 
@@ -42,17 +43,13 @@ struct Open {
 
 }  // namespace
 
-double steady_seconds() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
 Result<std::optional<Chunk>> read_chunk(const Descriptor& from, std::chrono::milliseconds limit) {
   pollfd waiting{from.get(), POLLIN, 0};
   if (poll(&waiting, 1, static_cast<int>(limit.count())) <= 0) return std::optional<Chunk>();
   Chunk chunk;
   chunk.bytes.resize(chunk_bytes);
   const ssize_t count = read(from.get(), chunk.bytes.data(), chunk.bytes.size());
-  chunk.received = steady_seconds();
+  chunk.received = base::steady_seconds();
   if (count < 0 && (errno == EAGAIN || errno == EINTR)) return std::optional<Chunk>();
   if (count < 0) return Error{ErrorCode::lost, system_error()};
   chunk.bytes.resize(static_cast<std::size_t>(count));

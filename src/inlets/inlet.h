@@ -20,11 +20,8 @@ namespace piste::inlets {
 // Bytes as they came, for the decoder: a datagram of text has its line feed behind it.
 struct Chunk {
   std::vector<std::uint8_t> bytes;
-  double received = 0;  // when the last of them was there, on steady_seconds()
+  double received = 0;  // when the last of them was there, on base::steady_seconds()
 };
-
-// The clock of everything here: seconds of the steady clock.
-double steady_seconds();
 
 class Inlet {
  public:

@@ -5,6 +5,8 @@
 #include <mutex>
 #include <utility>
 
+#include "base/steady.h"
+
 namespace piste::inlets {
 namespace {
 
@@ -60,7 +62,7 @@ Error Listener::hear(Inlet& inlet, const std::stop_token& stop) {
   boxes::Events events;
   while (!stop.stop_requested()) {
     const auto chunk = inlet.next(patience);
-    const double now = steady_seconds();
+    const double now = base::steady_seconds();
     if (!chunk) {
       if (chunk.error().code == ErrorCode::over) decoder_->finish(events);
       decoder_->lose(now, chunk.error().message, events);

@@ -25,7 +25,7 @@ class Listener {
  public:
   // Called on the listener's own thread.
   struct Hearer {
-    std::function<void(const boxes::Event&)> event;       // its time is on steady_seconds()
+    std::function<void(const boxes::Event&)> event;       // its time is on base::steady_seconds()
     std::function<void(const std::string& text)> notice;  // for people: what is wrong with the way to the box
     std::function<void()> over;                           // the input has ended, or its address is of no use
   };

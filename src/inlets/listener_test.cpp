@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/steady.h"
 #include "inlets/descriptor.h"
 #include "inlets/heard.h"
 #include "support/temp_dir.h"
@@ -97,7 +98,7 @@ class ListenerTest : public testing::Test {
 
 TEST_F(ListenerTest, ASerialLineIsHeardAtItsRateAndNotSpokenTo) {
   const Cable cable(folder / "box");
-  const double before = steady_seconds();
+  const double before = base::steady_seconds();
   const Listener listener(serial_box(), heard.hearer());
   ASSERT_TRUE(send_until(cable, stopped, link_up));
   cable.drain();  // a terminal echoes until it is told not to
@@ -107,7 +108,7 @@ TEST_F(ListenerTest, ASerialLineIsHeardAtItsRateAndNotSpokenTo) {
   EXPECT_FALSE(cable.heard_anything());
   for (const boxes::Event& event : heard.events()) {
     EXPECT_GT(event.moment.at, before - 0.2);
-    EXPECT_LT(event.moment.at, steady_seconds());
+    EXPECT_LT(event.moment.at, base::steady_seconds());
   }
 }
 
@@ -115,7 +116,7 @@ TEST_F(ListenerTest, AnUnpluggedCableIsToldAtOnceAndHealsWhenItIsBack) {
   Cable cable(folder / "box");
   const Listener listener(serial_box(), heard.hearer());
   ASSERT_TRUE(send_until(cable, green, green_lamp));
-  const double pulled = steady_seconds();
+  const double pulled = base::steady_seconds();
   cable.pull();
   ASSERT_TRUE(heard.await(link_down));
   EXPECT_LT(heard.events().back().moment.at - pulled, 1.0);  // Favero's silence would be 2 s
@@ -188,7 +189,7 @@ TEST_F(ListenerTest, SidesAreSwappedAndTheCamerasOffsetIsAdded) {
   Box box = serial_box();
   box.settings.swap_sides = true;
   box.camera_offset = 100;
-  const double before = steady_seconds();
+  const double before = base::steady_seconds();
   const Listener listener(box, heard.hearer());
   ASSERT_TRUE(send_until(cable, green, R"("side":"left","state":"valid")"));
   EXPECT_NEAR(heard.events().back().moment.at, before + 100, 20);

@@ -3,13 +3,13 @@
 
 #ifdef PISTE_MQTT
 
-#include <mosquitto.h>
-
 #include <boost/json.hpp>
 #include <deque>
 
 #include "base/json_text.h"
+#include "base/steady.h"
 #include "base/text.h"
+#include "inlets/mqtt_client.h"
 
 namespace piste::inlets {
 namespace {
@@ -19,8 +19,7 @@ constexpr int keep_alive_s = 10;  // a broker that is gone is noticed within one
 constexpr int at_least_once = 1;
 
 Error lost(const Mqtt& broker, int code) {
-  return {ErrorCode::lost, to_string(broker) + " cannot be reached: " +
-                               (code == MOSQ_ERR_ERRNO ? system_error() : mosquitto_strerror(code))};
+  return {ErrorCode::lost, to_string(broker) + " cannot be reached: " + MqttClient::text(code)};
 }
 
 class MqttInlet final : public Inlet {
@@ -59,14 +58,6 @@ class MqttInlet final : public Inlet {
   }
 
  private:
-  struct Free {
-    void operator()(mosquitto* client) const { mosquitto_destroy(client); }
-  };
-  struct Library {
-    Library() { mosquitto_lib_init(); }
-    ~Library() { mosquitto_lib_cleanup(); }
-  };
-
   void on_connect(int refused) {
     if (refused != 0)
       refused_ = mosquitto_connack_string(refused);
@@ -78,7 +69,7 @@ class MqttInlet final : public Inlet {
     const std::string_view payload(static_cast<const char*>(message.payload),
                                    static_cast<std::size_t>(message.payloadlen));
     const std::string line = wrapped_ ? wrap(message, payload) : std::string(payload);
-    Chunk chunk{{line.begin(), line.end()}, steady_seconds()};
+    Chunk chunk{{line.begin(), line.end()}, base::steady_seconds()};
     chunk.bytes.push_back('\n');
     chunks_.push_back(std::move(chunk));
   }
@@ -94,8 +85,7 @@ class MqttInlet final : public Inlet {
 
   const Mqtt broker_;
   const bool wrapped_;
-  const Library library_;
-  const std::unique_ptr<mosquitto, Free> client_{mosquitto_new(nullptr, true, this)};
+  const MqttClient client_{this};
   std::string refused_;
   std::deque<Chunk> chunks_;
 };

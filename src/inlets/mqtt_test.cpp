@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/steady.h"
 #include "inlets/heard.h"
 #include "support/network.h"
 #include "support/process.h"
@@ -112,7 +113,7 @@ TEST_F(MqttListener, HearsHitsAndOnlySubscribes) {
   }));
   opp2.lights(true);
   ASSERT_TRUE(heard.await(green_lamp));
-  const double late = steady_seconds() - heard.events().back().moment.at;
+  const double late = base::steady_seconds() - heard.events().back().moment.at;
   EXPECT_GT(late, -0.5);
   EXPECT_LT(late, 2);
   const std::string log = broker->log();

@@ -4,12 +4,11 @@
 #include <cmath>
 #include <exception>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <utility>
 
+#include "artifacts/artifacts.h"
+#include "base/file_text.h"
 #include "base/log.h"
-#include "base/pending_file.h"
 
 namespace piste::pipeline {
 namespace {
@@ -19,17 +18,11 @@ constexpr std::size_t most_left_out = 1000;
 constexpr double same = .05;  // s
 constexpr const char* report_name = "bout.json";
 
-std::optional<std::string> content_of(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return std::nullopt;
-  return std::string(std::istreambuf_iterator<char>(file), {});
-}
-
 }  // namespace
 
 BoutJudge::BoutJudge(Shared& shared, const PhraseSettings& settings, const BoutObserver& observer)
     : shared_(shared), settings_(settings), observer_(observer) {
-  if (const auto left = content_of(settings.directory / report_name)) {
+  if (const auto left = base::file_text(settings.directory / report_name)) {
     if (auto report = read_bout(*left)) report_ = std::move(*report);
   }
   if (!report_.phrases.empty()) last_number_ = report_.phrases.back().number;
@@ -142,11 +135,7 @@ void BoutJudge::keep(BoutPhrase phrase) {
 }
 
 bool BoutJudge::write(const std::string& name, const std::string& json) const {
-  base::PendingFile file(settings_.directory / name);
-  std::ofstream out(file.path(), std::ios::binary);
-  out << json;
-  out.close();
-  if (out && !file.commit()) return true;
+  if (artifacts::write_file(settings_.directory / name, json)) return true;
   base::log::warning(settings_.id, name + " could not be written");
   return false;
 }
@@ -163,7 +152,7 @@ std::vector<BoutPhrase> BoutJudge::phrases_from(int number) const {
   }
   for (BoutPhrase& phrase : found)
     phrase.outcome.result_json =
-        content_of(settings_.directory / phrase.folder / "analysis_result.json").value_or("{}");
+        base::file_text(settings_.directory / phrase.folder / "analysis_result.json").value_or("{}");
   return found;
 }
 

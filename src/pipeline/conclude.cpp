@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <exception>
-#include <fstream>
 #include <future>
-#include <iterator>
 
 #include "artifacts/artifacts.h"
+#include "base/file_text.h"
 #include "base/log.h"
 #include "base/mutex.h"
 #include "base/text.h"
@@ -207,8 +206,7 @@ void Conclusion::keep_log() {
   if (material_.log.empty()) return;
   files_.signal = "phrase.txt";
   const auto path = material_.settings.directory / files_.signal;
-  std::ifstream file(path, std::ios::binary);
-  if (file && std::string(std::istreambuf_iterator<char>(file), {}) == material_.log) return;
+  if (base::file_text(path) == material_.log) return;
   if (const auto written = artifacts::write_file(path, material_.log); !written) {
     warn("The scoring log was not saved: " + written.error().message);
     files_.signal.clear();

@@ -1,30 +1,24 @@
 #include "pipeline/live_bout.h"
 
 #include <algorithm>
-#include <chrono>
 #include <exception>
 #include <limits>
 #include <vector>
 
 #include "base/log.h"
+#include "base/steady.h"
 #include "video/codec.h"
 
 namespace piste::pipeline {
 namespace {
 
 namespace box = types::box;
-using Steady = std::chrono::steady_clock;
 
 constexpr double kept = 62;                 // s: a phrase is at most a minute before its last hit
 constexpr std::size_t most_kept = 100'000;  // frames
 constexpr std::size_t most_heard = 10'000;  // events that wait
-constexpr double before_clock = .5;         // s: as the cutter has it
 constexpr double drop_every = 5;            // s
 constexpr double for_ever = std::numeric_limits<double>::infinity();
-
-double steady_now() {
-  return std::chrono::duration<double>(Steady::now().time_since_epoch()).count();
-}
 
 }  // namespace
 
@@ -48,7 +42,7 @@ LiveBout::~LiveBout() {
 
 void LiveBout::push(std::size_t index, types::EncodedFrame frame,
                     std::optional<base::ByteBudget::Lease> lease) {
-  const double arrived = steady_now();
+  const double arrived = base::steady_seconds();
   {
     const base::Lock lock(mutex_);
     const auto known = index < found_ ? std::nullopt : std::optional(arrived);
@@ -200,8 +194,8 @@ void LiveBout::hear(const box::Event& event) {
 void LiveBout::hear_clock(const box::Clock& clock, const box::Moment& moment) {
   if (!clock.running || clock_runs_ == clock.running) return;
   clock_runs_ = clock.running;
-  const double from = moment.at - moment.error - before_clock - bout_warm_up;
-  const bool in_phrase = moment.at < last_hit_ + bout::after_last_hit + before_clock;
+  const double from = moment.at - moment.error - bout::before_clock - bout_warm_up;
+  const bool in_phrase = moment.at < last_hit_ + bout::after_last_hit + bout::before_clock;
   if (*clock.running && stretch_ && !in_phrase) begin_stretch(std::max(from, free_from_));
 }
 

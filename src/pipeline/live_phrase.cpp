@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "base/steady.h"
 #include "pipeline/evidence.h"
 #include "pipeline/frame_numbers.h"
 #include "pipeline/log_pictures.h"
@@ -57,7 +58,7 @@ LivePhrase::~LivePhrase() {
 void LivePhrase::push(std::size_t index, types::EncodedFrame frame,
                       std::optional<base::ByteBudget::Lease> lease) {
   Item item{index, frame.number, frame.key, frame.encoding, frame.timestamp, nullptr, std::move(lease)};
-  const double arrived = std::chrono::duration<double>(Clock::now().time_since_epoch()).count();
+  const double arrived = base::steady_seconds();
   if (item.lease) item.frame = std::make_shared<const types::EncodedFrame>(std::move(frame));
   {
     const base::Lock lock(mutex_);

@@ -21,16 +21,6 @@ constexpr double latest = 3600;
 constexpr double longest_lockout = 5;
 constexpr std::size_t longest_number = 64;  // letters
 
-bool is_space(char c) {
-  return c == ' ' || c == '\t';
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 bool take(std::string_view& text, std::string_view prefix) {
   if (!text.starts_with(prefix)) return false;
   text.remove_prefix(prefix.size());
@@ -75,7 +65,7 @@ std::optional<double> take_number(std::string_view& text) {
 
 // The unit behind a number, as seconds; nullopt: none that is known.
 std::optional<double> take_unit(std::string_view& text) {
-  std::string_view rest = trimmed(text);
+  std::string_view rest = base::trimmed(text);
   for (const auto& [name, unit] : {std::pair<std::string_view, double>{"milliseconds", .001},
                                    {"msec", .001},
                                    {"ms", .001},
@@ -132,7 +122,7 @@ std::optional<double> take_time(std::string_view& text) {
   time = take_number(rest);
   const std::string_view written = text.substr(0, text.size() - rest.size());
   if (!time || written.find_first_of(".,") == std::string_view::npos) return std::nullopt;
-  if (!trimmed(rest).starts_with("|")) return std::nullopt;
+  if (!base::trimmed(rest).starts_with("|")) return std::nullopt;
   text = rest;
   return time;
 }
@@ -174,7 +164,7 @@ Line off_target(double time, std::string_view text) {
 Line event(double time, std::string_view text) {
   if (take(text, "HIT: ")) return hit(time, text);
   if (take(text, "Off-Target: ")) return off_target(time, text);
-  if (take(text, "Lockout period started")) return LockoutStarted{time, window(trimmed(text))};
+  if (take(text, "Lockout period started")) return LockoutStarted{time, window(base::trimmed(text))};
   if (text == "Phrase recording started") return RecordingStarted{time};
   if (text == "Phrase recording ended") return RecordingEnded{time};
   return Unknown{};
@@ -196,13 +186,13 @@ bool tells_of_event(std::string_view text) {
 // " 1.221s | frame 000036 | text": newer boxes put the frame number between.
 Line timed(std::string_view text) {
   const auto time = take_time(text);
-  text = trimmed(text);
+  text = base::trimmed(text);
   if (!time || !take(text, "|")) return Unknown{};
-  text = trimmed(text);
+  text = base::trimmed(text);
   if (text.starts_with("frame ")) {
     const auto bar = text.find('|');
     if (bar == std::string_view::npos) return Unknown{};
-    text = trimmed(text.substr(bar + 1));
+    text = base::trimmed(text.substr(bar + 1));
   }
   const Line found = event(*time, text);
   const bool sane = *time >= 0 && *time <= latest;  // false for NaN too
@@ -255,7 +245,7 @@ bool is_header(std::string_view text) {
 
 Line parse(std::string_view text) {
   if (!is_text(text)) return NotText{tells_of_hit(text)};
-  text = trimmed(text);
+  text = base::trimmed(text);
   // What a person or a machine made of the phrase must not reach what decides: these lines give nothing else.
   if (text.starts_with("[") || contains_winner(text)) return verdict(text);
   if (is_header(text)) return Header{};

@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include "base/text.h"
+
 namespace piste::server {
 namespace {
 
@@ -12,12 +14,6 @@ using asio::ip::address_v6;
 using asio::ip::network_v6;
 
 constexpr unsigned short mapped_bits = 96;  // before the IPv4 address in a mapped one
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t");
-  if (first == text.npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 address_v6 as_v6(const address& any) {
   return any.is_v6() ? any.to_v6() : asio::ip::make_address_v6(asio::ip::v4_mapped, any.to_v4());
@@ -73,7 +69,7 @@ base::Result<TrustedProxies, std::string> TrustedProxies::parse(std::string_view
   TrustedProxies proxies;
   while (!list.empty()) {
     const std::size_t comma = std::min(list.find(','), list.size());
-    const std::string item(trimmed(list.substr(0, comma)));
+    const std::string item(base::trimmed(list.substr(0, comma)));
     list.remove_prefix(std::min(comma + 1, list.size()));
     const auto network = parse_network(item);
     if (!network) return base::Error<std::string>{item, "addresses or networks with commas between them"};
@@ -94,7 +90,7 @@ address client_address(const address& peer, const Request& request, const Truste
   std::string list = forwarded_for(request);
   while (proxies.contains(client) && !list.empty()) {
     const std::size_t comma = list.rfind(',');
-    const auto hop = parse_hop(trimmed(comma == list.npos ? list : list.substr(comma + 1)));
+    const auto hop = parse_hop(base::trimmed(comma == list.npos ? list : list.substr(comma + 1)));
     if (!hop) break;
     client = *hop;
     list.erase(comma == list.npos ? 0 : comma);

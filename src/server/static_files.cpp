@@ -4,6 +4,8 @@
 #include <boost/beast/core/string.hpp>
 #include <charconv>
 
+#include "base/text.h"
+
 namespace piste::server {
 namespace {
 
@@ -17,17 +19,12 @@ bool wants_page(const Request& request) {
   return request[http::field::accept].find("text/html") != std::string_view::npos;
 }
 
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = std::min(text.find_first_not_of(" \t"), text.size());
-  return text.substr(begin, text.find_last_not_of(" \t") + 1 - begin);
-}
-
 // Calls use with each part of text between the separators, without spaces around it.
 template <class Use>
 void for_each_part(std::string_view text, char separator, Use use) {
   while (!text.empty()) {
     const std::size_t end = std::min(text.find(separator), text.size());
-    use(trimmed(text.substr(0, end)));
+    use(base::trimmed(text.substr(0, end)));
     text.remove_prefix(std::min(end + 1, text.size()));
   }
 }
@@ -83,7 +80,7 @@ void add_headers(Reply& reply, const site::File& file) {
 Coding best_coding(std::string_view accept_encoding) {
   double brotli = 0, gzip = 0;
   for_each_part(accept_encoding, ',', [&](std::string_view item) {
-    const std::string_view name = trimmed(item.substr(0, item.find(';')));
+    const std::string_view name = base::trimmed(item.substr(0, item.find(';')));
     if (beast::iequals(name, "br")) brotli = weight(item);
     if (beast::iequals(name, "gzip")) gzip = weight(item);
   });

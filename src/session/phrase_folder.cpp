@@ -7,12 +7,11 @@
 #include <cerrno>
 #include <cstdio>
 #include <ctime>
-#include <fstream>
-#include <iterator>
 #include <random>
 #include <system_error>
 #include <utility>
 
+#include "base/file_text.h"
 #include "base/log.h"
 #include "recording/crc32c.h"
 #include "recording/file.h"
@@ -51,12 +50,6 @@ std::string fresh_name() {
 
 std::span<const std::uint8_t> bytes_of(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
-std::optional<std::string> content_of(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return std::nullopt;
-  return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
 std::string checksum(std::string_view content) {
@@ -163,9 +156,9 @@ std::unique_ptr<PhraseFolder> PhraseFolder::take(const Shelf& shelf, const fs::p
 
 // Nobody knows what of it is on the disk: it counts as if nothing were.
 void PhraseFolder::find_slot(Slot& slot) const {
-  auto own = content_of(path_ / slot.name);
+  auto own = base::file_text(path_ / slot.name);
   slot.exists = own.has_value();
-  slot.pending = checked(content_of(path_ / (slot.name + std::string(next_end))));
+  slot.pending = checked(base::file_text(path_ / (slot.name + std::string(next_end))));
   if (!slot.pending) slot.pending = std::move(own);
 }
 
@@ -180,11 +173,11 @@ bool PhraseFolder::is_name(std::string_view name) {
 }
 
 std::optional<std::string> PhraseFolder::result_in(const fs::path& path) {
-  return content_of(path / result_name);
+  return base::file_text(path / result_name);
 }
 
 std::optional<SessionRecord> PhraseFolder::peek(const fs::path& path) {
-  const auto text = content_of(path / session_name);
+  const auto text = base::file_text(path / session_name);
   return text ? parse_session_record(*text) : std::nullopt;
 }
 
@@ -217,7 +210,7 @@ std::optional<SessionRecord> PhraseFolder::record() const {
 
 std::optional<std::string> PhraseFolder::signal() const {
   const base::Lock lock(mutex_);
-  return signal_.pending ? signal_.pending : content_of(path_ / signal_name);
+  return signal_.pending ? signal_.pending : base::file_text(path_ / signal_name);
 }
 
 fs::path PhraseFolder::signal_path() const {

@@ -1,10 +1,9 @@
 // What the scoring boxes of this node's pistes say, from whoever hears them to whoever films there.
 //
 // An event's time is on this node's steady clock: seconds of std::chrono::steady_clock since its epoch, with
-// the error that lies in it (steady_seconds() says what time it is). Thread-safe.
+// the error that lies in it (base/steady.h says what time it is). Thread-safe.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -15,10 +14,6 @@
 #include "boxes/event.h"
 
 namespace piste::session {
-
-inline double steady_seconds(std::chrono::steady_clock::time_point at) {
-  return std::chrono::duration<double>(at.time_since_epoch()).count();
-}
 
 class Pistes {
  public:

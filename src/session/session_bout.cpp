@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "base/steady.h"
 #include "protocol/print.h"
 #include "session/pistes.h"
 #include "session/session.h"
@@ -69,7 +70,7 @@ Taken<base::Done> Session::take_touch(const protocol::Touch& touch) {
   boxes::Lamp lamp;
   lamp.side = touch.side;
   lamp.state = touch.valid ? boxes::LampState::valid : boxes::LampState::off_target;
-  const double now = steady_seconds(std::chrono::steady_clock::now());
+  const double now = base::steady_seconds();
   store_.tell({lamp, {touch.timestamp.value_or(now), 0}},
               touch.timestamp ? pipeline::Told::by_client : pipeline::Told::by_box);
   return base::Done{};

@@ -1,11 +1,10 @@
 #include "session/upload.h"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <utility>
 
+#include "base/file_text.h"
 #include "base/log.h"
 #include "session/admission.h"
 #include "session/phrase_folder.h"
@@ -109,9 +108,9 @@ std::filesystem::path Upload::signal_path() const {
 }
 
 base::Result<std::string, UploadError> Upload::State::read_log() const {
-  std::ifstream file(admitted.folder->signal_path(), std::ios::binary);
-  if (!file) return std::string();  // none was sent
-  std::string log(std::istreambuf_iterator<char>(file), {});
+  auto sent = base::file_text(admitted.folder->signal_path());
+  if (!sent) return std::string();  // none was sent
+  std::string log = std::move(*sent);
   if (log.size() > limits.max_signal_bytes) {
     const auto most = std::to_string(limits.max_signal_bytes);
     return Error{UploadError::bad_log, "A scoring log may have " + most + " bytes"};

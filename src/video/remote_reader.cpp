@@ -22,6 +22,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/descriptor.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "video/decoder_protocol.h"
@@ -30,26 +31,9 @@
 namespace piste::video {
 namespace {
 
+using base::Descriptor;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
-
-class Descriptor {
- public:
-  explicit Descriptor(int number = -1) : number_(number) {}
-  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(number_, other.number_);
-    return *this;
-  }
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  int get() const { return number_; }
-  explicit operator bool() const { return number_ >= 0; }
-
- private:
-  int number_;
-};
 
 // Memory that both processes see. Sealed: who writes to it cannot take it away from who reads.
 class SharedMemory {
@@ -345,7 +329,7 @@ Result<std::unique_ptr<Reader>> open_in_decoder(const std::filesystem::path& pat
   // Not blocking: a pipe is no file, and is not waited for.
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat status{};
-  if (!file || ::fstat(file.get(), &status) != 0)
+  if (!file.ok() || ::fstat(file.get(), &status) != 0)
     return Error{ErrorCode::io, "the video file cannot be opened"};
   if (!S_ISREG(status.st_mode)) return Error{ErrorCode::io, "the video is not a file"};
   auto reader = std::make_unique<RemoteReader>(patience);

@@ -1,0 +1,20 @@
+// A small file, read whole.
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <string>
+
+namespace piste::base {
+
+// nullopt where there is no file that can be opened; a folder is none.
+inline std::optional<std::string> file_text(const std::filesystem::path& path) {
+  std::error_code unknown;
+  std::ifstream file(path, std::ios::binary);
+  if (!file || std::filesystem::is_directory(path, unknown)) return std::nullopt;
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+}  // namespace piste::base
