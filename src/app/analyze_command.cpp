@@ -8,8 +8,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "app/complain.h"
 #include "app/engine_config.h"
 #include "base/file_text.h"
 #include "base/log.h"
@@ -19,8 +21,7 @@
 namespace piste::app {
 namespace {
 
-constexpr int exit_analysis = 1;
-constexpr int exit_usage = 2;
+constexpr std::string_view analyze_program = "referee analyze";
 
 struct Analyze {
   std::string video;
@@ -33,11 +34,6 @@ struct Analyze {
   EngineConfig config;
   Settings settings;
 };
-
-int complain(const std::string& message, int code) {
-  std::cerr << "referee analyze: " << message << "\n";
-  return code;
-}
 
 // Beside the video, named after it, unless --out says otherwise.
 std::filesystem::path output_directory(const Analyze& asked) {
@@ -54,18 +50,19 @@ void show_progress(const pipeline::Progress& progress) {
 int run(Analyze& asked) {
   base::log::set_level(asked.verbose ? "DEBUG" : "WARNING");
   if (const auto read = asked.settings.read(process_environment()); !read)
-    return complain(read.error().message, exit_usage);
+    return complain(analyze_program, read.error().message);
   if (const auto found = find_models(asked.config, program_path()); !found)
-    return complain(found.error().message, exit_usage);
+    return complain(analyze_program, found.error().message);
   std::optional<std::string> log = "";
   if (!asked.log.empty()) log = base::file_text(asked.log);
-  if (!log) return complain("the scoring log " + asked.log + " cannot be read", exit_usage);
+  if (!log) return complain(analyze_program, "the scoring log " + asked.log + " cannot be read");
   if (!asked.log.empty() && log->empty())
-    return complain("the scoring log " + asked.log + " is empty", exit_usage);
+    return complain(analyze_program, "the scoring log " + asked.log + " is empty");
   const auto hits = types::hits_in(boost::join(asked.hits, ","));
-  if (!hits) return complain("--hit must be " + std::string(types::hits_form) + ", once a side", exit_usage);
+  if (!hits)
+    return complain(analyze_program, "--hit must be " + std::string(types::hits_form) + ", once a side");
   if (!std::filesystem::is_regular_file(asked.video))
-    return complain("there is no video file " + asked.video, exit_usage);
+    return complain(analyze_program, "there is no video file " + asked.video);
 
   pipeline::PhraseSettings settings;
   settings.id = std::filesystem::path(asked.video).stem().string();
@@ -76,12 +73,12 @@ int run(Analyze& asked) {
   std::error_code error;
   settings.directory = std::filesystem::absolute(output_directory(asked));
   std::filesystem::create_directories(settings.directory, error);
-  if (error) return complain("--out cannot be made: " + error.message(), exit_usage);
+  if (error) return complain(analyze_program, "--out cannot be made: " + error.message());
 
   const auto engine = pipeline::make_engine(asked.config.options);
-  if (!engine) return complain(engine.error().message, exit_usage);
+  if (!engine) return complain(analyze_program, engine.error().message);
   const auto outcome = (*engine)->analyze_file(settings, asked.video, *log, show_progress, {});
-  if (!outcome) return complain(outcome.error().message, exit_analysis);
+  if (!outcome) return complain(analyze_program, outcome.error().message, exit_failed);
   std::cout << outcome->result_json << "\n";
   return 0;
 }

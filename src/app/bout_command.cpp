@@ -12,9 +12,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "app/complain.h"
 #include "app/engine_config.h"
 #include "artifacts/artifacts.h"
 #include "base/file_text.h"
@@ -29,8 +31,7 @@
 namespace piste::app {
 namespace {
 
-constexpr int exit_analysis = 1;
-constexpr int exit_usage = 2;
+constexpr std::string_view bout_program = "referee bout";
 
 struct BoutArguments {
   std::string video;
@@ -49,11 +50,6 @@ using Read = base::Result<T, Exit>;
 
 base::Error<Exit> wrong(std::string message) {
   return {Exit::usage, std::move(message)};
-}
-
-int complain(const std::string& message, int code) {
-  std::cerr << "referee bout: " << base::escaped(message) << "\n";
-  return code;
 }
 
 // "left@3.19", "right@61.5:off_target": a hit at so many seconds of the video.
@@ -130,19 +126,19 @@ bool write_report(const BoutArguments& asked, const pipeline::BoutReport& report
 
 int run(BoutArguments& asked) {
   base::log::set_level(asked.verbose ? "DEBUG" : "ERROR");
-  if (const auto checked = check(asked); !checked) return complain(checked.error().message, exit_usage);
+  if (const auto checked = check(asked); !checked) return complain(bout_program, checked.error().message);
   ProgressLine progress;
   std::vector<types::box::Event> events;
   if (asked.events.empty() && asked.hits.empty()) {
     auto seen = pipeline::lamps_of(asked.video, asked.config.options.lamps,
                                    [&](double done, double all) { progress.show(done, all); });
     progress.clear();
-    if (!seen) return complain(seen.error().message, exit_analysis);
+    if (!seen) return complain(bout_program, seen.error().message, exit_failed);
     events = std::move(*seen);
     asked.config.options.signal_offset = 0;  // what the picture shows needs no other zero
   } else {
     auto told = read_events(asked);
-    if (!told) return complain(told.error().message, exit_usage);
+    if (!told) return complain(bout_program, told.error().message);
     events = std::move(*told);
   }
   pipeline::BoutReport report;
@@ -172,9 +168,9 @@ int run(BoutArguments& asked) {
   const auto done =
       pipeline::analyze_bout(asked.config.options, settings, asked.video, std::move(events), observer, {});
   progress.clear();
-  if (!done) return complain(done.error().message, exit_analysis);
-  if (!write_report(asked, report)) return complain("bout.json cannot be written", exit_analysis);
-  if (report.phrases.empty()) return complain("there is no phrase in it", exit_analysis);
+  if (!done) return complain(bout_program, done.error().message, exit_failed);
+  if (!write_report(asked, report)) return complain(bout_program, "bout.json cannot be written", exit_failed);
+  if (report.phrases.empty()) return complain(bout_program, "there is no phrase in it", exit_failed);
   return 0;
 }
 

@@ -12,11 +12,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <variant>
 #include <vector>
 
 #include "app/box_outlet.h"
+#include "app/complain.h"
 #include "base/text.h"
 #include "boxes/decoder.h"
 #include "boxes/event_json.h"
@@ -24,6 +26,8 @@
 
 namespace piste::app {
 namespace {
+
+constexpr std::string_view box_program = "referee box";
 
 constexpr int silence_ms = 250;  // how often a live input is asked whether it is silent
 
@@ -34,11 +38,6 @@ struct DecodeArguments {
   std::string white_order = "right-left";
   bool live = false;
 };
-
-int fail(const std::string& message) {
-  std::cerr << "referee box: " << base::escaped(message) << '\n';
-  return 2;
-}
 
 // A descriptor, closed at the end unless it is standard input.
 class Input {
@@ -102,7 +101,8 @@ int run_decode(const DecodeArguments& arguments) {
   settings.whites_swapped = arguments.white_order == "left-right";
   const auto decoder = boxes::make_decoder(protocol_of(arguments.protocol), settings);
   const Input input(arguments.file);
-  if (!input.ok()) return fail(arguments.file + " cannot be opened: " + std::strerror(errno));
+  if (!input.ok())
+    return complain(box_program, arguments.file + " cannot be opened: " + std::strerror(errno));
   const auto start = std::chrono::steady_clock::now();
   const auto now = [&] {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -116,7 +116,7 @@ int run_decode(const DecodeArguments& arguments) {
       continue;
     }
     const ssize_t count = input.read_some(buffer);
-    if (count < 0) return fail(arguments.file + " cannot be read: " + std::strerror(errno));
+    if (count < 0) return complain(box_program, arguments.file + " cannot be read: " + std::strerror(errno));
     if (count == 0) break;
     const auto received = arguments.live ? std::optional(now()) : std::nullopt;
     decoder->take({buffer.data(), static_cast<std::size_t>(count)}, received, events);
@@ -186,13 +186,13 @@ std::variant<boxes::Events, std::string> read_script(const std::string& name) {
 
 int run_simulate(const SimulateArguments& arguments) {
   const auto script = read_script(arguments.script);
-  if (const auto* problem = std::get_if<std::string>(&script)) return fail(*problem);
+  if (const auto* problem = std::get_if<std::string>(&script)) return complain(box_program, *problem);
   const auto& events = std::get<boxes::Events>(script);
   const auto protocol = protocol_of(arguments.protocol);
   if (arguments.to.starts_with("mqtt") && protocol != boxes::Protocol::opp2)
-    return fail("only opp2 goes over MQTT");
+    return complain(box_program, "only opp2 goes over MQTT");
   const auto outlet = open_outlet(arguments.to, boxes::is_text(protocol));
-  if (const auto* problem = std::get_if<std::string>(&outlet)) return fail(*problem);
+  if (const auto* problem = std::get_if<std::string>(&outlet)) return complain(box_program, *problem);
   Outlet& out = *std::get<std::unique_ptr<Outlet>>(outlet);
   const auto start = std::chrono::steady_clock::now();
   bool sent = true;
@@ -202,7 +202,7 @@ int run_simulate(const SimulateArguments& arguments) {
                       std::this_thread::sleep_until(start + std::chrono::duration<double>(packet.at));
                     return sent = out.send(packet);
                   });
-  return sent ? 0 : fail(out.problem());
+  return sent ? 0 : complain(box_program, out.problem());
 }
 
 void add_simulate(CLI::App& box, int& exit_code) {

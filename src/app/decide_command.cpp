@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "app/complain.h"
 #include "artifacts/artifacts.h"
 #include "base/json_text.h"
 #include "base/pending_file.h"
@@ -20,11 +21,13 @@
 namespace piste::app {
 namespace {
 
+constexpr std::string_view decide_program = "referee decide";
+
 namespace json = boost::json;
 
 constexpr std::size_t kRowsAtOnce = 256;  // rows in memory: bounds it however long the file is
 
-struct Arguments {
+struct DecideArguments {
   std::string rows;
   std::string out;
   unsigned threads = 1;
@@ -70,7 +73,7 @@ struct Tally {
   std::size_t malformed = 0;
 };
 
-rows::Result<Tally> judge_file(rows::LineFile& in, std::ostream& out, const Arguments& arguments) {
+rows::Result<Tally> judge_file(rows::LineFile& in, std::ostream& out, const DecideArguments& arguments) {
   const referee::Options options{arguments.weapon, arguments.review_below, arguments.signal_offset_ms / 1000};
   Tally tally;
   std::vector<std::string> lines;
@@ -91,20 +94,15 @@ rows::Result<Tally> judge_file(rows::LineFile& in, std::ostream& out, const Argu
   return tally;
 }
 
-int fail(const std::string& message) {
-  std::cerr << message << '\n';
-  return 2;
-}
-
-int run(const Arguments& arguments) {
+int run(const DecideArguments& arguments) {
   auto in = rows::LineFile::open(arguments.rows);
-  if (!in) return fail(arguments.rows + ": " + in.error().message);
+  if (!in) return complain(decide_program, arguments.rows + ": " + in.error().message);
   base::PendingFile pending(arguments.out);
   std::ofstream out(pending.path(), std::ios::binary);
   const auto tally = judge_file(in.value(), out, arguments);
-  if (!tally) return fail(arguments.rows + ": " + tally.error().message);
+  if (!tally) return complain(decide_program, arguments.rows + ": " + tally.error().message);
   out.close();
-  if (!out || pending.commit()) return fail(arguments.out + ": cannot be written");
+  if (!out || pending.commit()) return complain(decide_program, arguments.out + ": cannot be written");
   std::cerr << tally->rows << " rows, " << tally->malformed << " malformed\n";
   return tally->malformed == 0 ? 0 : 1;
 }
@@ -135,7 +133,7 @@ JudgedRow judge_row(std::string_view line, std::size_t number, const referee::Op
 void add_decide_command(CLI::App& app, int& exit_code) {
   auto* command =
       app.add_subcommand("decide", "Judge recorded phrases: rows of keypoints and scoring log, no video");
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<DecideArguments>();
   command->add_option("rows", arguments->rows, "PHRASES.jsonl[.gz], one phrase a line")->required();
   command->add_option("--out", arguments->out, "where the verdicts go, one JSON object a line")->required();
   command->add_option("--threads", arguments->threads, "rows judged at once")

@@ -12,7 +12,7 @@ namespace piste::app {
 namespace {
 
 constexpr int quiet = 2;  // modules around the code: four are the standard, two suffice on a screen
-constexpr const char* all_addresses = "//0.0.0.0:";
+constexpr const char* any_address = "//0.0.0.0:";
 
 struct Code {
   explicit Code(const std::string& text)
@@ -25,7 +25,7 @@ struct Code {
   std::unique_ptr<QRcode, decltype(&QRcode_free)> made;
 };
 
-bool is_loopback(const std::string& url) {
+bool is_this_machine(const std::string& url) {
   return url.find("//127.") != std::string::npos || url.find("//localhost") != std::string::npos ||
          url.find("//[::1]") != std::string::npos;
 }
@@ -63,11 +63,11 @@ std::vector<std::string> network_addresses() {
 
 std::string invitation(const std::string& url, const std::vector<std::string>& addresses) {
   std::string page = url + "/";
-  if (const auto at = page.find(all_addresses); at != std::string::npos && !addresses.empty()) {
+  if (const auto at = page.find(any_address); at != std::string::npos && !addresses.empty()) {
     page.replace(at + 2, std::string("0.0.0.0").size(), addresses.front());
   }
   std::string out = "The page: " + page + "\n";
-  if (is_loopback(url)) {
+  if (is_this_machine(url)) {
     return out + "It is for browsers of this machine; docs/page.md says how phones come in\n";
   }
   out += qr_code(page);

@@ -6,7 +6,9 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
+#include "app/complain.h"
 #include "base/text.h"
 #include "boxes/event_json.h"
 #include "render/bout.h"
@@ -19,7 +21,9 @@
 namespace piste::app {
 namespace {
 
-struct Arguments {
+constexpr std::string_view render_program = "referee render";
+
+struct RenderArguments {
   std::string source;
   std::optional<std::size_t> row;
   std::optional<std::string> id;
@@ -31,18 +35,13 @@ struct Arguments {
   render::RenderOptions options;
 };
 
-int fail(const std::string& message) {
-  std::cerr << "referee render: " << base::escaped(message) << "\n";
-  return 2;
-}
-
 std::string json_lines(const boxes::Events& events) {
   std::string text;
   for (const auto& event : events) text += boxes::json_line(event) + "\n";
   return text;
 }
 
-render::Result<render::Scene> load(const Arguments& arguments) {
+render::Result<render::Scene> load(const RenderArguments& arguments) {
   if (!arguments.events.empty()) {
     auto bout = render::load_bout(arguments.source);
     if (!bout) return bout.error();
@@ -61,26 +60,28 @@ render::Result<render::Scene> load(const Arguments& arguments) {
 }
 
 // Beside the video, under its name, unless the user wants it elsewhere.
-std::filesystem::path signal_path(const Arguments& arguments) {
+std::filesystem::path signal_path(const RenderArguments& arguments) {
   if (!arguments.signal.empty()) return arguments.signal;
   return std::filesystem::path(arguments.video).replace_extension(".txt");
 }
 
-int run_render(const Arguments& arguments) {
-  if (const auto checked = render::check(arguments.options); !checked) return fail(checked.error().message);
+int run_render(const RenderArguments& arguments) {
+  if (const auto checked = render::check(arguments.options); !checked)
+    return complain(render_program, checked.error().message);
   auto scene = load(arguments);
-  if (!scene) return fail(scene.error().message);
+  if (!scene) return complain(render_program, scene.error().message);
   const std::string log = scene->scoring_log;
   const render::Renderer renderer(std::move(*scene), arguments.options);
   const auto film = render::write_film(renderer, arguments.video, arguments.quality);
-  if (!film) return fail(film.error().message);
+  if (!film) return complain(render_program, film.error().message);
   const std::filesystem::path signal = signal_path(arguments);
   if (arguments.events.empty()) {
-    if (const auto written = render::write_text(signal, log); !written) return fail(written.error().message);
+    if (const auto written = render::write_text(signal, log); !written)
+      return complain(render_program, written.error().message);
   }
   if (!arguments.truth.empty()) {
     const auto written = render::write_text(arguments.truth, render::truth_json(renderer));
-    if (!written) return fail(written.error().message);
+    if (!written) return complain(render_program, written.error().message);
   }
   std::cerr << arguments.video << ": " << renderer.frames() << " frames, " << arguments.options.width << " x "
             << arguments.options.height << " at " << arguments.options.fps << "/s; "
@@ -90,7 +91,7 @@ int run_render(const Arguments& arguments) {
   return 0;
 }
 
-void add_picture_options(CLI::App& command, Arguments& arguments) {
+void add_picture_options(CLI::App& command, RenderArguments& arguments) {
   command.add_option("--width", arguments.options.width, "pixels")
       ->check(CLI::Range(160, 7680))
       ->capture_default_str();
@@ -122,7 +123,7 @@ void add_picture_options(CLI::App& command, Arguments& arguments) {
 void add_render_command(CLI::App& app, int& exit_code) {
   auto* command = app.add_subcommand(
       "render", "Draw a phrase as a video: a motion description, or a recorded row; or a whole bout");
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<RenderArguments>();
   command->add_option("source", arguments->source, "MOTION.json, or with --row or --id PHRASES.jsonl[.gz]")
       ->required();
   auto* row = command->add_option("--row", arguments->row, "the row to draw; the first is 1");

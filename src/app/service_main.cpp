@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "app/complain.h"
 #include "app/exposure.h"
 #include "app/invitation.h"
 #include "app/service_config.h"
@@ -19,13 +20,7 @@ namespace {
 
 using namespace piste;
 
-constexpr int exit_failure = 1;
-constexpr int exit_usage = 2;
-
-int complain(const std::string& message, int code) {
-  std::cerr << "referee_service: " << message << "\n";
-  return code;
-}
+constexpr std::string_view program = "referee_service";
 
 // glibc gives each thread that meets another in malloc a heap of its own, up to eight a core, and each keeps
 // what it once held. Two are enough here: what is allocated often is large, and lives long.
@@ -45,18 +40,19 @@ int serve(app::ServiceConfig config) {
   base::log::set_level(config.log_level);
   if (config.log_format == "json") base::log::set_json();
   if (const auto found = app::find_models(config.engine, app::program_path()); !found) {
-    return complain(found.error().message, exit_usage);
+    return app::complain(program, found.error().message, app::exit_usage);
   }
   std::error_code ec;
   std::filesystem::create_directories(config.limits.output_dir, ec);
   if (ec) {
-    return complain("REFEREE_OUTPUT_DIR: " + base::escaped(config.limits.output_dir.string()) +
-                        " cannot be made: " + ec.message(),
-                    exit_usage);
+    return app::complain(
+        program,
+        "REFEREE_OUTPUT_DIR: " + config.limits.output_dir.string() + " cannot be made: " + ec.message(),
+        app::exit_usage);
   }
 
   auto engine = pipeline::make_engine(config.engine.options);
-  if (!engine) return complain(engine.error().message, exit_usage);
+  if (!engine) return app::complain(program, engine.error().message, app::exit_usage);
   config.server.models = app::model_names(config.engine.options);
   session::Registry registry(**engine, config.limits);
   registry.find_left();
@@ -64,7 +60,7 @@ int serve(app::ServiceConfig config) {
   if (!server) {
     // A port that is in use may be free later; what was set wrong stays wrong.
     const bool later = server.error().code == server::ErrorCode::address;
-    return complain(server.error().message, later ? exit_failure : exit_usage);
+    return app::complain(program, server.error().message, later ? app::exit_failed : app::exit_usage);
   }
   for (const auto& warning : app::exposure_warnings(config.server)) base::log::warning("", warning);
   (*server)->obey_signals();
@@ -83,7 +79,8 @@ int main(int argc, char** argv) {
   outlive_readers_of_the_log();
   auto config = app::read_service_config({argv + 1, argv + argc}, app::process_environment());
   if (config) return serve(std::move(*config));
-  if (config.error().code == app::Exit::usage) return complain(config.error().message, exit_usage);
+  if (config.error().code == app::Exit::usage)
+    return app::complain(program, config.error().message, app::exit_usage);
   std::cout << config.error().message;
   return 0;
 }

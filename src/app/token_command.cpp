@@ -8,24 +8,23 @@
 #include <iostream>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <system_error>
 
+#include "app/complain.h"
 #include "base/text.h"
 #include "server/tokens.h"
 
 namespace piste::app {
 namespace {
 
-struct Arguments {
+constexpr std::string_view token_program = "referee token";
+
+struct TokenArguments {
   std::string name;
   std::size_t sessions = 0;
   std::string file;
 };
-
-int fail(const std::string& message) {
-  std::cerr << "referee token: " << base::escaped(message) << "\n";
-  return 2;
-}
 
 // A new file is readable for its owner alone. What is wrong; empty if nothing is.
 std::string append(const std::string& path, const std::string& line) {
@@ -38,8 +37,9 @@ std::string append(const std::string& path, const std::string& line) {
   return written ? "" : path + ": " + std::system_category().message(failed);
 }
 
-int run_token(const Arguments& arguments) {
-  if (!server::is_token_name(arguments.name)) return fail("a name has 1 to 64 of A-Z a-z 0-9 . _ -");
+int run_token(const TokenArguments& arguments) {
+  if (!server::is_token_name(arguments.name))
+    return complain(token_program, "a name has 1 to 64 of A-Z a-z 0-9 . _ -");
   const std::string token = server::make_token();
   const std::string line = server::token_line({arguments.name, server::hash_of(token), arguments.sessions});
   if (arguments.file.empty()) {
@@ -47,7 +47,8 @@ int run_token(const Arguments& arguments) {
     std::cout << token << "\n" << line << "\n";
     return 0;
   }
-  if (const std::string wrong = append(arguments.file, line + "\n"); !wrong.empty()) return fail(wrong);
+  if (const std::string wrong = append(arguments.file, line + "\n"); !wrong.empty())
+    return complain(token_program, wrong);
   std::cerr << "The line is in the file; SIGHUP makes a running service read it. For the client, shown this "
                "once:\n";
   std::cout << token << "\n";
@@ -59,7 +60,7 @@ int run_token(const Arguments& arguments) {
 void add_token_command(CLI::App& app, int& exit_code) {
   auto* command =
       app.add_subcommand("token", "Make a token that opens the service (REFEREE_AUTH_TOKENS_FILE)");
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<TokenArguments>();
   command->add_option("name", arguments->name, "whose it is: a token sees the sessions of its name only")
       ->required();
   command->add_option("--sessions", arguments->sessions, "sessions at a time (default: the service's limit)")

@@ -24,6 +24,9 @@ std::string listed(std::span<const std::pair<std::int64_t, std::int64_t>> ranges
 // Without the spaces and tabs around it.
 std::string_view trimmed(std::string_view text);
 
+// "1 frame", "2 frames".
+std::string plural(std::int64_t count, std::string_view thing);
+
 // "one; other"; what is empty is left out.
 std::string joined(const std::string& one, const std::string& other);
 

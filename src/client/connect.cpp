@@ -2,21 +2,19 @@
 
 #include <netinet/tcp.h>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/ssl/stream_base.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <memory>
 
 #include "base/text.h"
+#include "client/awaiting.h"
 
 namespace piste::client {
 namespace {
 
 namespace asio = boost::asio;
-constexpr auto awaiting = asio::as_tuple(asio::use_awaitable);
 
 // A cable that is pulled shows only in bytes that nobody acknowledges: give up after this long.
 constexpr unsigned unacknowledged_limit_ms = 60'000;

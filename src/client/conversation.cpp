@@ -1,21 +1,19 @@
 #include "client/conversation.h"
 
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
 #include "base/log.h"
 #include "base/text.h"
+#include "client/awaiting.h"
 #include "client/files.h"
 
 namespace piste::client {
 namespace {
 
 namespace asio = boost::asio;
-constexpr auto awaiting = asio::as_tuple(asio::use_awaitable);
 
 constexpr std::chrono::milliseconds signal_poll{250};
 constexpr std::chrono::milliseconds last_answers_limit{1'000};  // without any answer

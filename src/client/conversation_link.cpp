@@ -1,13 +1,12 @@
 // The connection: how it is made, watched, and made again when it was lost; the course of a phrase is in
 // conversation.cpp.
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <cstdio>
 #include <random>
 
 #include "base/log.h"
 #include "base/text.h"
+#include "client/awaiting.h"
 #include "client/backoff.h"
 #include "client/connect.h"
 #include "client/conversation.h"
@@ -17,7 +16,6 @@ namespace piste::client {
 namespace {
 
 namespace asio = boost::asio;
-constexpr auto awaiting = asio::as_tuple(asio::use_awaitable);
 
 constexpr std::chrono::milliseconds tick_interval{100};
 constexpr std::chrono::seconds ping_interval{15};  // below the idle limits of usual proxies
@@ -31,10 +29,6 @@ std::string seconds_text(std::chrono::steady_clock::duration time) {
   char text[32];
   std::snprintf(text, sizeof text, "%.1f s", std::chrono::duration<double>(time).count());
   return text;
-}
-
-std::string plural(std::int64_t count, const std::string& thing) {
-  return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
 }
 
 }  // namespace
@@ -240,7 +234,7 @@ void Conversation::abort_after_grace() {
 Error Conversation::lost(const std::string& why) const {
   std::string text = "connection lost: " + why;
   if (started_) {
-    text += "; " + plural(sent_, "frame") + " sent, " + std::to_string(acknowledged_.count()) +
+    text += "; " + base::plural(sent_, "frame") + " sent, " + std::to_string(acknowledged_.count()) +
             " acknowledged (" + acknowledged_.text() + ")";
   }
   return {ErrorCode::connection, text};

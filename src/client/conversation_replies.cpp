@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "client/conversation.h"
 #include "client/verdict_text.h"
+#include "client/wall_clock.h"
 
 namespace piste::client {
 namespace {
@@ -14,14 +15,6 @@ constexpr double measuring_time = 2.0;      // s of sending before the link is j
 constexpr std::int64_t shown_complaints = 5;
 constexpr std::int64_t longest_wait = 60;             // s, of frames, whatever a server says
 constexpr std::int64_t longest_known_wait = 1 << 20;  // s, so that no time overflows
-
-double wall_clock() {
-  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
-
-std::string plural(std::int64_t count, const std::string& thing) {
-  return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
-}
 
 }  // namespace
 
@@ -206,8 +199,8 @@ void Conversation::report_sent() {
   const double bits = 8.0 * static_cast<double>(acknowledged_bytes_);
   char times[96];
   std::snprintf(times, sizeof times, " in %.1f s (%.1f fps, ", seconds, static_cast<double>(sent_) / seconds);
-  view_.line(plural(sent_, "frame") + " sent, " + std::to_string(acknowledged_.count()) + " acknowledged" +
-             times + describe_rate(bits / seconds) + ")");
+  view_.line(base::plural(sent_, "frame") + " sent, " + std::to_string(acknowledged_.count()) +
+             " acknowledged" + times + describe_rate(bits / seconds) + ")");
   const FeedStats stats = feed_->stats();
   const auto count = [&](std::int64_t number, const char* what) {
     if (number > 0) view_.line("  " + std::to_string(number) + " " + what);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "client/wall_clock.h"
 #include "video/codec.h"
 
 namespace piste::client {
@@ -15,10 +16,6 @@ constexpr double camera_fps = 30;
 // Timestamps in whole milliseconds come a little before their slot begins: a frame may be this share of a
 // slot early.
 constexpr double early_share = 0.25;
-
-double wall_clock() {
-  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
 
 Error unreadable(const SourceOptions& options, const std::string& why) {
   const bool camera = options.video.empty();

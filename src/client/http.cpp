@@ -1,10 +1,8 @@
 #include "client/http.h"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
@@ -12,6 +10,7 @@
 
 #include "base/number.h"
 #include "base/text.h"
+#include "client/awaiting.h"
 #include "client/connect.h"
 
 namespace piste::client {
@@ -20,7 +19,6 @@ namespace {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
-constexpr auto awaiting = asio::as_tuple(asio::use_awaitable);
 
 constexpr std::uint64_t max_body_bytes = 128u << 20;
 constexpr std::uint32_t max_header_bytes = 64u << 10;

@@ -1,12 +1,11 @@
 #include "client/websocket.h"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket/stream.hpp>
 
 #include "base/text.h"
+#include "client/awaiting.h"
 #include "client/connect.h"
 
 namespace piste::client {
@@ -16,7 +15,6 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
 namespace websocket = beast::websocket;
-constexpr auto awaiting = asio::as_tuple(asio::use_awaitable);
 
 // A result with keypoints of a long phrase is some megabytes; a server that sends more is not ours.
 constexpr std::size_t max_message_bytes = 128u << 20;

@@ -25,10 +25,6 @@ std::string seconds_text(double seconds) {
   return text;
 }
 
-Error failed(const recording::Error& error) {
-  return {ErrorCode::io, error.message};
-}
-
 class BoutFilm {
  public:
   BoutFilm(Shared& shared, const BoutSettings& settings, FilmShots& shots, const BoutFilmObserver& observer,

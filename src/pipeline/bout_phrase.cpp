@@ -22,10 +22,6 @@ std::string folder_of(int number) {
   return name;
 }
 
-Error failed(const recording::Error& error) {
-  return {error.code == recording::ErrorCode::full ? ErrorCode::no_room : ErrorCode::io, error.message};
-}
-
 // s on the bout's clock; nothing: it is no phrase.
 std::optional<double> beginning(const Cut& cut, const Stretch& stretch, const types::CameraMotion& motion) {
   if (cut.phrase.start) return *cut.phrase.start;
@@ -96,6 +92,10 @@ void put_tracks(CutPhrase& phrase, const Stretch& stretch, types::CameraMotion m
 }
 
 }  // namespace
+
+Error failed(const recording::Error& error) {
+  return {error.code == recording::ErrorCode::full ? ErrorCode::no_room : ErrorCode::io, error.message};
+}
 
 Result<Cutting> prepare(const PhraseSettings& settings, const Cut& cut, int number, const Stretch& stretch,
                         const recording::FrameLog& log) {

@@ -48,6 +48,9 @@ struct Prepared {
 // Why a hit is no phrase's, where it is none.
 using Cutting = std::variant<Prepared, bout::LeftOut>;
 
+// What the frame log could not do, as the engine says it.
+Error failed(const recording::Error& error);
+
 // settings: the bout's, with the size of the frames. log: of the stretch. The frames are copied into a folder
 // of the phrase's own.
 Result<Cutting> prepare(const PhraseSettings& settings, const bout::Cut& cut, int number,

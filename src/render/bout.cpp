@@ -21,7 +21,7 @@ using types::Side;
 constexpr double walking = .8;      // m/s
 constexpr double step = .45;        // m
 constexpr double to_lower = .8;     // s in which a weapon is lowered, or brought on guard
-constexpr double on_guard = 2.2;    // s that both stand on guard before the phrase
+constexpr double guard_time = 2.2;  // s that both stand on guard before the phrase
 constexpr double lamps_last = 2.5;  // s
 constexpr double to_halt = .6;      // s from the first hit to the referee's word
 constexpr double to_score = 3;      // s from the phrase's end to the referee's button
@@ -177,7 +177,7 @@ class Stage {
     }
     now_ += longest + .1;
     for (const Side side : types::both_sides) act(side, Deed::en_garde, now_, now_ + to_lower);
-    now_ += to_lower + on_guard;
+    now_ += to_lower + guard_time;
   }
   void lower_weapons() {
     for (const Side side : types::both_sides) act(side, Deed::relax, now_ + .1, now_ + .1 + to_lower);

@@ -79,7 +79,7 @@ double torso_length(const std::vector<Skeleton>& skeletons) {
   return base::median(std::move(lengths));
 }
 
-Point normal(Point p) {
+Point unit(Point p) {
   const double size = std::hypot(p.x, p.y);
   return size > 1e-9 ? Point{p.x / size, p.y / size} : Point{1, 0};
 }
@@ -90,12 +90,12 @@ Point blade_direction(const Skeleton& own, const Skeleton& opponent, double tors
   const Point wrist = own[joint::right_wrist];
   const Point shoulder = own[joint::right_shoulder];
   const Point target = middle(opponent, joint::left_shoulder, joint::right_shoulder);
-  const Point forearm = normal({wrist.x - elbow.x, wrist.y - elbow.y});
-  const Point aim = normal({target.x - wrist.x, target.y - wrist.y});
+  const Point from_elbow = unit({wrist.x - elbow.x, wrist.y - elbow.y});
+  const Point aim = unit({target.x - wrist.x, target.y - wrist.y});
   const double reach = std::hypot(wrist.x - shoulder.x, wrist.y - shoulder.y) / (torso * 1.05);
   const double straight = std::clamp((reach - .6) / .35, 0.0, 1.0);
-  return normal({.4 * forearm.x + (.35 + .45 * straight) * aim.x,
-                 .4 * forearm.y + (.35 + .45 * straight) * aim.y - .6 * (1 - straight)});
+  return unit({.4 * from_elbow.x + (.35 + .45 * straight) * aim.x,
+               .4 * from_elbow.y + (.35 + .45 * straight) * aim.y - .6 * (1 - straight)});
 }
 
 std::vector<Stance> with_blades(const std::vector<Skeleton>& own, const std::vector<Skeleton>& opponent) {
@@ -106,11 +106,11 @@ std::vector<Stance> with_blades(const std::vector<Skeleton>& own, const std::vec
   }
   std::vector<Stance> stances;
   for (std::size_t i = 0; i < own.size(); ++i) {
-    Point sum;  // of the neighbours too: the direction of a forearm of two noisy points trembles
+    Point sum;  // of the neighbours too: the direction of a from_elbow of two noisy points trembles
     for (std::size_t k = i < 2 ? 0 : i - 2; k < std::min(own.size(), i + 3); ++k) {
       sum = {sum.x + directions[k].x, sum.y + directions[k].y};
     }
-    const Point direction = normal(sum);
+    const Point direction = unit(sum);
     const Point wrist = own[i][joint::right_wrist];
     const double length = (blade_length + .15) * torso;  // the hand is beyond the wrist
     stances.push_back({own[i], {wrist.x + direction.x * length, wrist.y + direction.y * length}});

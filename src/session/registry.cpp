@@ -19,10 +19,6 @@ Limits with_absolute_paths(Limits limits) {
   return limits;
 }
 
-double seconds(std::chrono::steady_clock::duration duration) {
-  return std::chrono::duration<double>(duration).count();
-}
-
 Snapshot snapshot_of(const std::string& id, const UploadView& upload, TimePoint now) {
   Snapshot snapshot;
   snapshot.id = id;

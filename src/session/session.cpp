@@ -18,10 +18,6 @@ constexpr std::int64_t most_units_after_key = 300;
 constexpr std::size_t most_gaps = 10'000;       // that are remembered of a bout, which goes on for hours
 constexpr std::int64_t complaints_logged = 20;  // of a kind, for one session; the others at level debug
 
-double seconds(TimePoint::duration duration) {
-  return std::chrono::duration<double>(duration).count();
-}
-
 std::string frame_text(std::int64_t number) {
   return "frame " + std::to_string(number);
 }

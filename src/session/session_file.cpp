@@ -11,16 +11,16 @@ namespace piste::session {
 namespace {
 
 namespace json = boost::json;
-using Stage = SessionRecord::Stage;
+using Written = SessionRecord::Stage;  // beside the guide's Stage
 
-constexpr std::array<std::pair<Stage, std::string_view>, 4> stages{{{Stage::receiving, "receiving"},
-                                                                    {Stage::ended, "ended"},
-                                                                    {Stage::judged, "judged"},
-                                                                    {Stage::complete, "complete"}}};
+constexpr std::array<std::pair<Written, std::string_view>, 4> stages{{{Written::receiving, "receiving"},
+                                                                      {Written::ended, "ended"},
+                                                                      {Written::judged, "judged"},
+                                                                      {Written::complete, "complete"}}};
 constexpr std::string_view h264_name = "h264";
 constexpr std::string_view bout_name = "bout";
 
-std::string_view name_of(Stage stage) {
+std::string_view name_of(Written stage) {
   for (const auto& [known, name] : stages) {
     if (known == stage) return name;
   }

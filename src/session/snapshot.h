@@ -1,6 +1,7 @@
 // One session as GET /streaming/stats shows it.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -11,6 +12,10 @@
 #include "types/streaming_stats.h"
 
 namespace piste::session {
+
+inline double seconds(std::chrono::steady_clock::duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
 
 // The guide's lifecycle.
 enum class Stage { create, receiving_frames, frames_complete, processing, cleanup };

@@ -19,18 +19,18 @@ std::string frames(std::int64_t count, const char* singular, const char* plural)
 }
 
 // The numbers that were due: [begin, end).
-struct Due {
+struct ExpectedNumbers {
   std::int64_t begin = 0;
   std::int64_t end = 0;
 };
 
-Due due(const ReceivedNumbers& received, const std::optional<std::int64_t>& total_frames) {
+ExpectedNumbers due(const ReceivedNumbers& received, const std::optional<std::int64_t>& total_frames) {
   const std::int64_t begin = first_number(received, total_frames);
   return {begin, std::max(received.highest() + 1, begin + total_frames.value_or(0))};
 }
 
 // ": 3, 7-12" and where there are more ", ..."
-std::string list_gaps(const ReceivedNumbers& received, Due numbers) {
+std::string list_gaps(const ReceivedNumbers& received, ExpectedNumbers numbers) {
   std::vector<std::pair<std::int64_t, std::int64_t>> gaps;
   for (const auto& gap : received.gaps(numbers.begin, numbers.end, gaps_listed + 1))
     gaps.emplace_back(gap.first, gap.last);
@@ -52,7 +52,7 @@ std::int64_t first_number(const ReceivedNumbers& received, const std::optional<s
 
 std::int64_t missing_frames(const ReceivedNumbers& received,
                             const std::optional<std::int64_t>& total_frames) {
-  const Due numbers = due(received, total_frames);
+  const ExpectedNumbers numbers = due(received, total_frames);
   return numbers.end - numbers.begin - received.count();
 }
 

@@ -9,7 +9,7 @@
 namespace piste::video {
 namespace {
 
-constexpr double max_time = 20000;  // s; keeps MP4's 32-bit times far from their end
+constexpr double max_mp4_time = 20000;  // s; keeps MP4's 32-bit times far from their end
 
 Error failure(const std::string& why) {
   return {ErrorCode::io, "the H.264 video cannot be made: " + why};
@@ -32,7 +32,7 @@ Result<base::Done> PictureEncoder::write(const types::Image& image, double time,
   if (!is_complete(image) || image.width != width_ || image.height != height_) {
     return Error{ErrorCode::size_mismatch, "the picture is not of the video's size"};
   }
-  if (!(time >= 0 && time <= max_time))
+  if (!(time >= 0 && time <= max_mp4_time))
     return Error{ErrorCode::unsupported, "a frame's time is out of range"};
   // The encoder may still hold the last picture (look-ahead); then this one gets new memory.
   if (av_frame_make_writable(frame_.get()) < 0) return failure("no memory");

@@ -18,7 +18,7 @@ Error unreadable(const std::string& why) {
   return {ErrorCode::unreadable, "not a readable PNG: " + why};
 }
 
-std::uint32_t u32(std::span<const std::uint8_t> bytes, std::size_t at) {
+std::uint32_t big_endian(std::span<const std::uint8_t> bytes, std::size_t at) {
   return std::uint32_t{bytes[at]} << 24 | std::uint32_t{bytes[at + 1]} << 16 |
          std::uint32_t{bytes[at + 2]} << 8 | bytes[at + 3];
 }
@@ -32,10 +32,10 @@ struct Chunk {
 // The chunk at the start of bytes, its checksum checked.
 Result<Chunk> read_chunk(std::span<const std::uint8_t> bytes) {
   if (bytes.size() < chunk_overhead) return unreadable("it is cut short (no end chunk)");
-  const std::size_t length = u32(bytes, 0);
+  const std::size_t length = big_endian(bytes, 0);
   if (length > bytes.size() - chunk_overhead) return unreadable("it is cut short (no end chunk)");
   const auto checked = bytes.subspan(4, length + 4);
-  if (crc32(0, checked.data(), static_cast<uInt>(checked.size())) != u32(bytes, 8 + length)) {
+  if (crc32(0, checked.data(), static_cast<uInt>(checked.size())) != big_endian(bytes, 8 + length)) {
     return unreadable("a chunk's checksum is wrong");
   }
   return Chunk{{reinterpret_cast<const char*>(checked.data()), 4}, checked.subspan(4)};
@@ -60,7 +60,7 @@ bool is_colour_kind(int colour, int depth) {
 Result<PngHeader> read_header(const Chunk& chunk) {
   const auto& data = chunk.data;
   if (chunk.type != "IHDR" || data.size() != 13) return unreadable("it does not begin with its header");
-  const std::uint32_t width = u32(data, 0), height = u32(data, 4);
+  const std::uint32_t width = big_endian(data, 0), height = big_endian(data, 4);
   if (!is_reasonable_size(width, height)) {
     return unreadable("its size " + std::to_string(width) + "x" + std::to_string(height) +
                       " is out of range");

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t header_size = 12;
 
-std::uint32_t u32(std::span<const std::uint8_t> bytes, std::size_t at) {
+std::uint32_t little_endian(std::span<const std::uint8_t> bytes, std::size_t at) {
   return bytes[at] | std::uint32_t{bytes[at + 1]} << 8 | std::uint32_t{bytes[at + 2]} << 16 |
          std::uint32_t{bytes[at + 3]} << 24;
 }
@@ -31,7 +31,8 @@ Result<RawLayout> raw_layout(std::span<const std::uint8_t> bytes, int width, int
   const auto expected = static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3;
   if (bytes.size() == expected) return RawLayout{bytes, 3, width, height};
   if (bytes.size() > header_size) {
-    const std::uint32_t h = u32(bytes, 0), w = u32(bytes, 4), channels = u32(bytes, 8);
+    const std::uint32_t h = little_endian(bytes, 0), w = little_endian(bytes, 4),
+                        channels = little_endian(bytes, 8);
     const auto pixels = bytes.subspan(header_size);
     if (is_consistent(w, h, channels, pixels.size()))
       return RawLayout{pixels, static_cast<int>(channels), static_cast<int>(w), static_cast<int>(h)};

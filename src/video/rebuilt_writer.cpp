@@ -12,8 +12,8 @@
 namespace piste::video {
 namespace {
 
-constexpr AVRational milliseconds{1, 1000};  // Matroska's usual unit
-constexpr double max_time = 1e7;             // s; four months
+constexpr AVRational matroska_unit{1, 1000};  // Matroska's usual unit
+constexpr double max_matroska_time = 1e7;     // s; four months
 constexpr int reencoded_quality = 95;
 
 AVCodecID codec_of(types::Encoding encoding) {
@@ -50,7 +50,7 @@ class CopyingWriter final : public RebuiltVideoWriter {
     if (!parameters.empty() && !keep_beside(*stream.codecpar, parameters))
       return Error{ErrorCode::io, "the video cannot be written: no memory"};
     stream.avg_frame_rate = av_d2q(fps_, 1 << 16);
-    stream.time_base = milliseconds;
+    stream.time_base = matroska_unit;
     Options options;
     options.set("movflags", "+faststart");
     options.set("allow_raw_vfw", "1");  // Matroska has no name of its own for BGR
@@ -60,7 +60,7 @@ class CopyingWriter final : public RebuiltVideoWriter {
   }
 
   Result<base::Done> write(const types::EncodedFrame& frame, double time) override {
-    if (!(time >= 0 && time <= max_time))
+    if (!(time >= 0 && time <= max_matroska_time))
       return Error{ErrorCode::unsupported, "a frame's time is out of range"};
     if (!frame.bytes) return Error{ErrorCode::unreadable, "the frame has no bytes"};
     if (encoding_ == types::Encoding::h264) return write_unit(frame, time);
@@ -121,7 +121,7 @@ class CopyingWriter final : public RebuiltVideoWriter {
     last_ = std::max<std::int64_t>(std::llround(time * 1000), last_ + 1);
     packet->pts = packet->dts = last_;
     packet->duration = std::max<std::int64_t>(std::llround(1000 / fps_), 1);
-    return muxer_->write(*packet, milliseconds);
+    return muxer_->write(*packet, matroska_unit);
   }
 
   const std::unique_ptr<Muxer> muxer_;
