@@ -1,7 +1,8 @@
 // Mixed load for a while: good, slow, leaving, broken and hostile clients at once. Afterwards the service
-// must hold no more memory and no more descriptors than it did when it had warmed up. So in each of three
-// lives: the first ends by SIGKILL, the second by a power cut; what clients have left must be there in the
-// next one.
+// must hold no more memory and no more descriptors than it did when it had warmed up. So in each of its
+// lives. In the first the disk is full for a while, where a small one can be mounted: what clients have left
+// must be judged when there is room. The second ends by SIGKILL, the third by a power cut; what clients have
+// left must be there in the next one.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
@@ -18,6 +19,7 @@
 #include "base/median.h"
 #include "ingest_process.h"
 #include "power_cut.h"
+#include "small_disk.h"
 #include "soak_clients.h"
 #include "video/codec.h"
 
@@ -64,7 +66,8 @@ struct Tally {
   std::atomic<int> failed = 0;
 };
 
-constexpr int lives = 3;
+constexpr int lives = 3;                    // on the usual disk
+constexpr double most_on_small_disk = 0.5;  // minutes: results stay, so it fills by itself
 
 Visitor make_visitor(const std::vector<std::string>& pictures, std::string name, unsigned seed) {
   return {0, pictures, " 0.2s | HIT: Left scores on Right!\n", std::mt19937(seed), 0, std::move(name)};
@@ -153,6 +156,15 @@ std::vector<Sample> soak(const ChildProcess& service, std::vector<Regular>& regu
   return samples;
 }
 
+// Full for the second quarter of a life: what that leaves behind would show in its second half.
+void fill_for_a_while(const SmallDisk& disk, double seconds) {
+  const std::chrono::duration<double> quarter(seconds / 4);
+  std::this_thread::sleep_for(quarter);
+  disk.fill();
+  std::this_thread::sleep_for(quarter);
+  disk.make_room();
+}
+
 // The descriptors when nobody is there any more; waits for the last to go.
 std::size_t settled_descriptors(const ChildProcess& service, std::size_t at_start) {
   for (int i = 0; i < 120 && sample_of(service.pid()).descriptors > at_start; ++i)
@@ -160,32 +172,56 @@ std::size_t settled_descriptors(const ChildProcess& service, std::size_t at_star
   return sample_of(service.pid()).descriptors;
 }
 
-// One life of the service; whether its memory and descriptors are flat. usual: the descriptors of the first
-// life when it began, 0 in the first: what is found at the start of another must be gone at its end.
-bool live(const ChildProcess& service, const std::vector<std::string>& pictures, double minutes,
-          std::vector<Regular>& regulars, Tallies& tallies, std::size_t& usual) {
+// For whoever looks for the leak.
+void show_descriptors(pid_t pid) {
+  std::error_code gone;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/fd", gone))
+    std::cerr << "open: " << std::filesystem::read_symlink(entry.path(), gone).string() << "\n";
+}
+
+void fetch_all_left(std::vector<Regular>& regulars, const ChildProcess& service, Tallies& tallies) {
   for (auto& [kind, visitor] : regulars) {
     visitor.port = service.port();
     try {
       fetch_left(visitor);
     } catch (const std::exception& failure) {
       ++tallies[kind].failed;
-      std::cerr << "after a restart: " << failure.what() << "\n";
+      std::cerr << "what was left: " << failure.what() << "\n";
     }
   }
+}
+
+// One life of the service; whether its memory and descriptors are flat. usual: the descriptors of the first
+// life when it began, 0 in the first: what is found at the start of another must be gone at its end. small:
+// the disk that is full for a while; null: none.
+bool live(const ChildProcess& service, const std::vector<std::string>& pictures, double minutes,
+          std::vector<Regular>& regulars, Tallies& tallies, std::size_t& usual, const SmallDisk* small) {
+  fetch_all_left(regulars, service, tallies);
   warm_up(service, pictures);
   const Sample start = sample_of(service.pid());
   if (usual == 0) usual = start.descriptors;
+  std::jthread filling;
+  if (small) filling = std::jthread([&] { fill_for_a_while(*small, minutes * 60); });
   const auto samples = soak(service, regulars, minutes * 60, tallies);
   const std::size_t descriptors = settled_descriptors(service, usual);
+  if (descriptors > usual) show_descriptors(service.pid());
   const double middle = median_memory(samples, 0.5, 0.75);
   const double end = median_memory(samples, 0.75, 1);
   const bool flat = end <= middle * 1.05 + 8 && descriptors <= usual;
-  std::cout << "{\"minutes\":" << minutes << ",\"memory_start_mb\":" << start.memory
-            << ",\"memory_third_quarter_mb\":" << middle << ",\"memory_last_quarter_mb\":" << end
-            << ",\"descriptors_start\":" << start.descriptors << ",\"descriptors_end\":" << descriptors
-            << ",\"flat\":" << (flat ? "true" : "false") << "}\n";
+  std::cout << "{\"disk\":\"" << (small ? "full for a while" : "usual") << "\",\"minutes\":" << minutes
+            << ",\"memory_start_mb\":" << start.memory << ",\"memory_third_quarter_mb\":" << middle
+            << ",\"memory_last_quarter_mb\":" << end << ",\"descriptors_start\":" << start.descriptors
+            << ",\"descriptors_end\":" << descriptors << ",\"flat\":" << (flat ? "true" : "false") << "}\n";
   return flat;
+}
+
+ChildProcess start(const std::filesystem::path& program, const std::filesystem::path& output,
+                   std::vector<std::string> environment) {
+  for (const char* more : {"REFEREE_LOG_LEVEL=ERROR", "REFEREE_WORKERS=1", "REFEREE_MIN_FREE_DISK_MB=64",
+                           "REFEREE_STREAMING_SESSION_TIMEOUT=5", "REFEREE_FSYNC=frame"})
+    environment.emplace_back(more);
+  environment.push_back("REFEREE_OUTPUT_DIR=" + output.string());
+  return ChildProcess::service(program, environment);
 }
 
 }  // namespace
@@ -194,27 +230,32 @@ int main(int argc, char** argv) {
   CLI::App app("Mixed load: memory and descriptors must be flat at the end", "bench_soak");
   double minutes = 1;
   std::filesystem::path program = std::filesystem::path(argv[0]).parent_path() / "referee_service";
-  app.add_option("--minutes", minutes, "how long, in three lives of the service")
+  app.add_option("--minutes", minutes,
+                 "how long, in three lives of the service, after one on a disk that fills")
       ->check(CLI::Range(0.15, 1440.0));
   app.add_option("--service", program, "the program to load");
   CLI11_PARSE(app, argc, argv);
 
   const ScratchDirectory scratch(std::filesystem::temp_directory_path());
   PowerCut power(PISTE_POWER_SHIM, scratch.path() / "output");
-  auto environment = power.environment();
-  for (const char* more : {"REFEREE_LOG_LEVEL=ERROR", "REFEREE_WORKERS=1", "REFEREE_MIN_FREE_DISK_MB=64",
-                           "REFEREE_STREAMING_SESSION_TIMEOUT=5", "REFEREE_FSYNC=frame"})
-    environment.emplace_back(more);
-  environment.push_back("REFEREE_OUTPUT_DIR=" + (scratch.path() / "output").string());
+  const SmallDisk small(scratch.path() / "small");
   const auto pictures = make_pictures();
   auto regulars = make_regulars(pictures);
   Tallies tallies;
   std::minstd_rand random(1);
   bool succeeded = true;
   std::size_t usual = 0;
+  if (small.mounted()) {
+    const ChildProcess service = start(program, small.path() / "output", {});
+    succeeded = live(service, pictures, std::min(minutes / lives, most_on_small_disk), regulars, tallies,
+                     usual, &small);
+    fetch_all_left(regulars, service, tallies);
+  } else {
+    std::cout << "the disk is never full: no small one can be mounted here\n";
+  }
   for (int life = 0; life < lives; ++life) {
-    ChildProcess service = ChildProcess::service(program, environment);
-    succeeded = live(service, pictures, minutes / lives, regulars, tallies, usual) && succeeded;
+    ChildProcess service = start(program, scratch.path() / "output", power.environment());
+    succeeded = live(service, pictures, minutes / lives, regulars, tallies, usual, nullptr) && succeeded;
     service.kill();
     if (life == 1) power.cut(random);
   }

@@ -1,5 +1,6 @@
 #include "soak_clients.h"
 
+#include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <chrono>
 #include <stdexcept>
@@ -33,11 +34,14 @@ unsigned choice(Visitor& visitor, unsigned count) {
   return static_cast<unsigned>(visitor.random() % count);
 }
 
-// The broken ones may have taken the places: then comes back when it is told to.
+constexpr int longest_wait =
+    10;  // s: where the disk was full it is to come back in a minute, as long as a life
+
+// The broken ones may have taken the places, or the disk is full: then comes back when it is told to.
 [[noreturn]] void turn_away(const boost::json::object& refusal) {
   const auto* wait = refusal.if_contains("retry_after");
   if (!wait) throw std::runtime_error("refused: " + boost::json::serialize(refusal));
-  std::this_thread::sleep_for(std::chrono::seconds(wait->to_number<int>()));
+  std::this_thread::sleep_for(std::chrono::seconds(std::min(longest_wait, wait->to_number<int>())));
   throw Refused();
 }
 
