@@ -21,7 +21,7 @@
 #include "chaos_proxy.h"
 #include "ingest_process.h"
 #include "power_cut.h"
-#include "small_disk.h"
+#include "support/small_disk.h"
 
 namespace piste::bench {
 namespace {
@@ -29,6 +29,7 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 using std::chrono::milliseconds;
+using test::SmallDisk;
 
 struct Options {
   int rounds = 100;
@@ -144,7 +145,7 @@ void await_video(const fs::path& artifacts) {
 std::string run_round(const Options& options, const ChaosPhrase& phrase, const std::string& verdict,
                       int round, Tally& tally) {
   const ScratchDirectory scratch(fs::temp_directory_path());
-  const SmallDisk disk(scratch.path() / "disk");
+  const SmallDisk disk(scratch.path() / "disk", 512);
   Place place{options, disk, scratch.path() / "disk" / "output", {}};
   if (round / 2 % 2 == 0) place.power.emplace(PISTE_POWER_SHIM, place.output);
   const unsigned seed = options.seed * 1000 + static_cast<unsigned>(round);

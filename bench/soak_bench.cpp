@@ -19,14 +19,15 @@
 #include "base/median.h"
 #include "ingest_process.h"
 #include "power_cut.h"
-#include "small_disk.h"
 #include "soak_clients.h"
+#include "support/small_disk.h"
 #include "video/codec.h"
 
 namespace {
 
 using namespace piste;
 using namespace piste::bench;
+using piste::test::SmallDisk;
 using std::chrono::steady_clock;
 
 constexpr int frames = 12;
@@ -238,7 +239,7 @@ int main(int argc, char** argv) {
 
   const ScratchDirectory scratch(std::filesystem::temp_directory_path());
   PowerCut power(PISTE_POWER_SHIM, scratch.path() / "output");
-  const SmallDisk small(scratch.path() / "small");
+  const SmallDisk small(scratch.path() / "small", 512);
   const auto pictures = make_pictures();
   auto regulars = make_regulars(pictures);
   Tallies tallies;

@@ -1,14 +1,17 @@
+#include <sys/mman.h>
 #include <xlsxwriter.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdio>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "artifacts/artifacts.h"
-#include "base/pending_file.h"
+#include "base/descriptor.h"
+#include "base/file_text.h"
 
 namespace piste::artifacts {
 namespace {
@@ -24,14 +27,21 @@ constexpr lxw_col_t first_joint_column = 2;   // after frame and time
 constexpr const char* number_prefix = "kp_";  // "kp_0" ...: the joints' columns once more, by number
 constexpr double steps = 1000;  // to one; more digits mean nothing and make the file a quarter larger
 
+// Files without a disk: when one is full, libxlsxwriter leaves the workbook open for good and cuts its sheets
+// short without a word.
+int memory_file() {
+  return ::memfd_create("workbook", MFD_CLOEXEC);
+}
+
 // The workbook in the making. libxlsxwriter keeps the first failure until the end.
 class Workbook {
  public:
-  explicit Workbook(const std::filesystem::path& path) {
-    // constant_memory: rows go to the disk as they are complete, so they must be written in order.
+  Workbook() : file_(memory_file()), path_("/proc/self/fd/" + std::to_string(file_.get())) {
+    if (!file_.ok()) return;
+    // constant_memory: rows become text as they are complete, so they must be written in order.
     lxw_workbook_options options{};
     options.constant_memory = LXW_TRUE;
-    book_ = workbook_new_opt(path.c_str(), &options);
+    book_ = workbook_new_opt(path_.c_str(), &options);
     if (!book_) return;
     heading_ = workbook_add_format(book_);
     format_set_bold(heading_);
@@ -74,11 +84,10 @@ class Workbook {
     }
   }
 
-  // False if anything since the beginning failed; a second call repeats the answer.
-  bool close() {
-    if (!book_) return closed_well_;
-    closed_well_ = workbook_close(std::exchange(book_, nullptr)) == LXW_NO_ERROR;
-    return closed_well_;
+  // The file's bytes, empty if anything since the beginning failed.
+  std::string close() {
+    if (!book_ || workbook_close(std::exchange(book_, nullptr)) != LXW_NO_ERROR) return {};
+    return base::file_text(path_).value_or("");
   }
 
  private:
@@ -125,27 +134,35 @@ class Workbook {
     }
   }
 
+  const base::Descriptor file_;
+  const std::string path_;
   lxw_workbook* book_ = nullptr;
   lxw_format* heading_ = nullptr;
   lxw_format* seconds_ = nullptr;
   lxw_format* pixels_ = nullptr;
   lxw_format* scores_ = nullptr;
-  bool closed_well_ = false;
 };
 
 }  // namespace
 
 Result<base::Done> write_workbook(const std::filesystem::path& path, const types::Analysis& analysis) {
-  base::PendingFile file(path);
-  Workbook book(file.path());
+  Workbook book;
   const types::Tracks& tracks = analysis.tracks;
   book.add_coordinates("left_x", tracks.left, &Keypoint::x);
   book.add_coordinates("left_y", tracks.left, &Keypoint::y);
   book.add_coordinates("right_x", tracks.right, &Keypoint::x);
   book.add_coordinates("right_y", tracks.right, &Keypoint::y);
   book.add_scores(tracks);
-  if (!book.close() || file.commit()) return Error{ErrorCode::io, "the keypoints workbook cannot be written"};
+  const std::string bytes = book.close();
+  if (bytes.empty() || !write_file(path, bytes).ok())
+    return Error{ErrorCode::io, "the keypoints workbook cannot be written"};
   return base::Done{};
 }
 
 }  // namespace piste::artifacts
+
+// In the place of libxlsxwriter's own, which makes a file in the folder for temporary files; the library
+// leaves this function to its users.
+FILE* lxw_tmpfile(char* /*folder*/) {
+  return ::fdopen(piste::artifacts::memory_file(), "w+b");
+}

@@ -2,12 +2,16 @@
 #include <zlib.h>
 
 #include <cstdint>
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <limits>
 #include <map>
 
 #include "artifacts/artifacts.h"
 #include "artifacts/test_analysis.h"
+#include "support/small_disk.h"
 
 namespace piste::artifacts {
 namespace {
@@ -139,6 +143,42 @@ TEST(Workbook, FailureIsAnErrorThatLeavesNothing) {
   const FileSizeLimit limit(2000);
   EXPECT_FALSE(write_workbook(directory / "k.xlsx", example()).ok());
   EXPECT_EQ(directory.count(), 0);
+}
+
+auto open_files() {
+  return std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {});
+}
+
+class WorkbookOnAFullDisk : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!disk.mounted())
+      GTEST_SKIP() << "skipped: no small disk can be mounted here (" << disk.why_not() << ")";
+    ASSERT_TRUE(disk.fill(4 << 10));
+  }
+
+  TempDir folder;
+  piste::test::SmallDisk disk{folder / "disk", 1};
+};
+
+TEST_F(WorkbookOnAFullDisk, IsAnErrorThatLeavesNoFileOpen) {
+  const auto before = open_files();
+  const auto written = write_workbook(disk.path() / "k.xlsx", example());
+  ASSERT_FALSE(written.ok());
+  EXPECT_EQ(written.error().code, ErrorCode::io);
+  EXPECT_EQ(open_files(), before);
+  disk.make_room();
+  EXPECT_TRUE(write_workbook(disk.path() / "k.xlsx", example()).ok());
+}
+
+TEST_F(WorkbookOnAFullDisk, IsWholeElsewhereThoughTemporaryFilesHaveNoRoom) {
+  ASSERT_TRUE(write_workbook(folder / "before.xlsx", example()).ok());
+  ::setenv("TMPDIR", disk.path().c_str(), 1);
+  const auto written = write_workbook(folder / "full.xlsx", example());
+  ::unsetenv("TMPDIR");
+  ASSERT_TRUE(written.ok());
+  EXPECT_TRUE(unzipped(folder / "full.xlsx")["xl/worksheets/sheet1.xml"] ==
+              unzipped(folder / "before.xlsx")["xl/worksheets/sheet1.xml"]);
 }
 
 }  // namespace

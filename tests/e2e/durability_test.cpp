@@ -2,17 +2,16 @@
 // full.
 #include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/mount.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <boost/json/parse.hpp>
-#include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <thread>
 
 #include "phrase.h"
+#include "support/small_disk.h"
 
 namespace piste::e2e {
 namespace {
@@ -151,40 +150,6 @@ TEST_F(Syncs, EndIsWithSessionEndAndNotBefore) {
 
 // ---- a disk that is full
 
-// A small disk of its own, where the machine allows that.
-class SmallDisk {
- public:
-  explicit SmallDisk(std::uint64_t megabytes) {
-    const std::string size = "size=" + std::to_string(megabytes) + "m";
-    mounted_ = ::mount("tmpfs", folder_.path().c_str(), "tmpfs", 0, size.c_str()) == 0;
-    if (!mounted_) why_not_ = std::strerror(errno);
-  }
-  SmallDisk(const SmallDisk&) = delete;
-  SmallDisk& operator=(const SmallDisk&) = delete;
-  ~SmallDisk() {
-    if (mounted_) ::umount2(folder_.path().c_str(), MNT_DETACH);
-  }
-
-  bool mounted() const { return mounted_; }
-  const std::string& why_not() const { return why_not_; }
-  const std::filesystem::path& path() const { return folder_.path(); }
-  // Takes all that is left but so much; make_room() gives it back.
-  void fill(std::uint64_t left_bytes) const {
-    const auto size = std::filesystem::space(path()).available - left_bytes;
-    const int file = ::open(ballast().c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-    EXPECT_EQ(::posix_fallocate(file, 0, static_cast<off_t>(size)), 0);
-    ::close(file);
-  }
-  void make_room() const { std::filesystem::remove(ballast()); }
-
- private:
-  std::filesystem::path ballast() const { return path() / "ballast"; }
-
-  test::TempDir folder_;
-  bool mounted_ = false;
-  std::string why_not_;
-};
-
 class FullDisk : public testing::Test {
  protected:
   void SetUp() override {
@@ -203,14 +168,15 @@ class FullDisk : public testing::Test {
   }
   static std::string picture(std::int64_t number) { return small_jpeg(static_cast<int>(number)); }
 
-  SmallDisk disk{64};
+  test::TempDir folder;
+  test::SmallDisk disk{folder / "disk", 64};
   std::unique_ptr<Service> service;
 };
 
 TEST_F(FullDisk, InMidPhraseKeepsWhatIsAcknowledgedAndGoesOnWhenThereIsRoom) {
   WebSocketClient client(service->port());
   ASSERT_EQ(client.start("full", small_width, small_height).at("type"), "session_started");
-  disk.fill(256 << 10);
+  ASSERT_TRUE(disk.fill(256 << 10));
   std::int64_t next = 0;
   const json::object refused = fill_up(client, next);
   ASSERT_GT(next, 10);
@@ -244,7 +210,7 @@ TEST_F(FullDisk, InMidPhraseKeepsWhatIsAcknowledgedAndGoesOnWhenThereIsRoom) {
 TEST_F(FullDisk, WhatIsAcknowledgedOutlivesAKill) {
   WebSocketClient client(service->port());
   const std::string token = text(client.start("full", small_width, small_height).at("resume_token"));
-  disk.fill(128 << 10);
+  ASSERT_TRUE(disk.fill(128 << 10));
   std::int64_t next = 0;
   fill_up(client, next);
   ASSERT_GT(next, 10);
