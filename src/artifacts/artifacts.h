@@ -12,6 +12,7 @@
 
 #include "base/result.h"
 #include "types/analysis.h"
+#include "types/curves.h"
 #include "types/frame.h"
 #include "video/writer.h"
 
@@ -41,6 +42,11 @@ struct ResultOptions {
 std::string result_json(const types::Analysis& analysis, const Files& files, const ResultOptions& options);
 // Its "decision" object alone, for the message that goes out first.
 std::string decision_json(const types::Analysis& analysis);
+
+// Both fencers' joints in each frame, with the frames' times, and the motion as curves; for whoever looks at
+// the phrase later. docs/http.md describes each field.
+std::string keypoints_json(const types::Analysis& analysis);
+std::string curves_json(const types::Curves& curves);
 
 // bytes -> path, whole or not at all.
 Result<base::Done> write_file(const std::filesystem::path& path, std::string_view bytes);

@@ -254,5 +254,30 @@ TEST(WriteFile, FailureIsAnErrorThatLeavesNothing) {
   EXPECT_EQ(directory.count(), 1);
 }
 
+TEST(KeypointsJson, HasATimeForEachFrame) {
+  auto analysis = example();
+  analysis.tracks.left.points[3].seen = analysis.tracks.right.points[3].seen = false;
+  analysis.log_offset = .25;
+  const auto object = json::parse(keypoints_json(analysis)).as_object();
+  const auto& times = object.at("times").as_array();
+  ASSERT_EQ(times.size(), analysis.tracks.left.points.size());
+  EXPECT_NEAR(number(times[59]), 59 / 30., 1e-4);
+  for (const auto* list : {"frames", "left", "right"})
+    EXPECT_EQ(object.at(list).as_array().size(), times.size()) << list;
+  EXPECT_TRUE(object.at("left").as_array()[3].is_null());
+  EXPECT_EQ(object.at("left").as_array()[4].as_array().size(), types::joint::count);
+  EXPECT_EQ(number(object.at("log_offset")), .25);
+  EXPECT_EQ(object.at("width"), 1280);
+}
+
+TEST(CurvesJson, WhatWasNotSeenIsNull) {
+  types::Curves curves{{0, .5}, {4, std::nan("")}, {}};
+  curves.fencers.left = {{1.23456, 0}, {.5, .6}};
+  curves.fencers.right = {{-1, 2}, {std::nan(""), .1}};
+  EXPECT_EQ(curves_json(curves),
+            R"({"times":[0,0.5],"distance":[4,null],)"
+            R"("left":{"speed":[1.235,0],"hand":[0.5,0.6]},"right":{"speed":[-1,2],"hand":[null,0.1]}})");
+}
+
 }  // namespace
 }  // namespace piste::artifacts

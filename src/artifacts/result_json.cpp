@@ -5,6 +5,7 @@
 
 #include "artifacts/artifacts.h"
 #include "artifacts/moments.h"
+#include "artifacts/rounded.h"
 #include "base/json_text.h"
 #include "base/text.h"
 
@@ -18,14 +19,6 @@ using types::Side;
 constexpr int time_decimals = 4;  // s
 constexpr int pixel_decimals = 2;
 constexpr int score_decimals = 3;
-
-// To so many decimals; null unless finite.
-json::value rounded(double value, int decimals) {
-  if (!std::isfinite(value)) return nullptr;
-  const double unit = std::pow(10, decimals);
-  const double result = std::round(value * unit) / unit;
-  return std::isfinite(result) ? result + 0.0 : value;  // + 0.0: no minus zero
-}
 
 // From outside: bytes that are not UTF-8, and control characters, are escaped.
 json::string clean(const std::string& text) {
@@ -373,6 +366,16 @@ json::object keypoints(const Analysis& analysis) {
 
 std::string decision_json(const Analysis& analysis) {
   return base::json_text(decision(analysis));
+}
+
+// With the frames' times, by which a player finds a frame, and the box's zero on their clock.
+std::string keypoints_json(const Analysis& analysis) {
+  json::object object = keypoints(analysis);
+  json::array times;
+  for (const auto& point : analysis.tracks.left.points) times.push_back(time(point.time));
+  object["times"] = std::move(times);
+  object["log_offset"] = time(analysis.log_offset);
+  return base::json_text(object);
 }
 
 std::string result_json(const Analysis& analysis, const Files& files, const ResultOptions& options) {

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "camera/account.h"
 #include "pipeline/touches.h"
+#include "referee/curves.h"
 #include "referee/decide.h"
 #include "types/analysis.h"
 
@@ -74,6 +75,7 @@ class Conclusion {
   void write_artifacts();
   std::vector<std::string> write_video_and_workbook();
   std::vector<std::string> write_video();
+  bool write_motion();
   void keep_log();
   void write_overlay();
   Result<Outcome> write_result();
@@ -236,8 +238,17 @@ std::vector<std::string> Conclusion::write_video_and_workbook() {
     base::log::error(material_.settings.id, std::string("keypoints: ") + failure.what());
     wrong.emplace_back("The keypoints were not saved: the server failed");
   }
+  if (!write_motion()) wrong.emplace_back("The curves were not saved: the disk does not take them");
   took("keypoints", workbook_start);
   return wrong;
+}
+
+// For whoever looks at the phrase later.
+bool Conclusion::write_motion() {
+  const auto& directory = material_.settings.directory;
+  const auto curves = referee::curves_of(analysis_.on_piste, hit_of(analysis_));
+  return artifacts::write_file(directory / "keypoints.json", artifacts::keypoints_json(analysis_)).ok() &&
+         artifacts::write_file(directory / "curves.json", artifacts::curves_json(curves)).ok();
 }
 
 std::vector<std::string> Conclusion::write_video() {

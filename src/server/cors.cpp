@@ -14,7 +14,8 @@ Reply preflight_reply() {
     reply.fields.emplace_back(field, value);
   };
   add(http::field::access_control_allow_methods, "GET, HEAD, POST, OPTIONS");
-  add(http::field::access_control_allow_headers, "authorization, content-type");
+  add(http::field::access_control_allow_headers,
+      "authorization, content-type, range, if-match, if-none-match, if-range");
   add(http::field::access_control_max_age, "86400");
   return reply;
 }
@@ -23,7 +24,7 @@ void allow_reading(http::fields& response, const Request& request) {
   const auto origin = request[http::field::origin];
   response.set(http::field::access_control_allow_origin, origin.empty() ? "*" : origin);
   response.set(http::field::vary, "Origin");
-  response.set(http::field::access_control_expose_headers, "Retry-After");
+  response.set(http::field::access_control_expose_headers, "Retry-After, ETag, Content-Range, Accept-Ranges");
 }
 
 }  // namespace piste::server

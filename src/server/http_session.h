@@ -59,6 +59,8 @@ class HttpSession : public Connection, public std::enable_shared_from_this<HttpS
   // keep_open: the request was read to its end, so another may follow if the client and the server want so
   // too.
   Task<Next> write(const Reply& reply, const Request& request, bool keep_open);
+  // The reply's bytes of its file; false: the peer is gone, or does not take them.
+  Task<bool> write_file(const Reply& reply);
   Task<> linger();
   void close();
 

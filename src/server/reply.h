@@ -2,12 +2,15 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "server/byte_range.h"
 #include "server/net.h"
+#include "server/open_file.h"
 
 namespace piste::server {
 
@@ -17,8 +20,10 @@ struct Reply {
   std::string body;
   std::vector<std::pair<http::field, std::string>> fields = {};
   std::vector<std::pair<std::string_view, std::string_view>> named_fields =
-      {};                 // that Beast has no field for
-  bool for_pages = true;  // a page of another origin may read it
+      {};                                     // that Beast has no field for
+  bool for_pages = true;                      // a page of another origin may read it
+  std::shared_ptr<const OpenFile> file = {};  // instead of `body`: these bytes of it
+  ByteRange bytes = {};
 };
 
 // Now, as the Date header has it.

@@ -31,7 +31,8 @@ Reply home(const Request& request, const Service& service) {
         json::object{{"/stream", "WebSocket: frames and the scoring log in, verdict out"},
                      {"/analyze", "POST multipart/form-data: video, signal"},
                      {"/streaming/stats", "GET: active sessions"},
-                     {"/sessions/{id}", "GET: state of a session; /sessions/{id}/result: its result"},
+                     {"/sessions/{id}", "GET: state of a session; /sessions/{id}/result: its result, "
+                                       "/artifacts/{name}, /keypoints, /curves: what came of it"},
                      {"/metrics", "GET: counts and times for Prometheus"},
                      {"/health", "GET: whether the service is well; also /livez and /readyz"}}}});
 }
@@ -123,7 +124,7 @@ Reply answer_simple(const Request& request, const Target& target, const Service&
   if (target.path.empty())
     return error_reply(http::status::bad_request, "The request's target is not a valid URL");
   const bool reads = request.method() == http::verb::get || request.method() == http::verb::head;
-  if (auto answer = answer_session(target.path, owner, service)) {
+  if (auto answer = answer_session(request, target, owner, service)) {
     return reads ? std::move(*answer) : method_reply("GET, HEAD");
   }
   const auto route = routes().find(target.path);

@@ -1,8 +1,12 @@
 #include "server/session_route.h"
 
+#include <algorithm>
 #include <boost/url/decode_view.hpp>
 #include <boost/url/pct_string_view.hpp>
+#include <string>
 #include <string_view>
+
+#include "server/artifact_route.h"
 
 namespace piste::server {
 namespace {
@@ -10,7 +14,7 @@ namespace {
 using session::Status;
 
 constexpr std::string_view prefix = "/sessions/";
-constexpr std::string_view result_suffix = "/result";
+constexpr std::string_view artifacts = "/artifacts/";
 
 Reply unknown() {
   return error_reply(http::status::not_found, "No session of this id is known here");
@@ -42,20 +46,39 @@ Reply result_of(const session::SessionKey& key, const Service& service) {
   return unknown();
 }
 
+Reply file_of(const session::SessionKey& key, std::string_view name, const Request& request,
+              const Target& target, const Service& service) {
+  const auto directory = service.registry.directory(key);
+  return directory ? artifact_reply(request, *directory, name, target.query) : unknown();
+}
+
+// One segment of a path; nullopt: it is none, or no text.
+std::optional<std::string> decoded(std::string_view segment) {
+  if (segment.empty() || segment.find('/') != std::string_view::npos) return std::nullopt;
+  const auto encoded = boost::urls::make_pct_string_view(segment);
+  return encoded ? std::optional(encoded->decode()) : std::nullopt;
+}
+
 }  // namespace
 
-std::optional<Reply> answer_session(const std::string& path, const std::string& owner,
+std::optional<Reply> answer_session(const Request& request, const Target& target, const std::string& owner,
                                     const Service& service) {
-  std::string_view id = path;
-  if (!id.starts_with(prefix)) return std::nullopt;
-  id.remove_prefix(prefix.size());
-  const bool wants_result = id.ends_with(result_suffix);
-  if (wants_result) id.remove_suffix(result_suffix.size());
-  if (id.empty() || id.find('/') != std::string_view::npos) return std::nullopt;
-  const auto encoded = boost::urls::make_pct_string_view(id);
-  if (!encoded) return std::nullopt;
-  const session::SessionKey key{owner, encoded->decode()};
-  return wants_result ? result_of(key, service) : state_of(key, service);
+  std::string_view rest = target.path;
+  if (!rest.starts_with(prefix)) return std::nullopt;
+  rest.remove_prefix(prefix.size());
+  const auto id = decoded(rest.substr(0, rest.find('/')));
+  if (!id) return std::nullopt;
+  const session::SessionKey key{owner, *id};
+  const std::size_t slash = std::min(rest.find('/'), rest.size());
+  const std::string_view what = rest.substr(slash);
+  if (what.empty()) return state_of(key, service);
+  if (what == "/result") return result_of(key, service);
+  if (what == "/keypoints" || what == "/curves")
+    return file_of(key, std::string(what.substr(1)) + ".json", request, target, service);
+  if (!what.starts_with(artifacts)) return std::nullopt;
+  const auto name = decoded(what.substr(artifacts.size()));
+  if (!name) return std::nullopt;
+  return file_of(key, *name, request, target, service);
 }
 
 }  // namespace piste::server

@@ -1,4 +1,5 @@
-// GET /sessions/{id} and /sessions/{id}/result: what became of a phrase, asked for over any connection.
+// GET /sessions/{id}, its /result, /artifacts/{name}, /keypoints and /curves: what became of a phrase, asked
+// for over any connection.
 #pragma once
 
 #include <optional>
@@ -6,11 +7,12 @@
 
 #include "server/reply.h"
 #include "server/service.h"
+#include "server/target.h"
 
 namespace piste::server {
 
-// nullopt when the path is another one. path: percent-encoded, as it came. A session shows to its owner only.
-std::optional<Reply> answer_session(const std::string& path, const std::string& owner,
+// nullopt when the path is another one. A session shows to its owner only.
+std::optional<Reply> answer_session(const Request& request, const Target& target, const std::string& owner,
                                     const Service& service);
 
 }  // namespace piste::server

@@ -1,10 +1,10 @@
 #include "server/static_files.h"
 
-#include <algorithm>
 #include <boost/beast/core/string.hpp>
 #include <charconv>
 
 #include "base/text.h"
+#include "server/versions.h"
 
 namespace piste::server {
 namespace {
@@ -19,16 +19,6 @@ bool wants_page(const Request& request) {
   return request[http::field::accept].find("text/html") != std::string_view::npos;
 }
 
-// Calls use with each part of text between the separators, without spaces around it.
-template <class Use>
-void for_each_part(std::string_view text, char separator, Use use) {
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(separator), text.size());
-    use(base::trimmed(text.substr(0, end)));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-}
-
 // The weight q of one item of Accept-Encoding, "br;q=0.5"; 1 where it has none.
 double weight(std::string_view item) {
   double q = 1;
@@ -36,14 +26,6 @@ double weight(std::string_view item) {
     if (part.starts_with("q=")) std::from_chars(part.data() + 2, part.data() + part.size(), q);
   });
   return q;
-}
-
-bool same_version(std::string_view if_none_match, std::string_view etag) {
-  bool same = if_none_match == "*";
-  for_each_part(if_none_match, ',', [&](std::string_view one) {
-    same = same || one == etag || (one.starts_with("W/") && one.substr(2) == etag);
-  });
-  return same;
 }
 
 struct Content {

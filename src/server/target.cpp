@@ -16,12 +16,16 @@ Target split_target(std::string_view target) {
   return {};
 }
 
-std::string token_in(std::string_view query) {
+std::string parameter_in(std::string_view query, std::string_view name) {
   const auto parameters = boost::urls::parse_query(query);
   if (!parameters) return {};
   const boost::urls::params_view decoded = *parameters;
-  const auto found = decoded.find("token");
+  const auto found = decoded.find(name);
   return found == decoded.end() ? std::string() : std::string((*found).value);
+}
+
+std::string token_in(std::string_view query) {
+  return parameter_in(query, "token");
 }
 
 }  // namespace piste::server

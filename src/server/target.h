@@ -13,6 +13,8 @@ struct Target {
 };
 Target split_target(std::string_view target);
 
+// The value of a parameter, decoded; empty where there is none. query: as in Target.
+std::string parameter_in(std::string_view query, std::string_view name);
 // The value of `token`, decoded; empty where there is none. query: as in Target.
 std::string token_in(std::string_view query);
 

@@ -67,6 +67,14 @@ std::size_t Archive::size() const {
   return entries_.size();
 }
 
+std::optional<std::filesystem::path> Archive::directory(const SessionKey& key) const {
+  const base::Lock lock(mutex_);
+  const auto at = entries_.find(key);
+  if (at == entries_.end() || !at->second.ended.succeeded || at->second.ended.directory.empty())
+    return std::nullopt;
+  return at->second.ended.directory;
+}
+
 std::optional<Ended> Archive::find(const SessionKey& key) const {
   Ended found;
   {

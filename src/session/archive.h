@@ -36,6 +36,8 @@ class Archive {
   void add(const SessionKey& key, Ended ended);
   // Reads the result's file where the text is not held any more. nullopt: never was, or its files are gone.
   std::optional<Ended> find(const SessionKey& key) const;
+  // Where the files of this phrase are, which has a result; reads nothing.
+  std::optional<std::filesystem::path> directory(const SessionKey& key) const;
   std::size_t size() const;
   // Lets go of texts that were held for so long; what is not on disk, or not any more, is forgotten.
   void sweep(TimePoint now, std::chrono::seconds age);

@@ -151,6 +151,10 @@ Pistes& Registry::pistes() {
   return parts_->pistes;
 }
 
+std::optional<std::filesystem::path> Registry::directory(const SessionKey& key) const {
+  return parts_->archive.directory(key);
+}
+
 const Limits& Registry::limits() const {
   return parts_->limits;
 }

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
@@ -104,6 +105,8 @@ class Registry {
   Status status(const SessionKey& key, TimePoint now) const;
   // The result as JSON, or what there is instead and why.
   base::Result<std::string, Status::Kind> result(const SessionKey& key) const;
+  // Where the files of a phrase are that has a result.
+  std::optional<std::filesystem::path> directory(const SessionKey& key) const;
 
   const Limits& limits() const;
   // What the boxes of this node's pistes say: whoever hears them tells it here.

@@ -135,7 +135,8 @@ TEST_F(Guide, ArtifactsAreWhole) {
   for (const auto& entry : std::filesystem::directory_iterator(artifact("video").parent_path())) {
     const auto name = entry.path().filename().string();
     EXPECT_THAT((std::vector<std::string>{"phrase.mkv", "phrase.txt", "overlay.mp4", "keypoints.xlsx",
-                                          "analysis_result.json", "session.json"}),
+                                          "analysis_result.json", "session.json", "keypoints.json",
+                                          "curves.json"}),
                 testing::Contains(name));
   }
 }
