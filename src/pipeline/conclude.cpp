@@ -73,9 +73,10 @@ class Conclusion {
   void decide();
   void warn_of_lapses();
   void write_artifacts();
-  std::vector<std::string> write_video_and_workbook();
+  std::vector<std::string> write_video_and_motion();
   std::vector<std::string> write_video();
-  bool write_motion();
+  std::vector<std::string> write_workbook();
+  std::vector<std::string> write_curves();
   void keep_log();
   void write_overlay();
   Result<Outcome> write_result();
@@ -191,7 +192,7 @@ void Conclusion::warn(std::string what) {
 
 // The overlay is made on this thread, the other files meanwhile on a worker.
 void Conclusion::write_artifacts() {
-  auto others = around_.workers.run(around_.lane, [this] { return write_video_and_workbook(); });
+  auto others = around_.workers.run(around_.lane, [this] { return write_video_and_motion(); });
   const WaitAtExit wait(others);
   keep_log();
   const auto start = Clock::now();
@@ -216,39 +217,41 @@ void Conclusion::keep_log() {
 }
 
 // What went wrong, in sentences. An exception here must not cost the verdict.
-std::vector<std::string> Conclusion::write_video_and_workbook() {
+std::vector<std::string> Conclusion::write_video_and_motion() {
   std::vector<std::string> wrong;
+  const auto attempt = [&](const std::string& not_saved, auto write) {
+    try {
+      for (std::string& sentence : (this->*write)()) wrong.push_back(std::move(sentence));
+    } catch (const std::exception& failure) {
+      base::log::error(material_.settings.id, not_saved + ": " + failure.what());
+      wrong.push_back(not_saved + ": the server failed");
+    }
+  };
   const auto start = Clock::now();
-  try {
-    wrong = write_video();
-  } catch (const std::exception& failure) {
-    base::log::error(material_.settings.id, std::string("video: ") + failure.what());
-    wrong.emplace_back("The video was not saved: the server failed");
-  }
+  attempt("The video was not saved", &Conclusion::write_video);
   took("video_reconstruction", start);
-  const auto workbook_start = Clock::now();
-  try {
-    const auto written =
-        artifacts::write_workbook(material_.settings.directory / "keypoints.xlsx", analysis_);
-    if (written)
-      files_.keypoints = "keypoints.xlsx";
-    else
-      wrong.push_back("The keypoints were not saved: " + written.error().message);
-  } catch (const std::exception& failure) {
-    base::log::error(material_.settings.id, std::string("keypoints: ") + failure.what());
-    wrong.emplace_back("The keypoints were not saved: the server failed");
-  }
-  if (!write_motion()) wrong.emplace_back("The curves were not saved: the disk does not take them");
-  took("keypoints", workbook_start);
+  const auto motion_start = Clock::now();
+  attempt("The keypoints were not saved", &Conclusion::write_workbook);
+  attempt("The curves were not saved", &Conclusion::write_curves);
+  took("keypoints", motion_start);
   return wrong;
 }
 
-// For whoever looks at the phrase later.
-bool Conclusion::write_motion() {
+std::vector<std::string> Conclusion::write_workbook() {
+  const auto written = artifacts::write_workbook(material_.settings.directory / "keypoints.xlsx", analysis_);
+  if (!written) return {"The keypoints were not saved: " + written.error().message};
+  files_.keypoints = "keypoints.xlsx";
+  return {};
+}
+
+// With the keypoints by their times: for whoever looks at the phrase later.
+std::vector<std::string> Conclusion::write_curves() {
   const auto& directory = material_.settings.directory;
   const auto curves = referee::curves_of(analysis_.on_piste, hit_of(analysis_));
-  return artifacts::write_file(directory / "keypoints.json", artifacts::keypoints_json(analysis_)).ok() &&
-         artifacts::write_file(directory / "curves.json", artifacts::curves_json(curves)).ok();
+  if (artifacts::write_file(directory / "keypoints.json", artifacts::keypoints_json(analysis_)).ok() &&
+      artifacts::write_file(directory / "curves.json", artifacts::curves_json(curves)).ok())
+    return {};
+  return {"The curves were not saved: the disk does not take them"};
 }
 
 std::vector<std::string> Conclusion::write_video() {

@@ -120,7 +120,7 @@ TEST_F(ArtifactRoute, OnlyWhatNamesTheFolderIsKeptForEver) {
 TEST_F(ArtifactRoute, NoNameLeadsElsewhere) {
   const auto path = judged();
   std::ofstream(path / "phrase.html") << "<script>";
-  std::filesystem::create_symlink("/etc/passwd", path / "clean.mp4");
+  std::filesystem::create_symlink("/etc/passwd", path / "keypoints.xlsx");
   for (const std::string name : {"session.json",
                                  ".session.json.part",
                                  "frames.log",
@@ -136,7 +136,7 @@ TEST_F(ArtifactRoute, NoNameLeadsElsewhere) {
                                  "phrase.%2e%2e",
                                  "phrase.toolong",
                                  "overlay.mp4%20",
-                                 "clean.mp4",
+                                 "keypoints.xlsx",
                                  "/etc/passwd",
                                  "a/b",
                                  "",

@@ -15,7 +15,7 @@ Reply preflight_reply() {
   };
   add(http::field::access_control_allow_methods, "GET, HEAD, POST, OPTIONS");
   add(http::field::access_control_allow_headers,
-      "authorization, content-type, range, if-match, if-none-match, if-range");
+      "authorization, content-type, range, if-none-match, if-range");
   add(http::field::access_control_max_age, "86400");
   return reply;
 }

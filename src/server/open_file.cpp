@@ -24,26 +24,18 @@ std::string etag_of(const struct stat& found) {
 
 // No link is followed, and a pipe is not waited for: nothing of a phrase's folder is either.
 std::shared_ptr<OpenFile> OpenFile::open(const std::filesystem::path& path) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-  if (file < 0) return nullptr;
+  base::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   struct stat found{};
-  if (::fstat(file, &found) == 0 && S_ISREG(found.st_mode)) {
-    return std::shared_ptr<OpenFile>(
-        new OpenFile(file, static_cast<std::uint64_t>(found.st_size), etag_of(found)));
-  }
-  ::close(file);
-  return nullptr;
-}
-
-OpenFile::~OpenFile() {
-  ::close(file_);
+  if (!file.ok() || ::fstat(file.get(), &found) != 0 || !S_ISREG(found.st_mode)) return nullptr;
+  return std::shared_ptr<OpenFile>(
+      new OpenFile(std::move(file), static_cast<std::uint64_t>(found.st_size), etag_of(found)));
 }
 
 std::size_t OpenFile::read(std::uint64_t from, std::span<char> room) const {
   std::size_t count = 0;
   while (count < room.size()) {
     const auto got =
-        ::pread(file_, room.data() + count, room.size() - count, static_cast<off_t>(from + count));
+        ::pread(file_.get(), room.data() + count, room.size() - count, static_cast<off_t>(from + count));
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) break;
     count += static_cast<std::size_t>(got);

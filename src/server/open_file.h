@@ -8,15 +8,14 @@
 #include <string>
 #include <utility>
 
+#include "base/descriptor.h"
+
 namespace piste::server {
 
 class OpenFile {
  public:
   // Null: there is no such regular file.
   static std::shared_ptr<OpenFile> open(const std::filesystem::path& path);
-  ~OpenFile();
-  OpenFile(const OpenFile&) = delete;
-  OpenFile& operator=(const OpenFile&) = delete;
 
   std::uint64_t size() const { return size_; }
   // Strong: another one for each content, as files are replaced whole.
@@ -25,10 +24,10 @@ class OpenFile {
   std::size_t read(std::uint64_t from, std::span<char> room) const;
 
  private:
-  OpenFile(int file, std::uint64_t size, std::string etag)
-      : file_(file), size_(size), etag_(std::move(etag)) {}
+  OpenFile(base::Descriptor file, std::uint64_t size, std::string etag)
+      : file_(std::move(file)), size_(size), etag_(std::move(etag)) {}
 
-  const int file_;
+  const base::Descriptor file_;
   const std::uint64_t size_;
   const std::string etag_;
 };

@@ -31,8 +31,9 @@ Reply home(const Request& request, const Service& service) {
         json::object{{"/stream", "WebSocket: frames and the scoring log in, verdict out"},
                      {"/analyze", "POST multipart/form-data: video, signal"},
                      {"/streaming/stats", "GET: active sessions"},
-                     {"/sessions/{id}", "GET: state of a session; /sessions/{id}/result: its result, "
-                                       "/artifacts/{name}, /keypoints, /curves: what came of it"},
+                     {"/sessions/{id}",
+                      "GET: state of a session; /sessions/{id}/result: its result, "
+                      "/artifacts/{name}, /keypoints, /curves: what came of it"},
                      {"/metrics", "GET: counts and times for Prometheus"},
                      {"/health", "GET: whether the service is well; also /livez and /readyz"}}}});
 }

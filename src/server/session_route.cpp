@@ -66,10 +66,10 @@ std::optional<Reply> answer_session(const Request& request, const Target& target
   std::string_view rest = target.path;
   if (!rest.starts_with(prefix)) return std::nullopt;
   rest.remove_prefix(prefix.size());
-  const auto id = decoded(rest.substr(0, rest.find('/')));
+  const std::size_t slash = std::min(rest.find('/'), rest.size());
+  const auto id = decoded(rest.substr(0, slash));
   if (!id) return std::nullopt;
   const session::SessionKey key{owner, *id};
-  const std::size_t slash = std::min(rest.find('/'), rest.size());
   const std::string_view what = rest.substr(slash);
   if (what.empty()) return state_of(key, service);
   if (what == "/result") return result_of(key, service);
