@@ -41,10 +41,6 @@ class AdmissionTest : public testing::Test {
     limits.output_dir = folder_.path();
     limits.min_free_disk_bytes = 0;
   }
-  ~AdmissionTest() override {
-    if (!parts_) return;
-    for (const auto& session : parts_->seating.sessions()) session->leave();
-  }
 
   RegistryParts& parts() {
     if (!parts_) parts_.emplace(engine_, limits, shares, recording::system_disk());

@@ -48,11 +48,7 @@ Shares Limits::shares() const {
 Registry::Registry(pipeline::Engine& engine, const Limits& limits, recording::Disk& disk)
     : parts_(std::make_unique<RegistryParts>(engine, with_absolute_paths(limits), limits.shares(), disk)) {}
 
-Registry::~Registry() {
-  parts_->upkeep.stop();
-  parts_->backlog.stop();
-  for (const auto& session : parts_->seating.sessions()) session->suspend();
-}
+Registry::~Registry() = default;
 
 void Registry::sweep(TimePoint now) {
   for (const auto& session : parts_->seating.sessions()) {

@@ -44,6 +44,14 @@ struct RegistryParts {
         recovery(shared, seating, sequence),
         admission(shared, seating, allowance, recovery, sequence),
         upkeep(limits, shelf, seating, recovery, unfinished) {}
+  // Nothing new is begun; what there is stays on disk for the next start.
+  ~RegistryParts() {
+    upkeep.stop();
+    backlog.stop();
+    for (const auto& session : seating.sessions()) session->suspend();
+  }
+  RegistryParts(const RegistryParts&) = delete;
+  RegistryParts& operator=(const RegistryParts&) = delete;
 
   pipeline::Engine& engine;
   const Limits limits;
