@@ -30,7 +30,9 @@ Conversation::Conversation(asio::io_context& io, const StreamingOptions& options
       ping_(io),
       grace_(io),
       touches_(std::move(touches)),
-      window_(options.window_frames, options.window_bytes) {}
+      window_(options.window_frames, options.window_bytes),
+      // A bout is hours long.
+      frames_(options.bout ? 0 : options.kept_bytes, options.bout ? 0 : options.disk_bytes, ".") {}
 
 // ---- the course of a phrase
 
@@ -109,7 +111,7 @@ Conversation::Awaitable<Result<base::Done>> Conversation::send_frames() {
   for (;;) {
     const auto room = co_await until([this] { return Clock::now() >= no_room_before_; });
     if (!room) co_return room;
-    auto frame = unacknowledged_.take();
+    auto frame = frames_.take();
     const bool again = frame.has_value();
     if (!frame) frame = feed_->try_take();
     if (!frame) {
@@ -119,7 +121,7 @@ Conversation::Awaitable<Result<base::Done>> Conversation::send_frames() {
       continue;
     }
     if (!again && keepsake_) keepsake_->add(*frame);
-    unacknowledged_.sent(*frame);
+    frames_.sent(*frame);
     const std::size_t size = frame->bytes->size();
     const auto admitted = co_await until([this, size] { return window_.admits(size); });
     if (!admitted) co_return admitted;
@@ -139,7 +141,7 @@ Conversation::Awaitable<Result<base::Done>> Conversation::send_frames() {
 // Waits until there is a frame to send (true), or there will be none any more. The last answers may ask for a
 // frame again, and after session_end none is taken; a server that leaves answers out is not waited for.
 Conversation::Awaitable<Result<bool>> Conversation::more_to_send() {
-  const auto again = [this] { return unacknowledged_.to_send_again() > 0; };
+  const auto again = [this] { return frames_.to_send_again() > 0; };
   const auto ready = co_await until([&] { return again() || feed_->ready(); });
   if (!ready) co_return ready.error();
   if (again() || !feed_->finished()) co_return true;
@@ -233,12 +235,12 @@ Conversation::Awaitable<Result<base::Done>> Conversation::ask(const std::string&
     asking_ = true;
     auto done = co_await send_message(text, bytes);
     last_message_ = Clock::now();  // the answer is due from now on
-    if (!resuming_) asked_ = last_message_;
+    asked_ = last_message_;
     if (done) done = co_await until([&] { return refused_ || taken(); });
     asking_ = false;
     if (!done || !refused_) co_return done;
     if (!may_ask_again(refused_since)) {
-      co_return Error{ErrorCode::no_room, "the server answers: " + refused_->code + ": " + refused_->text};
+      co_return no_room(*refused_);
     }
     done = co_await until([this] { return Clock::now() >= no_room_before_; });
     if (!done) co_return done;

@@ -2,8 +2,9 @@
 // Replies are read, frames are sent and pings go out at the same time. All on the io_context's one thread.
 //
 // When the connection is lost, or there is none yet, it is made again and the session begun or, where the
-// server can, resumed: what was not acknowledged is sent again. So is what the server refuses for now, when
-// it says. Only when that fails is the phrase given up. A camera records from the first moment on.
+// server can, resumed: what was not acknowledged is sent again, and all of it where the server that answers
+// knows nothing of the session. So is what the server refuses for now, when it says. Only when that fails is
+// the phrase given up. A camera records from the first moment on.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -23,7 +24,7 @@
 #include "client/options.h"
 #include "client/progress_view.h"
 #include "client/rate.h"
-#include "client/unacknowledged.h"
+#include "client/sent_frames.h"
 #include "client/websocket.h"
 #include "client/window.h"
 
@@ -64,10 +65,14 @@ class Conversation {
   Awaitable<Result<base::Done>> connect();
   Awaitable<void> disconnect();
   bool may_go_on(const Error& error) const;
+  bool begun() const { return started_ || new_starts_ > 0; }
   Awaitable<Result<base::Done>> reconnect(Error reason);
   Awaitable<Result<base::Done>> go_on();
   Awaitable<Result<base::Done>> resume();
+  Awaitable<Result<base::Done>> not_resumed(ServerError refusal);
+  Awaitable<Result<base::Done>> start_anew();
   void take_up(const Resumed& resumed);
+  void say_back(const std::string& time, bool resuming);
   Awaitable<Error> give_up(Error error);
   Awaitable<void> keep_the_rest();
 
@@ -101,6 +106,8 @@ class Conversation {
   void on(const Other& other);
   void answer(std::int64_t number, bool received);
   bool try_later(std::int64_t number, const ServerError& error);
+  static std::chrono::seconds wait_of(const ServerError& refusal);
+  static Error no_room(const ServerError& refusal);
   bool may_ask_again(std::optional<Clock::time_point>& since);
   void complain(std::int64_t number, const std::string& text);
 
@@ -131,7 +138,7 @@ class Conversation {
   std::optional<std::string> log_;      // the scoring log, once it is there
   std::string resume_token_;            // empty: the server cannot resume
   std::optional<Resumed> resumed_;      // the answer to the last session_resume
-  std::optional<ServerError> refused_;  // the answer to what ask() asks, where it may be asked again
+  std::optional<ServerError> refused_;  // the answer to session_resume, or to what ask() may ask again
   bool resuming_ = false;
   bool asking_ = false;
   bool reconnecting_ = false;
@@ -147,7 +154,8 @@ class Conversation {
   std::optional<double> first_time_;  // the timestamp of that one
   int phrases_ = 0;                   // of the bout, heard of
   Window window_;
-  Unacknowledged unacknowledged_;
+  SentFrames frames_;
+  int new_starts_ = 0;                // of a session that no server knew any more
   Clock::time_point no_room_before_;  // the server's word: nothing is sent until then
   std::optional<Clock::time_point> no_room_since_;
   std::optional<Keepsake> keepsake_;  // of a camera
@@ -162,7 +170,8 @@ class Conversation {
   Rate frame_rate_;
   Rate byte_rate_;
   Clock::time_point first_sent_;
-  Clock::time_point asked_;  // when ask() has sent its message, unless that was to resume
+  Clock::time_point asked_;      // when ask() has sent its message
+  Clock::time_point come_back_;  // the server's word: no connection is made until then
   std::optional<std::future<std::string>> advice_;
 };
 

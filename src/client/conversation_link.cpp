@@ -1,8 +1,10 @@
 // The connection: how it is made, watched, and made again when it was lost; the course of a phrase is in
 // conversation.cpp.
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <cstdio>
 #include <random>
+#include <utility>
 
 #include "base/log.h"
 #include "base/text.h"
@@ -22,6 +24,7 @@ constexpr std::chrono::seconds ping_interval{15};  // below the idle limits of u
 constexpr std::chrono::seconds answer_limit{180};  // a server that owes an answer for this long is given up
 constexpr std::chrono::seconds stall_limit{30};    // the same, where the session can be resumed
 constexpr std::chrono::seconds resume_limit{10};
+constexpr int most_new_starts = 10;  // of one phrase: a server that forgets it each time is given up
 constexpr std::chrono::seconds last_words_limit{
     2};  // how long a server's reason is awaited after a failed write
 
@@ -70,10 +73,12 @@ Conversation::Awaitable<Result<base::Done>> Conversation::reconnect(Error reason
   view_.line(reason.message + (started_ ? "; reconnecting for up to " : "; trying again for up to ") + limit +
              (info_.camera && !feed_->finished() ? "; the recording goes on" : ""));
   Backoff backoff(std::random_device{}());
-  for (;;) {
+  bool told = false;  // that a server does not take it for now
+  for (refused_.reset();;) {
     co_await disconnect();
-    const auto delay = backoff.next();
+    const Clock::duration delay = std::max<Clock::duration>(backoff.next(), come_back_ - Clock::now());
     if (Clock::now() + delay - since > options_.reconnect_for) {
+      if (refused_) co_return no_room(*refused_);
       co_return Error{
           ErrorCode::connection,
           "the server did not " + std::string(started_ ? "come back" : "answer") + " within " + limit};
@@ -84,23 +89,24 @@ Conversation::Awaitable<Result<base::Done>> Conversation::reconnect(Error reason
     reconnecting_ = false;
     if (interrupted_) co_return *failure_;
     failure_.reset();
-    const bool resuming = started_;
+    const bool resuming = begun();
     const auto back = co_await go_on();
     if (!back && !may_go_on(back.error())) co_return back;
+    if (!back && refused_ && !std::exchange(told, true)) {
+      view_.line("Server: " + refused_->text + "; asking again for up to " + limit);
+    }
     if (!back) continue;
-    const std::string time = seconds_text(Clock::now() - since);
-    view_.line(resuming ? "The connection is back after " + time + ": the session goes on, " +
-                              std::to_string(unacknowledged_.to_send_again()) + " frames are sent again"
-                        : "The server answers after " + time);
+    say_back(seconds_text(Clock::now() - since), resuming);
     co_return base::Done{};
   }
 }
 
 // Where it was: a session that has not begun is begun.
 Conversation::Awaitable<Result<base::Done>> Conversation::go_on() {
+  refused_.reset();
   auto connected = co_await connect();
   // A proxy may say anything while its server starts.
-  if (!connected && started_) co_return Error{ErrorCode::connection, connected.error().message};
+  if (!connected && begun()) co_return Error{ErrorCode::connection, connected.error().message};
   if (!connected) co_return connected;
   if (started_) co_return co_await resume();
   co_return co_await start();
@@ -108,18 +114,52 @@ Conversation::Awaitable<Result<base::Done>> Conversation::go_on() {
 
 Conversation::Awaitable<Result<base::Done>> Conversation::resume() {
   resumed_.reset();
-  resuming_ = true;
-  const std::string text = session_resume(options_.session_id, resume_token_, phrases_);
-  const auto done = co_await ask(text, {}, [this] { return resumed_.has_value(); });
-  resuming_ = false;
-  if (done) take_up(*resumed_);
+  resuming_ = asking_ = true;
+  auto done = co_await send_text(session_resume(options_.session_id, resume_token_, phrases_));
+  last_message_ = Clock::now();
+  if (done) done = co_await until([this] { return resumed_ || refused_; });
+  resuming_ = asking_ = false;
+  if (!done) co_return done;
+  if (refused_) co_return co_await not_resumed(*refused_);
+  take_up(*resumed_);
   co_return done;
+}
+
+// For now: over another connection, which behind a balancer may lead to the server that has the session. For
+// good: whoever had it is gone, and this server takes the phrase from its beginning.
+Conversation::Awaitable<Result<base::Done>> Conversation::not_resumed(ServerError refusal) {
+  if (refusal.retry_after) {
+    come_back_ = Clock::now() + wait_of(refusal);
+    co_return Error{ErrorCode::connection, refusal.text};
+  }
+  const bool gone = refusal.code == "SESSION_RESUME_FAILED" && !refusal.recoverable;
+  if (gone && new_starts_ < most_new_starts && frames_.all_lost()) co_return co_await start_anew();
+  co_return Error{ErrorCode::no_entry, "the session cannot be resumed: " + base::escaped(refusal.text)};
+}
+
+Conversation::Awaitable<Result<base::Done>> Conversation::start_anew() {
+  ++new_starts_;
+  started_ = ended_ = false;
+  resume_token_.clear();
+  window_.clear();
+  acknowledged_ = {};
+  phase_ = Phase::starting;
+  co_return co_await start();
+}
+
+void Conversation::say_back(const std::string& time, bool resuming) {
+  const std::string frames = base::plural(static_cast<std::int64_t>(frames_.to_send_again()), "frame");
+  if (!resuming) return view_.line("The server answers after " + time);
+  view_.line("The connection is back after " + time +
+             (resumed_ ? ": the session goes on, " + frames + " to send again"
+                       : ": the server has nothing of the session, which begins anew with " + frames +
+                             " to send again"));
 }
 
 void Conversation::take_up(const Resumed& resumed) {
   if (resumed.state == "CREATE" || resumed.state == "RECEIVING_FRAMES") ended_ = false;
   window_.clear();
-  for (const std::int64_t number : unacknowledged_.lost(resumed.ranges)) acknowledged_.add(number);
+  for (const std::int64_t number : frames_.lost(resumed.ranges)) acknowledged_.add(number);
 }
 
 // The phrase is not lost with the connection, nor with a server that cannot judge it: a file is there
@@ -128,7 +168,7 @@ Conversation::Awaitable<Error> Conversation::give_up(Error error) {
   const bool may_change = error.code == ErrorCode::connection || error.code == ErrorCode::no_room;
   const bool refused = error.code == ErrorCode::refused;
   const bool lost = may_change || error.code == ErrorCode::no_entry || (refused && keepsake_);
-  const bool worth_it = started_ || (may_change && options_.reconnect_for.count() > 0);
+  const bool worth_it = begun() || (may_change && options_.reconnect_for.count() > 0);
   if (!lost || !worth_it || interrupted_) co_return error;
   co_await leave();  // what is still heard of it must not end the recording
   std::filesystem::path video = options_.source.video;

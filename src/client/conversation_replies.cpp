@@ -42,7 +42,7 @@ void Conversation::on(const FrameAck& ack) {
 
 void Conversation::answer(std::int64_t number, bool received) {
   const auto frame = window_.answered(number);
-  unacknowledged_.answered(number);
+  received ? frames_.acknowledged(number) : frames_.rejected(number);
   if (!frame) {
     ++stray_answers_;
     return;
@@ -98,11 +98,7 @@ void Conversation::on(const Progress& progress) {
 
 void Conversation::on(const ServerError& error) {
   if (resuming_ && !resumed_) {
-    if (error.retry_after) {
-      refused_ = error;
-    } else {
-      fail({ErrorCode::no_entry, "the session cannot be resumed: " + base::escaped(error.text)});
-    }
+    refused_ = error;
     return;
   }
   const std::string text = (error.code.empty() ? "error" : error.code) + ": " + error.text;
@@ -132,17 +128,26 @@ bool Conversation::try_later(std::int64_t number, const ServerError& error) {
     no_room_since_ = now;
     view_.line("Server: " + error.text + "; what it did not take is sent again");
   }
-  if (now - *no_room_since_ > options_.reconnect_for || !unacknowledged_.refused(number)) return false;
+  if (now - *no_room_since_ > options_.reconnect_for || !frames_.refused(number)) return false;
   window_.answered(number);
   const auto wait = std::chrono::seconds(std::clamp<std::int64_t>(*error.retry_after, 1, longest_wait));
   no_room_before_ = std::max(no_room_before_, now + wait);
   return true;
 }
 
+std::chrono::seconds Conversation::wait_of(const ServerError& refusal) {
+  return std::chrono::seconds(
+      std::clamp<std::int64_t>(refusal.retry_after.value_or(1), 1, longest_known_wait));
+}
+
+Error Conversation::no_room(const ServerError& refusal) {
+  return {ErrorCode::no_room, "the server answers: " + refusal.code + ": " + refusal.text};
+}
+
 // The same for what ask() asks for. A wait that is known to be too long is not begun.
 bool Conversation::may_ask_again(std::optional<Clock::time_point>& since) {
   const auto now = Clock::now();
-  const std::chrono::seconds wait(std::clamp<std::int64_t>(*refused_->retry_after, 1, longest_known_wait));
+  const auto wait = wait_of(*refused_);
   if (wait > options_.reconnect_for || now - since.value_or(now) >= options_.reconnect_for) return false;
   if (!since) {
     since = now;

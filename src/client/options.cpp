@@ -178,7 +178,7 @@ std::variant<StreamingOptions, Leave> parse_streaming_arguments(int argc, const 
   app.add_option(
          "--disk-mb", disk_mb,
          "Megabytes of a camera's frames that may wait on disk, in the working directory, when 256 MB of "
-         "memory are full")
+         "memory are full; as many again of frames that were sent, kept for a server that loses them")
       ->capture_default_str()
       ->check(CLI::Range(0, 1 << 20));
   app.add_option("--window", options.window_frames,

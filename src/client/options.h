@@ -47,10 +47,11 @@ struct StreamingOptions {
   std::optional<types::Weapon> weapon;
   bool include_keypoints = false;
   bool verbose = false;
-  std::chrono::seconds reconnect_for{60};  // without a connection; 0: not at all
-  std::size_t memory_bytes = 256u << 20;   // of frames that wait to be sent
-  std::uint64_t disk_bytes = default_disk_bytes;
-  std::size_t window_frames = 64;  // sent and not yet acknowledged
+  std::chrono::seconds reconnect_for{60};         // without a connection; 0: not at all
+  std::size_t memory_bytes = 256u << 20;          // of frames that wait to be sent
+  std::uint64_t disk_bytes = default_disk_bytes;  // likewise; and as many of frames that were sent
+  std::size_t kept_bytes = 64u << 20;             // of memory, for frames that were sent
+  std::size_t window_frames = 64;                 // sent and not yet acknowledged
   std::size_t window_bytes = 64u << 20;
   // For tests: called on the client's thread when a frame's header has gone and its bytes have not.
   std::function<void(std::int64_t number)> before_bytes;

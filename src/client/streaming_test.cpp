@@ -392,6 +392,14 @@ Behaviour that_resumes() {
   return behaviour;
 }
 
+Behaviour that_goes_for_good() {
+  Behaviour behaviour = that_resumes();
+  behaviour.drop_at = 4;
+  behaviour.taken_upgrades = 1;
+  behaviour.refuse_upgrade = 503;
+  return behaviour;
+}
+
 TEST_F(Streaming, AServerThatStartsIsWaitedFor) {
   Behaviour behaviour;
   behaviour.refuse_upgrade = 503;
@@ -490,16 +498,94 @@ TEST_F(Streaming, AFullServerIsAskedAgain) {
   behaviour.busy_for = {{"session_resume", 2}};
   FakeServer server(behaviour);
   EXPECT_EQ(stream(options(server.url())), 0) << err_.str();
-  EXPECT_EQ(server.received().targets.size(), 2u) << "over the same connection, when the server says";
+  EXPECT_EQ(server.received().targets.size(), 4u) << "over another connection, when the server says";
   EXPECT_EQ(std::ranges::count(types_of(server.received().messages), "session_resume"), 3);
+  EXPECT_THAT(err_.str(), HasSubstr("The server has too much to do; asking again for up to 60 s"));
 }
 
-TEST_F(Streaming, ASessionThatIsGoneIsGivenUpAtOnce) {
+TEST_F(Streaming, AResumptionThatIsRefusedTooLongLeavesTheCamerasPhraseInAFile) {
+  Behaviour behaviour = that_resumes();
+  behaviour.drop_at = 7;
+  behaviour.busy_for = {{"session_resume", 1'000}};
+  behaviour.retry_after = 3'000;
+  FakeServer server(behaviour);
+  EXPECT_EQ(stream(camera_options(server.url(), "phrase_21"), 30), 3);
+  EXPECT_THAT(err_.str(), HasSubstr("The server has too much to do; the phrase is saved"));
+  EXPECT_EQ(frames_in(directory_ / "phrase_21.mkv"), 30u);
+  EXPECT_EQ(server.received().targets.size(), 2u);
+}
+
+// A server without the session: the same message that began it, and all frames as they were.
+void expect_sent_anew(const Received& received, std::size_t before, std::size_t frames) {
+  std::vector<std::string> starts;
+  for (std::size_t i = 0; i < received.messages.size(); ++i) {
+    if (types_of(received.messages)[i] == "session_start") starts.push_back(received.messages[i]);
+  }
+  ASSERT_EQ(starts.size(), 2u);
+  EXPECT_EQ(starts[0], starts[1]);
+  ASSERT_EQ(received.frames.size(), before + frames);
+  for (std::size_t i = 0; i < before; ++i) {
+    EXPECT_EQ(received.frames[before + i].header, received.frames[i].header);
+    EXPECT_EQ(received.frames[before + i].bytes, received.frames[i].bytes);
+  }
+}
+
+TEST_F(Streaming, AServerThatHasNothingOfTheSessionGetsAllOfIt) {
+  for (const auto encoding : {types::Encoding::jpeg, types::Encoding::h264}) {
+    Behaviour behaviour = that_resumes();
+    behaviour.drop_at = 7;
+    behaviour.resume_error = "There is no such session";
+    FakeServer server(behaviour);
+    StreamingOptions given = options(server.url());
+    given.source.encoding = encoding;
+    given.window_frames = 1;  // frame 7 is the last before the loss
+    given.kept_bytes = 1000;  // the others are on disk
+    err_.str("");
+    EXPECT_EQ(stream(given, 20), 0) << err_.str();
+    const Received received = server.received();
+    expect_sent_anew(received, 8, 20);
+    EXPECT_EQ(received.signal, " 0.000s | Phrase recording started\n");
+    EXPECT_EQ(received.targets.size(), 2u);
+    EXPECT_THAT(err_.str(), HasSubstr("the server has nothing of the session, which begins anew with "));
+    EXPECT_THAT(err_.str(), HasSubstr("20 frames sent, 20 acknowledged"));
+  }
+}
+
+TEST_F(Streaming, AServerThatLosesAPhraseDuringTheAnalysisGetsItAgain) {
+  Behaviour behaviour = that_resumes();
+  behaviour.drop_after_signal = true;
+  behaviour.drop_once = true;
+  behaviour.resume_error = "There is no such session";
+  FakeServer server(behaviour);
+  EXPECT_EQ(stream(camera_options(server.url(), "phrase_22")), 0) << err_.str();
+  expect_sent_anew(server.received(), 10, 10);
+  EXPECT_EQ(types_of(server.received().messages),
+            (std::vector<std::string>{"session_start", "session_end", "signal", "session_resume",
+                                      "session_start", "session_end", "signal"}));
+}
+
+TEST_F(Streaming, AServerThatForgetsEachTimeIsGivenUp) {
+  Behaviour behaviour = that_resumes();
+  behaviour.drop_at = 0;
+  behaviour.drop_again = true;
+  behaviour.resume_error = "There is no such session";
+  FakeServer server(behaviour);
+  EXPECT_EQ(stream(camera_options(server.url(), "phrase_23"), 30), 3);
+  EXPECT_THAT(err_.str(), HasSubstr("cannot be resumed: There is no such session; the phrase is saved"));
+  EXPECT_EQ(std::ranges::count(types_of(server.received().messages), "session_start"), 11);
+  EXPECT_EQ(frames_in(directory_ / "phrase_23.mkv"), 30u);
+}
+
+TEST_F(Streaming, ASessionThatIsGoneAndWasNotKeptIsGivenUpAtOnce) {
   Behaviour behaviour = that_resumes();
   behaviour.drop_at = 7;
   behaviour.resume_error = "There is no such session";
   FakeServer server(behaviour);
-  EXPECT_EQ(stream(options(server.url())), 3);
+  StreamingOptions given = options(server.url());
+  given.kept_bytes = 0;
+  given.disk_bytes = 0;
+  given.window_frames = 1;
+  EXPECT_EQ(stream(given), 3);
   EXPECT_THAT(err_.str(), HasSubstr("cannot be resumed: There is no such session"));
   EXPECT_THAT(err_.str(), HasSubstr("referee_client http://127.0.0.1:" + std::to_string(server.port())));
   EXPECT_THAT(err_.str(), HasSubstr("phrase.avi " + (directory_ / "phrase.txt").string()));
@@ -516,11 +602,9 @@ TEST_F(Streaming, WithoutReconnectingALossIsTheEnd) {
 }
 
 TEST_F(Streaming, AServerThatNeverReturnsLeavesTheCamerasPhraseInAFile) {
-  Behaviour behaviour = that_resumes();
-  behaviour.drop_at = 4;
-  behaviour.resume_error = "There is no such session";
-  FakeServer server(behaviour);
+  FakeServer server(that_goes_for_good());
   StreamingOptions given = camera_options(server.url(), "phrase_2");
+  given.reconnect_for = std::chrono::seconds(1);
   EXPECT_EQ(stream(given, 30), 3);
   const auto saved = directory_ / "phrase_2.mkv";
   EXPECT_THAT(err_.str(), HasSubstr(saved.string()));
@@ -668,11 +752,9 @@ TEST_F(Streaming, ACamerasFramesWaitOnDiskWhileTheServerIsAway) {
 }
 
 TEST_F(Streaming, WhatWaitsOnDiskIsInTheSavedFileToo) {
-  Behaviour behaviour = that_resumes();
-  behaviour.drop_at = 4;
-  behaviour.resume_error = "There is no such session";
-  FakeServer server(behaviour);
+  FakeServer server(that_goes_for_good());
   StreamingOptions given = camera_options(server.url(), "phrase_7");
+  given.reconnect_for = std::chrono::seconds(1);
   given.source.encoding = types::Encoding::raw;
   given.memory_bytes = 4 * 3 * 32 * 16;
   EXPECT_EQ(stream(given, 100), 3);

@@ -2,6 +2,7 @@
 connection that is cut, a service that is killed. The camera is Chromium's fake one, which plays a drawn phrase."""
 import json
 import pathlib
+import shutil
 import sys
 import time
 import urllib.request
@@ -70,6 +71,20 @@ def cut_and_killed(programs, work, page):
                 check_phrase("killed and started again", page, port, text)
             finally:
                 again.__exit__(None, None, None)
+
+        with service(programs / "referee_service", work, settings, processes):
+            def lose():
+                time.sleep(1.5)
+                processes[-1].kill()
+                processes[-1].wait(timeout=10)
+                shutil.rmtree(work / "phrases")
+                another.__enter__()
+            another = service(programs / "referee_service", work, settings, processes)
+            try:
+                text = film(page, between.port, amid=lose)
+                check_phrase("gone for good, another at its address", page, port, text)
+            finally:
+                another.__exit__(None, None, None)
 
 
 def run(programs, work):

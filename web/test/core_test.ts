@@ -8,7 +8,7 @@ import { leftShare } from '../src/core/odds';
 import type { Finding, Result, Statistics } from '../src/core/protocol';
 import { Rate } from '../src/core/rate';
 import { middleOf, nearest } from '../src/core/times';
-import { Unacknowledged } from '../src/core/window';
+import { SentUnits } from '../src/core/window';
 
 function equal(got: unknown, wanted: unknown) {
   const [a, b] = [JSON.stringify(got), JSON.stringify(wanted)];
@@ -97,12 +97,12 @@ export const tests: Record<string, () => void | Promise<void>> = {
     equal(boxLog([], 4).includes('HIT:'), false);
   },
   'what is acknowledged is not sent again'() {
-    const window = new Unacknowledged();
+    const window = new SentUnits();
     for (let i = 0; i < 10; ++i) window.add(unit(i));
     window.acknowledge(3);
     window.acknowledge(3);
-    window.acknowledgeRanges([
-      [0, 2],
+    window.resumed([
+      [0, 3],
       [5, 6],
     ]);
     equal(
@@ -110,6 +110,20 @@ export const tests: Record<string, () => void | Promise<void>> = {
       [4, 7, 8, 9],
     );
     equal(window.bytes, 40);
+  },
+  'what the service has lost is sent again, all of it where it has nothing'() {
+    const numbers = (window: SentUnits) => window.all().map(({ number }) => number);
+    const window = new SentUnits(40);
+    for (let i = 0; i < 5; ++i) window.add(unit(i));
+    for (let i = 0; i < 4; ++i) window.acknowledge(i);
+    window.drop(4);
+    window.resumed([[0, 1]]);
+    equal(numbers(window), [2, 3]);
+    equal(window.allLost(), true);
+    equal(numbers(window), [0, 1, 2, 3]);
+    for (let i = 5; i < 7; ++i) window.add(unit(i));
+    for (let i = 0; i < 7; ++i) window.acknowledge(i);
+    equal(window.allLost(), false);
   },
   'a rate is measured by the median'() {
     const rate = new Rate();

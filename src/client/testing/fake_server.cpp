@@ -122,7 +122,10 @@ struct FakeServer::State {
     http::read_header(stream, buffer, parser, malformed);
     if (malformed) return refuse(stream);
     note(parser.get());
-    const bool refused = behaviour.refuse_upgrade != 0 && upgrades_refused < behaviour.refused_upgrades;
+    const bool taken = upgrades_taken < behaviour.taken_upgrades;
+    const bool refused =
+        behaviour.refuse_upgrade != 0 && !taken && upgrades_refused < behaviour.refused_upgrades;
+    if (websocket::is_upgrade(parser.get()) && taken) ++upgrades_taken;
     if (websocket::is_upgrade(parser.get()) && refused) ++upgrades_refused;
     if (websocket::is_upgrade(parser.get()) && !refused) {
       return serve_websocket(stream, parser.get());
@@ -232,6 +235,8 @@ struct FakeServer::State {
         return false;
       }
       talk.session_id = std::string(message.at("session_id").as_string());
+      ended = signalled = false;
+      if (behaviour.drop_again) dropped = false;
       if (behaviour.start_error.empty()) {
         json::object started{{"type", "session_started"}, {"session_id", talk.session_id}};
         if (!behaviour.resume_token.empty()) started["resume_token"] = behaviour.resume_token;
@@ -363,7 +368,7 @@ struct FakeServer::State {
     signalled = true;
     talk.send({{"type", "signal_ack"}, {"session_id", talk.session_id}, {"status", "received"}});
     talk.send({{"type", "process_start"}, {"session_id", talk.session_id}});
-    if (behaviour.drop_after_signal) return false;
+    if (behaviour.drop_after_signal && !(behaviour.drop_once && dropped.exchange(true))) return false;
     conclude(talk);
     return true;
   }
@@ -400,6 +405,7 @@ struct FakeServer::State {
   std::atomic<bool> signalled = false;
   std::atomic<bool> dropped = false;
   std::atomic<unsigned> upgrades_refused = 0;
+  std::atomic<unsigned> upgrades_taken = 0;
   std::atomic<unsigned> starts_dropped = 0;
   std::map<std::int64_t, unsigned> times_without_room;  // by frame; the one session's connection only
   std::list<int> open;                                  // descriptors

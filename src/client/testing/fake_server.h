@@ -19,6 +19,7 @@ struct Behaviour {
   // ---- /stream
   unsigned refuse_upgrade = 0;            // HTTP status instead of a WebSocket
   unsigned refused_upgrades = 1'000'000;  // so many times
+  unsigned taken_upgrades = 0;            // so many are taken before
   unsigned dropped_starts = 0;            // so many times the connection is cut instead of session_started
   std::string start_error;                // session_start is answered with this SESSION_START_FAILED
   std::size_t acks_in_groups_of = 1;      // acks are held until so many frames have come (or session_end)
@@ -38,12 +39,14 @@ struct Behaviour {
   // With a token the session outlives its connection, and drop_at happens once.
   std::string resume_token;
   std::string resume_error;  // every session_resume is answered with this, for good
+  bool drop_again = false;   // drop_at happens to every session
   // Messages of these types (not "frame") are answered so many times with an error and retry_after;
   // "analyze", an upload, with 503 and Retry-After.
   std::map<std::string, unsigned> busy_for;
   std::int64_t retry_after = 1;
   bool drop_when_busy = false;  // the connection is cut after that answer
   bool drop_after_signal = false;
+  bool drop_once = false;           // that, and only in the first session
   std::vector<std::string> issues;  // of the validation
   std::string processing_error;     // PROCESSING_FAILED with this text instead of a result
   std::string result = R"({"decision":{"winner":"left","reason":"Attack from the left","confidence":0.875},)"

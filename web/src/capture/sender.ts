@@ -1,7 +1,7 @@
 // One phrase on its way to the service. Connections may be cut and the service may restart: what was not acknowledged is sent
-// again, until the verdict is here or the service says that the phrase is lost.
+// again, and all of it to a service that has nothing of the session any more, until the verdict is here or it fails.
 import { type Decision, parsed, type Result, type StreamMessage, streamMessage } from '../core/protocol';
-import { Unacknowledged, type Unit } from '../core/window';
+import { SentUnits, type Unit } from '../core/window';
 
 export interface PhraseStart {
   session_id: string;
@@ -22,13 +22,15 @@ export interface Listener {
 
 const pingSeconds = 10;
 const longestPause = 4; // s, between two tries to connect
+const mostNewStarts = 10; // a service that forgets the phrase each time is given up
 
 export class PhraseSender {
-  readonly unsent = new Unacknowledged();
+  readonly unsent = new SentUnits();
   first: number | undefined; // when the first picture was taken: the log's zero
   private socket: WebSocket | undefined;
   private talking = false; // the session is this connection's
   private resumeToken = '';
+  private newStarts = 0; // of a session that no service knew any more
   private next = 0;
   private total: number | undefined;
   private log = '';
@@ -97,7 +99,7 @@ export class PhraseSender {
         this.resumeToken = message.resume_token;
         return this.goOn(false);
       case 'session_resumed':
-        this.unsent.acknowledgeRanges(message.ranges);
+        this.unsent.resumed(message.ranges);
         return this.goOn(message.has_signal);
       case 'frame_ack':
         return this.unsent.acknowledge(message.frame_number);
@@ -126,10 +128,18 @@ export class PhraseSender {
     if (error.recoverable && unit && error.retry_after !== undefined) {
       setTimeout(() => this.talking && this.send(unit), error.retry_after * 1000);
     } else if (error.recoverable && unit) {
-      this.unsent.acknowledge(unit.number); // it will never be taken
+      this.unsent.drop(unit.number); // it will never be taken
     } else if (error.retry_after !== undefined && this.resumeToken && !this.talking) {
       this.pause = error.retry_after;
       this.socket?.close();
+    } else if (
+      error.error_code === 'SESSION_RESUME_FAILED' &&
+      this.newStarts < mostNewStarts &&
+      this.unsent.allLost()
+    ) {
+      ++this.newStarts;
+      this.resumeToken = '';
+      this.greet();
     } else {
       this.finish();
       this.listener.failed(error.error_message);

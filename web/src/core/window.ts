@@ -1,4 +1,5 @@
-// The units of a phrase that the service has not acknowledged yet: what has to be sent again after a cut.
+// The units of a phrase, kept until the verdict is here: what the service lacks has to be sent again after a cut, and all of them
+// where the service that had them is gone.
 export interface Unit {
   number: number;
   seconds: number; // when it was taken, on the camera's clock
@@ -6,9 +7,14 @@ export interface Unit {
   bytes: Uint8Array<ArrayBuffer>;
 }
 
-export class Unacknowledged {
-  private readonly units = new Map<number, Unit>();
-  bytes = 0;
+export class SentUnits {
+  private readonly units = new Map<number, Unit>(); // not acknowledged
+  private readonly there = new Map<number, Unit>(); // acknowledged, of those that can be kept
+  private kept = 0; // bytes of there
+  private complete = true;
+  bytes = 0; // not acknowledged
+
+  constructor(private readonly mostKept = 256 << 20) {}
 
   add(unit: Unit) {
     this.units.set(unit.number, unit);
@@ -16,17 +22,41 @@ export class Unacknowledged {
   }
 
   acknowledge(number: number) {
-    const unit = this.units.get(number);
+    const unit = this.drop(number);
     if (!unit) return;
-    this.units.delete(number);
-    this.bytes -= unit.bytes.length;
+    if (this.kept + unit.bytes.length > this.mostKept) {
+      this.complete = false;
+      return;
+    }
+    this.there.set(number, unit);
+    this.kept += unit.bytes.length;
   }
 
-  // What the service has, as session_resumed tells it.
-  acknowledgeRanges(ranges: readonly (readonly [number, number])[]) {
-    for (const number of [...this.units.keys()]) {
-      if (ranges.some(([first, last]) => first <= number && number <= last)) this.acknowledge(number);
+  // One that will never be taken.
+  drop(number: number): Unit | undefined {
+    const unit = this.units.get(number);
+    if (!unit) return undefined;
+    this.units.delete(number);
+    this.bytes -= unit.bytes.length;
+    return unit;
+  }
+
+  // What the service has, as session_resumed tells it. What it had acknowledged and lacks is to be sent again.
+  resumed(ranges: readonly (readonly [number, number])[]) {
+    const has = (number: number) => ranges.some(([first, last]) => first <= number && number <= last);
+    for (const number of [...this.units.keys()]) if (has(number)) this.acknowledge(number);
+    for (const [number, unit] of [...this.there]) {
+      if (has(number)) continue;
+      this.there.delete(number);
+      this.kept -= unit.bytes.length;
+      this.add(unit);
     }
+  }
+
+  // No service has any of them any more. False: not all were kept.
+  allLost(): boolean {
+    this.resumed([]);
+    return this.complete;
   }
 
   get(number: number): Unit | undefined {
