@@ -16,8 +16,9 @@ SIZES = {"phone": (390, 844), "desktop": (1440, 900)}
 def judged_phrase(programs, work, port, name=PHRASE, sample="attack-from-right", more=()):
     """A drawn phrase, streamed to the service, so that there is something to look at."""
     video = work / f"{sample}.mp4"
-    subprocess.run([programs / "referee", "render", ROOT / f"samples/{sample}.json", "--out", video, "--width", "1280",
-                    "--height", "720"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    if not video.exists():
+        subprocess.run([programs / "referee", "render", ROOT / f"samples/{sample}.json", "--out", video, "--width", "1280",
+                        "--height", "720"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     subprocess.run([programs / "referee_client_streaming", f"http://127.0.0.1:{port}", "--video", video, "--signal",
                     ROOT / f"samples/{sample}.txt", "--encoding", "h264", "--session-id", name, "--output",
                     work / "result.json", *more], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -34,19 +35,19 @@ def to_setup(page, port):
     visit(page, port, "film", "document.querySelector('.film-keys .main')?.disabled === false")
 
 
-def to_filming(page, port):
-    to_setup(page, port)
+def to_filming(page, _):
+    """From the set-up, as the camera begins its phrase anew."""
+    page.run(WATCH)
+    page.until("window.mark !== 'begin'")
+    page.until("window.mark === 'begin'")
     page.run("document.querySelector('.film-keys .main').click()")
     page.until("!!document.querySelector('.film-running')")
     time.sleep(1)
 
 
-def to_verdict(page, port):
-    visit(page, port, "film", "document.querySelector('.film-keys .main')?.disabled === false")
-    page.run(WATCH)
-    page.until("window.mark !== 'begin'")
-    page.until("window.mark === 'begin'")
-    page.run("window.tapping = true, document.querySelector('.film-keys .main').click()")
+def to_verdict(page, _):
+    """Of the phrase that is being filmed."""
+    page.run("window.tapping = true")
     page.until("!!document.querySelector('.film-verdict')", 120)
 
 
@@ -64,7 +65,7 @@ def to_watch(page, port, programs, work):
 
 
 def screens(programs, work):
-    """Name: what leads to it, given page and port."""
+    """Name: what leads to it, given page and port; in this order, as a film's screens follow each other."""
     return {
         "piste": lambda page, port: visit(page, port, "piste", "!!document.querySelector('main h1')"),
         "film": to_setup,

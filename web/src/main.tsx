@@ -2,6 +2,7 @@
 import { type Signal, signal, useSignalEffect } from '@preact/signals';
 import { type ComponentType, render } from 'preact';
 import { Piste } from './screens/piste';
+import './ui/colours';
 import { route } from './ui/route';
 import { Shell } from './ui/shell';
 

@@ -4,13 +4,13 @@ import type { Span } from '../core/events';
 
 export interface Line {
   label: string;
-  colour: string;
+  colour(): string;
   dash?: number[];
   values: readonly (number | null)[];
 }
 
 export interface PlotStyle {
-  text: string;
+  quiet: string;
   line: string;
   accent: string;
   font: string;
@@ -27,7 +27,7 @@ export class Plot {
   private readonly plot: uPlot;
   private now = 0;
 
-  constructor(host: HTMLElement, times: readonly number[], lines: readonly Line[], style: PlotStyle, size: Size) {
+  constructor(host: HTMLElement, times: readonly number[], lines: readonly Line[], style: () => PlotStyle, size: Size) {
     const options: uPlot.Options = {
       width: size.width,
       height: size.height,
@@ -39,17 +39,17 @@ export class Plot {
         { show: false },
         {
           size: size.names,
-          font: style.font,
-          stroke: style.text,
-          grid: { stroke: style.line },
-          ticks: { stroke: style.line },
+          font: style().font,
+          stroke: () => style().quiet,
+          grid: { stroke: () => style().line },
+          ticks: { stroke: () => style().line },
         },
       ],
       series: [
         {},
         ...lines.map(({ label, colour, dash }) => ({ label, stroke: colour, width: 2, ...(dash && { dash }) })),
       ],
-      hooks: { draw: [(plot) => this.drawNow(plot, style.accent)] },
+      hooks: { draw: [(plot) => this.drawNow(plot, style().accent)] },
     };
     const data = [times, ...lines.map(({ values }) => values)] as unknown as uPlot.AlignedData;
     this.plot = new uPlot(options, data, host);

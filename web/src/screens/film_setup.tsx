@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { RefObject } from 'preact';
 import { isSafePage } from '../capture/camera';
 import { health } from '../core/protocol';
+import { Select } from '../ui/fields';
 import { Icon } from '../ui/icons';
 import { usePoll } from '../ui/poll';
 import { asking, service } from '../ui/state';
@@ -37,33 +38,22 @@ function Choices() {
   const t = words.value.film;
   return (
     <div class="film-choices">
-      <label>
-        {t.weapon}
-        <select
-          value={film.weapon.value}
-          onChange={(event) => {
-            film.weapon.value = event.currentTarget.value as 'sabre';
-          }}
-        >
-          {Object.entries(t.weapons).map(([code, name]) => (
-            <option key={code} value={code}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        {t.hits}
-        <select
-          value={film.hitsBy.value}
-          onChange={(event) => {
-            film.hitsBy.value = event.currentTarget.value as 'taps';
-          }}
-        >
-          <option value="taps">{t.taps}</option>
-          <option value="file">{t.file}</option>
-        </select>
-      </label>
+      <Select
+        label={t.weapon}
+        options={t.weapons}
+        value={film.weapon.value}
+        onChange={(chosen) => {
+          film.weapon.value = chosen;
+        }}
+      />
+      <Select
+        label={t.hits}
+        options={{ taps: t.taps, file: t.file }}
+        value={film.hitsBy.value}
+        onChange={(chosen) => {
+          film.hitsBy.value = chosen;
+        }}
+      />
     </div>
   );
 }

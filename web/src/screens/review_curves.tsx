@@ -1,15 +1,16 @@
 // The curves under the lanes; their library is fetched only here.
 import { useSignalEffect } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Side } from '../core/protocol';
 import type { Line, Plot } from '../lanes/curves';
+import { colours } from '../ui/colours';
 import { sides } from '../ui/verdict';
 import { words } from '../words/words';
-import { laneStyle } from './review_lanes';
 import * as review from './review_state';
 
 const height = 90;
 
-function One({ label, lines }: { label: string; lines: Line[] }) {
+function One({ label, lines }: { label: string; lines: (Line & { side?: Side })[] }) {
   const host = useRef<HTMLDivElement>(null);
   const [plot, setPlot] = useState<Plot | undefined>(undefined);
   useEffect(() => {
@@ -19,9 +20,8 @@ function One({ label, lines }: { label: string; lines: Line[] }) {
     void import('../lanes/curves').then(({ Plot }) => {
       if (over) return;
       const names = document.querySelector('.lane-names')?.getBoundingClientRect().width ?? 100;
-      const { quiet, line, accent, font } = laneStyle();
       const size = { width: target.clientWidth, height, names };
-      made = new Plot(target, review.curves.value!.times, lines, { text: quiet, line, accent, font }, size);
+      made = new Plot(target, review.curves.value!.times, lines, colours, size);
       setPlot(made);
     });
     const resized = new ResizeObserver(() => made?.resize(target.clientWidth));
@@ -34,6 +34,7 @@ function One({ label, lines }: { label: string; lines: Line[] }) {
   }, []);
   useSignalEffect(() => {
     const [span, now] = [review.span.value, review.now.value];
+    void colours();
     plot?.show(span, now);
   });
   useEffect(() => plot?.show(review.span.value, review.now.value), [plot]);
@@ -42,8 +43,8 @@ function One({ label, lines }: { label: string; lines: Line[] }) {
       <figcaption>
         {label}
         {lines.length > 1 &&
-          lines.map(({ label: name, colour }) => (
-            <span key={name} style={{ color: colour }}>
+          lines.map(({ label: name, side }) => (
+            <span key={name} class={`of-${side}`}>
               {name}
             </span>
           ))}
@@ -57,17 +58,17 @@ export function CurvesUnderLanes() {
   const t = words.value.review.lanes;
   const found = review.curves.value;
   if (!found) return null;
-  const style = laneStyle();
   const speeds = sides().map((side) => ({
+    side,
     label: words.value.side[side],
-    colour: style[side],
+    colour: () => colours()[side],
     // The two are told apart without colours, too.
     ...(side === 'right' && { dash: [6, 4] }),
     values: found[side].speed,
   }));
   return (
     <section class="curves">
-      <One label={t.distance} lines={[{ label: t.distance, colour: style.text, values: found.distance }]} />
+      <One label={t.distance} lines={[{ label: t.distance, colour: () => colours().text, values: found.distance }]} />
       <One label={t.speed} lines={speeds} />
     </section>
   );

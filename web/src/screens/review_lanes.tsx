@@ -2,27 +2,11 @@
 import { useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { zoomed } from '../core/events';
-import { drawLanes, type LaneStyle, laneHeights } from '../lanes/lanes';
-import { theme } from '../ui/settings';
+import { drawLanes, laneHeights } from '../lanes/lanes';
+import { colours } from '../ui/colours';
 import { sides } from '../ui/verdict';
 import { words } from '../words/words';
 import * as review from './review_state';
-
-export function laneStyle(): LaneStyle {
-  const root = getComputedStyle(document.documentElement);
-  const of = (name: string) => root.getPropertyValue(`--${name}`).trim();
-  const family = root.getPropertyValue('font-family');
-  const font = `13px ${family}`;
-  return {
-    left: of('left'),
-    right: of('right'),
-    text: of('text'),
-    quiet: of('quiet'),
-    line: of('line'),
-    accent: of('accent'),
-    font,
-  };
-}
 
 function Names() {
   const t = words.value.review.lanes;
@@ -72,13 +56,10 @@ export function Lanes() {
       chosen: review.chosen.value,
       word: (kind) => words.value.review.action[kind] ?? kind,
       sides: sides(),
-      style: laneStyle(),
+      style: colours(),
     });
   };
-  useSignalEffect(() => {
-    void theme.value;
-    draw();
-  });
+  useSignalEffect(draw);
   const timeAt = (event: MouseEvent) => {
     const at = canvas.current!.getBoundingClientRect();
     const { begin, end } = review.span.value;

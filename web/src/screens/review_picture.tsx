@@ -5,6 +5,7 @@ import { around } from '../core/keypoints';
 import { FramePlayer } from '../player/frame_player';
 import { clearSkeletons, drawSkeletons } from '../player/skeleton';
 import { Zoom } from '../player/zoom';
+import { colours } from '../ui/colours';
 import { Icon, type IconName } from '../ui/icons';
 import { flipped } from '../ui/settings';
 import { words } from '../words/words';
@@ -97,11 +98,7 @@ export function Picture({ help }: { help(): void }) {
     const target = canvas.current;
     if (!target) return;
     if (!shown || !points) return clearSkeletons(target);
-    const style = getComputedStyle(document.documentElement);
-    drawSkeletons(target, points, at, {
-      left: style.getPropertyValue('--left'),
-      right: style.getPropertyValue('--right'),
-    });
+    drawSkeletons(target, points, at, colours());
   });
 
   const screen = {

@@ -3,6 +3,7 @@ import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import * as uploading from '../capture/upload';
 import { result } from '../core/protocol';
+import { Select } from '../ui/fields';
 import { Icon } from '../ui/icons';
 import { phraseHref } from '../ui/route';
 import { service } from '../ui/state';
@@ -69,14 +70,7 @@ function Form() {
       <small id="hits-hint" class="quiet">
         {t.hitsHint}
       </small>
-      <label for="weapon">{weapon}</label>
-      <select id="weapon" name="weapon">
-        {Object.entries(weapons).map(([code, name]) => (
-          <option key={code} value={code}>
-            {name}
-          </option>
-        ))}
-      </select>
+      <Select label={weapon} name="weapon" options={weapons} />
       <button type="submit" class="main">
         <Icon name="upload" /> {t.send}
       </button>

@@ -3,6 +3,7 @@ import { signal } from '@preact/signals';
 import { type Fate, next, type Shown as Seen } from '../core/live';
 import { result, statistics } from '../core/protocol';
 import { ServiceError } from '../core/service';
+import { Switch } from '../ui/fields';
 import { Icon } from '../ui/icons';
 import { usePoll } from '../ui/poll';
 import { phraseHref, route } from '../ui/route';
@@ -96,16 +97,7 @@ function Head() {
       <a class="button" href="#/piste">
         <Icon name="back" /> {words.value.film.leave}
       </a>
-      <label class="switch">
-        <input
-          type="checkbox"
-          checked={blind.value === 'yes'}
-          onChange={(event) => {
-            blind.value = event.currentTarget.checked ? 'yes' : 'no';
-          }}
-        />
-        {t.blind}
-      </label>
+      <Switch of={blind} label={t.blind} />
     </header>
   );
 }

@@ -12,7 +12,3 @@ export const theme = kept<'system' | 'dark' | 'light'>('theme', 'system');
 export const flipped = kept<'yes' | 'no'>('flipped', 'no');
 export const blind = kept<'yes' | 'no'>('blind', 'no');
 export const letterKeys = kept<'yes' | 'no'>('letter-keys', 'yes');
-
-effect(() => {
-  document.documentElement.dataset.theme = theme.value;
-});
