@@ -77,13 +77,11 @@ echo
 status=0
 "$bin/referee_client_streaming" "$url" --video "$video" --signal "$signal" --realtime --output "$folder/result.json" ||
   status=$?
-stop
-trap - EXIT
 [ $status = 0 ] || { say "No verdict. $log says more"; exit $status; }
 [ -z "$right" ] || printf 'Right is:    %s, by the author of the sample\n' "$right"
 
 artifacts=$(sed 's/.*"artifact_dir": \{0,1\}"\([^"]*\)".*/\1/' "$folder/result.json")
-say "The service has stopped. What it leaves, in $artifacts"
+say "What it leaves, in $artifacts"
 row overlay.mp4 "watch this: skeletons, actions, lamps, the verdict; plays in any browser"
 row phrase.mkv "the frames as they were received"
 row phrase.txt "the scoring box's log"
@@ -91,13 +89,19 @@ row keypoints.xlsx "both fencers' keypoints in each frame"
 row analysis_result.json "everything as JSON, also in $folder/result.json"
 command -v xdg-open >/dev/null && row "" "xdg-open $artifacts/overlay.mp4"
 
-id=$(sed 's/.*"session_id": \{0,1\}"\([^"]*\)".*/\1/' "$folder/result.json")
-say "Look at it in a browser: what decided it, and what would change it"
-row serve "REFEREE_OUTPUT_DIR=$folder/artifacts ./dev serve"
-row then "http://127.0.0.1:8080/#/phrase/$id"
-
 say "Next"
 row "./dev demo --phrase" "another sample: $(samples)"
 row "./dev demo --video V.mp4 --signal LOG.txt" ""
 row "" "a phrase of your own"
 row "./dev serve" "the service with its page (docs/page.md), and for your clients (docs/protocol.md)"
+
+id=$(sed 's/.*"session_id": \{0,1\}"\([^"]*\)".*/\1/' "$folder/result.json")
+say "Look at it in a browser: what decided it, and what would change it"
+if [ -t 0 ] && [ -t 1 ]; then
+  row "this phrase" "$url/#/phrase/$id"
+  row "" "Enter ends the service"
+  read -r _ || true
+else
+  row serve "REFEREE_OUTPUT_DIR=$folder/artifacts ./dev serve"
+  row then "http://127.0.0.1:8080/#/phrase/$id"
+fi

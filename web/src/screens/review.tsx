@@ -48,7 +48,7 @@ export function Review() {
     <main id="content" tabIndex={-1} class="review">
       <header class="review-head">
         <a class="button" href="#/piste">
-          <Icon name="back" /> {t.back}
+          <Icon name="back" /> <span>{t.back}</span>
         </a>
         <h1 class="cut">{id}</h1>
         {decision && <Chip winner={decision.winner} confidence={decision.confidence} review={decision.review} />}
