@@ -2,20 +2,21 @@ option(PISTE_JOIN_SOURCES "In the release build the compiler takes several files
 
 # Most of a file's time goes into headers, which are read once for as many files as are joined. Each file includes what it
 # uses all the same: in the other builds, and for lint, each is read alone.
-function(piste_join_sources target)
+function(piste_join_sources target most)
   if(PISTE_JOIN_SOURCES AND CMAKE_BUILD_TYPE STREQUAL "Release")
-    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${most})
     # Meant for names that a header does not give to all alike; here nothing but the joined file sees them.
     target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
   endif()
 endfunction()
 
-# piste_module(NAME [JOIN] USES modules... LINKS libraries... TEST_USES modules... TEST_LINKS libraries...)
+# piste_module(NAME [JOIN] [JOIN_TESTS] USES modules... LINKS libraries... TEST_USES modules... TEST_LINKS libraries...)
 # One folder of src/ = one static library piste_NAME of its *.cpp and one program NAME_test of its *_test.cpp.
-# JOIN: its files are joined, for they have large headers; where short names of constants meet, files stay alone.
+# JOIN: its files are joined, for they have large headers; where short names of constants meet, files stay alone. JOIN_TESTS:
+# those of its tests.
 # USES are other modules (public); LINKS are third-party libraries, private to the module that wraps them.
 function(piste_module name)
-  cmake_parse_arguments(ARG "JOIN" "" "USES;LINKS;TEST_USES;TEST_LINKS" ${ARGN})
+  cmake_parse_arguments(ARG "JOIN;JOIN_TESTS" "" "USES;LINKS;TEST_USES;TEST_LINKS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS *.cpp)
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
@@ -28,7 +29,7 @@ function(piste_module name)
     target_include_directories(piste_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
     target_link_libraries(piste_${name} PUBLIC ${ARG_USES} PRIVATE piste_options ${ARG_LINKS})
     if(ARG_JOIN)
-      piste_join_sources(piste_${name})
+      piste_join_sources(piste_${name} 8)
     endif()
   else()
     add_library(piste_${name} INTERFACE)
@@ -41,6 +42,9 @@ function(piste_module name)
     target_link_libraries(${name}_test PRIVATE piste_${name} ${ARG_TEST_USES} ${ARG_LINKS} ${ARG_TEST_LINKS})
     add_dependencies(${name}_test referee_decoder)  # which modules start to read a video
     piste_test_program(${name}_test)
+    if(ARG_JOIN_TESTS)
+      piste_join_sources(${name}_test 4)
+    endif()
     gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120)
   endif()
 endfunction()

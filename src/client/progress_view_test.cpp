@@ -8,7 +8,7 @@ namespace piste::client {
 namespace {
 
 using std::chrono::milliseconds;
-const ProgressView::TimePoint start{};
+const ProgressView::TimePoint begin{};
 
 SendStatus sent(std::int64_t count) {
   SendStatus status;
@@ -32,9 +32,9 @@ TEST(ProgressView, ATerminalsLineRenewsItself) {
   std::ostringstream out;
   {
     ProgressView view(out, true);
-    view.sending(sent(1), start);
-    view.sending(sent(2), start + milliseconds(50));  // too soon
-    view.sending(sent(3), start + milliseconds(100));
+    view.sending(sent(1), begin);
+    view.sending(sent(2), begin + milliseconds(50));  // too soon
+    view.sending(sent(3), begin + milliseconds(100));
     view.line("done");
   }
   EXPECT_EQ(out.str(),
@@ -49,16 +49,16 @@ TEST(ProgressView, ATerminalsLineRenewsItself) {
 TEST(ProgressView, PlainLinesComeNowAndThen) {
   std::ostringstream out;
   ProgressView view(out, false);
-  for (int i = 0; i < 40; ++i) view.sending(sent(i), start + milliseconds(100 * i));
+  for (int i = 0; i < 40; ++i) view.sending(sent(i), begin + milliseconds(100 * i));
   EXPECT_EQ(out.str(), "frames 20/180  30.0 fps  48.2 Mbit/s\n");
 }
 
 TEST(ProgressView, EachStageShowsAndForeignTextIsEscaped) {
   std::ostringstream out;
   ProgressView view(out, false);
-  view.stage("yolo", 0.1, "a\x1b[2J", start);
-  view.stage("yolo", 0.2, "too soon", start + milliseconds(10));
-  view.stage("decision", 1, "left", start + milliseconds(20));
+  view.stage("yolo", 0.1, "a\x1b[2J", begin);
+  view.stage("yolo", 0.2, "too soon", begin + milliseconds(10));
+  view.stage("decision", 1, "left", begin + milliseconds(20));
   view.line("evil\nline");
   EXPECT_EQ(out.str(), "yolo 10 %  a\\x1B[2J\ndecision 100 %  left\nevil\\x0Aline\n");
 }

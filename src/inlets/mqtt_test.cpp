@@ -110,7 +110,7 @@ TEST_F(MqttListener, HearsHitsAndOnlySubscribes) {
     opp2.clock();
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
     return heard.count("running") > 0;
-  }));
+  })) << broker->log();
   opp2.lights(true);
   ASSERT_TRUE(heard.await(green_lamp));
   const double late = base::steady_seconds() - heard.events().back().moment.at;
@@ -129,7 +129,7 @@ TEST_F(MqttListener, ABrokersMemoryIsNoHit) {
     opp2.clock();
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
     return heard.count("running") > 0;
-  }));
+  })) << broker->log();
   EXPECT_EQ(heard.count(green_lamp), 0U);
 }
 

@@ -1,30 +1,21 @@
 // HTTPS and WSS over a real socket.
+#include <openssl/bio.h>
 #include <openssl/ssl.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 
-#include <boost/asio/ssl/host_name_verification.hpp>
-#include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/write.hpp>
-#include <boost/beast/core/buffers_to_string.hpp>
-#include <boost/beast/http/read.hpp>
-#include <boost/beast/http/write.hpp>
-#include <boost/beast/ssl/ssl_stream.hpp>
-#include <boost/beast/websocket/ssl.hpp>
-#include <boost/beast/websocket/stream.hpp>
 #include <cstdlib>
 
 #include "server/server_fixture.h"
-#include "support/network.h"
+#include "support/raw_websocket.h"
 
 namespace piste::server {
 namespace {
 
-namespace asio = boost::asio;
-namespace beast = boost::beast;
 using test::HttpClient;
 using testing::HasSubstr;
 using testing::StartsWith;
 namespace http = test::http;
-namespace ssl = asio::ssl;
 
 // Made by the command that a club uses.
 void make_certificate(const std::filesystem::path& folder, const std::string& names) {
@@ -34,49 +25,82 @@ void make_certificate(const std::filesystem::path& folder, const std::string& na
   if (std::system(command.c_str()) != 0) throw std::runtime_error("no certificate");
 }
 
-// One TLS connection, with blocking calls.
+// One TLS connection with blocking calls, by OpenSSL alone: nothing of what the server is built on.
 class TlsClient {
  public:
-  using Layer = beast::ssl_stream<beast::tcp_stream>;
-
   TlsClient(std::uint16_t port, const std::filesystem::path& ca, const std::string& name = "127.0.0.1",
             int highest_version = TLS1_3_VERSION)
-      : context_(ssl::context::tls_client), stream_(io_, context_) {
-    context_.load_verify_file(ca.string());
-    SSL_set_max_proto_version(stream_.native_handle(), highest_version);
-    stream_.set_verify_mode(ssl::verify_peer);
-    stream_.set_verify_callback(ssl::host_name_verification(name));
-    stream_.next_layer().connect(test::local(port));
-    test::error_code failed = test::wait_for(
-        io_, [&](auto done) { stream_.async_handshake(ssl::stream_base::client, std::move(done)); });
-    if (failed) throw boost::system::system_error(failed);
+      : context_(SSL_CTX_new(TLS_client_method()), SSL_CTX_free),
+        connection_(BIO_new_ssl_connect(context_.get()), BIO_free_all) {
+    SSL_CTX_load_verify_locations(context_.get(), ca.c_str(), nullptr);
+    BIO_get_ssl(connection_.get(), &ssl_);
+    SSL_set_verify(ssl_, SSL_VERIFY_PEER, nullptr);
+    SSL_set_max_proto_version(ssl_, highest_version);
+    expect_name(name);
+    BIO_set_conn_hostname(connection_.get(), ("127.0.0.1:" + std::to_string(port)).c_str());
+    if (BIO_do_connect(connection_.get()) != 1 || BIO_do_handshake(connection_.get()) != 1)
+      throw std::runtime_error("no TLS connection");
+    const timeval patience{.tv_sec = test::patience.count(), .tv_usec = 0};
+    setsockopt(SSL_get_fd(ssl_), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   }
 
-  test::Response get(const std::string& target, const std::string& host = "127.0.0.1") {
-    http::request<http::string_body> request(http::verb::get, target, 11);
-    request.set(http::field::host, host);
-    test::wait_for(io_, [&](auto done) { http::async_write(stream_, request, std::move(done)); });
-    test::Response response;
-    test::wait_for(io_, [&](auto done) { http::async_read(stream_, buffer_, response, std::move(done)); });
-    return response;
+  void send(std::string_view bytes) {
+    ASSERT_EQ(BIO_write(connection_.get(), bytes.data(), static_cast<int>(bytes.size())),
+              static_cast<int>(bytes.size()));
   }
-  Layer& stream() { return stream_; }
-  asio::io_context& io() { return io_; }
+  // What comes, up to and with `text`; what there is where the server ends before.
+  std::string receive_to(std::string_view text) {
+    std::size_t at = received_.npos;
+    std::array<char, 4096> piece{};
+    while ((at = received_.find(text)) == received_.npos) {
+      const int size = BIO_read(connection_.get(), piece.data(), piece.size());
+      if (size <= 0) return std::exchange(received_, {});
+      received_.append(piece.data(), static_cast<std::size_t>(size));
+    }
+    std::string out = received_.substr(0, at + text.size());
+    received_.erase(0, out.size());
+    return out;
+  }
+  // The status line of the answer; its body is read as well, so that the next one may come.
+  std::string get(const std::string& target, const std::string& host = "127.0.0.1") {
+    send("GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+    const std::string head = receive_to("\r\n\r\n");
+    const std::size_t length = head.find("Content-Length: ");
+    if (length != head.npos)
+      drop(std::stoul(head.substr(length + std::string_view("Content-Length: ").size())));
+    return head.substr(0, head.find("\r\n"));
+  }
+  // Says goodbye, as a client does that does not wait for the rest.
+  void leave() { SSL_shutdown(ssl_); }
   std::string serial() {
-    X509* certificate = SSL_get1_peer_certificate(stream_.native_handle());
-    std::string text;
-    for (int i = 0; i < X509_get0_serialNumber(certificate)->length; ++i)
-      text += std::to_string(X509_get0_serialNumber(certificate)->data[i]) + ".";
-    X509_free(certificate);
-    return text;
+    const std::unique_ptr<X509, decltype(&X509_free)> certificate(SSL_get1_peer_certificate(ssl_), X509_free);
+    const ASN1_INTEGER* number = X509_get0_serialNumber(certificate.get());
+    return {reinterpret_cast<const char*>(number->data), static_cast<std::size_t>(number->length)};
   }
 
  private:
-  asio::io_context io_;
-  ssl::context context_;
-  Layer stream_;
-  beast::flat_buffer buffer_;
+  void expect_name(const std::string& name) {
+    X509_VERIFY_PARAM* expected = SSL_get0_param(ssl_);
+    if (X509_VERIFY_PARAM_set1_ip_asc(expected, name.c_str()) != 1)
+      X509_VERIFY_PARAM_set1_host(expected, name.c_str(), name.size());
+  }
+  void drop(std::size_t count) {
+    std::array<char, 4096> piece{};
+    while (received_.size() < count) {
+      const int size = BIO_read(connection_.get(), piece.data(), piece.size());
+      if (size <= 0) break;
+      received_.append(piece.data(), static_cast<std::size_t>(size));
+    }
+    received_.erase(0, count);
+  }
+
+  std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context_;
+  std::unique_ptr<BIO, decltype(&BIO_free_all)> connection_;
+  SSL* ssl_ = nullptr;  // of the connection
+  std::string received_;
 };
+
+constexpr const char* ok = "HTTP/1.1 200 OK";
 
 class TlsTest : public ServerTest {
  protected:
@@ -89,45 +113,39 @@ class TlsTest : public ServerTest {
 
 TEST_F(TlsTest, ServesHttps) {
   TlsClient client(port(), options.tls_certificate);
-  EXPECT_EQ(client.get("/health").result(), http::status::ok);
-  EXPECT_EQ(client.get("/health").result(), http::status::ok) << "the connection is kept";
+  EXPECT_EQ(client.get("/health"), ok);
+  EXPECT_EQ(client.get("/health"), ok) << "the connection is kept";
   EXPECT_THAT(server->url(), StartsWith("https://127.0.0.1:"));
 }
 
 TEST_F(TlsTest, TheCertificateIsForTheNamesGiven) {
   EXPECT_NO_THROW(TlsClient(port(), options.tls_certificate, "localhost"));
   EXPECT_NO_THROW(TlsClient(port(), options.tls_certificate, "referee.lan"));
-  EXPECT_THROW(TlsClient(port(), options.tls_certificate, "other.lan"), boost::system::system_error);
+  EXPECT_THROW(TlsClient(port(), options.tls_certificate, "other.lan"), std::runtime_error);
 }
 
 // No browser takes a certificate that was made out to others: with TLS no name can be made to lead here.
 TEST_F(TlsTest, TheNamesOfTheCertificateAreTheServices) {
   TlsClient client(port(), options.tls_certificate);
-  EXPECT_EQ(client.get("/streaming/stats", "referee.lan").result(), http::status::ok);
-  EXPECT_EQ(client.get("/streaming/stats", "Referee.lan:8080").result(), http::status::ok);
-  EXPECT_EQ(client.get("/streaming/stats", "evil.example").result(), http::status::forbidden);
+  EXPECT_EQ(client.get("/streaming/stats", "referee.lan"), ok);
+  EXPECT_EQ(client.get("/streaming/stats", "Referee.lan:8080"), ok);
+  EXPECT_THAT(client.get("/streaming/stats", "evil.example"), HasSubstr("403"));
 }
 
 TEST_F(TlsTest, CarriesAPhraseOverAWebSocket) {
   TlsClient client(port(), options.tls_certificate);
-  beast::websocket::stream<TlsClient::Layer&> socket(client.stream());
-  const auto run = [&](auto start) { return test::wait_for(client.io(), start); };
-  ASSERT_FALSE(run([&](auto done) { socket.async_handshake("127.0.0.1", "/stream", std::move(done)); }));
-  const std::string start = R"({"type":"session_start","session_id":"s","fps":30,"width":640,"height":480})";
-  ASSERT_FALSE(run([&](auto done) { socket.async_write(asio::buffer(start), std::move(done)); }));
-  beast::flat_buffer answer;
-  ASSERT_FALSE(run([&](auto done) { socket.async_read(answer, std::move(done)); }));
-  EXPECT_THAT(beast::buffers_to_string(answer.data()), HasSubstr("session_started"));
-  const std::string header = R"({"type":"frame","frame_number":0,"encoding":"jpeg"})";
-  const std::string picture(1'000'000, 'x');
-  ASSERT_FALSE(run([&](auto done) { socket.async_write(asio::buffer(header), std::move(done)); }));
-  socket.binary(true);
-  ASSERT_FALSE(run([&](auto done) { socket.async_write(asio::buffer(picture), std::move(done)); }));
-  answer.clear();
-  ASSERT_FALSE(run([&](auto done) { socket.async_read(answer, std::move(done)); }));
-  EXPECT_THAT(beast::buffers_to_string(answer.data()), HasSubstr("received"));
-  ASSERT_FALSE(
-      run([&](auto done) { socket.async_close(beast::websocket::close_code::normal, std::move(done)); }));
+  client.send(
+      "GET /stream HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+      "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+  ASSERT_THAT(client.receive_to("\r\n\r\n"), StartsWith("HTTP/1.1 101"));
+  client.send(test::bytes_of(
+      {.payload = R"({"type":"session_start","session_id":"s","fps":30,"width":640,"height":480})"}));
+  EXPECT_THAT(client.receive_to("session_started"), HasSubstr("session_started"));
+  client.send(test::bytes_of({.payload = R"({"type":"frame","frame_number":0,"encoding":"jpeg"})"}));
+  client.send(test::bytes_of({.opcode = test::binary, .payload = std::string(1'000'000, 'x')}));
+  EXPECT_THAT(client.receive_to("received"), HasSubstr("received"));
+  client.send(test::bytes_of({.opcode = test::close, .payload = test::close_payload(1000)}));
+  EXPECT_THAT(client.receive_to(test::close_payload(1000)), HasSubstr("\x88\x02"));
 }
 
 TEST_F(TlsTest, AnUploadGoesThroughAndAClientThatLeavesIsNoticed) {
@@ -138,21 +156,16 @@ TEST_F(TlsTest, AnUploadGoesThroughAndAClientThatLeavesIsNoticed) {
   engine.hold = true;
   {
     TlsClient client(port(), options.tls_certificate);
-    test::wait_for(client.io(), [&](auto done) {
-      asio::async_write(client.stream(), asio::buffer(request), std::move(done));
-    });
+    client.send(request);
     until([&] { return engine.running == 1; });
-    test::wait_for(
-        client.io(), [&](auto done) { client.stream().async_shutdown(std::move(done)); },
-        std::chrono::milliseconds(200));
+    client.leave();
   }
   until([&] { return engine.was_cancelled.load(); });
 }
 
 TEST_F(TlsTest, OldVersionsAreRefused) {
   EXPECT_NO_THROW(TlsClient(port(), options.tls_certificate, "127.0.0.1", TLS1_2_VERSION));
-  EXPECT_THROW(TlsClient(port(), options.tls_certificate, "127.0.0.1", TLS1_1_VERSION),
-               boost::system::system_error);
+  EXPECT_THROW(TlsClient(port(), options.tls_certificate, "127.0.0.1", TLS1_1_VERSION), std::runtime_error);
 }
 
 TEST_F(TlsTest, PlainHttpIsToldSo) {
@@ -170,7 +183,7 @@ TEST_F(TlsTest, AHandshakeThatDoesNotComeIsCutOff) {
   HttpClient halfway(port());
   halfway.send_raw(std::string("\x16\x03\x01\x02\x00\x01\x00", 7));
   EXPECT_TRUE(halfway.closed());
-  EXPECT_EQ(TlsClient(port(), options.tls_certificate).get("/health").result(), http::status::ok);
+  EXPECT_EQ(TlsClient(port(), options.tls_certificate).get("/health"), ok);
 }
 
 TEST_F(TlsTest, ANewCertificateIsTakenOnReload) {
@@ -181,13 +194,13 @@ TEST_F(TlsTest, ANewCertificateIsTakenOnReload) {
   until([&] {
     try {
       serial = TlsClient(port(), options.tls_certificate).serial();
-    } catch (const boost::system::system_error&) {
+    } catch (const std::runtime_error&) {
       return false;  // still the old one, which is no longer trusted
     }
     return true;
   });
   EXPECT_NE(serial, before.serial());
-  EXPECT_EQ(before.get("/health").result(), http::status::ok) << "an open connection goes on";
+  EXPECT_EQ(before.get("/health"), ok) << "an open connection goes on";
 }
 
 TEST_F(TlsTest, WhatIsNoCertificateIsAnErrorAtTheStart) {

@@ -21,7 +21,7 @@ namespace {
 using testing::HasSubstr;
 
 const Caller somebody{.owner = {}, .address = "192.0.2.1"};
-const Caller other{.owner = {}, .address = "192.0.2.2"};
+const Caller another_caller{.owner = {}, .address = "192.0.2.2"};
 
 // Three seats, two of a client; two phrases that were left, one of a client; two uploads, one of a client.
 const Shares shares{{{3, 2}, {2, 1}, {2, 1}, {1 << 20, 1 << 20}}};
@@ -109,8 +109,8 @@ TEST_F(AdmissionTest, SeatsAreForAllAndAShareForEach) {
   const auto two = let_in("b");
   EXPECT_EQ(refusal("c"), AdmissionError::busy);
   EXPECT_EQ(refusal("a"), AdmissionError::id_in_use);
-  const auto three = let_in("c", other);
-  EXPECT_EQ(refusal("d", other), AdmissionError::busy);
+  const auto three = let_in("c", another_caller);
+  EXPECT_EQ(refusal("d", another_caller), AdmissionError::busy);
   EXPECT_EQ(parts().accounts.held(Holding::seat), 3u);
 }
 
@@ -145,7 +145,7 @@ TEST_F(AdmissionTest, AnAddressMayStartSoManyAnHour) {
   EXPECT_EQ(upload_refusal(), AdmissionError::too_many);
   EXPECT_THAT(ask(start_of("b")).error().message, HasSubstr("2 an hour are allowed"));
   EXPECT_EQ(door().retry_after(AdmissionError::too_many, somebody, now), std::chrono::hours(1));
-  EXPECT_EQ(refusal("b", other), std::nullopt);
+  EXPECT_EQ(refusal("b", another_caller), std::nullopt);
   now += std::chrono::hours(1);
   EXPECT_EQ(refusal("c"), std::nullopt);
 }
@@ -164,7 +164,7 @@ TEST_F(AdmissionTest, WhoIsRefusedForAnotherReasonHasNotStarted) {
 TEST_F(AdmissionTest, NotBesideAShareOfPhrasesThatWereLeft) {
   auto left = parts().accounts.charge(somebody, Holding::left_phrase);
   EXPECT_EQ(refusal("a"), AdmissionError::busy);
-  EXPECT_EQ(refusal("a", other), std::nullopt);
+  EXPECT_EQ(refusal("a", another_caller), std::nullopt);
   left.give_back();
   EXPECT_EQ(refusal("b"), std::nullopt);
 }
@@ -206,7 +206,7 @@ TEST_F(AdmissionTest, UploadsOnTheirWayAreForAllAndAShareForEach) {
   const auto one = door().admit_upload(somebody, now);
   ASSERT_TRUE(one);
   EXPECT_EQ(upload_refusal(), AdmissionError::busy);
-  const auto two = door().admit_upload(other, now);
+  const auto two = door().admit_upload(another_caller, now);
   ASSERT_TRUE(two);
   EXPECT_EQ(upload_refusal({.owner = {}, .address = "192.0.2.3"}), AdmissionError::busy);
   EXPECT_EQ(folders(), 2) << "nothing is made for who is refused";
@@ -217,7 +217,7 @@ TEST_F(AdmissionTest, AnUploadThatCouldHaveNoSeatIsToldAtOnce) {
   const auto one = let_in("a");
   const auto two = let_in("b");
   EXPECT_EQ(upload_refusal(), AdmissionError::busy);
-  EXPECT_EQ(upload_refusal(other), std::nullopt);
+  EXPECT_EQ(upload_refusal(another_caller), std::nullopt);
 }
 
 // A phrase waits under the id that is asked for: whatever the refusal, it can be resumed, and nothing is held

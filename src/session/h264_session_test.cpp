@@ -9,7 +9,7 @@ namespace {
 using testing::HasSubstr;
 
 constexpr const char* h264 = R"(,"encoding":"h264")";
-constexpr const char* refused = "FRAME_PROCESSING_FAILED";
+constexpr const char* frame_refused = "FRAME_PROCESSING_FAILED";
 
 class H264Session : public SessionTest {
  protected:
@@ -31,7 +31,7 @@ class H264Session : public SessionTest {
     if (client.waiting() == 0) client.binary(bytes);
     EXPECT_EQ(client.waiting(), 1u) << "exactly one answer";
     const auto answer = client.next();
-    EXPECT_EQ(TestClient::kind(answer), refused);
+    EXPECT_EQ(TestClient::kind(answer), frame_refused);
     EXPECT_EQ(answer.at("recoverable"), true);
     EXPECT_EQ(answer.at("frame_number"), number);
     return std::string(answer.at("error_message").as_string());

@@ -7,7 +7,7 @@ namespace piste::session {
 namespace {
 
 const Caller somebody{.owner = {}, .address = "192.0.2.1"};
-const Caller other{.owner = {}, .address = "192.0.2.2"};
+const Caller seated_caller{.owner = {}, .address = "192.0.2.2"};
 
 class SeatingTest : public testing::Test {
  protected:
@@ -41,9 +41,9 @@ TEST_F(SeatingTest, SeatsAreForAllAndAShareForEach) {
   const auto one = sit("a");
   const auto two = sit("b");
   EXPECT_EQ(refusal("c"), SeatError::client_full);
-  const auto three = sit("c", other);
-  EXPECT_EQ(refusal("d", other), SeatError::full);
-  EXPECT_EQ(seating.objection(other)->code, SeatError::full);
+  const auto three = sit("c", seated_caller);
+  EXPECT_EQ(refusal("d", seated_caller), SeatError::full);
+  EXPECT_EQ(seating.objection(seated_caller)->code, SeatError::full);
 }
 
 TEST_F(SeatingTest, WhoVacatesKeepsTheIdAndTakesASeatAgainWhereThereIsOne) {
@@ -56,7 +56,7 @@ TEST_F(SeatingTest, WhoVacatesKeepsTheIdAndTakesASeatAgainWhereThereIsOne) {
     const auto one = sit("b");
     const auto two = sit("c");
     EXPECT_EQ(seat.reclaim(somebody).error().code, SeatError::client_full);
-    EXPECT_TRUE(seat.reclaim(other)) << "the seat is the client's who comes";
+    EXPECT_TRUE(seat.reclaim(seated_caller)) << "the seat is the client's who comes";
     seat.vacate();
   }
   EXPECT_TRUE(seat.reclaim(somebody));
