@@ -14,7 +14,7 @@ install(DIRECTORY models/ DESTINATION share/piste/models)
 install(FILES deploy/piste.service DESTINATION lib/systemd/system)
 install(FILES deploy/piste.conf DESTINATION /etc/piste)
 install(PROGRAMS deploy/make-certificate.sh DESTINATION share/piste)
-install(FILES README.md LICENSE THIRD_PARTY.md docs/security.md docs/protocol.md deploy/nginx.conf
+install(FILES README.md LICENSE THIRD_PARTY.md docs/security.md docs/protocol.md docs/scaling.md deploy/nginx.conf deploy/haproxy.cfg
   DESTINATION share/doc/piste)
 
 set(CPACK_GENERATOR DEB)

@@ -17,7 +17,7 @@ PACKAGE_PACKAGES=(dpkg-dev file)
 # To test and measure. chromium is 400 MB with what it needs, and runs the page as its users do.
 TEST_PACKAGES=(
   libgtest-dev libgmock-dev libbenchmark-dev
-  openssl nginx-light node-ws libwebsockets-dev mosquitto
+  openssl nginx-light haproxy node-ws libwebsockets-dev mosquitto
   python3 python3-numpy python3-opencv python3-websockets ffmpeg curl unzip chromium
 )
 

@@ -5,13 +5,23 @@
 #include <boost/url/parse_query.hpp>
 
 namespace piste::server {
+namespace {
+
+std::string without_piste(std::string path) {
+  constexpr std::string_view piste = "/piste-";
+  if (!path.starts_with(piste)) return path;
+  const auto rest = path.find('/', piste.size());
+  return rest == piste.size() || rest == std::string::npos ? path : path.substr(rest);
+}
+
+}  // namespace
 
 Target split_target(std::string_view target) {
   if (const auto url = boost::urls::parse_origin_form(target)) {
-    return {std::string(url->encoded_path()), std::string(url->encoded_query())};
+    return {without_piste(std::string(url->encoded_path())), std::string(url->encoded_query())};
   }
   if (const auto url = boost::urls::parse_uri(target)) {
-    return {std::string(url->encoded_path()), std::string(url->encoded_query())};
+    return {without_piste(std::string(url->encoded_path())), std::string(url->encoded_query())};
   }
   return {};
 }

@@ -6,7 +6,8 @@
 
 namespace piste::server {
 
-// A target that is no URL has an empty path.
+// A target that is no URL has an empty path. Where the path begins with a piste's name (/piste-A/stream), by
+// which a balancer knows the node, that is left out.
 struct Target {
   std::string path;
   std::string query;  // as sent, still percent-encoded
