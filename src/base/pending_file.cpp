@@ -1,20 +1,16 @@
 #include "base/pending_file.h"
 
-#include <cstdio>
-#include <random>
 #include <string>
 #include <utility>
+
+#include "base/random_name.h"
 
 namespace piste::base {
 namespace {
 
 std::filesystem::path temporary_for(const std::filesystem::path& target) {
-  std::random_device random;
-  char suffix[32];
-  std::snprintf(suffix, sizeof suffix, ".%08x%08x.part", random(), random());
-  std::string name(1, '.');  // hidden, and out of the way of programs that look for *.mp4 and the like
-  name.append(target.filename().string()).append(suffix);
-  return target.parent_path() / name;
+  // Hidden, and out of the way of programs that look for *.mp4 and the like.
+  return target.parent_path() / ("." + target.filename().string() + "." + random_name() + ".part");
 }
 
 }  // namespace

@@ -17,6 +17,7 @@
 #include <optional>
 #include <string>
 
+#include "base/interval_set.h"
 #include "client/frame_feed.h"
 #include "client/keepsake.h"
 #include "client/link_advice.h"
@@ -159,7 +160,7 @@ class Conversation {
   Clock::time_point no_room_before_;  // the server's word: nothing is sent until then
   std::optional<Clock::time_point> no_room_since_;
   std::optional<Keepsake> keepsake_;  // of a camera
-  FrameRanges acknowledged_;
+  base::IntervalSet acknowledged_;
   std::int64_t sent_ = 0;
   std::int64_t last_sent_ = -1;
   std::int64_t duplicates_ = 0;

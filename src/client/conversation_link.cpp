@@ -25,6 +25,7 @@ constexpr std::chrono::seconds answer_limit{180};  // a server that owes an answ
 constexpr std::chrono::seconds stall_limit{30};    // the same, where the session can be resumed
 constexpr std::chrono::seconds resume_limit{10};
 constexpr int most_new_starts = 10;  // of one phrase: a server that forgets it each time is given up
+constexpr std::size_t ranges_listed = 4;  // of the frames that were acknowledged
 constexpr std::chrono::seconds last_words_limit{
     2};  // how long a server's reason is awaited after a failed write
 
@@ -159,7 +160,7 @@ void Conversation::say_back(const std::string& time, bool resuming) {
 void Conversation::take_up(const Resumed& resumed) {
   if (resumed.state == "CREATE" || resumed.state == "RECEIVING_FRAMES") ended_ = false;
   window_.clear();
-  for (const std::int64_t number : frames_.lost(resumed.ranges)) acknowledged_.add(number);
+  for (const std::int64_t number : frames_.lost(resumed.ranges)) acknowledged_.insert(number);
 }
 
 // The phrase is not lost with the connection, nor with a server that cannot judge it: a file is there
@@ -274,8 +275,9 @@ void Conversation::abort_after_grace() {
 Error Conversation::lost(const std::string& why) const {
   std::string text = "connection lost: " + why;
   if (started_) {
+    const auto ranges = acknowledged_.ranges();
     text += "; " + base::plural(sent_, "frame") + " sent, " + std::to_string(acknowledged_.count()) +
-            " acknowledged (" + acknowledged_.text() + ")";
+            " acknowledged (" + (ranges.empty() ? "none" : base::listed(ranges, ranges_listed)) + ")";
   }
   return {ErrorCode::connection, text};
 }

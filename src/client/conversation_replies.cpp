@@ -53,7 +53,7 @@ void Conversation::answer(std::int64_t number, bool received) {
   }
   no_room_since_.reset();
   const auto now = Clock::now();
-  acknowledged_.add(number);
+  acknowledged_.insert(number);
   acknowledged_bytes_ += frame->bytes;
   frame_rate_.add(1, now);
   byte_rate_.add(frame->bytes, now);

@@ -5,8 +5,9 @@
 
 #include <cerrno>
 #include <cstring>
-#include <random>
 #include <utility>
+
+#include "base/random_name.h"
 
 namespace piste::client {
 namespace {
@@ -14,9 +15,7 @@ namespace {
 constexpr int most_of_a_name = 10'000;
 
 std::filesystem::path hidden(const std::filesystem::path& name) {
-  std::random_device random;
-  const std::string text = "." + name.filename().string() + "." + std::to_string(random()) + ".mkv";
-  return name.parent_path() / text;
+  return name.parent_path() / ("." + name.filename().string() + "." + base::random_name() + ".mkv");
 }
 
 // False, with errno: also where there is such a file.

@@ -1,20 +1,12 @@
 #include "client/multipart.h"
 
 #include <algorithm>
-#include <random>
 
+#include "base/random_name.h"
 #include "base/text.h"
 
 namespace piste::client {
 namespace {
-
-std::string random_boundary() {
-  static constexpr std::string_view letters = "0123456789abcdefghijklmnopqrstuvwxyz";
-  std::random_device device;
-  std::string out = "piste-";
-  for (int i = 0; i < 24; ++i) out += letters[device() % letters.size()];
-  return out;
-}
 
 // As browsers do it: quotes and line breaks in %xx.
 std::string quoted_name(const std::string& name) {
@@ -46,7 +38,7 @@ Error unreadable(const std::filesystem::path& path) {
 
 Result<MultipartBody> MultipartBody::create(const MultipartForm& form) {
   MultipartBody body;
-  body.boundary_ = random_boundary();
+  body.boundary_ = "piste-" + base::random_name();
   const std::string dashes = "--" + body.boundary_ + "\r\nContent-Disposition: form-data; name=\"";
   for (const auto& [name, value] : form.fields) {
     body.parts_.push_back({dashes + name + "\"\r\n\r\n" + value + "\r\n", {}, 0});

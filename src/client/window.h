@@ -1,5 +1,5 @@
-// What is in flight: frames that were sent and are not answered yet, bounded in number and bytes; and which
-// frames the server has. Time comes in as an argument.
+// What is in flight: frames that were sent and are not answered yet, bounded in number and bytes. Time comes
+// in as an argument.
 #pragma once
 
 #include <chrono>
@@ -9,19 +9,6 @@
 #include <string>
 
 namespace piste::client {
-
-// Frame numbers as runs without holes; memory grows with the holes, not with the frames.
-class FrameRanges {
- public:
-  void add(std::int64_t number);
-  std::int64_t count() const { return count_; }
-  // "0-99, 101-117"; at most max_runs of them, then "...". Empty: "none".
-  std::string text(std::size_t max_runs = 4) const;
-
- private:
-  std::map<std::int64_t, std::int64_t> runs_;  // first -> last
-  std::int64_t count_ = 0;
-};
 
 class Window {
  public:

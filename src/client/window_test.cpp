@@ -9,24 +9,6 @@ namespace {
 
 const Window::TimePoint start{};
 
-TEST(FrameRanges, JoinsNeighbours) {
-  FrameRanges ranges;
-  EXPECT_EQ(ranges.text(), "none");
-  for (const std::int64_t number : {0, 1, 2, 5, 4, 9}) ranges.add(number);
-  EXPECT_EQ(ranges.text(), "0-2, 4-5, 9");
-  ranges.add(3);
-  EXPECT_EQ(ranges.text(), "0-5, 9");
-  ranges.add(3);
-  ranges.add(9);
-  EXPECT_EQ(ranges.count(), 7);
-}
-
-TEST(FrameRanges, ManyRunsAreCutShort) {
-  FrameRanges ranges;
-  for (std::int64_t number = 0; number < 100; number += 2) ranges.add(number);
-  EXPECT_EQ(ranges.text(2), "0, 2, ...");
-}
-
 TEST(Window, IsBoundedInFrames) {
   Window window(2, 1000);
   window.sent(0, 10, start);

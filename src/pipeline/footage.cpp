@@ -162,7 +162,7 @@ Result<KeptVideo> StreamedFootage::keep_video(const std::filesystem::path& direc
   }
   if (const auto finished = (*writer)->finish(); !finished)
     return Error{ErrorCode::io, finished.error().message};
-  return KeptVideo{name, damaged.empty() ? std::string() : numbers_text(std::move(damaged))};
+  return KeptVideo{name, damaged.empty() ? std::string() : numbers_text(damaged)};
 }
 
 Result<base::Done> FileFootage::keep_overlay(const std::filesystem::path& directory,

@@ -1,8 +1,6 @@
 #include "pipeline/frame_numbers.h"
 
-#include <algorithm>
-#include <utility>
-
+#include "base/interval_set.h"
 #include "base/text.h"
 
 namespace piste::pipeline {
@@ -12,14 +10,10 @@ constexpr std::size_t ranges_listed = 5;
 
 }  // namespace
 
-std::string numbers_text(std::vector<std::int64_t> numbers) {
-  std::sort(numbers.begin(), numbers.end());
-  std::vector<std::pair<std::int64_t, std::int64_t>> ranges;
-  for (const auto number : numbers) {
-    if (ranges.empty() || number != ranges.back().second + 1) ranges.emplace_back(number, number);
-    ranges.back().second = number;
-  }
-  return base::listed(ranges, ranges_listed);
+std::string numbers_text(const std::vector<std::int64_t>& numbers) {
+  base::IntervalSet set;
+  for (const std::int64_t number : numbers) set.insert(number);
+  return base::listed(set.ranges(), ranges_listed);
 }
 
 }  // namespace piste::pipeline

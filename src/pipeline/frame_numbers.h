@@ -8,6 +8,6 @@
 namespace piste::pipeline {
 
 // "7, 12-13": a few ranges, in order, and how many more there are.
-std::string numbers_text(std::vector<std::int64_t> numbers);
+std::string numbers_text(const std::vector<std::int64_t>& numbers);
 
 }  // namespace piste::pipeline

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/steady.h"
+#include "base/text.h"
 #include "pipeline/evidence.h"
 #include "pipeline/frame_numbers.h"
 #include "pipeline/log_pictures.h"
@@ -23,18 +24,14 @@ constexpr double fastest_camera = 240;         // frames/s; beyond it the announ
 constexpr double usual_fps = 30;
 constexpr double longest_gap = 10;  // s
 
-std::string frames_text(std::int64_t count) {
-  return std::to_string(count) + (count == 1 ? " frame" : " frames");
-}
-
 std::string size_text(int width, int height) {
   return std::to_string(width) + "x" + std::to_string(height);
 }
 
 // "3 frames could not be decoded: 7, 12-13"
-std::string undecodable_text(std::vector<std::int64_t> numbers) {
-  const auto count = static_cast<std::int64_t>(numbers.size());
-  return frames_text(count) + " could not be decoded: " + numbers_text(std::move(numbers));
+std::string undecodable_text(const std::vector<std::int64_t>& numbers) {
+  return base::plural(static_cast<std::int64_t>(numbers.size()), "frame") +
+         " could not be decoded: " + numbers_text(numbers);
 }
 
 }  // namespace
@@ -284,7 +281,7 @@ std::vector<std::string> LivePhrase::remarks(const types::StreamingStats& stream
   std::vector<std::string> out;
   if (!undecodable_.empty()) out.push_back(undecodable_text(undecodable_));
   if (resized_ > 0) {
-    out.push_back(frames_text(resized_) + " of another size than announced, the first, " +
+    out.push_back(base::plural(resized_, "frame") + " of another size than announced, the first, " +
                   std::to_string(first_resized_.number) + ", of " +
                   size_text(first_resized_.own_width, first_resized_.own_height) +
                   ": resized to the announced " + size_text(settings_.width, settings_.height) +

@@ -1,16 +1,14 @@
 #include "server/tokens.h"
 
 #include <openssl/crypto.h>
-#include <openssl/rand.h>
-#include <openssl/sha.h>
 
 #include <algorithm>
 #include <charconv>
 #include <optional>
-#include <stdexcept>
 
 #include "base/hex.h"
 #include "base/number.h"
+#include "session/secret.h"
 
 namespace piste::server {
 namespace {
@@ -67,17 +65,11 @@ base::Result<Token, std::string_view> parse_line(const std::vector<std::string_v
 }  // namespace
 
 TokenHash hash_of(std::string_view token) {
-  TokenHash hash{};
-  SHA256(reinterpret_cast<const unsigned char*>(token.data()), token.size(), hash.data());
-  return hash;
+  return session::sha256(token);
 }
 
 std::string make_token() {
-  std::array<unsigned char, token_bytes> random{};
-  if (RAND_bytes(random.data(), static_cast<int>(random.size())) != 1)
-    throw std::runtime_error("the system has no random numbers");
-  std::string token = "piste_";
-  return token += base::hex(random);
+  return "piste_" + session::make_secret<token_bytes>();
 }
 
 bool is_token_name(std::string_view name) {

@@ -197,13 +197,13 @@ base::Result<std::shared_ptr<Session>, AdmissionError> Admission::resume(
 }
 
 void Admission::trim_detached() {
-  auto detached = seating_.unseated();
-  std::erase_if(detached, [](const auto& session) { return !session->may_be_dropped(); });
-  const std::size_t most = shared_.limits.max_detached_sessions;
-  if (detached.size() <= most) return;
   // Each asked once: others change the order meanwhile.
   std::vector<std::pair<std::pair<bool, TimePoint>, std::shared_ptr<Session>>> ordered;
-  for (auto& session : detached) ordered.emplace_back(session->drop_order(), std::move(session));
+  for (auto& session : seating_.unseated()) {
+    if (const auto order = session->drop_order()) ordered.emplace_back(*order, std::move(session));
+  }
+  const std::size_t most = shared_.limits.max_detached_sessions;
+  if (ordered.size() <= most) return;
   std::sort(ordered.begin(), ordered.end());
   ordered.resize(ordered.size() - most);
   for (const auto& [order, session] : ordered) session->leave();

@@ -4,15 +4,16 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <ctime>
-#include <random>
 #include <system_error>
 #include <utility>
 
 #include "base/file_text.h"
 #include "base/log.h"
+#include "base/random_name.h"
 #include "recording/crc32c.h"
 #include "recording/file.h"
 #include "recording/frame_ring.h"
@@ -41,11 +42,7 @@ std::string fresh_name() {
   gmtime_r(&now, &utc);
   std::array<char, 20> time{};
   std::strftime(time.data(), time.size(), "%Y%m%dT%H%M%SZ", &utc);
-  std::random_device random;
-  std::array<char, 48> name{};
-  std::snprintf(name.data(), name.size(), "%s-%08x%08x", time.data(), static_cast<std::uint32_t>(random()),
-                static_cast<std::uint32_t>(random()));
-  return name.data();
+  return std::string(time.data()) + "-" + base::random_name();
 }
 
 std::span<const std::uint8_t> bytes_of(std::string_view text) {

@@ -14,8 +14,6 @@ namespace {
 using base::log::Level;
 using protocol::FrameStatus;
 
-constexpr std::int64_t most_units_after_key = 300;
-constexpr std::size_t most_gaps = 10'000;       // that are remembered of a bout, which goes on for hours
 constexpr std::int64_t complaints_logged = 20;  // of a kind, for one session; the others at level debug
 
 std::string frame_text(std::int64_t number) {
@@ -53,6 +51,7 @@ Session::Session(const Shared& shared, PhraseFolder::Opened opened, Seat seat,
       number_(seat.number()),
       attachment_(std::move(channel)),
       store_(shared.store, std::move(opened)),
+      gate_(start_, shared.limits),
       last_activity_(now),
       caller_(std::move(caller)),
       seat_(std::move(seat)) {}
@@ -98,65 +97,14 @@ void Session::touch(TimePoint now) {
   last_activity_ = std::max(last_activity_, now);
 }
 
-// A client's own count may be an estimate, so there is room beyond it.
-std::int64_t Session::most_numbers() const {
-  constexpr double day = 24 * 60 * 60;  // s
-  if (start_.bout) return static_cast<std::int64_t>(day * start_.fps);
-  const std::int64_t most = shared_.limits.max_frames;
-  if (!start_.expected_frames || *start_.expected_frames > most) return most;
-  return std::min(most, 2 * *start_.expected_frames + 300);
-}
-
-// How the sentence goes on that the frame's number begins. The first frame that comes may say where the
-// numbers begin; all then lie within most_numbers() of one another.
-std::optional<std::string> Session::number_objection(std::int64_t number) const {
-  const std::int64_t most = most_numbers();
-  if (received_.count() == 0) return std::nullopt;
-  const std::int64_t first = std::min(first_number(received_, {}), number);
-  const std::int64_t highest = std::max(received_.highest(), number);
-  if (highest - first < most) return std::nullopt;
-  if (number == highest)
-    return " is far beyond this session's: numbers must be below " + std::to_string(first + most);
-  return " is far below this session's: numbers must be above " + std::to_string(highest - most);
-}
-
 std::optional<std::string> Session::objection(const protocol::FrameHeader& header) const {
-  if (received_.contains(header.number)) return std::nullopt;  // a duplicate is always answered as one
-  const std::string frame = "Frame " + std::to_string(header.number);
+  if (gate_.numbers().contains(header.number)) return std::nullopt;  // a duplicate is always answered as one
   {
     const base::Lock lock(state_mutex_);
     if (stage_ == Stage::frames_complete || stage_ == Stage::processing)
-      return frame + " came after session_end";
+      return "Frame " + std::to_string(header.number) + " came after session_end";
   }
-  if (auto reason = number_objection(header.number)) return frame + *reason;
-  if (auto reason = encoding_objection(header)) return frame + *reason;
-  return header.size ? size_objection(static_cast<std::size_t>(*header.size)) : std::nullopt;
-}
-
-// How the sentence goes on that the frame's number begins.
-std::optional<std::string> Session::encoding_objection(const protocol::FrameHeader& header) const {
-  const bool h264 = header.encoding == types::Encoding::h264;
-  if (h264 && !start_.h264)
-    return " is h264, but session_start did not announce it with \"encoding\": \"h264\"";
-  if (!h264 && start_.h264) return " is a single picture, but session_start announced h264 for all frames";
-  if (header.encoding == types::Encoding::raw && start_.video_format != "bgr24")
-    return " is raw, but the session's video_format is not bgr24, the only one for raw frames";
-  return std::nullopt;
-}
-
-// Decoding begins at key frames only, for whoever looks at a frame again: so they must come now and then.
-std::optional<std::string> Session::key_objection(bool key) const {
-  if (key) return std::nullopt;
-  if (received_.count() == 0) return "the first H.264 frame must be a key frame (IDR) with SPS and PPS";
-  if (since_key_ < most_units_after_key) return std::nullopt;
-  return "a key frame is due: at most " + std::to_string(most_units_after_key) +
-         " H.264 frames may follow one";
-}
-
-std::optional<std::string> Session::size_objection(std::size_t size) const {
-  const std::size_t most = shared_.limits.max_frame_bytes;
-  if (size <= most) return std::nullopt;
-  return "A frame may have " + std::to_string(most) + " bytes, this one has " + std::to_string(size);
+  return gate_.objection(header);
 }
 
 void Session::count_rejected(const std::string& reason) {
@@ -176,14 +124,14 @@ base::Error<Refusal> Session::reject(std::string reason) {
 
 Taken<FrameStatus> Session::take(const protocol::FrameHeader& header, types::Bytes&& bytes) {
   if (!alive()) return gone();
-  if (received_.contains(header.number)) {
+  if (gate_.numbers().contains(header.number)) {
     const base::Lock lock(state_mutex_);
     ++stats_.duplicate_frames;
     shared_.counters.frames_duplicate.add();
     return FrameStatus::duplicate;
   }
   if (auto reason = objection(header)) return reject(std::move(*reason));
-  if (auto reason = size_objection(bytes.size())) return reject(std::move(*reason));
+  if (auto reason = gate_.size_objection(bytes.size())) return reject(std::move(*reason));
   const std::size_t size = bytes.size();
   types::EncodedFrame frame{header.number, header.timestamp, header.encoding,
                             start_.width,  start_.height,    borrowed(bytes)};
@@ -191,7 +139,7 @@ Taken<FrameStatus> Session::take(const protocol::FrameHeader& header, types::Byt
   if (!checked) {
     return reject("Failed to decode " + frame_text(header.number) + ": " + checked.error().message);
   }
-  if (auto reason = key_objection(checked->key))
+  if (auto reason = gate_.key_objection(checked->key))
     return reject("Cannot take " + frame_text(header.number) + ": " + *reason);
   frame.key = checked->key;
   if (const auto stored = store_.store(std::move(frame), std::move(bytes)); !stored) {
@@ -200,16 +148,14 @@ Taken<FrameStatus> Session::take(const protocol::FrameHeader& header, types::Byt
     error.code = refusal_of(stored.error().code);
     return error;
   }
-  since_key_ = checked->key ? 0 : since_key_ + 1;
-  count_received(header, size);
+  count_received(header, size, checked->key);
   return FrameStatus::received;
 }
 
-void Session::count_received(const protocol::FrameHeader& header, std::size_t size) {
-  const bool late = header.number < received_.highest();
+void Session::count_received(const protocol::FrameHeader& header, std::size_t size, bool key) {
+  const bool late = header.number < gate_.numbers().highest();
   const bool mismatch = header.size && static_cast<std::size_t>(*header.size) != size;
-  received_.insert(header.number);
-  if (start_.bout && received_.runs() > most_gaps) received_.assume_below(header.number);
+  gate_.take(header.number, key);
   shared_.counters.frames_received.add();
   shared_.counters.bytes_received.add(size);
   std::int64_t mismatches = 0;
@@ -219,8 +165,8 @@ void Session::count_received(const protocol::FrameHeader& header, std::size_t si
     ++stats_.frames_received;
     stats_.bytes_received += size;
     stats_.out_of_order_frames += late;
-    stats_.missing_frames = missing_frames(received_, {});
-    stats_.first_frame_number = first_number(received_, {});
+    stats_.missing_frames = missing_frames(gate_.numbers(), {});
+    stats_.first_frame_number = first_number(gate_.numbers(), {});
     mismatches = stats_.size_mismatches += mismatch;
   }
   if (!mismatch) return;
@@ -247,9 +193,10 @@ Taken<protocol::Validation> Session::end(std::optional<std::int64_t> total_frame
       stage_ = Stage::frames_complete;
       stats_.duration_seconds = seconds(now - started_);
     }
-    stats_.missing_frames = missing_frames(received_, total_frames);
-    stats_.first_frame_number = first_number(received_, total_frames);
-    validation = validate(stats_, received_, {total_frames, std::move(problem), has_signal_, start_.h264});
+    stats_.missing_frames = missing_frames(gate_.numbers(), total_frames);
+    stats_.first_frame_number = first_number(gate_.numbers(), total_frames);
+    validation =
+        validate(stats_, gate_.numbers(), {total_frames, std::move(problem), has_signal_, start_.h264});
   }
   std::string text = "frames complete: " + std::to_string(validation.frame_count) + " received";
   for (const std::string& issue : validation.issues) text += "; " + issue;

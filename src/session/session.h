@@ -22,12 +22,12 @@
 #include "session/attachment.h"
 #include "session/backlog.h"
 #include "session/counters.h"
+#include "session/frame_gate.h"
 #include "session/phrase_folder.h"
 #include "session/phrase_store.h"
 #include "session/pistes.h"
 #include "session/progress_throttle.h"
 #include "session/reaper.h"
-#include "session/received_numbers.h"
 #include "session/registry.h"
 #include "session/seating.h"
 #include "session/session_file.h"
@@ -113,9 +113,8 @@ class Session : public std::enable_shared_from_this<Session> {
                                              TimePoint now);
   // Another session has taken the id: ends this one unless it is being analysed.
   void give_way();
-  // For Admission::trim_detached().
-  bool may_be_dropped() const;
-  std::pair<bool, TimePoint> drop_order() const;  // smaller: sooner
+  // Which goes first where too many wait for their connections: the smaller; nullopt: it is to stay.
+  std::optional<std::pair<bool, TimePoint>> drop_order() const;
 
   // Ends the session; false when it has ended already. What is to be said is said by the caller.
   bool leave();
@@ -137,12 +136,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void dispose();
   void on_progress(const pipeline::Progress& progress);
   void on_done(pipeline::Result<pipeline::Outcome> outcome);
-  std::int64_t most_numbers() const;
-  std::optional<std::string> number_objection(std::int64_t number) const;
-  std::optional<std::string> size_objection(std::size_t size) const;
-  std::optional<std::string> encoding_objection(const protocol::FrameHeader& header) const;
-  std::optional<std::string> key_objection(bool key) const;
-  void count_received(const protocol::FrameHeader& header, std::size_t size);
+  void count_received(const protocol::FrameHeader& header, std::size_t size, bool key);
   base::Error<Refusal> reject(std::string reason);
   bool end_if_idle(TimePoint now, std::chrono::seconds timeout);
   void retire() REQUIRES(state_mutex_);
@@ -158,8 +152,7 @@ class Session : public std::enable_shared_from_this<Session> {
   PhraseStore store_;           // synchronises itself
 
   // Within a turn.
-  ReceivedNumbers received_;
-  std::int64_t since_key_ = 0;         // H.264 units that came after the last key unit
+  FrameGate gate_;
   std::optional<std::string> signal_;  // until process() hands it on
 
   // Held for moments only. Locked before the mutexes of the seating, the archive, the reaper and the

@@ -91,7 +91,7 @@ base::Result<base::Done, SeatError> Session::resume(const Caller& caller, std::s
     caller_ = caller;
     last_activity_ = std::max(last_activity_, now);
     protocol::SessionResumed greeting{id(), std::string(to_string(stage_)), {}, has_signal_};
-    for (const auto& range : received_.ranges()) greeting.ranges.push_back({range.first, range.last});
+    for (const auto& [first, last] : gate_.numbers().ranges()) greeting.ranges.push_back({first, last});
     attachment_.attach(std::move(channel), protocol::print(greeting));
     say("session resumed, " + std::to_string(stats_.frames_received) + " frames are here");
   }
@@ -103,13 +103,10 @@ void Session::give_way() {
   if (!processing()) leave();
 }
 
-bool Session::may_be_dropped() const {
-  return alive() && !processing();
-}
-
-std::pair<bool, TimePoint> Session::drop_order() const {
+std::optional<std::pair<bool, TimePoint>> Session::drop_order() const {
   const base::Lock lock(state_mutex_);
-  return {stage_ == Stage::frames_complete, last_activity_};
+  if (stage_ == Stage::processing || stage_ == Stage::cleanup) return std::nullopt;
+  return std::pair(stage_ == Stage::frames_complete, last_activity_);
 }
 
 bool Session::leave() {
@@ -163,16 +160,15 @@ void Session::suspend() {
 void Session::restore() {
   const base::Lock lock(state_mutex_);
   for (const auto& entry : store_.entries()) {
-    stats_.out_of_order_frames += entry.number < received_.highest();
-    stats_.frames_received += received_.insert(entry.number);
+    stats_.out_of_order_frames += entry.number < gate_.numbers().highest();
+    stats_.frames_received += gate_.take(entry.number, entry.key);
     stats_.bytes_received += entry.size;
-    since_key_ = entry.key ? 0 : since_key_ + 1;
   }
   signal_ = store_.saved_signal();
-  stats_.missing_frames = missing_frames(received_, record_.total_frames);
-  stats_.first_frame_number = first_number(received_, record_.total_frames);
+  stats_.missing_frames = missing_frames(gate_.numbers(), record_.total_frames);
+  stats_.first_frame_number = first_number(gate_.numbers(), record_.total_frames);
   has_signal_ = signal_.has_value();
-  if (start_.bout) received_.assume_below(received_.lowest());
+  if (start_.bout) gate_.assume_earlier();
   if (stats_.frames_received > 0) stage_ = Stage::receiving_frames;
   if (record_.stage == SessionRecord::Stage::receiving) return;
   stage_ =

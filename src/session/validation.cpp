@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <utility>
-#include <vector>
 
 #include "base/text.h"
 #include "recording/numbering.h"
@@ -15,7 +14,7 @@ constexpr std::size_t gaps_listed = 5;
 
 // "1 frame is", "3 frames are"
 std::string frames(std::int64_t count, const char* singular, const char* plural) {
-  return std::to_string(count) + (count == 1 ? " frame " : " frames ") + (count == 1 ? singular : plural);
+  return base::plural(count, "frame") + " " + (count == 1 ? singular : plural);
 }
 
 // The numbers that were due: [begin, end).
@@ -24,16 +23,14 @@ struct ExpectedNumbers {
   std::int64_t end = 0;
 };
 
-ExpectedNumbers due(const ReceivedNumbers& received, const std::optional<std::int64_t>& total_frames) {
+ExpectedNumbers due(const base::IntervalSet& received, const std::optional<std::int64_t>& total_frames) {
   const std::int64_t begin = first_number(received, total_frames);
   return {begin, std::max(received.highest() + 1, begin + total_frames.value_or(0))};
 }
 
 // ": 3, 7-12" and where there are more ", ..."
-std::string list_gaps(const ReceivedNumbers& received, ExpectedNumbers numbers) {
-  std::vector<std::pair<std::int64_t, std::int64_t>> gaps;
-  for (const auto& gap : received.gaps(numbers.begin, numbers.end, gaps_listed + 1))
-    gaps.emplace_back(gap.first, gap.last);
+std::string list_gaps(const base::IntervalSet& received, ExpectedNumbers numbers) {
+  const auto gaps = received.gaps(numbers.begin, numbers.end, gaps_listed + 1);
   return gaps.empty() ? "" : ": " + base::listed(gaps, gaps_listed);
 }
 
@@ -46,17 +43,18 @@ std::optional<std::string> too_few(std::int64_t count) {
 
 }  // namespace
 
-std::int64_t first_number(const ReceivedNumbers& received, const std::optional<std::int64_t>& total_frames) {
+std::int64_t first_number(const base::IntervalSet& received,
+                          const std::optional<std::int64_t>& total_frames) {
   return recording::first_number(received.lowest(), received.highest(), total_frames);
 }
 
-std::int64_t missing_frames(const ReceivedNumbers& received,
+std::int64_t missing_frames(const base::IntervalSet& received,
                             const std::optional<std::int64_t>& total_frames) {
   const ExpectedNumbers numbers = due(received, total_frames);
   return numbers.end - numbers.begin - received.count();
 }
 
-protocol::Validation validate(const types::StreamingStats& stats, const ReceivedNumbers& received,
+protocol::Validation validate(const types::StreamingStats& stats, const base::IntervalSet& received,
                               const Ending& ending) {
   protocol::Validation result;
   result.frame_count = stats.frames_received;

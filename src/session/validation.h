@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "base/interval_set.h"
 #include "protocol/messages.h"
-#include "session/received_numbers.h"
 #include "types/streaming_stats.h"
 
 namespace piste::session {
@@ -22,15 +22,16 @@ struct Ending {
 };
 
 // The number that the client's frames begin with (recording/numbering.h).
-std::int64_t first_number(const ReceivedNumbers& received, const std::optional<std::int64_t>& total_frames);
+std::int64_t first_number(const base::IntervalSet& received, const std::optional<std::int64_t>& total_frames);
 
 // Numbers that never came: from the first on as many as total_frames, or to the highest number where that is
 // larger or all there is.
-std::int64_t missing_frames(const ReceivedNumbers& received, const std::optional<std::int64_t>& total_frames);
+std::int64_t missing_frames(const base::IntervalSet& received,
+                            const std::optional<std::int64_t>& total_frames);
 
 // valid: nothing to complain about. A signal that has not come yet is no issue, for it comes after
 // session_end.
-protocol::Validation validate(const types::StreamingStats& stats, const ReceivedNumbers& received,
+protocol::Validation validate(const types::StreamingStats& stats, const base::IntervalSet& received,
                               const Ending& ending);
 
 }  // namespace piste::session

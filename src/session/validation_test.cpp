@@ -31,7 +31,7 @@ class Phrase {
   }
 
   types::StreamingStats stats;
-  ReceivedNumbers received;
+  base::IntervalSet received;
 };
 
 TEST(Validate, APerfectPhraseIsValidThoughItsSignalComesLater) {

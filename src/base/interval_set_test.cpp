@@ -1,24 +1,24 @@
-#include "session/received_numbers.h"
+#include "base/interval_set.h"
 
 #include <gtest/gtest.h>
 
 #include <random>
 #include <set>
 
-namespace piste::session {
+namespace piste::base {
 namespace {
 
-using Range = ReceivedNumbers::Range;
+using Range = IntervalSet::Range;
 using Ranges = std::vector<Range>;
 
-ReceivedNumbers numbers(std::initializer_list<std::int64_t> list) {
-  ReceivedNumbers set;
+IntervalSet numbers(std::initializer_list<std::int64_t> list) {
+  IntervalSet set;
   for (const auto number : list) set.insert(number);
   return set;
 }
 
-TEST(ReceivedNumbers, EmptyHasNothing) {
-  const ReceivedNumbers none;
+TEST(IntervalSet, EmptyHasNothing) {
+  const IntervalSet none;
   EXPECT_FALSE(none.contains(0));
   EXPECT_EQ(none.highest(), -1);
   EXPECT_EQ(none.count_below(100), 0);
@@ -26,7 +26,7 @@ TEST(ReceivedNumbers, EmptyHasNothing) {
   EXPECT_EQ(none.gaps(0, 0, 5), Ranges{});
 }
 
-TEST(ReceivedNumbers, SaysWhatWasThereAlready) {
+TEST(IntervalSet, SaysWhatWasThereAlready) {
   auto set = numbers({0, 1, 2});
   EXPECT_FALSE(set.insert(0));
   EXPECT_FALSE(set.insert(2));
@@ -34,7 +34,7 @@ TEST(ReceivedNumbers, SaysWhatWasThereAlready) {
   EXPECT_EQ(set.count(), 4);
 }
 
-TEST(ReceivedNumbers, GapsInOrder) {
+TEST(IntervalSet, GapsInOrder) {
   const auto set = numbers({7, 1, 2, 9});
   EXPECT_EQ(set.gaps(0, 10, 9), (Ranges{{0, 0}, {3, 6}, {8, 8}}));
   EXPECT_EQ(set.gaps(0, 13, 9), (Ranges{{0, 0}, {3, 6}, {8, 8}, {10, 12}}));
@@ -43,7 +43,7 @@ TEST(ReceivedNumbers, GapsInOrder) {
   EXPECT_EQ(set.count_below(8), 3);
 }
 
-TEST(ReceivedNumbers, LargeNumbersCostNothing) {
+TEST(IntervalSet, LargeNumbersCostNothing) {
   const std::int64_t far = (std::int64_t{1} << 53) - 1;
   const auto set = numbers({0, far});
   EXPECT_EQ(set.highest(), far);
@@ -51,9 +51,9 @@ TEST(ReceivedNumbers, LargeNumbersCostNothing) {
   EXPECT_EQ(set.gaps(0, far, 5), (Ranges{{1, far - 1}}));
 }
 
-TEST(ReceivedNumbers, AgreesWithAPlainSetInAnyOrder) {
+TEST(IntervalSet, AgreesWithAPlainSetInAnyOrder) {
   std::mt19937 random(7);
-  ReceivedNumbers set;
+  IntervalSet set;
   std::set<std::int64_t> plain;
   for (int i = 0; i < 4000; ++i) {
     const std::int64_t number = random() % 2000;
@@ -66,7 +66,7 @@ TEST(ReceivedNumbers, AgreesWithAPlainSetInAnyOrder) {
   }
   std::int64_t missing = 0;
   for (const auto& gap : set.gaps(0, 2000, 5000)) {
-    for (auto number = gap.first; number <= gap.last; ++number) {
+    for (auto number = gap.first; number <= gap.second; ++number) {
       EXPECT_FALSE(plain.contains(number));
       ++missing;
     }
@@ -74,17 +74,17 @@ TEST(ReceivedNumbers, AgreesWithAPlainSetInAnyOrder) {
   EXPECT_EQ(missing + set.count(), 2000);
 }
 
-TEST(ReceivedNumbersTest, WhatIsBelowMayBeAssumed) {
-  ReceivedNumbers numbers;
+TEST(IntervalSetTest, WhatIsBelowMayBeAssumed) {
+  IntervalSet numbers;
   for (const std::int64_t number : {3, 5, 6, 9, 12}) numbers.insert(number);
   numbers.assume_below(6);
-  EXPECT_EQ(numbers.ranges(), (std::vector<ReceivedNumbers::Range>{{0, 6}, {9, 9}, {12, 12}}));
+  EXPECT_EQ(numbers.ranges(), (std::vector<IntervalSet::Range>{{0, 6}, {9, 9}, {12, 12}}));
   EXPECT_EQ(numbers.count(), 9);
   numbers.assume_below(0);
   numbers.assume_below(11);
-  EXPECT_EQ(numbers.ranges(), (std::vector<ReceivedNumbers::Range>{{0, 10}, {12, 12}}));
+  EXPECT_EQ(numbers.ranges(), (std::vector<IntervalSet::Range>{{0, 10}, {12, 12}}));
   EXPECT_EQ(numbers.count(), 12);
 }
 
 }  // namespace
-}  // namespace piste::session
+}  // namespace piste::base

@@ -1,23 +1,23 @@
-#include "session/received_numbers.h"
+#include "base/interval_set.h"
 
 #include <algorithm>
 #include <iterator>
 
-namespace piste::session {
+namespace piste::base {
 
 // The run that number is in, or end().
-ReceivedNumbers::Runs::const_iterator ReceivedNumbers::run_of(std::int64_t number) const {
+IntervalSet::Runs::const_iterator IntervalSet::run_of(std::int64_t number) const {
   const auto after = runs_.upper_bound(number);
   if (after == runs_.begin()) return runs_.end();
   const auto run = std::prev(after);
   return run->second >= number ? run : runs_.end();
 }
 
-bool ReceivedNumbers::contains(std::int64_t number) const {
+bool IntervalSet::contains(std::int64_t number) const {
   return run_of(number) != runs_.end();
 }
 
-bool ReceivedNumbers::insert(std::int64_t number) {
+bool IntervalSet::insert(std::int64_t number) {
   if (contains(number)) return false;
   ++count_;
   auto after = runs_.upper_bound(number);
@@ -34,7 +34,7 @@ bool ReceivedNumbers::insert(std::int64_t number) {
   return true;
 }
 
-void ReceivedNumbers::assume_below(std::int64_t end) {
+void IntervalSet::assume_below(std::int64_t end) {
   if (end <= 0) return;
   std::int64_t last = end - 1;
   while (!runs_.empty() && runs_.begin()->first <= end) {
@@ -47,15 +47,15 @@ void ReceivedNumbers::assume_below(std::int64_t end) {
   count_ += last + 1;
 }
 
-std::int64_t ReceivedNumbers::highest() const {
+std::int64_t IntervalSet::highest() const {
   return runs_.empty() ? -1 : runs_.rbegin()->second;
 }
 
-std::int64_t ReceivedNumbers::lowest() const {
+std::int64_t IntervalSet::lowest() const {
   return runs_.empty() ? 0 : runs_.begin()->first;
 }
 
-std::int64_t ReceivedNumbers::count_below(std::int64_t end) const {
+std::int64_t IntervalSet::count_below(std::int64_t end) const {
   std::int64_t found = 0;
   for (const auto& [first, last] : runs_) {
     if (first >= end) break;
@@ -64,15 +64,15 @@ std::int64_t ReceivedNumbers::count_below(std::int64_t end) const {
   return found;
 }
 
-std::vector<ReceivedNumbers::Range> ReceivedNumbers::ranges() const {
+std::vector<IntervalSet::Range> IntervalSet::ranges() const {
   std::vector<Range> found;
   found.reserve(runs_.size());
   for (const auto& [first, last] : runs_) found.push_back({first, last});
   return found;
 }
 
-std::vector<ReceivedNumbers::Range> ReceivedNumbers::gaps(std::int64_t begin, std::int64_t end,
-                                                          std::size_t limit) const {
+std::vector<IntervalSet::Range> IntervalSet::gaps(std::int64_t begin, std::int64_t end,
+                                                  std::size_t limit) const {
   std::vector<Range> gaps;
   std::int64_t next = begin;
   for (const auto& [first, last] : runs_) {
@@ -84,4 +84,4 @@ std::vector<ReceivedNumbers::Range> ReceivedNumbers::gaps(std::int64_t begin, st
   return gaps;
 }
 
-}  // namespace piste::session
+}  // namespace piste::base

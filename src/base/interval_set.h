@@ -1,21 +1,18 @@
-// Which frame numbers have come: a set of intervals. Costs memory and time by the number of gaps, never by
-// how large a number is. Not thread-safe.
+// A set of numbers, such as those of the frames that have come, as intervals. Costs memory and time by the
+// number of gaps, never by how large a number is. Not thread-safe.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <utility>
 #include <vector>
 
-namespace piste::session {
+namespace piste::base {
 
-class ReceivedNumbers {
+class IntervalSet {
  public:
-  struct Range {
-    std::int64_t first = 0;
-    std::int64_t last = 0;  // inclusive
-    friend bool operator==(const Range&, const Range&) = default;
-  };
+  using Range = std::pair<std::int64_t, std::int64_t>;  // first and last, both in it
 
   bool contains(std::int64_t number) const;
   // False when it was there already. number >= 0.
@@ -41,4 +38,4 @@ class ReceivedNumbers {
   std::int64_t count_ = 0;
 };
 
-}  // namespace piste::session
+}  // namespace piste::base
