@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <fstream>
 #include <random>
+#include <span>
 #include <string>
 #include <thread>
 #include <utility>
@@ -293,6 +295,24 @@ TEST_F(FrameLogTest, ASyncThatFailedIsRemembered) {
   EXPECT_EQ(log_->append(frame(1, 10)).error().code, ErrorCode::sync);
   EXPECT_EQ(log_->size(), 1u);
   EXPECT_TRUE(log_->read(0).ok());
+}
+
+// Of a write that a signal has cut short the rest is written.
+TEST_F(FrameLogTest, ASignalInMidWriteCostsNothing) {
+  class Interrupted : public test::ForwardingDisk {
+   public:
+    ssize_t write(int file, std::span<const iovec> parts, std::uint64_t offset) override {
+      if (++calls % 2 == 1) return errno = EINTR, -1;
+      const iovec little{parts.front().iov_base, std::min<std::size_t>(7, parts.front().iov_len)};
+      return ForwardingDisk::write(file, {&little, 1}, offset);
+    }
+    int calls = 0;
+  } disk;
+  log_ = FrameLog::open(path(), Durable::no, disk).value();
+  add(0, 100);
+  EXPECT_GT(disk.calls, 20);
+  ASSERT_TRUE(reopen());
+  EXPECT_EQ(*log_->read(0)->bytes, *frame(0, 100).bytes);
 }
 
 TEST_F(FrameLogTest, ASizeFromTheFileCostsNoMemory) {

@@ -287,11 +287,10 @@ void Dialogue::process_if_ready() {
 }
 
 Next Dialogue::on(const protocol::SessionAbort& abort, TimePoint) {
-  if (!for_live_session(abort.session_id)) return Next::keep_open;
-  const auto session = std::exchange(session_, nullptr);
+  const bool this_one = session_ && (abort.session_id.empty() || abort.session_id == session_->id());
   // Whoever ends it says so: the result may have been faster.
-  if (session->leave())
-    send(protocol::SessionAborted{session->id()});
+  if (this_one && session_->leave())
+    send(protocol::SessionAborted{session_->id()});
   else
     say_no_session(abort.session_id);
   return Next::keep_open;

@@ -1,8 +1,13 @@
 // What is said when there is no room, and what stays. A limit on the size of files stands for a full disk:
 // the write fails as on one, with EFBIG instead of ENOSPC.
+#include <atomic>
+#include <cerrno>
+
 #include "session/conversation.h"
 #include "session/test_client.h"
 #include "support/file_size_limit.h"
+#include "support/forwarding_disk.h"
+#include "support/small_disk.h"
 
 namespace piste::session {
 namespace {
@@ -72,6 +77,51 @@ TEST_F(NoRoom, IsSaidAtTheDoorWithWhenToComeBack) {
   registry().refuse_new();
   EXPECT_EQ(refused("late").at("retry_after"), 10);
   EXPECT_FALSE(refused("").contains("retry_after")) << "a wrong id stays wrong";
+}
+
+// A disk with a reserve, which others fill.
+TEST_F(NoRoom, TheReserveIsLeftAlone) {
+  const test::TempDir folder;
+  const test::SmallDisk small(folder / "disk", 64);
+  if (!small.mounted()) GTEST_SKIP() << "no small disk can be mounted here: " << small.why_not();
+  limits.output_dir = small.path();
+  limits.min_free_disk_bytes = 16 << 20;
+  auto client = started();
+  client->skip();
+  ASSERT_TRUE(small.fill(8 << 20));
+  client->frame(0);
+  EXPECT_EQ(client->next().at("retry_after"), 10);
+  small.make_room();
+  client->frame(0);
+  EXPECT_EQ(client->next_kind(), "frame_ack");
+  client->abort();
+  stop();
+}
+
+// It has told the service that what it was given is not there: nothing more is believed, and it is said once.
+TEST_F(NoRoom, ADiskThatFailsIsNoFullDisk) {
+  class Failing : public test::ForwardingDisk {
+   public:
+    int sync(int file) override { return fails ? (errno = EIO, -1) : ForwardingDisk::sync(file); }
+    std::atomic<bool> fails = false;
+  } failing;
+  disk = &failing;
+  limits.fsync = Fsync::interval;
+  auto client = started();
+  client->frames(0, 5);
+  client->skip();
+  failing.fails = true;
+  for (int second = 0; second < 3; ++second) registry().tend(now);
+  auto told = client->next();
+  EXPECT_EQ(told.at("error_code"), "PROCESSING_FAILED");
+  EXPECT_EQ(told.at("recoverable"), false);
+  EXPECT_EQ(client->waiting(), 0u);
+  client->frame(5);
+  told = client->next();
+  EXPECT_EQ(told.at("error_code"), "FRAME_PROCESSING_FAILED");
+  EXPECT_EQ(told.at("recoverable"), false);
+  EXPECT_FALSE(told.contains("retry_after"));
+  stop();
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ namespace fs = std::filesystem;
 enum class Fate {
   killed,            // the page cache outlives it
   nothing_unsynced,  // the power is cut: files and folders are as at their last sync
+  only_removals,     // the power is cut: likewise, but what was removed since is gone
   only_names,        // the power is cut: folders are as they were, files as at their last sync
 };
 
@@ -81,10 +82,17 @@ class PhraseLife : public testing::TestWithParam<std::tuple<Fsync, Fate>> {
   }
 
   void picture(test::StoppingDisk& disk, const fs::path& folder, const fs::path& into) const {
-    if (power_is_cut())
-      disk.power_cut(folder, into, fate() == Fate::only_names);
-    else
-      fs::copy(folder, into, fs::copy_options::recursive);
+    using Kept = test::StoppingDisk::Kept;
+    switch (fate()) {
+      case Fate::killed:
+        return fs::copy(folder, into, fs::copy_options::recursive);
+      case Fate::nothing_unsynced:
+        return disk.power_cut(folder, into, Kept::as_synced);
+      case Fate::only_removals:
+        return disk.power_cut(folder, into, Kept::but_removed);
+      case Fate::only_names:
+        return disk.power_cut(folder, into, Kept::as_they_were_last);
+    }
   }
 
   // What the next start makes of it.
@@ -140,7 +148,7 @@ class PhraseLife : public testing::TestWithParam<std::tuple<Fsync, Fate>> {
 INSTANTIATE_TEST_SUITE_P(EachWay, PhraseLife,
                          testing::Combine(testing::Values(Fsync::frame, Fsync::interval, Fsync::end),
                                           testing::Values(Fate::killed, Fate::nothing_unsynced,
-                                                          Fate::only_names)));
+                                                          Fate::only_removals, Fate::only_names)));
 
 TEST_P(PhraseLife, MayBeCutAfterEachStep) {
   constexpr int more_than_it_takes = 400;

@@ -10,6 +10,7 @@
 #include "session/phrase_folder.h"
 #include "session/session_file.h"
 #include "session/upload.h"
+#include "support/stopping_disk.h"
 
 namespace piste::session {
 namespace {
@@ -352,6 +353,22 @@ TEST_F(Recovery, TheFramesAreThereUntilTheResultIsKnownToBe) {
   ASSERT_TRUE(record);
   EXPECT_EQ(record->stage, SessionRecord::Stage::complete);
   EXPECT_FALSE(fs::exists(only_folder() / frame_log_name));
+}
+
+TEST_F(Recovery, AStopInOrderBringsAllToTheDisk) {
+  test::StoppingDisk all(1'000'000);
+  disk = &all;
+  limits.fsync = Fsync::end;
+  auto client = started();
+  client->frames(0, 4);
+  const std::string token = client->token();
+  stop();
+  const test::TempDir after;
+  all.power_cut(limits.output_dir, after.path(), test::StoppingDisk::Kept::as_synced);
+  limits.output_dir = after.path();
+  registry().recover(now);
+  EXPECT_EQ(resumed(token)->next().at("ranges"), json::parse("[[0,3]]"));
+  stop();
 }
 
 TEST_F(Recovery, TenLiveSessionsOutliveAStop) {

@@ -77,11 +77,16 @@ class StoppingDisk : public ForwardingDisk {
     return may_go_on() ? ForwardingDisk::make_folder(path) : -1;
   }
 
-  // What is found when the power is back, as files in `into`. names_survive: that the folders have their
-  // names all the same, and files that were not synced are empty; else they have those of the last sync.
-  void power_cut(const Path& folder, const Path& into, bool names_survive) {
+  // What becomes of the names in folders, for a file system may bring some changes to the disk before others.
+  enum class Kept {
+    as_synced,         // as at the folder's last sync
+    but_removed,       // likewise, but what was removed since is gone
+    as_they_were_last  // also where nothing was synced: such files are empty
+  };
+  // What is found when the power is back, as files in `into`.
+  void power_cut(const Path& folder, const Path& into, Kept names) {
     const std::scoped_lock lock(mutex_);
-    restore(names_survive ? names_in(folder) : folders_[inode_of(folder)], into, names_survive);
+    restore(names_at(inode_of(folder), folder, names), into, names);
   }
 
  private:
@@ -130,13 +135,17 @@ class StoppingDisk : public ForwardingDisk {
     }
     return names;
   }
-  void restore(const Names& names, const Path& into, bool names_survive) {
+  Names names_at(ino_t inode, const Path& folder, Kept kept) {
+    return kept == Kept::as_they_were_last ? names_in(folder) : folders_[inode];
+  }
+  void restore(const Names& names, const Path& into, Kept kept) {
     for (const auto& [name, entry] : names) {
+      if (kept == Kept::but_removed && !std::filesystem::exists(entry.path)) continue;
       if (entry.file) {
         std::ofstream(into / name, std::ios::binary) << entry.file->content;
       } else {
         std::filesystem::create_directory(into / name);
-        restore(names_survive ? names_in(entry.path) : folders_[entry.folder], into / name, names_survive);
+        restore(names_at(entry.folder, entry.path, kept), into / name, kept);
       }
     }
   }
