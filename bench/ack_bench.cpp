@@ -14,6 +14,7 @@
 #include "base/json_text.h"
 #include "figures.h"
 #include "ingest_load.h"
+#include "program.h"
 #include "service_run.h"
 
 namespace piste::bench {
@@ -133,12 +134,5 @@ int main(int argc, char** argv) {
       ->capture_default_str()
       ->check(CLI::Range(1, 600));
   app.add_option("--runs", options.runs, "of each case")->capture_default_str()->check(CLI::Range(1, 100));
-  CLI11_PARSE(app, argc, argv);
-  try {
-    run_all(options);
-    return 0;
-  } catch (const std::exception& error) {
-    std::cerr << "bench_ack: " << error.what() << "\n";
-    return 1;
-  }
+  return run_program(app, argc, argv, [&] { run_all(options); });
 }

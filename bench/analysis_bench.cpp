@@ -9,7 +9,6 @@
 //
 // Frames go to and fro through the clip; accuracy is counted on the first pass. cpu_ms is what a core spends
 // on a frame, which says more than the wall clock on a machine that others use too.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <functional>
 #include <future>
@@ -19,6 +18,7 @@
 
 #include "phrase_client.h"
 #include "pose_clip.h"
+#include "program.h"
 #include "report.h"
 #include "service_run.h"
 #include "support/http_client.h"
@@ -201,12 +201,5 @@ int main(int argc, char** argv) {
   app.add_option("--seconds", options.seconds, "of a live phrase")
       ->capture_default_str()
       ->check(CLI::Range(1, 600));
-  CLI11_PARSE(app, argc, argv);
-  try {
-    piste::bench::run(options);
-    return 0;
-  } catch (const std::exception& error) {
-    std::cerr << "bench_analysis: " << error.what() << '\n';
-    return 1;
-  }
+  return piste::bench::run_program(app, argc, argv, [&] { piste::bench::run(options); });
 }

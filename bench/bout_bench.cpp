@@ -2,7 +2,6 @@
 // several protocols tell it: phrases lost and invented, where they begin, verdicts beside those of the
 // phrases alone and beside their author's, and how much faster than it was filmed. One JSON line a box on
 // stdout, a row on stderr.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
@@ -18,6 +17,7 @@
 #include "boxes/simulator.h"
 #include "pipeline/bout_film.h"
 #include "pipeline/engine.h"
+#include "program.h"
 #include "render/bout.h"
 #include "render/film.h"
 #include "render/renderer.h"
@@ -89,7 +89,6 @@ class BoutBench {
     std::vector<double> waits;  // s, from the last lamp to the decision
     for (std::size_t i = 0; i < live.decided.size(); ++i)
       waits.push_back(live.decided[i] - found[i].touches.back().time);
-    std::ranges::sort(waits);
     double lost = 0, early = 0, right = 0, decided = 0;
     for (const auto& phrase : bout_.phrases) {
       const auto match = std::ranges::find_if(found, [&](const auto& one) { return holds(one, phrase); });
@@ -113,8 +112,8 @@ class BoutBench {
             {"as_author", right},
             {"of", decided},
             {"as_alone", options_.alone ? as_alone(box, found) : 0},
-            {"decision_p50_s", waits.empty() ? 0 : waits[waits.size() / 2]},
-            {"decision_p95_s", waits.empty() ? 0 : waits[waits.size() * 95 / 100]},
+            {"decision_p50_s", percentile(waits, .5)},
+            {"decision_p95_s", percentile(waits, .95)},
             {"memory_grown_mb", live.grown_mb},
             {"video_s", bout_.scene.duration},
             {"times_as_fast", bout_.scene.duration / taken}});
@@ -208,11 +207,5 @@ int main(int argc, char** argv) {
   app.add_flag("--live", options.live,
                "streams it at its own pace; with --boxes lamps the lamps in the picture tell the hits");
   app.add_flag("!--not-alone", options.alone, "leaves out each phrase alone");
-  CLI11_PARSE(app, argc, argv);
-  try {
-    return piste::bench::run(options);
-  } catch (const std::exception& failure) {
-    std::cerr << "bench_bout: " << failure.what() << "\n";
-    return 1;
-  }
+  return piste::bench::run_program(app, argc, argv, [&] { return piste::bench::run(options); });
 }

@@ -1,35 +1,24 @@
 #include "bout_live.h"
 
-#include <unistd.h>
-
 #include <chrono>
-#include <fstream>
 #include <future>
 #include <map>
 #include <mutex>
 #include <stdexcept>
 #include <thread>
 
+#include "base/steady.h"
 #include "recording/frame_ring.h"
+#include "support/process_memory.h"
 #include "video/reader.h"
 
 namespace piste::bench {
 namespace {
 
-using Steady = std::chrono::steady_clock;
-
 constexpr double settled = 60;  // s: what is kept has been filled
 
-double now() {
-  return std::chrono::duration<double>(Steady::now().time_since_epoch()).count();
-}
-
 double memory_mb() {
-  std::ifstream file("/proc/self/statm");
-  double all = 0;
-  double resident = 0;
-  file >> all >> resident;
-  return resident * static_cast<double>(::sysconf(_SC_PAGESIZE)) / (1 << 20);
+  return static_cast<double>(test::process_memory("self", "VmRSS")) / (1 << 20);
 }
 
 template <class T>
@@ -39,7 +28,7 @@ T value(auto result) {
 }
 
 void sleep_until(double moment) {
-  const double left = moment - now();
+  const double left = moment - base::steady_seconds();
   if (left > 0) std::this_thread::sleep_for(std::chrono::duration<double>(left));
 }
 
@@ -64,12 +53,12 @@ LiveBout stream_bout(pipeline::Engine& engine, const std::filesystem::path& film
   std::mutex mutex;
   std::map<int, double> decided;
   std::promise<pipeline::Result<pipeline::Outcome>> done;
-  const double zero = now();
+  const double zero = base::steady_seconds();
   auto bout = engine.start_bout(
       settings, *log,
       {[&](int number, const std::string&) {
          const std::scoped_lock lock(mutex);
-         decided[number] = now() - zero;
+         decided[number] = base::steady_seconds() - zero;
        },
        [&](const pipeline::BoutPhrase& phrase) {
          const std::scoped_lock lock(mutex);

@@ -4,7 +4,6 @@
 // is cut as well. Now and then the disk is full, where a small one can be mounted. Each time every frame must
 // arrive once, bit for bit, the verdict be the undisturbed one, and a phrase that another client has left be
 // judged.
-#include <CLI/CLI.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <chrono>
@@ -21,6 +20,7 @@
 #include "chaos_proxy.h"
 #include "ingest_process.h"
 #include "power_cut.h"
+#include "program.h"
 #include "support/small_disk.h"
 
 namespace piste::bench {
@@ -231,11 +231,5 @@ int main(int argc, char** argv) {
   app.add_option("--rounds", options.rounds, "phrases")->capture_default_str()->check(CLI::Range(1, 100'000));
   app.add_option("--seed", options.seed, "of all that happens at random")->capture_default_str();
   app.add_option("--sample", options.sample, "motion file of the phrase")->check(CLI::ExistingFile);
-  CLI11_PARSE(app, argc, argv);
-  try {
-    return run_all(options);
-  } catch (const std::exception& error) {
-    std::cerr << "bench_chaos: " << error.what() << "\n";
-    return 1;
-  }
+  return run_program(app, argc, argv, [&] { return run_all(options); });
 }

@@ -5,7 +5,6 @@
 //   encoding. decision_s is the wait after the phrase's end; saved_s is that of the upload less this one
 // - minute: a phrase of 1800 pictures of 1080p, 200 KB each, as fast as they go, while another client streams
 //   at its own pace: is there a verdict, what memory did the service take, how long did the other's acks take
-#include <CLI/CLI.hpp>
 #include <atomic>
 #include <boost/json/parse.hpp>
 #include <chrono>
@@ -17,6 +16,7 @@
 
 #include "phrase_client.h"
 #include "pose_clip.h"
+#include "program.h"
 #include "render/film.h"
 #include "render/motion.h"
 #include "report.h"
@@ -202,13 +202,8 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(20, 100'000));
   app.add_flag("--no-compare", options.no_compare, "only the minute");
   app.add_flag("--no-minute", options.no_minute, "only the comparison");
-  CLI11_PARSE(app, argc, argv);
-  try {
+  return run_program(app, argc, argv, [&] {
     if (!options.no_compare) compare_ways(options);
     if (!options.no_minute) measure_minute(options);
-    return 0;
-  } catch (const std::exception& error) {
-    std::cerr << "bench_compare: " << error.what() << '\n';
-    return 1;
-  }
+  });
 }

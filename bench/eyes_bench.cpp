@@ -9,6 +9,7 @@
 
 #include "eyes_camera.h"
 #include "eyes_clips.h"
+#include "program.h"
 
 namespace {
 
@@ -63,13 +64,5 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   add_camera(app);
   add_clips(app);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "bench_eyes: %s\n", error.what());
-    return EXIT_FAILURE;
-  }
-  return EXIT_SUCCESS;
+  return piste::bench::run_program(app, argc, argv, [] {});
 }

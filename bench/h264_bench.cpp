@@ -3,7 +3,6 @@
 // JSON line a case on stdout, a table on stderr.
 //
 // Needs the clip of real fencers and the recorded phrases (../shared/data); leaves out what is not there.
-#include <CLI/CLI.hpp>
 #include <array>
 #include <cstdio>
 #include <filesystem>
@@ -12,6 +11,7 @@
 #include "coded_clip.h"
 #include "drawn_phrases.h"
 #include "pose_clip.h"
+#include "program.h"
 #include "report.h"
 #include "support/temp_dir.h"
 #include "video/reader.h"
@@ -167,12 +167,5 @@ int main(int argc, char** argv) {
   app.add_option("--bits-per-pixel", options.bits_per_pixel, "bandwidths of H.264")
       ->capture_default_str()
       ->check(CLI::Range(0.001, 10.0));
-  CLI11_PARSE(app, argc, argv);
-  try {
-    piste::bench::run(options);
-    return 0;
-  } catch (const std::exception& error) {
-    std::cerr << "bench_h264: " << error.what() << '\n';
-    return 1;
-  }
+  return piste::bench::run_program(app, argc, argv, [&] { piste::bench::run(options); });
 }

@@ -4,7 +4,6 @@
 // Each case runs against a fresh referee_service and, beside it, a bare TCP sink that writes the same frames
 // to a file. The service defers analysis to session_end (which never comes) unless --live is given. Figures
 // are medians.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <boost/json.hpp>
 #include <cstdio>
@@ -13,6 +12,7 @@
 #include "base/json_text.h"
 #include "figures.h"
 #include "ingest_load.h"
+#include "program.h"
 #include "service_run.h"
 
 namespace piste::bench {
@@ -157,12 +157,5 @@ int main(int argc, char** argv) {
   app.add_option("--rate", options.rate, "frames/s of each session (default: as fast as they go)");
   app.add_flag("--live", options.live, "the service analyses meanwhile");
   app.add_flag("--no-sink", options.no_sink, "without the yardstick");
-  CLI11_PARSE(app, argc, argv);
-  try {
-    run_all(options);
-    return 0;
-  } catch (const std::exception& error) {
-    std::cerr << "bench_ingest: " << error.what() << "\n";
-    return 1;
-  }
+  return run_program(app, argc, argv, [&] { run_all(options); });
 }

@@ -13,6 +13,7 @@
 #include <fstream>
 #include <stdexcept>
 
+#include "support/process_memory.h"
 #include "tcp_sink.h"
 
 namespace piste::bench {
@@ -73,15 +74,6 @@ void stop(pid_t pid, int signal) {
   ::waitpid(pid, nullptr, 0);
 }
 
-// A field of /proc/PID/status that counts kilobytes.
-std::uint64_t status_bytes(pid_t pid, const std::string& field) {
-  std::ifstream status("/proc/" + std::to_string(pid) + "/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with(field + ":")) return std::stoull(line.substr(field.size() + 1)) * 1024;
-  }
-  return 0;
-}
-
 }  // namespace
 
 ScratchDirectory::ScratchDirectory(const std::filesystem::path& parent) {
@@ -140,11 +132,11 @@ double ChildProcess::cpu() const {
 }
 
 std::uint64_t ChildProcess::memory() const {
-  return status_bytes(pid_, "VmRSS");
+  return test::process_memory(std::to_string(pid_), "VmRSS");
 }
 
 std::uint64_t ChildProcess::peak_memory() const {
-  return status_bytes(pid_, "VmHWM");
+  return test::process_memory(std::to_string(pid_), "VmHWM");
 }
 
 // man 5 proc: 5 resets the peak.

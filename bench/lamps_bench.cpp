@@ -1,6 +1,5 @@
 // bench_lamps: lamps found in drawn pictures and in real clips, and what a picture costs. One JSON line a
 // case on stdout, a table on stderr; what went wrong is named there too.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <boost/json.hpp>
 #include <cmath>
@@ -15,6 +14,7 @@
 #include "lamp_scene.h"
 #include "lamps/watch.h"
 #include "pose_clip.h"
+#include "program.h"
 #include "report.h"
 #include "video/codec.h"
 #include "video/reader.h"
@@ -272,14 +272,9 @@ int main(int argc, char** argv) {
   app.add_option("--pictures", options.pictures, "Folder to draw what was found in real clips into");
   app.add_option("--threads", options.threads, "Variants at a time");
   app.add_flag("--verbose", options.verbose, "Names all variants");
-  CLI11_PARSE(app, argc, argv);
-  try {
+  return run_program(app, argc, argv, [&] {
     if (std::filesystem::exists(options.clips)) run_clips(options);
     if (options.variants > 0) run_variants(options);
     if (options.minutes > 0) run_minutes(options);
-  } catch (const std::exception& failure) {
-    std::cerr << "bench_lamps: " << failure.what() << std::endl;
-    return 1;
-  }
-  return 0;
+  });
 }

@@ -2,13 +2,13 @@
 // A phrase is streamed to referee_service at its own pace; the time counts from the last byte of the signal
 // to the message that carries the decision, and to process_complete. One JSON line a case on stdout, a table
 // on stderr.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
 
 #include "phrase_client.h"
 #include "plot.h"
 #include "pose_clip.h"
+#include "program.h"
 #include "report.h"
 #include "service_run.h"
 
@@ -100,12 +100,5 @@ int main(int argc, char** argv) {
       ->capture_default_str()
       ->check(CLI::Range(1, 36000));
   app.add_option("--plot", options.plot, "SVG file of the medians over the phrase's length");
-  CLI11_PARSE(app, argc, argv);
-  try {
-    piste::bench::run(options);
-    return 0;
-  } catch (const std::exception& error) {
-    std::cerr << "bench_latency: " << error.what() << '\n';
-    return 1;
-  }
+  return piste::bench::run_program(app, argc, argv, [&] { piste::bench::run(options); });
 }

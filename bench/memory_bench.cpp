@@ -17,6 +17,7 @@
 #include "figures.h"
 #include "ingest_load.h"
 #include "plot.h"
+#include "program.h"
 #include "service_run.h"
 
 namespace piste::bench {
@@ -187,12 +188,5 @@ int main(int argc, char** argv) {
   app.add_option("--rate", options.rate, "frames/s at pace")->capture_default_str();
   app.add_option("--runs", options.runs, "of each case")->capture_default_str()->check(CLI::Range(1, 100));
   app.add_option("--plot", options.plot, "an SVG of memory over the phrase");
-  CLI11_PARSE(app, argc, argv);
-  try {
-    run_all(options);
-    return 0;
-  } catch (const std::exception& error) {
-    std::cerr << "bench_memory: " << error.what() << "\n";
-    return 1;
-  }
+  return run_program(app, argc, argv, [&] { run_all(options); });
 }

@@ -2,7 +2,6 @@
 //
 // Accuracy is that of the whole chain (detector, crops, tracker) on a clip with reference keypoints. Times
 // are wall times; cpu_ms is what a core spends, which says more on a machine that others use too.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <functional>
@@ -12,6 +11,7 @@
 
 #include "pose_clip.h"
 #include "pose_pictures.h"
+#include "program.h"
 #include "report.h"
 #include "video/codec.h"
 
@@ -150,12 +150,5 @@ int main(int argc, char** argv) {
   app.add_option("--pictures", options.pictures, "folder for pictures with the skeletons drawn");
   app.add_option("--runs", options.runs, "runs of the chain over the clip")->check(CLI::Range(1, 1000));
   app.add_option("--inferences", options.inferences, "runs of each model")->check(CLI::Range(1, 100000));
-  CLI11_PARSE(app, argc, argv);
-  try {
-    piste::bench::run(options);
-    return 0;
-  } catch (const std::exception& error) {
-    std::cerr << "bench_pose: " << error.what() << '\n';
-    return 1;
-  }
+  return piste::bench::run_program(app, argc, argv, [&] { piste::bench::run(options); });
 }

@@ -1,7 +1,6 @@
 // bench_rebuild: how long the received frames take to become a video, and whether every frame is in it bit
 // for bit. One JSON line a case on stdout, a table on stderr. Beside it, in the same run, the time that a
 // plain copy of the frame log takes.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <fstream>
@@ -13,6 +12,7 @@
 #include "ingest_process.h"
 #include "pipeline/footage.h"
 #include "pose_clip.h"
+#include "program.h"
 #include "report.h"
 
 namespace piste::bench {
@@ -118,15 +118,10 @@ int main(int argc, char** argv) {
       ->capture_default_str()
       ->check(CLI::Range(1, 100'000));
   app.add_option("--runs", options.runs, "of each case")->capture_default_str()->check(CLI::Range(1, 100));
-  CLI11_PARSE(app, argc, argv);
-  try {
+  return run_program(app, argc, argv, [&] {
     for (const Picture& picture : all_pictures()) {
       if (std::find(pictures.begin(), pictures.end(), picture.name) != pictures.end())
         measure(options, picture);
     }
-    return 0;
-  } catch (const std::exception& error) {
-    std::cerr << "bench_rebuild: " << error.what() << '\n';
-    return 1;
-  }
+  });
 }

@@ -4,7 +4,6 @@
 // referee_client_streaming sends a 1080p phrase of 200 KB a frame (JPEG at quality 85) at its own pace, 30
 // frames/s, through a proxy that delays. One frame in flight at a time (--window 1) is the yardstick: what
 // the guide's own example does.
-#include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 #include <cstdio>
 #include <fstream>
@@ -14,6 +13,7 @@
 #include "base/json_text.h"
 #include "figures.h"
 #include "ingest_pictures.h"
+#include "program.h"
 #include "service_run.h"
 #include "support/delay_proxy.h"
 #include "video/writer.h"
@@ -130,12 +130,5 @@ int main(int argc, char** argv) {
       ->capture_default_str()
       ->check(CLI::Range(4, 600));
   app.add_option("--runs", options.runs, "of each case")->capture_default_str()->check(CLI::Range(1, 100));
-  CLI11_PARSE(app, argc, argv);
-  try {
-    run_all(options);
-    return 0;
-  } catch (const std::exception& error) {
-    std::cerr << "bench_rtt: " << error.what() << "\n";
-    return 1;
-  }
+  return run_program(app, argc, argv, [&] { run_all(options); });
 }

@@ -9,6 +9,7 @@
 #include "base/json_text.h"
 #include "figures.h"
 #include "ingest_load.h"
+#include "program.h"
 #include "service_run.h"
 
 namespace piste::bench {
@@ -88,12 +89,5 @@ int main(int argc, char** argv) {
   int runs = 5;
   add_service_options(app, options);
   app.add_option("--runs", runs, "median of")->capture_default_str()->check(CLI::Range(1, 100));
-  CLI11_PARSE(app, argc, argv);
-  try {
-    run_all(options, runs);
-    return 0;
-  } catch (const std::exception& error) {
-    std::cerr << "bench_startup: " << error.what() << "\n";
-    return 1;
-  }
+  return run_program(app, argc, argv, [&] { run_all(options, runs); });
 }

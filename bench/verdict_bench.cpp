@@ -3,7 +3,6 @@
 // on stderr.
 //
 // Needs the recorded phrases (../shared/data/phrases); skips without them.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -12,6 +11,7 @@
 #include <iostream>
 #include <map>
 
+#include "program.h"
 #include "referee/decide.h"
 #include "verdict_disturbances.h"
 #include "verdict_figures.h"
@@ -337,11 +337,5 @@ int main(int argc, char** argv) {
   app.add_option("--films", options.films, "phrases for --from-video")
       ->capture_default_str()
       ->check(CLI::Range(1, 10000));
-  CLI11_PARSE(app, argc, argv);
-  try {
-    return piste::bench::run(options);
-  } catch (const std::exception& error) {
-    std::cerr << "bench_verdict: " << error.what() << '\n';
-    return 1;
-  }
+  return piste::bench::run_program(app, argc, argv, [&] { return piste::bench::run(options); });
 }

@@ -11,6 +11,8 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "support/process_memory.h"
+
 namespace piste::test {
 namespace {
 
@@ -109,11 +111,7 @@ bool Process::await(const std::string& text, std::chrono::seconds limit) {
 }
 
 std::uint64_t Process::peak_memory() const {
-  std::ifstream status("/proc/" + std::to_string(pid_) + "/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with("VmHWM:")) return std::stoull(line.substr(6)) * 1024;
-  }
-  return 0;
+  return process_memory(std::to_string(pid_), "VmHWM");
 }
 
 Ended run(const Command& command, std::chrono::seconds limit) {
