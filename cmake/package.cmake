@@ -2,7 +2,7 @@
 # folder of its own; so do the models.
 set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON)  # ./dev package builds what it packs
 set(piste_private_libraries lib/piste)
-set(piste_programs referee_service referee referee_client_streaming referee_client smart_referee_client)
+set(piste_programs referee_service referee referee_client_streaming referee_client smart_referee_client referee_box)
 set_target_properties(${piste_programs} PROPERTIES INSTALL_RPATH "$ORIGIN/../${piste_private_libraries}")
 install(TARGETS ${piste_programs} RUNTIME DESTINATION bin)
 install(TARGETS referee_decoder RUNTIME DESTINATION ${piste_private_libraries})

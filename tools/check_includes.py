@@ -24,7 +24,7 @@ ALLOWED = {
     "recording": ["base", "types"],
     "artifacts": ["base", "types", "video"],
     "pipeline": ["base", "types", "recording"] + STAGES,
-    "protocol": ["base", "types"],
+    "protocol": ["base", "types", "boxes"],
     "session": ["base", "types", "boxes", "bout", "recording", "protocol", "pipeline"],
     "site": [],
     "server": ["base", "net", "types", "protocol", "session", "site"],

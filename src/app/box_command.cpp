@@ -17,6 +17,7 @@
 #include <variant>
 #include <vector>
 
+#include "app/box_options.h"
 #include "app/box_outlet.h"
 #include "app/complain.h"
 #include "base/text.h"
@@ -68,17 +69,9 @@ class Input {
   const int fd_;
 };
 
+// The option lets through only those that there are.
 boxes::Protocol protocol_of(const std::string& name) {
-  for (const auto& [known, protocol] : boxes::protocols) {
-    if (name == known) return protocol;
-  }
-  return boxes::Protocol::lines;  // not reached: the option lets through only these
-}
-
-std::vector<std::string> protocol_names() {
-  std::vector<std::string> names;
-  for (const auto& [name, protocol] : boxes::protocols) names.emplace_back(name);
-  return names;
+  return protocol_named(name).value();
 }
 
 void print(boxes::Events& events) {

@@ -155,6 +155,9 @@ base::Result<ServiceConfig, Exit> read_service_config(std::vector<std::string> a
   add_limit_settings(settings, config.limits);
   add_storage_settings(settings, config.limits);
   add_engine_settings(settings, config.engine);
+  settings.text({"REFEREE_BOXES", "--boxes", "FILE",
+                 "the scoring boxes that the service hears itself, a piste a line; read again on SIGHUP"},
+                "", [&](const std::string& file) { config.boxes_file = file; });
   settings.choice({"REFEREE_LOG_LEVEL", "--log-level", "LEVEL", "what is logged"}, config.log_level,
                   {"DEBUG", "INFO", "WARNING", "ERROR"},
                   [&](const std::string& level) { config.log_level = level; });

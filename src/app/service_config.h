@@ -1,6 +1,7 @@
 // The settings of referee_service.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@ struct ServiceConfig {
   EngineConfig engine;
   session::Limits limits;
   server::Options server;
+  std::filesystem::path boxes_file;  // REFEREE_BOXES (piste_boxes.h); empty: no box is heard
   std::string log_level = "INFO";
   std::string log_format = "text";
 };

@@ -9,6 +9,7 @@
 #include "app/complain.h"
 #include "app/exposure.h"
 #include "app/invitation.h"
+#include "app/piste_boxes.h"
 #include "app/service_config.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -34,6 +35,12 @@ void share_heaps() {
 // Whoever reads our log may end before us: a line that nobody reads is no reason to end.
 void outlive_readers_of_the_log() {
   std::signal(SIGPIPE, SIG_IGN);
+}
+
+void read_again(app::PisteBoxes& boxes) {
+  const auto loaded = boxes.load();
+  if (loaded) return base::log::info("", "Boxes read again");
+  base::log::error("", "Boxes not read again, what was read before still holds: " + loaded.error().message);
 }
 
 int serve(app::ServiceConfig config) {
@@ -63,6 +70,11 @@ int serve(app::ServiceConfig config) {
     return app::complain(program, server.error().message, later ? app::exit_failed : app::exit_usage);
   }
   for (const auto& warning : app::exposure_warnings(config.server)) base::log::warning("", warning);
+  app::PisteBoxes boxes(config.boxes_file, registry.tellers());
+  if (!config.boxes_file.empty()) {
+    if (const auto loaded = boxes.load(); !loaded) return app::complain(program, loaded.error().message);
+    (*server)->on_reload([&boxes] { read_again(boxes); });
+  }
   (*server)->obey_signals();
   std::cout << "Listening on " << (*server)->url() << std::endl;  // flushed: scripts wait for it
   if (::isatty(STDOUT_FILENO))

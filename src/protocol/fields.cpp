@@ -71,6 +71,20 @@ std::optional<std::int64_t> Fields::hint(std::string_view name, std::int64_t low
   return number && *number >= low && *number <= high ? number : std::nullopt;
 }
 
+std::optional<double> Fields::finite(std::string_view name) const {
+  const json::value* value = find(name);
+  if (!value || !value->is_number()) return std::nullopt;
+  const auto number = value->to_number<double>();
+  return std::isfinite(number) ? std::optional(number) : std::nullopt;
+}
+
+const json::array* Fields::list(std::string_view name) {
+  const json::value* value = find(name);
+  const json::array* list = value ? value->if_array() : nullptr;
+  if (!list) complain(must_be(name, "a list"));
+  return list;
+}
+
 std::optional<std::int64_t> Fields::whole(std::string_view name, std::int64_t low, std::int64_t high) {
   const auto number = hint(name, low, high);
   if (!number && find(name)) complain(must_be(name, range_text(low, high)));

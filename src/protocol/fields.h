@@ -1,6 +1,7 @@
 // Reads the fields of a message one by one and keeps the first problem found.
 #pragma once
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <cstdint>
 #include <optional>
@@ -22,6 +23,11 @@ class Fields {
 
   // As whole(), of a field that is a mere hint: what is no such number is nothing, and no problem.
   std::optional<std::int64_t> hint(std::string_view name, std::int64_t low, std::int64_t high) const;
+
+  // Likewise, of a number.
+  std::optional<double> finite(std::string_view name) const;
+  // Nothing, and a problem, where there is none.
+  const boost::json::array* list(std::string_view name);
 
   // As above, where absence is a problem too.
   double required_number(std::string_view name);

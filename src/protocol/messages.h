@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "types/box_event.h"
 #include "types/frame.h"
 #include "types/phrase.h"
 #include "types/side.h"
@@ -78,12 +79,28 @@ struct SessionResume {
 struct Ping {
   std::string id;         // JSON text, for the pong; empty: absent
   std::string timestamp;  // likewise
+  // Whoever compares clocks says what time it is on its own.
+  std::optional<double> client_time = {};  // s
+};
+
+// Whoever hears the scoring box of a piste begins to tell of it.
+struct BoxOpen {
+  std::string piste;     // is_valid_session_id()
+  std::string source;    // likewise: of the program's own making, the same as long as it counts its events
+  std::string protocol;  // of the box, for people
+};
+
+// Events are numbered, so that none counts twice, however often it is sent.
+struct BoxEvents {
+  std::string piste;
+  std::int64_t first = 1;                 // of events; the next ones follow
+  std::vector<types::box::Event> events;  // on the server's clock
 };
 
 // A message whose type is known and whose fields are wrong. What is to be done depends on the type: a frame's
 // bytes still follow, a session goes on.
 struct Defective {
-  enum class Type { session_start, frame, session_end, signal, touch, session_abort, session_resume };
+  enum class Type { session_start, frame, session_end, signal, touch, session_abort, session_resume, box };
   Type type = Type::session_start;
   std::string session_id;                    // empty where it is missing or wrong itself
   std::optional<std::int64_t> frame_number;  // where it is known
@@ -91,7 +108,7 @@ struct Defective {
 };
 
 using ClientMessage = std::variant<SessionStart, FrameHeader, SessionEnd, Signal, Touch, SessionAbort,
-                                   SessionResume, Ping, Defective>;
+                                   SessionResume, Ping, BoxOpen, BoxEvents, Defective>;
 
 // ---- from the server
 // ------------------------------------------------------------------------------------------------
@@ -191,6 +208,7 @@ enum class ErrorCode {
   no_active_session,
   frame_processing_failed,
   processing_failed,
+  box_refused,
   internal_error,
   session_timeout,
   touch_refused,
@@ -210,9 +228,26 @@ struct SessionAborted {
 };
 
 struct Pong {
+  // For a ping with client_time; seconds, of the server on its steady clock.
+  struct Clocks {
+    double client_time = 0;      // as in the ping
+    double server_received = 0;  // when the ping came
+    double server_time = 0;      // when the pong went
+  };
   std::string session_id;  // empty: printed as null
   std::string id;          // as in the ping
   std::string timestamp;
+  std::optional<Clocks> clocks = {};
+};
+
+struct BoxOpened {
+  std::string piste;
+  std::int64_t next = 0;  // the number of the event that is due; 0: nothing is known of this source
+};
+
+struct BoxAck {
+  std::string piste;
+  std::int64_t next = 0;
 };
 
 }  // namespace piste::protocol

@@ -8,7 +8,9 @@
 #include <string>
 #include <utility>
 
+#include "base/json_text.h"
 #include "base/text.h"
+#include "boxes/event_json.h"
 #include "protocol/fields.h"
 #include "protocol/limits.h"
 #include "protocol/session_id.h"
@@ -133,6 +135,45 @@ SessionResume read_session_resume(Fields& fields) {
   return resume;
 }
 
+constexpr std::string_view piste_rule =
+    "piste must be the name of a piste: 1 to 128 characters, no /, \\, .. or control characters";
+
+std::string read_piste(Fields& fields) {
+  std::string piste = fields.text("piste").value_or("");
+  if (!is_valid_session_id(piste)) fields.complain(std::string(piste_rule));
+  return piste;
+}
+
+BoxOpen read_box_open(Fields& fields) {
+  BoxOpen open;
+  open.piste = read_piste(fields);
+  open.source = fields.text("source").value_or("");
+  if (!is_valid_session_id(open.source)) fields.complain("source must be 1 to 128 characters");
+  open.protocol = base::escaped(fields.text("protocol").value_or("").substr(0, 40));
+  return open;
+}
+
+BoxEvents read_box_events(Fields& fields) {
+  BoxEvents told;
+  told.piste = read_piste(fields);
+  told.first = fields.required_whole("first", 1, any_whole / 2);
+  const json::array* events = fields.list("events");
+  if (!events) return told;
+  for (const json::value& value : *events) {
+    const auto event = boxes::parse_event(base::json_text(value));
+    if (!event) {
+      fields.complain("events: " + event.error().message);
+      return told;
+    }
+    if (!event->at || !event->error) {
+      fields.complain("events: at_ms and error_ms must be numbers");
+      return told;
+    }
+    told.events.push_back({event->what, {*event->at, *event->error}});
+  }
+  return told;
+}
+
 // The id and number that a defective message is answered with.
 Defective defective(Defective::Type type, const json::object& object, const Fields& fields) {
   Fields again(object);
@@ -160,9 +201,11 @@ base::Result<ClientMessage, ParseError> read_message(std::string_view type, cons
   if (type == "session_abort") return read_as(Type::session_abort, object, read_session_abort);
   if (type == "session_resume") return read_as(Type::session_resume, object, read_session_resume);
   if (type == "ping") {
-    const Fields fields(object);
-    return ClientMessage(Ping{fields.echo("id"), fields.echo("timestamp")});
+    Fields fields(object);
+    return ClientMessage(Ping{fields.echo("id"), fields.echo("timestamp"), fields.finite("client_time")});
   }
+  if (type == "box_open") return read_as(Type::box, object, read_box_open);
+  if (type == "box_events") return read_as(Type::box, object, read_box_events);
   return Failure{ParseError::format, "Unknown message type \"" + base::escaped(type.substr(0, 40)) + "\""};
 }
 

@@ -241,6 +241,44 @@ TEST(Parse, SessionEndSignalAbort) {
   EXPECT_EQ(parsed<SessionAbort>(R"({"type":"session_abort","session_id":"s"})").session_id, "s");
 }
 
+TEST(Parse, APingMayAskForTheServersClock) {
+  EXPECT_FALSE(parsed<Ping>(R"({"type": "ping"})").client_time);
+  EXPECT_EQ(parsed<Ping>(R"({"type": "ping", "client_time": 12.5})").client_time, 12.5);
+  EXPECT_FALSE(parsed<Ping>(R"({"type": "ping", "client_time": "now"})").client_time);
+  EXPECT_FALSE(parsed<Ping>(R"({"type": "ping", "client_time": 1e999})").client_time);
+}
+
+TEST(Parse, BoxOpen) {
+  const auto open = parsed<BoxOpen>(R"({"type":"box_open","piste":"A","source":"s1","protocol":"favero"})");
+  EXPECT_EQ(open.piste, "A");
+  EXPECT_EQ(open.source, "s1");
+  EXPECT_EQ(open.protocol, "favero");
+  for (const char* wrong :
+       {R"({"type":"box_open","source":"s"})", R"({"type":"box_open","piste":"../x","source":"s"})",
+        R"({"type":"box_open","piste":"A"})", R"({"type":"box_open","piste":1,"source":"s"})"})
+    EXPECT_EQ(parsed<Defective>(wrong).type, Defective::Type::box) << wrong;
+}
+
+TEST(Parse, BoxEvents) {
+  const auto told =
+      parsed<BoxEvents>(R"({"type":"box_events","piste":"A","first":7,"events":[)"
+                        R"({"event":"lamp","at_ms":1500,"error_ms":31,"side":"left","state":"valid"},)"
+                        R"({"event":"clock","at_ms":1600,"error_ms":31,"running":false}]})");
+  EXPECT_EQ(told.first, 7);
+  ASSERT_EQ(told.events.size(), 2U);
+  EXPECT_DOUBLE_EQ(told.events[0].moment.at, 1.5);
+  EXPECT_DOUBLE_EQ(told.events[1].moment.error, .031);
+  for (const char* events :
+       {"null", "3", "{}", R"([{"event":"lamp"}])", R"([{"event":"lockout","on":true}])", "[1]"}) {
+    const auto wrong = parsed<Defective>(R"({"type":"box_events","piste":"A","first":1,"events":)" +
+                                         std::string(events) + "}");
+    EXPECT_EQ(wrong.type, Defective::Type::box);
+    EXPECT_NE(wrong.problem.find("events"), std::string::npos) << wrong.problem;
+  }
+  EXPECT_EQ(parsed<Defective>(R"({"type":"box_events","piste":"A","first":0,"events":[]})").type,
+            Defective::Type::box);
+}
+
 TEST(Parse, PingKeepsWhatThePongIsToEcho) {
   EXPECT_EQ(parsed<Ping>(R"({"type": "ping"})").id, "");
   const auto ping = parsed<Ping>(R"({"type":"ping","id":"a\"b","timestamp":1699276800.25})");

@@ -63,6 +63,8 @@ std::string_view name_of(ErrorCode code) {
       return "FRAME_PROCESSING_FAILED";
     case ErrorCode::processing_failed:
       return "PROCESSING_FAILED";
+    case ErrorCode::box_refused:
+      return "BOX_REFUSED";
     case ErrorCode::session_timeout:
       return "SESSION_TIMEOUT";
     case ErrorCode::touch_refused:
@@ -159,7 +161,20 @@ std::string print(const Pong& message) {
   JsonObject object = begin("pong", message.session_id);
   if (!message.id.empty()) object.raw("id", message.id);
   if (!message.timestamp.empty()) object.raw("timestamp", message.timestamp);
+  if (message.clocks) {
+    object.add("client_time", message.clocks->client_time)
+        .add("server_received", message.clocks->server_received)
+        .add("server_time", message.clocks->server_time);
+  }
   return object.text();
+}
+
+std::string print(const BoxOpened& message) {
+  return begin("box_opened", {}).add("piste", message.piste).add("next", message.next).text();
+}
+
+std::string print(const BoxAck& message) {
+  return begin("box_ack", {}).add("piste", message.piste).add("next", message.next).text();
 }
 
 }  // namespace piste::protocol

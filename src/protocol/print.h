@@ -24,5 +24,7 @@ std::string print(const ProcessComplete& message);
 std::string print(const Error& message);
 std::string print(const SessionAborted& message);
 std::string print(const Pong& message);
+std::string print(const BoxOpened& message);
+std::string print(const BoxAck& message);
 
 }  // namespace piste::protocol

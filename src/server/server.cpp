@@ -71,6 +71,7 @@ struct Server::State {
   asio::steady_timer stop_timer;
   asio::signal_set signals;
   asio::signal_set reload_signal;
+  std::function<void()> reloaded = [] {};
   std::atomic<int> stop_requests{0};
   std::uint16_t port = 0;
 };
@@ -158,6 +159,7 @@ void Server::State::reload() {
   };
   if (service.access.asks_for_tokens()) tell("Tokens", service.access.load());
   if (service.certificate.in_use()) tell("Certificate", service.certificate.load());
+  asio::post(service.waiting, reloaded);
   service.connections.recheck();
   service.registry.end_sessions([this](const std::string& owner) { return !service.access.knows(owner); });
 }
@@ -215,6 +217,10 @@ void Server::obey_signals() {
   state_->await_signal();
   state_->reload_signal.add(SIGHUP);
   state_->await_reload();
+}
+
+void Server::on_reload(std::function<void()> reloaded) {
+  state_->reloaded = std::move(reloaded);
 }
 
 void Server::stop() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -22,6 +23,8 @@ class Server {
 
   // SIGTERM and SIGINT call stop(), SIGHUP calls reload(). Before run().
   void obey_signals();
+  // Called with each reload(), on a thread that may wait. Before run().
+  void on_reload(std::function<void()> reloaded);
   // Serves until stopped; returns when every connection has ended and no thread of the server is left.
   void run();
   // First call: no new sessions; those that run may finish within stop_timeout. Second call: they are

@@ -41,10 +41,10 @@ bool Text::may_wait() const {
 }
 
 Conversation::Conversation(Registry& registry, Outbox outbox, Caller caller)
-    : dialogue_(
-          std::make_unique<Dialogue>(Dialogue::Shared{registry.parts_->limits, registry.parts_->admission,
-                                                      registry.parts_->accounts, registry.parts_->counters},
-                                     std::move(outbox), std::move(caller))) {}
+    : dialogue_(std::make_unique<Dialogue>(
+          Dialogue::Shared{registry.parts_->limits, registry.parts_->admission, registry.parts_->accounts,
+                           registry.parts_->counters, registry.parts_->tellers},
+          std::move(outbox), std::move(caller))) {}
 
 Conversation::~Conversation() {
   dialogue_->hang_up();

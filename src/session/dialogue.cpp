@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "base/steady.h"
 
 namespace piste::session {
 
@@ -296,8 +297,31 @@ Next Dialogue::on(const protocol::SessionAbort& abort, TimePoint) {
   return Next::keep_open;
 }
 
-Next Dialogue::on(const protocol::Ping& ping, TimePoint) {
-  send(protocol::Pong{live_id(), ping.id, ping.timestamp});
+Next Dialogue::on(const protocol::Ping& ping, TimePoint now) {
+  protocol::Pong pong{live_id(), ping.id, ping.timestamp};
+  if (ping.client_time) {
+    pong.clocks = {*ping.client_time, base::steady_seconds(now), base::steady_seconds()};
+  }
+  send(pong);
+  return Next::keep_open;
+}
+
+// What hears a box needs no session: the pistes are the service's.
+Next Dialogue::on(const protocol::BoxOpen& open, TimePoint now) {
+  const auto next = shared_.tellers.open(open, caller_.owner, channel_.get(), now);
+  if (next)
+    send(protocol::BoxOpened{open.piste, *next});
+  else
+    send_error({}, ErrorCode::box_refused, next.error().message);
+  return Next::keep_open;
+}
+
+Next Dialogue::on(const protocol::BoxEvents& told, TimePoint now) {
+  const auto next = shared_.tellers.tell(told, channel_.get(), now);
+  if (next)
+    send(protocol::BoxAck{told.piste, *next});
+  else
+    send_error({}, ErrorCode::box_refused, next.error().message);
   return Next::keep_open;
 }
 
@@ -329,6 +353,9 @@ Next Dialogue::on(const Defective& message, TimePoint now) {
     case Defective::Type::session_resume:
       send_error(message.session_id, ErrorCode::session_resume_failed, message.problem);
       break;
+    case Defective::Type::box:
+      send_error({}, ErrorCode::box_refused, message.problem);
+      break;
     case Defective::Type::session_abort:
       say_no_session(message.session_id);
       break;
@@ -342,6 +369,7 @@ void Dialogue::on_ping(TimePoint now) {
 
 void Dialogue::hang_up() {
   channel_->detach();
+  shared_.tellers.close(channel_.get());
   const auto session = std::exchange(session_, nullptr);
   if (session && session->lose(*channel_)) shared_.admission.trim_detached();
 }

@@ -14,6 +14,7 @@
 #include "protocol/messages.h"
 #include "protocol/print.h"
 #include "session/admission.h"
+#include "session/box_tellers.h"
 #include "session/caller.h"
 #include "session/channel.h"
 #include "session/conversation.h"
@@ -32,6 +33,7 @@ class Dialogue {
     Admission& admission;
     Accounts& accounts;
     Counters& counters;
+    BoxTellers& tellers;
   };
   Dialogue(const Shared& shared, Outbox outbox, Caller caller)
       : shared_(shared), caller_(std::move(caller)), channel_(std::make_shared<Channel>(std::move(outbox))) {}
@@ -65,6 +67,8 @@ class Dialogue {
   Next on(const protocol::SessionAbort& abort, TimePoint now);
   Next on(const protocol::SessionResume& resume, TimePoint now);
   Next on(const protocol::Ping& ping, TimePoint now);
+  Next on(const protocol::BoxOpen& open, TimePoint now);
+  Next on(const protocol::BoxEvents& told, TimePoint now);
   Next on(const protocol::Defective& message, TimePoint now);
 
   void take_frame(const protocol::FrameHeader& header, types::Bytes&& bytes);

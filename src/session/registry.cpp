@@ -92,6 +92,14 @@ std::size_t Registry::held(Holding what) const {
   return parts_->accounts.held(what);
 }
 
+Pistes& Registry::pistes() {
+  return parts_->pistes;
+}
+
+BoxTellers& Registry::tellers() {
+  return parts_->tellers;
+}
+
 std::string Registry::stats_json(TimePoint now, const std::string& owner) const {
   std::vector<Snapshot> snapshots;
   for (const auto& [id, present] : parts_->seating.present(owner)) {
@@ -99,7 +107,8 @@ std::string Registry::stats_json(TimePoint now, const std::string& owner) const 
     if (present.upload) snapshots.push_back(snapshot_of(id, *present.upload, now));
   }
   return session::stats_json(snapshots,
-                             {parts_->limits.max_sessions, parts_->memory.used(), parts_->memory.limit()});
+                             {parts_->limits.max_sessions, parts_->memory.used(), parts_->memory.limit()},
+                             parts_->tellers.json(now));
 }
 
 Status Registry::status(const SessionKey& key, TimePoint now) const {

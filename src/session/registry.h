@@ -54,6 +54,7 @@ struct Limits {
   Shares shares() const;
 };
 
+class BoxTellers;
 struct Counters;
 class Pistes;
 
@@ -109,8 +110,10 @@ class Registry {
   std::optional<std::filesystem::path> directory(const SessionKey& key) const;
 
   const Limits& limits() const;
-  // What the boxes of this node's pistes say: whoever hears them tells it here.
+  // What the boxes of this node's pistes say: whoever films there listens here.
   Pistes& pistes();
+  // And who tells it.
+  BoxTellers& tellers();
   // What has happened since the start, of all owners.
   const Counters& counters() const;
   Load load(TimePoint now) const;

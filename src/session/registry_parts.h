@@ -9,6 +9,7 @@
 #include "session/allowance.h"
 #include "session/archive.h"
 #include "session/backlog.h"
+#include "session/box_tellers.h"
 #include "session/counters.h"
 #include "session/phrase_folder.h"
 #include "session/phrase_sequence.h"
@@ -61,6 +62,7 @@ struct RegistryParts {
   Allowance allowance;
   Counters counters;
   Pistes pistes;
+  BoxTellers tellers{pistes};
   Archive archive;
   Accounts accounts;
   Seating seating;

@@ -68,7 +68,8 @@ std::string status_json(std::string_view id, std::string_view state) {
   return JsonObject().add("session_id", id).add("state", state).text();
 }
 
-std::string stats_json(const std::vector<Snapshot>& sessions, const Totals& totals) {
+std::string stats_json(const std::vector<Snapshot>& sessions, const Totals& totals,
+                       const std::string& boxes) {
   std::int64_t frames = 0;
   std::string list = "{";
   for (const Snapshot& session : sessions) {
@@ -76,15 +77,16 @@ std::string stats_json(const std::vector<Snapshot>& sessions, const Totals& tota
     if (list.size() > 1) list += ',';
     list += protocol::json_string(session.id) + ':' + session_json(session);
   }
-  return JsonObject()
-      .add("active_sessions", sessions.size())
+  JsonObject stats;
+  stats.add("active_sessions", sessions.size())
       .add("max_sessions", totals.max_sessions)
       .add("total_memory_mb", megabytes(totals.memory_bytes))
       .add("max_memory_mb", megabytes(totals.max_memory_bytes))
       .add("total_frames", frames)
       .add("streaming_enabled", true)  // the predecessor's clients ask for it
-      .raw("sessions", list + '}')
-      .text();
+      .raw("sessions", list + '}');
+  if (!boxes.empty()) stats.raw("boxes", boxes);
+  return stats.text();
 }
 
 }  // namespace piste::session

@@ -48,6 +48,7 @@ std::string status_json(const Snapshot& session);
 std::string status_json(std::string_view id, std::string_view state);
 
 // The answer to GET /streaming/stats.
-std::string stats_json(const std::vector<Snapshot>& sessions, const Totals& totals);
+// boxes: JSON text; empty: there are none.
+std::string stats_json(const std::vector<Snapshot>& sessions, const Totals& totals, const std::string& boxes);
 
 }  // namespace piste::session
