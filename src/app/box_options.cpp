@@ -10,21 +10,17 @@ namespace {
 
 constexpr double most_offset_ms = 5'000;
 
-base::Error<BoxError> wrong(std::string message) {
-  return {BoxError::wrong, std::move(message)};
-}
-
 base::Result<base::Done, BoxError> set_offset(inlets::Box& box, std::string_view value) {
   const auto ms = base::number_in<double>(value);
   if (!ms || !(std::abs(*ms) <= most_offset_ms))
-    return wrong("camera-offset must be milliseconds from -5000 to 5000");
+    return wrong_box("camera-offset must be milliseconds from -5000 to 5000");
   box.camera_offset = *ms / 1000;
   return base::Done{};
 }
 
 base::Result<base::Done, BoxError> set_greeting(inlets::Box& box, std::string_view value) {
   const auto at = inlets::host_and_port(value);
-  if (!at || at->host.empty()) return wrong("hello must be the box's HOST or HOST:PORT");
+  if (!at || at->host.empty()) return wrong_box("hello must be the box's HOST or HOST:PORT");
   inlets::Greeting greeting;
   greeting.host = at->host;
   greeting.port = at->port.value_or(greeting.port);
@@ -33,6 +29,10 @@ base::Result<base::Done, BoxError> set_greeting(inlets::Box& box, std::string_vi
 }
 
 }  // namespace
+
+base::Error<BoxError> wrong_box(std::string message) {
+  return {BoxError::wrong, std::move(message)};
+}
 
 std::vector<std::string> protocol_names() {
   std::vector<std::string> names;
@@ -46,7 +46,7 @@ base::Result<boxes::Protocol, BoxError> protocol_named(std::string_view name) {
     if (known == name) return protocol;
     all.append(all.empty() ? "" : ", ").append(known);
   }
-  return wrong("\"" + base::escaped(name) + "\" is no protocol; give one of " + all);
+  return wrong_box("\"" + base::escaped(name) + "\" is no protocol; give one of " + all);
 }
 
 base::Result<base::Done, BoxError> set_option(inlets::Box& box, std::string_view name,
@@ -62,9 +62,9 @@ base::Result<base::Done, BoxError> set_option(inlets::Box& box, std::string_view
   } else if (name == "hello") {
     return set_greeting(box, value);
   } else {
-    return wrong("\"" + base::escaped(name) + (value.empty() ? "" : "=" + base::escaped(value)) +
-                 "\" is not right; there are swap-sides, camera-offset=MS, white-order=left-right, "
-                 "box-piste=NAME, hello=HOST[:PORT]");
+    return wrong_box("\"" + base::escaped(name) + (value.empty() ? "" : "=" + base::escaped(value)) +
+                     "\" is not right; there are swap-sides, camera-offset=MS, white-order=left-right, "
+                     "box-piste=NAME, hello=HOST[:PORT]");
   }
   return base::Done{};
 }
@@ -72,7 +72,7 @@ base::Result<base::Done, BoxError> set_option(inlets::Box& box, std::string_view
 base::Result<base::Done, BoxError> check(const inlets::Box& box) {
   const bool cyrano = box.protocol == boxes::Protocol::cyrano;
   if (box.greeting && !(cyrano && std::holds_alternative<inlets::Udp>(box.address)))
-    return wrong("hello is for cyrano over udp");
+    return wrong_box("hello is for cyrano over udp");
   return base::Done{};
 }
 

@@ -11,6 +11,7 @@
 namespace piste::app {
 
 enum class BoxError { wrong };
+base::Error<BoxError> wrong_box(std::string message);
 
 std::vector<std::string> protocol_names();
 base::Result<boxes::Protocol, BoxError> protocol_named(std::string_view name);

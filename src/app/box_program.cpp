@@ -15,7 +15,7 @@ namespace {
 
 using client::Leave;
 
-Leave wrong(const std::string& text) {
+Leave misused(const std::string& text) {
   return {2, "referee_box: " + text + "\nRun with --help for more information.\n"};
 }
 
@@ -96,13 +96,13 @@ std::variant<BoxProgram, Leave> parse_box_arguments(int argc, const char* const*
   }
   BoxProgram program;
   auto server = client::parse_server_url(arguments.server);
-  if (!server) return wrong(server.error().message);
+  if (!server) return misused(server.error().message);
   program.server = *std::move(server);
   if (!arguments.token.empty()) program.server.authorization = "Bearer " + arguments.token;
   if (!protocol::is_valid_session_id(arguments.piste))
-    return wrong("--piste must be a name of 1 to 128 characters");
+    return misused("--piste must be a name of 1 to 128 characters");
   auto box = arguments.box();
-  if (!box) return wrong(box.error().message);
+  if (!box) return misused(box.error().message);
   program.box = *std::move(box);
   program.ca = arguments.ca;
   program.piste = arguments.piste;

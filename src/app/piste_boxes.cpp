@@ -14,10 +14,6 @@ namespace {
 using std::chrono::steady_clock;
 constexpr std::string_view line_form = "PISTE PLACE PROTOCOL [OPTIONS]";
 
-base::Error<BoxError> wrong(std::string message) {
-  return {BoxError::wrong, std::move(message)};
-}
-
 std::vector<std::string> words_of(const std::string& line) {
   std::istringstream in(line.substr(0, line.find('#')));
   std::vector<std::string> words;
@@ -26,15 +22,15 @@ std::vector<std::string> words_of(const std::string& line) {
 }
 
 base::Result<PisteBox, BoxError> parse_line(const std::vector<std::string>& words) {
-  if (words.size() < 3) return wrong("a line is " + std::string(line_form));
+  if (words.size() < 3) return wrong_box("a line is " + std::string(line_form));
   PisteBox found;
   found.piste = words[0];
   if (!protocol::is_valid_session_id(found.piste))
-    return wrong("\"" + base::escaped(found.piste) + "\" is no name of a piste");
+    return wrong_box("\"" + base::escaped(found.piste) + "\" is no name of a piste");
   auto address = inlets::parse_address(words[1]);
-  if (!address) return wrong(address.error().message);
+  if (!address) return wrong_box(address.error().message);
   if (std::holds_alternative<inlets::StandardInput>(*address))
-    return wrong("a service has no standard input");
+    return wrong_box("a service has no standard input");
   found.box.address = *std::move(address);
   const auto protocol = protocol_named(words[2]);
   if (!protocol) return protocol.error();
@@ -61,9 +57,9 @@ base::Result<std::vector<PisteBox>, BoxError> parse_piste_boxes(std::string_view
     const auto words = words_of(line);
     if (words.empty()) continue;
     auto box = parse_line(words);
-    if (!box) return wrong(where + box.error().message);
+    if (!box) return wrong_box(where + box.error().message);
     if (!pistes.insert(box->piste).second)
-      return wrong(where + "piste " + base::escaped(box->piste) + " has a box already");
+      return wrong_box(where + "piste " + base::escaped(box->piste) + " has a box already");
     found.push_back(*std::move(box));
   }
   return found;
@@ -71,9 +67,10 @@ base::Result<std::vector<PisteBox>, BoxError> parse_piste_boxes(std::string_view
 
 base::Result<base::Done, BoxError> PisteBoxes::load() {
   const auto text = base::file_text(file_);
-  if (!text) return wrong("REFEREE_BOXES: " + base::escaped(file_.string()) + " cannot be read");
+  if (!text) return wrong_box("REFEREE_BOXES: " + base::escaped(file_.string()) + " cannot be read");
   const auto boxes = parse_piste_boxes(*text);
-  if (!boxes) return wrong("REFEREE_BOXES: " + base::escaped(file_.string()) + ", " + boxes.error().message);
+  if (!boxes)
+    return wrong_box("REFEREE_BOXES: " + base::escaped(file_.string()) + ", " + boxes.error().message);
   const base::Lock lock(mutex_);
   std::map<std::string, Heard> before;
   before.swap(heard_);

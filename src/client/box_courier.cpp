@@ -28,8 +28,8 @@ using std::chrono::steady_clock;
 
 constexpr int first_questions = 8;  // one behind the other, so that one finds the way free
 constexpr std::chrono::milliseconds question_interval{2'000};
-constexpr std::chrono::seconds answer_limit{10};  // without an answer the connection is dead
-constexpr std::chrono::milliseconds tick_interval{100};
+constexpr std::chrono::seconds pong_limit{10};  // without an answer the connection is dead
+constexpr std::chrono::milliseconds look_again{100};
 constexpr std::chrono::seconds last_words{2};
 
 // 64 random bits: no two programs have the same.
@@ -107,7 +107,7 @@ class BoxCourier::Course {
       told_ = true;
       // Events that come meanwhile are no reason to hurry.
       const auto until = steady_clock::now() + backoff.next();
-      while (!over() && steady_clock::now() < until) co_await wait(tick_interval);
+      while (!over() && steady_clock::now() < until) co_await wait(look_again);
     }
   }
 
@@ -136,7 +136,7 @@ class BoxCourier::Course {
     const bool lost = !lost_.empty();
     if (!lost) co_await socket_->close();
     socket_->abort();
-    while (reading_) co_await wait(tick_interval);
+    while (reading_) co_await wait(look_again);
     co_return lost_;
   }
 
@@ -157,7 +157,7 @@ class BoxCourier::Course {
   Awaitable<void> write() {
     co_await send(box_open(options_.piste, source_, options_.protocol));
     while (lost_.empty() && !failure_ && !over()) {
-      if (asked_ && steady_clock::now() - *asked_ > answer_limit) {
+      if (asked_ && steady_clock::now() - *asked_ > pong_limit) {
         lose("The service does not answer");
       } else if (question_due()) {
         asked_ = last_question_ = steady_clock::now();
@@ -169,7 +169,7 @@ class BoxCourier::Course {
         next_ = message.next;
         co_await send(message.text);
       } else {
-        co_await wait(tick_interval);
+        co_await wait(look_again);
       }
     }
   }

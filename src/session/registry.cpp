@@ -152,10 +152,6 @@ base::Result<std::string, Status::Kind> Registry::result(const SessionKey& key) 
   return ended->text;
 }
 
-Pistes& Registry::pistes() {
-  return parts_->pistes;
-}
-
 std::optional<std::filesystem::path> Registry::directory(const SessionKey& key) const {
   return parts_->archive.directory(key);
 }
