@@ -69,7 +69,7 @@ base::Result<base::Done, BoxError> set_option(inlets::Box& box, std::string_view
   return base::Done{};
 }
 
-base::Result<base::Done, BoxError> check(const inlets::Box& box) {
+base::Result<base::Done, BoxError> check_box(const inlets::Box& box) {
   const bool cyrano = box.protocol == boxes::Protocol::cyrano;
   if (box.greeting && !(cyrano && std::holds_alternative<inlets::Udp>(box.address)))
     return wrong_box("hello is for cyrano over udp");

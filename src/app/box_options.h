@@ -21,6 +21,6 @@ base::Result<base::Done, BoxError> set_option(inlets::Box& box, std::string_view
                                               std::string_view value);
 
 // What cannot be together.
-base::Result<base::Done, BoxError> check(const inlets::Box& box);
+base::Result<base::Done, BoxError> check_box(const inlets::Box& box);
 
 }  // namespace piste::app

@@ -58,7 +58,7 @@ struct Arguments {
   base::Result<inlets::Box, BoxError> box() const {
     inlets::Box box;
     auto address = inlets::parse_address(place);
-    if (!address) return base::Error<BoxError>{BoxError::wrong, address.error().message};
+    if (!address) return wrong_box(address.error().message);
     box.address = *std::move(address);
     box.protocol = protocol_named(protocol).value();
     box.settings.swap_sides = swap_sides;
@@ -71,7 +71,7 @@ struct Arguments {
       if (const auto set = set_option(box, name, value); !set) return set.error();
     }
     if (box.greeting) box.greeting->piste = box_piste;
-    if (const auto checked = check(box); !checked) return checked.error();
+    if (const auto checked = check_box(box); !checked) return checked.error();
     return box;
   }
 };

@@ -41,7 +41,7 @@ base::Result<PisteBox, BoxError> parse_line(const std::vector<std::string>& word
     if (const auto set = set_option(found.box, words[i].substr(0, equals), value); !set) return set.error();
   }
   if (found.box.greeting) found.box.greeting->piste = found.box.settings.piste;
-  if (const auto checked = check(found.box); !checked) return checked.error();
+  if (const auto checked = check_box(found.box); !checked) return checked.error();
   return found;
 }
 
