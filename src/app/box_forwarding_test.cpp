@@ -83,7 +83,7 @@ TEST_F(BoxForwarding, TimesAreOnTheServersClockWithTheErrorOfThat) {
   courier.end();
   EXPECT_TRUE(courier.run());
   ASSERT_EQ(events().size(), 1U);
-  const auto& moment = events()[0].moment;
+  const boxes::Moment moment = events()[0].moment;
   EXPECT_GT(moment.error, .031);
   EXPECT_LT(moment.error, .081);
   EXPECT_LE(std::abs(moment.at - told.moment.at), moment.error - .031 + 1e-4);
