@@ -309,6 +309,7 @@ Next Dialogue::on(const protocol::Ping& ping, TimePoint now) {
 // What hears a box needs no session: the pistes are the service's.
 Next Dialogue::on(const protocol::BoxOpen& open, TimePoint now) {
   const auto next = shared_.tellers.open(open, caller_.owner, channel_.get(), now);
+  tells_ = tells_ || next.ok();
   if (next)
     send(protocol::BoxOpened{open.piste, *next});
   else
@@ -369,7 +370,7 @@ void Dialogue::on_ping(TimePoint now) {
 
 void Dialogue::hang_up() {
   channel_->detach();
-  shared_.tellers.close(channel_.get());
+  if (std::exchange(tells_, false)) shared_.tellers.close(channel_.get());
   const auto session = std::exchange(session_, nullptr);
   if (session && session->lose(*channel_)) shared_.admission.trim_detached();
 }

@@ -109,6 +109,7 @@ class Dialogue {
   const std::shared_ptr<Channel> channel_;
   std::shared_ptr<Session> session_;  // may have ended; see live()
   Expected expected_ = Nothing{};
+  bool tells_ = false;      // of a piste's box
   Accounts::Held granted_;  // bytes of the message that comes in
 };
 
