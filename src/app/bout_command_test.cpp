@@ -81,6 +81,18 @@ TEST(BoutReport, IsJsonForPrograms) {
   EXPECT_EQ(read.at("left_out").at(0).at("why"), "somebody tested a weapon");
 }
 
+// Its times are those of the frames' timestamps: seconds since 1970.
+TEST(BoutReport, TheScoreOfALiveBoutIsTheBoxs) {
+  constexpr double now = 1.8e9;
+  pipeline::BoutReport made;
+  made.sheet.take({types::box::Score{{0, 0}}, {now, .05}});
+  made.sheet.take({types::box::Score{{1, 0}}, {now + 14, .05}});
+  made.phrases.push_back({1, now + 6, now + 11, {{Side::left, now + 10, true}}, false, "phrase-01", {}});
+  const auto read = boost::json::parse(pipeline::bout_json(made)).as_object();
+  EXPECT_EQ(read.at("phrases").at(0).at("score").at("left"), 1);
+  EXPECT_EQ(read.at("score").at("left"), 1);
+}
+
 TEST(BoutReport, IsATableForPeople) {
   const std::string row = pipeline::table_row(report().phrases[0]);
   EXPECT_EQ(row, "  1   1:01.2   1:05.0  left | right off  left     0.75  review  phrase-01");

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <cmath>
 #include <cstdio>
+#include <limits>
 #include <string_view>
 
 #include "base/json_text.h"
@@ -14,13 +15,14 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr double until_the_end = std::numeric_limits<double>::infinity();
+
 // The box's score comes with the referee's word, some seconds after the hit: what is told before the next
 // phrase ends is this one's.
 double scored_by(const BoutReport& report, const BoutPhrase& phrase) {
-  constexpr double never = 1e9;
   for (const auto& other : report.phrases)
     if (other.number == phrase.number + 1) return other.touches.front().time;
-  return never;
+  return until_the_end;
 }
 
 double rounded(double value, double unit) {
@@ -132,7 +134,7 @@ std::string bout_json(const BoutReport& report) {
   json::array phrases;
   for (const auto& phrase : report.phrases) phrases.push_back(phrase_json(report, phrase));
   out["phrases"] = std::move(phrases);
-  out["score"] = score_json(report.phrases.empty() ? report.sheet.score(0, 1e9)
+  out["score"] = score_json(report.phrases.empty() ? report.sheet.score(0, until_the_end)
                                                    : score_after(report, report.phrases.back()));
   const auto& names = report.sheet.names();
   for (const types::Side side : types::both_sides) {
