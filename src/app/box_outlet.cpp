@@ -1,7 +1,6 @@
 #include "app/box_outlet.h"
 
 #include <fcntl.h>
-#include <netdb.h>
 #include <sys/socket.h>
 #include <termios.h>
 #include <unistd.h>
@@ -13,6 +12,8 @@
 #include <utility>
 
 #include "base/descriptor.h"
+#include "inlets/address.h"
+#include "inlets/host.h"
 
 #ifdef PISTE_MQTT
 #include "inlets/mqtt_client.h"
@@ -88,16 +89,13 @@ class Datagrams final : public Outlet {
   const Descriptor socket_;
 };
 
-Opened open_datagrams(const std::string& host, const std::string& port) {
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_DGRAM;
-  addrinfo* found = nullptr;
-  if (const int failed = getaddrinfo(host.c_str(), port.c_str(), &hints, &found); failed != 0)
-    return host + ":" + port + " is no address: " + gai_strerror(failed);
-  const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> addresses(found, freeaddrinfo);
-  Descriptor socket(::socket(found->ai_family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-  if (socket.get() < 0 || connect(socket.get(), found->ai_addr, found->ai_addrlen) != 0)
-    return host + ":" + port + " cannot be reached: " + std::strerror(errno);
+Opened open_datagrams(const std::string& host, std::uint16_t port) {
+  const auto found = inlets::look_up(host, port, SOCK_DGRAM);
+  if (!found) return found.error().message;
+  const addrinfo& to = **found;
+  Descriptor socket(::socket(to.ai_family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  if (socket.get() < 0 || connect(socket.get(), to.ai_addr, to.ai_addrlen) != 0)
+    return host + ":" + std::to_string(port) + " cannot be reached: " + std::strerror(errno);
   return std::make_unique<Datagrams>(std::move(socket));
 }
 
@@ -132,13 +130,13 @@ class Broker final : public Outlet {
   int code_ = MOSQ_ERR_SUCCESS;
 };
 
-Opened open_broker(const std::string& host, const std::string& port) {
+Opened open_broker(const std::string& host, std::uint16_t port) {
   auto broker = std::make_unique<Broker>();
-  if (auto problem = broker->open(host, std::atoi(port.c_str())); !problem.empty()) return problem;
+  if (auto problem = broker->open(host, port); !problem.empty()) return problem;
   return broker;
 }
 #else
-Opened open_broker(const std::string&, const std::string&) {
+Opened open_broker(const std::string&, std::uint16_t) {
   return "this build speaks no MQTT: it was made without libmosquitto-dev";
 }
 #endif
@@ -150,14 +148,11 @@ Opened open_outlet(const std::string& target, bool text) {
   if (target == "pty") return open_terminal(text);
   const auto kind = target.substr(0, target.find(':'));
   if (kind == "udp" || kind == "mqtt") {
-    const std::string address = target.substr(std::min(kind.size() + 1, target.size()));
-    const auto colon = address.rfind(':');
-    const std::string host = address.substr(0, colon);
-    const std::string port =
-        colon == std::string::npos ? (kind == "mqtt" ? "1883" : "") : address.substr(colon + 1);
-    const bool number =
-        !port.empty() && port.size() <= 5 && port.find_first_not_of("0123456789") == std::string::npos;
-    if (!host.empty() && number) return kind == "udp" ? open_datagrams(host, port) : open_broker(host, port);
+    const auto to = inlets::host_and_port(target.substr(std::min(kind.size() + 1, target.size())));
+    constexpr std::uint16_t brokers_port = 1883;
+    if (to && !to->host.empty() && kind == "mqtt")
+      return open_broker(to->host, to->port.value_or(brokers_port));
+    if (to && !to->host.empty() && to->port) return open_datagrams(to->host, *to->port);
   }
   return "\"" + target + "\" is no place to send to: -, pty, udp:HOST:PORT or mqtt:HOST[:PORT] (opp2)";
 }

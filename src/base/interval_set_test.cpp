@@ -86,5 +86,11 @@ TEST(IntervalSetTest, WhatIsBelowMayBeAssumed) {
   EXPECT_EQ(numbers.count(), 12);
 }
 
+TEST(IntervalSet, JoinsWhatTouches) {
+  using List = std::initializer_list<std::int64_t>;
+  for (const List& order : {List{0, 1, 2}, List{2, 1, 0}, List{0, 2, 1}})
+    EXPECT_EQ(numbers(order).ranges(), (Ranges{{0, 2}}));
+}
+
 }  // namespace
 }  // namespace piste::base

@@ -1,11 +1,11 @@
 // A server of a serial line, or a box that is one: connected to, and only read.
 #include <fcntl.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include "inlets/descriptor.h"
+#include "inlets/host.h"
 
 namespace piste::inlets {
 namespace {
@@ -47,15 +47,10 @@ void notice_death(int fd) {
 
 Opened open_tcp(const Tcp& peer, const std::stop_token& stop) {
   const std::string name = to_string(peer);
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;
-  addrinfo* found = nullptr;
-  if (const int failed = getaddrinfo(peer.host.c_str(), std::to_string(peer.port).c_str(), &hints, &found);
-      failed != 0)
-    return Error{ErrorCode::lost, name + " is no address: " + gai_strerror(failed)};
-  const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> addresses(found, freeaddrinfo);
+  const auto found = look_up(peer.host, peer.port, SOCK_STREAM);
+  if (!found) return found.error();
   errno = 0;
-  for (const addrinfo* to = found; to; to = to->ai_next) {
+  for (const addrinfo* to = found->get(); to; to = to->ai_next) {
     Descriptor socket(::socket(to->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (!socket.ok() || !connected(socket, *to, stop)) continue;
     notice_death(socket.get());

@@ -1,8 +1,8 @@
 // Datagrams to this machine, to all, or to a group.
-#include <netdb.h>
 #include <sys/socket.h>
 
 #include "inlets/descriptor.h"
+#include "inlets/host.h"
 
 #include <netinet/in.h>
 
@@ -11,23 +11,6 @@ namespace {
 
 using std::chrono::steady_clock;
 constexpr std::chrono::seconds greeting_interval{15};
-
-struct Free {
-  void operator()(addrinfo* found) const { freeaddrinfo(found); }
-};
-using Found = std::unique_ptr<addrinfo, Free>;
-
-Result<Found> look_up(const std::string& host, std::uint16_t port, int family) {
-  addrinfo hints{};
-  hints.ai_family = host.empty() ? AF_INET : family;
-  hints.ai_socktype = SOCK_DGRAM;
-  hints.ai_flags = AI_PASSIVE;
-  addrinfo* found = nullptr;
-  const int failed =
-      getaddrinfo(host.empty() ? nullptr : host.c_str(), std::to_string(port).c_str(), &hints, &found);
-  if (failed != 0) return Error{ErrorCode::lost, host + " is no address: " + gai_strerror(failed)};
-  return Found(found);
-}
 
 bool is_group(const addrinfo& address) {
   if (address.ai_family == AF_INET)
@@ -50,7 +33,7 @@ class UdpInlet final : public Inlet {
  public:
   UdpInlet(Descriptor socket, bool text) : socket_(std::move(socket)), text_(text) {}
 
-  void greet(Found whom, std::string words) {
+  void greet(Addresses whom, std::string words) {
     whom_ = std::move(whom);
     words_ = std::move(words);
   }
@@ -70,7 +53,7 @@ class UdpInlet final : public Inlet {
  private:
   const Descriptor socket_;
   const bool text_;
-  Found whom_;
+  Addresses whom_;
   std::string words_;
   steady_clock::time_point next_greeting_;
 };
@@ -78,7 +61,7 @@ class UdpInlet final : public Inlet {
 }  // namespace
 
 Opened open_udp(const Udp& socket, bool text, const std::optional<Greeting>& greeting) {
-  const auto found = look_up(socket.host, socket.port, AF_UNSPEC);
+  const auto found = look_up(socket.host, socket.port, SOCK_DGRAM);
   if (!found) return found.error();
   const addrinfo& address = **found;
   Descriptor open(::socket(address.ai_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
@@ -92,7 +75,7 @@ Opened open_udp(const Udp& socket, bool text, const std::optional<Greeting>& gre
     return Error{ErrorCode::lost, to_string(socket) + " cannot be listened to: " + system_error()};
   auto inlet = std::make_unique<UdpInlet>(std::move(open), text);
   if (greeting) {
-    auto whom = look_up(greeting->host, greeting->port, address.ai_family);
+    auto whom = look_up(greeting->host, greeting->port, SOCK_DGRAM, address.ai_family);
     if (!whom) return whom.error();
     inlet->greet(*std::move(whom), "|EFP1.1|HELLO|" + greeting->piste + "||%|");
   }

@@ -30,7 +30,7 @@ bout::Score score_after(const BoutReport& report, const BoutPhrase& phrase);
 
 // bout.json; docs/bouts.md describes each field.
 std::string bout_json(const BoutReport& report);
-// Its phrases, without their results, and what was left out. Nothing where it is none of ours.
+// Its phrases, without their results, and what was left out; nullopt where it is none of ours.
 std::optional<BoutReport> read_bout(std::string_view json);
 
 }  // namespace piste::pipeline

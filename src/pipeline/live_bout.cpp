@@ -240,7 +240,7 @@ void LiveBout::look_at(const Decoded& decoded) {
   stretch_->analyser.drop(shown.front().time - stretch_->zero, shown.front().number);
 }
 
-// The next frame, being decoded; nothing when there is none yet, or no room for it. One that is late, or is
+// The next frame, being decoded; nullopt when there is none yet, or no room for it. One that is late, or is
 // sent again, is not looked at: it is in the phrase's video.
 std::optional<LiveBout::Decoding> LiveBout::decode_next(Wait wait) {
   base::Lock lock(mutex_);

@@ -11,6 +11,7 @@
 #include <set>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "support/forwarding_disk.h"
 #include "support/temp_dir.h"
@@ -96,28 +97,28 @@ TEST_F(PhraseFolderTest, ABoutsPhraseKeepsItsFramesUntilThereIsAVideo) {
   EXPECT_FALSE(fs::exists(part / "frames.log"));
 }
 
-// One removes the folder while another has opened it and asks for its lock: then there is nothing to hold.
+// One removes the folder while another has opened it and asks for its lock: then there is nothing to hold,
+// and whoever makes it anew is alone with it.
 TEST_F(PhraseFolderTest, WhatHasBeenRemovedIsHeldByNobody) {
   const fs::path path = shelf().path / "contended";
-  std::atomic<bool> over = false;
-  std::atomic<bool> gone = false;  // and not made again until somebody has looked
-  std::thread other([&] {
-    while (!over) {
-      if (gone) continue;
-      fs::create_directory(path);
-      if (const auto lock = FolderLock::take(path)) {
-        fs::remove(path);
-        gone = true;
-      }
+  std::atomic<int> holders = 0;
+  std::atomic<int> wrong = 0;
+  const auto contend = [&] {
+    for (int i = 0; i < 4000; ++i) {
+      std::error_code others;
+      fs::create_directory(path, others);
+      const auto lock = FolderLock::take(path);
+      if (!lock) continue;
+      if (holders++ > 0 || !fs::exists(path)) ++wrong;
+      std::this_thread::yield();
+      --holders;
+      fs::remove(path, others);
     }
-  });
-  for (int i = 0; i < 20'000; ++i) {
-    const auto lock = FolderLock::take(path);
-    EXPECT_FALSE(lock && gone) << "after " << i;
-    gone = false;
-  }
-  over = true;
-  other.join();
+  };
+  std::vector<std::thread> threads(8);
+  for (auto& thread : threads) thread = std::thread(contend);
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(wrong, 0);
 }
 
 }  // namespace
