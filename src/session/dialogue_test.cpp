@@ -28,7 +28,7 @@ TEST(DialogueTest, AnAbortThatTheResultOvertookIsToldAsNone) {
   FakeEngine engine;
   RegistryParts parts(engine, limits, limits.shares(), recording::system_disk());
   std::vector<std::string> said;
-  Dialogue dialogue({parts.limits, parts.admission, parts.accounts, parts.counters},
+  Dialogue dialogue({parts.limits, parts.admission, parts.accounts, parts.counters, parts.tellers},
                     Outbox{[&](const std::string& text, bool) { said.push_back(text); }, [](int, auto) {}},
                     {});
   const auto say = [&](const char* text) { dialogue.on_text(Text(text), now); };

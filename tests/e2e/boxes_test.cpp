@@ -7,6 +7,7 @@
 #include <boost/json/serialize.hpp>
 #include <csignal>
 #include <fstream>
+#include <functional>
 #include <thread>
 
 #include "service.h"
@@ -55,14 +56,15 @@ class Taps {
   std::uint16_t port_ = 0;
 };
 
-// The statistics of piste A's box, once they have this in them.
-bool box_shows(const Service& service, const std::string& part) {
+// The statistics of the boxes, once they have this in them. meanwhile: done again and again.
+bool box_shows(const Service& service, const std::string& part, const std::function<void()>& meanwhile = {}) {
   const auto until = std::chrono::steady_clock::now() + test::patience;
   while (std::chrono::steady_clock::now() < until) {
     const auto stats = service.stats();
     if (const auto* boxes = stats.if_contains("boxes");
         boxes && json::serialize(*boxes).find(part) != std::string::npos)
       return true;
+    if (meanwhile) meanwhile();
     std::this_thread::sleep_for(milliseconds(20));
   }
   return false;
@@ -143,18 +145,19 @@ TEST(Boxes, TheServiceHearsABoxItselfAndReadsItsFileAgain) {
   std::ofstream(file) << "# piste place protocol\nA " << a.place() << " lines\n";
   Service service({"--boxes", file.string()});
   ASSERT_TRUE(box_shows(service, R"("A":{"protocol":"lines","told_by":"service","link":false,"events":0)"));
-  a.tap();
-  ASSERT_TRUE(box_shows(service, R"("link":true,"events":2,)"));
+  // A datagram is lost while nobody has opened its port.
+  ASSERT_TRUE(box_shows(service, R"("link":true)", [&] { a.tap(); }));
   std::ofstream(file, std::ios::app) << "B " << b.place() << " lines\n";
   service.process().signal(SIGHUP);
   ASSERT_TRUE(box_shows(service, R"("B":{"protocol":"lines")"));
-  EXPECT_TRUE(box_shows(service, R"("A":{"protocol":"lines","told_by":"service","link":true,"events":2,)"));
+  EXPECT_TRUE(box_shows(service, R"("A":{"protocol":"lines","told_by":"service","link":true)"))
+      << "heard on: who is heard anew has no link yet";
   std::ofstream(file, std::ios::app) << "C com1 lines\n";
   service.process().signal(SIGHUP);
   ASSERT_TRUE(service.process().await("Boxes not read again"));
   EXPECT_THAT(service.log(), HasSubstr("line 4: \"com1\" is no place of a box"));
-  b.tap();
-  EXPECT_TRUE(box_shows(service, R"("B":{"protocol":"lines","told_by":"service","link":true)"));
+  EXPECT_TRUE(
+      box_shows(service, R"("B":{"protocol":"lines","told_by":"service","link":true)", [&] { b.tap(); }));
   const auto refused =
       run("referee_box", {"--piste", "A", "--box", Taps().place(), "--protocol", "lines", service.url()});
   EXPECT_EQ(refused.code, 1);
