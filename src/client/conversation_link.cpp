@@ -24,7 +24,7 @@ constexpr std::chrono::seconds ping_interval{15};  // below the idle limits of u
 constexpr std::chrono::seconds answer_limit{180};  // a server that owes an answer for this long is given up
 constexpr std::chrono::seconds stall_limit{30};    // the same, where the session can be resumed
 constexpr std::chrono::seconds resume_limit{10};
-constexpr int most_new_starts = 10;  // of one phrase: a server that forgets it each time is given up
+constexpr int most_new_starts = 10;       // of one phrase: a server that forgets it each time is given up
 constexpr std::size_t ranges_listed = 4;  // of the frames that were acknowledged
 constexpr std::chrono::seconds last_words_limit{
     2};  // how long a server's reason is awaited after a failed write
