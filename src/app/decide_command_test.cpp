@@ -32,7 +32,8 @@ json::array frames(double start, double speed, std::size_t joints) {
     json::array body;
     for (std::size_t joint = 17 - joints; joint < 17; ++joint) {
       const double height = 1.7 - 0.1 * static_cast<double>(joint);
-      body.push_back(json::array{place + (joint % 2 == 0 ? 0.2 : -0.2), -height});
+      const double ahead = joint == 0 ? 0 : joint % 2 == 0 ? 0.3 : -0.3;
+      body.push_back(json::array{place + ahead, -height});
     }
     out.push_back(body);
   }

@@ -169,7 +169,8 @@ void Conclusion::decide() {
                        .clock_doubt = material_.clock_doubt,
                        .picture_doubt = base::joined(material_.picture_doubt, analysis_.camera.doubt),
                        .least_height = least_height,
-                       .camera_trust = analysis_.camera.trust});
+                       .camera_trust = analysis_.camera.trust,
+                       .lamps_in_picture = analysis_.touch_source == types::TouchSource::lamps});
   warn_of_lapses();
   took("decision", start);
   around_.on_progress({"decision", 1, analysis_.verdict.reason, artifacts::decision_json(analysis_)});

@@ -7,6 +7,7 @@
 #include "referee/actions.h"
 #include "referee/alike.h"
 #include "referee/closing.h"
+#include "referee/fencing.h"
 #include "referee/findings.h"
 #include "referee/hits.h"
 #include "referee/kinematics.h"
@@ -145,6 +146,24 @@ void not_seen(Verdict& verdict) {
   verdict.reason = "Both lights, but the fencers are not seen well enough to tell who has right of way";
 }
 
+void not_fencing(const std::string& why, Verdict& verdict) {
+  const char* lights = verdict.trace.empty() ? "Both lights" : "A light";  // which was taken for a lamp
+  verdict.winner = Winner::none;
+  verdict.confidence = 0.5;
+  verdict.trace.clear();
+  verdict.reason = say({lights, ", but what is seen is no fencing: ", why});
+}
+
+// Of lamps that were seen in the picture, not by a box.
+std::string doubt_lamps(const std::string& no_phrase, const Kinematics& motion, Verdict& verdict) {
+  if (!no_phrase.empty()) {
+    not_fencing(no_phrase, verdict);
+    return no_phrase;
+  }
+  if (!motion.empty() && verdict.quality.believed >= kLeastBelieved) return "";
+  return "the fencers are not seen: what was taken for a lamp may be another light";
+}
+
 Box box_of(const types::Phrase& phrase, const Options& options) {
   Box box;
   for (const double contact : phrase.blade_contacts) box.contacts.push_back(contact + options.log_offset);
@@ -179,17 +198,22 @@ Verdict decide(const types::Tracks& tracks, const types::Phrase& phrase, const O
   verdict.actions = described(actions, motion);
   verdict.began = who_began(actions, motion);
   verdict.quality = measure_quality(tracks, touch, motion.unit, options.least_height);
+  const std::string no_phrase = no_fencing(motion);
   std::string doubt;
   if (!hits.right_of_way) {
     by_lamps(hits, motion, options, verdict);
+    if (options.lamps_in_picture && hits.first) doubt = doubt_lamps(no_phrase, motion, verdict);
   } else {
     doubt = base::joined(base::joined(options.clock_doubt, options.picture_doubt),
                          recording_doubt(tracks, phrase, touch, options.log_offset));
     doubt = base::joined(doubt, seen_badly(verdict.quality, touch, options.least_height));
     doubt = base::joined(doubt, hit_doubt(motion));
+    doubt = base::joined(doubt, no_phrase);
     if (motion.empty() || verdict.quality.believed < kLeastBelieved) {
       if (doubt.empty()) doubt = "the fencers are not seen";
       not_seen(verdict);
+    } else if (!no_phrase.empty()) {
+      not_fencing(no_phrase, verdict);
     } else {
       const Weights& weights = options.weights ? *options.weights : built_in_weights();
       const Opinion opinion = opine(motion, box.contacts, weights);

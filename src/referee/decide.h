@@ -26,6 +26,7 @@ struct Options {
   // 0..1: for how much of the last moments before the hit the camera's motion is known. So much is left of
   // what the motion says.
   double camera_trust = 1;
+  bool lamps_in_picture = false;  // the touches are lamps that were seen there: it may be another light
 };
 
 // tracks: y down; the left fencer attacks towards +x; keypoints in any length unit (pixels, metres).

@@ -1,0 +1,179 @@
+#include "referee/fencing.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <initializer_list>
+#include <optional>
+#include <vector>
+
+#include "referee/closing.h"
+#include "referee/words.h"
+
+namespace piste::referee {
+namespace {
+
+using types::Side;
+
+// Lengths in units by the torso, which no start can falsify. Beside each limit what the recorded club phrases
+// (135, both lamps) reach.
+constexpr double kOutOfReach = 3.2;    // between the hips when they are closest to each other: 2.4
+constexpr double kStill = 0.1;         // that the hips of one of them move: .25
+constexpr double kStance = 0.4;        // of the wider one, nine tenths of the time below: .45
+constexpr double kTurned = -0.09;      // the nose before the shoulders, on average: -.02
+constexpr double kBothTurned = -0.03;  // likewise, of both together: .01
+constexpr double kLook = 1.0;          // s before the hit
+constexpr double kNear = 0.5;          // s about the hit, in which they must come close
+constexpr std::size_t kEnough = 10;    // measurements
+
+struct Window {
+  std::size_t from = 0, to = 0;  // samples of the motion's clock, to is not in it
+};
+
+// By value at each sample where it is known.
+template <class Value>
+std::vector<double> known_values(Window window, Value value) {
+  std::vector<double> out;
+  for (std::size_t i = window.from; i < window.to; ++i)
+    if (const std::optional<double> one = value(i)) out.push_back(*one);
+  return out;
+}
+
+std::optional<double> forward(const Series& series, std::size_t at) {
+  if (series.empty() || !series[at].known) return std::nullopt;
+  return series[at].forward;
+}
+
+std::optional<double> ahead(const Series& first, const Series& second, std::size_t at) {
+  const auto a = forward(first, at), b = forward(second, at);
+  return a && b ? std::optional(*a - *b) : std::nullopt;
+}
+
+double mean(const std::vector<double>& values) {
+  double sum = 0;
+  for (const double value : values) sum += value;
+  return sum / static_cast<double>(values.size());
+}
+
+double span_of(const std::vector<double>& values) {
+  const auto [least, most] = std::minmax_element(values.begin(), values.end());
+  return *most - *least;
+}
+
+// What is seen around the hit, as far as enough of it was measured.
+class Scene {
+ public:
+  Scene(const Kinematics& motion, std::size_t hit) : motion_(motion), hit_(hit) {
+    const auto back = static_cast<std::size_t>(kLook * kRate);
+    look_ = {hit > back ? hit - back : 0, std::min(hit + 1, motion.size())};
+    const double torso = (motion.fencers.left.torso + motion.fencers.right.torso) / 2;
+    const bool both = motion.fencers.left.torso > 0 && motion.fencers.right.torso > 0;
+    scale_ = both ? kTorso / torso : 0;
+  }
+
+  bool measured() const { return scale_ > 0; }
+
+  // Where they are closest to each other.
+  std::optional<double> apart() const {
+    const auto about = static_cast<std::size_t>(kNear * kRate);
+    const Window near{hit_ > about ? hit_ - about : 0, std::min(hit_ + about + 1, motion_.size())};
+    const auto found = known_values(near, [&](std::size_t i) -> std::optional<double> {
+      const auto left = forward(motion_.fencers.left.hips, i), right = forward(motion_.fencers.right.hips, i);
+      return left && right ? std::optional(-(*left + *right) * scale_) : std::nullopt;
+    });
+    if (found.size() < kEnough) return std::nullopt;
+    return *std::min_element(found.begin(), found.end());
+  }
+
+  std::optional<double> moved(Side side) const {
+    const auto found =
+        known_values(look_, [&](std::size_t i) { return forward(motion_.fencers[side].hips, i); });
+    return found.size() < kEnough ? std::nullopt : std::optional(span_of(found) * scale_);
+  }
+
+  std::optional<double> stance(Side side) const {
+    const FencerMotion& fencer = motion_.fencers[side];
+    auto found = known_values(
+        look_, [&](std::size_t i) { return ahead(fencer[Part::front_ankle], fencer[Part::rear_ankle], i); });
+    if (found.size() < kEnough) return std::nullopt;
+    const auto wide = found.begin() + static_cast<std::ptrdiff_t>(found.size() * 9 / 10);
+    std::nth_element(found.begin(), wide, found.end());
+    return *wide * scale_;
+  }
+
+  // How far he looks towards the other one.
+  std::optional<double> facing(Side side) const {
+    const FencerMotion& fencer = motion_.fencers[side];
+    const auto found = known_values(look_, [&](std::size_t i) -> std::optional<double> {
+      const auto rear = ahead(fencer[Part::nose], fencer[Part::rear_shoulder], i);
+      const auto front = ahead(fencer[Part::nose], fencer[Part::front_shoulder], i);
+      return rear && front ? std::optional((*rear + *front) / 2) : std::nullopt;
+    });
+    return found.size() < kEnough ? std::nullopt : std::optional(mean(found) * scale_);
+  }
+
+  std::string when() const {
+    return say({"in the last second before the hit (", seconds(motion_.times[hit_]), ")"});
+  }
+
+ private:
+  const Kinematics& motion_;
+  const std::size_t hit_;  // sample
+  Window look_;
+  double scale_ = 0;  // units by the torso in a unit of the motion
+};
+
+std::string out_of_reach(const Scene& scene) {
+  const auto apart = scene.apart();
+  if (!apart || *apart < kOutOfReach) return "";
+  return say({"the fencers are ", number(*apart, 1), " m apart at the hit"});
+}
+
+std::string turned_away(const Scene& scene) {
+  const auto left = scene.facing(Side::left), right = scene.facing(Side::right);
+  if (left && right && *left + *right < 2 * kBothTurned)
+    return say({"the two turn away from each other ", scene.when()});
+  for (const Side side : types::both_sides) {
+    const auto& facing = side == Side::left ? left : right;
+    if (facing && *facing < kTurned)
+      return say({"the ", name(side), " one turns away from the other ", scene.when()});
+  }
+  return "";
+}
+
+std::string standing(const Scene& scene) {
+  const auto left = scene.moved(Side::left), right = scene.moved(Side::right);
+  if (left && right && std::max(*left, *right) < kStill) return say({"nobody moves ", scene.when()});
+  const auto one = scene.stance(Side::left), other = scene.stance(Side::right);
+  if (one && other && std::max(*one, *other) < kStance)
+    return say({"nobody stands on guard or lunges ", scene.when()});
+  return "";
+}
+
+std::string first_of(std::initializer_list<std::string> doubts) {
+  for (const std::string& doubt : doubts)
+    if (!doubt.empty()) return doubt;
+  return "";
+}
+
+std::size_t sample_at(const Kinematics& motion, double time) {
+  const auto at = std::lower_bound(motion.times.begin(), motion.times.end(), time - 1e-6);
+  return std::min(static_cast<std::size_t>(at - motion.times.begin()), motion.size() - 1);
+}
+
+}  // namespace
+
+std::string no_fencing(const Kinematics& motion) {
+  if (motion.empty() || motion.displacements) return "";
+  const Scene scene(motion, motion.touch);
+  if (!scene.measured()) return "";
+  const std::string why = first_of({out_of_reach(scene), turned_away(scene), standing(scene)});
+  if (why.empty() || hit_doubt(motion).empty()) return why;
+  // By a clock that is wrong they only stand there, long before the hit or after it.
+  const std::size_t end = sample_at(motion, *closing_ends(motion));
+  const Scene met(motion, end);
+  const bool still_closing = end + 1 == motion.size();
+  return first_of({still_closing ? "" : out_of_reach(met), turned_away(met), standing(met)});
+}
+
+}  // namespace piste::referee
