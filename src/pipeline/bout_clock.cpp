@@ -9,6 +9,8 @@ namespace {
 
 constexpr double half_window = 30;  // s
 constexpr double most_apart = 10;   // s between two frames by two clocks: one of them was set
+constexpr double jitter = .02;      // s
+constexpr double settles = .5;      // s without a fall of the lag
 constexpr double none = std::numeric_limits<double>::infinity();
 
 }  // namespace
@@ -24,7 +26,7 @@ double BoutClock::frame(std::int64_t number, std::optional<double> timestamp, st
     if (step <= 0 || step > std::max(usual, waited) + most_apart) {
       shift_ += usual - step;
       time = last_time_ + usual;
-      lag_ = lag_before_ = none;
+      lag_ = lag_before_ = fell_to_ = none;
     }
   }
   last_number_ = number;
@@ -37,14 +39,19 @@ double BoutClock::frame(std::int64_t number, std::optional<double> timestamp, st
 void BoutClock::note_lag(double arrived, double lag) {
   if (arrived - half_began_ > half_window) {
     half_began_ = arrived;
-    lag_before_ = std::exchange(lag_, none);
+    fell_to_ = lag_before_ = std::exchange(lag_, none);
   }
   lag_ = std::min(lag_, lag);
+  if (lag < fell_to_ - jitter) {
+    fell_to_ = lag;
+    fell_ = arrived;
+  }
+  settled_ = arrived - fell_ >= settles - 1e-9;
 }
 
 std::optional<double> BoutClock::of_node(double steady) const {
   const double lag = std::min(lag_, lag_before_);
-  return lag == none ? std::nullopt : std::optional(steady - lag);
+  return lag == none || !settled_ ? std::nullopt : std::optional(steady - lag);
 }
 
 }  // namespace piste::pipeline

@@ -19,9 +19,11 @@ class BoutClock {
   double frame(std::int64_t number, std::optional<double> timestamp, std::optional<double> arrived);
   // What the client tells with a time of its own.
   double of_client(double timestamp) const { return timestamp + shift_; }
-  // A moment of this node's steady clock, by the frames that were least on their way. Nothing before a frame
-  // has arrived.
+  // A moment of this node's steady clock, by the frames that were least on their way. Nothing while the
+  // frames that arrive are less and less late: a client sends what a server that was killed has missed.
   std::optional<double> of_node(double steady) const;
+  // There will be no more frames: what is known must do.
+  void end() { settled_ = true; }
 
  private:
   void note_lag(double arrived, double lag);
@@ -36,6 +38,9 @@ class BoutClock {
   double half_began_ = 0;
   double lag_ = std::numeric_limits<double>::infinity();
   double lag_before_ = std::numeric_limits<double>::infinity();
+  double fell_to_ = std::numeric_limits<double>::infinity();  // the lag, by more than jitter, at fell_
+  double fell_ = 0;
+  bool settled_ = false;
 };
 
 }  // namespace piste::pipeline

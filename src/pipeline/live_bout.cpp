@@ -52,8 +52,7 @@ void LiveBout::push(std::size_t index, types::EncodedFrame frame,
     if (!first_) first_ = item.time;
     items_.push_back(std::move(item));
     trim();
-    std::erase_if(unplaced_,
-                  [&](const auto& told) NO_THREAD_SAFETY_ANALYSIS { return place(told.first, told.second); });
+    place_waiting();
   }
   changed_.notify_one();
 }
@@ -70,7 +69,12 @@ void LiveBout::tell(const box::Event& event, Told by) {
   if (!place(event, by) && unplaced_.size() < most_heard) unplaced_.emplace_back(event, by);
 }
 
-// In the file before it is acknowledged. False: before the first frame nobody knows when it was.
+void LiveBout::place_waiting() {
+  std::erase_if(unplaced_,
+                [&](const auto& told) NO_THREAD_SAFETY_ANALYSIS { return place(told.first, told.second); });
+}
+
+// In the file before it is acknowledged. False: nobody knows yet when it was.
 bool LiveBout::place(box::Event event, Told by) {
   auto& at = event.moment.at;
   const auto of_node = by == Told::by_box ? clock_.of_node(at) : std::nullopt;
@@ -89,6 +93,8 @@ void LiveBout::finish(std::string, const types::StreamingStats&) {
   {
     const base::Lock lock(mutex_);
     finished_ = true;
+    clock_.end();
+    place_waiting();
   }
   changed_.notify_one();
 }

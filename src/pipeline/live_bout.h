@@ -65,6 +65,7 @@ class LiveBout : public Bout {
   bool frames_wait() const REQUIRES(mutex_);
   // What was told.
   bool place(types::box::Event event, Told by) REQUIRES(mutex_);
+  void place_waiting() REQUIRES(mutex_);
   void hear(double until);
   void hear(const types::box::Event& event);
   void hear_clock(const types::box::Clock& clock, const types::box::Moment& moment);
