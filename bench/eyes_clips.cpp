@@ -119,12 +119,23 @@ void say(const std::string& name, const Count& count) {
           {"marks", all}});
 }
 
-types::Tracks look_at(const std::filesystem::path& video, const pipeline::Models& models) {
+// As a person taps them who sees the first annotated frame.
+types::Marks tapped(const Marked& marked) {
+  for (const auto& [number, marks] : marked.frames) {
+    if (!marks.left || !marks.right) continue;
+    return {{}, types::fencers_at({{marks.left->x, marks.left->y}, {marks.right->x, marks.right->y}})};
+  }
+  return {};
+}
+
+types::Tracks look_at(const std::filesystem::path& video, const pipeline::Models& models,
+                      const types::Marks& marks) {
   const auto reader = must(video::Reader::open_file(video));
   const auto& info = reader->info();
   pipeline::Workers workers(static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
-  pipeline::Analyser analyser(
-      models, workers, {info.width, info.height, info.fps, 0.33, models.detector->precise()}, types::nowhere);
+  pipeline::Analyser analyser(models, workers,
+                              {info.width, info.height, info.fps, 0.33, models.detector->precise(), marks},
+                              types::nowhere);
   while (auto frame = must(reader->next()))
     analyser.add(std::make_shared<const types::Frame>(std::move(*frame)));
   return analyser.finish(analyser.motion());
@@ -173,9 +184,11 @@ void measure_clips(const EyesClips& options) {
     const auto stem = std::filesystem::path(marked.name).stem();
     if (!options.only.empty() && std::ranges::find(options.only, stem.string()) == options.only.end())
       continue;
-    const auto tracks = options.cache.empty() ? look_at(options.folder / marked.name, models)
-                                              : look_at(options.folder / marked.name,
-                                                        remembering(models, options.cache / stem));
+    const auto marks = options.tapped ? tapped(marked) : types::Marks{};
+    const auto video = options.folder / marked.name;
+    const auto tracks = options.cache.empty()
+                            ? look_at(video, models, marks)
+                            : look_at(video, remembering(models, options.cache / stem), marks);
     const Count count = compare(tracks, marked);
     say(stem.string(), count);
     all += count;

@@ -16,6 +16,7 @@ struct EyesClips {
   std::filesystem::path cache;
   std::vector<std::string> only;  // names of clips; empty: all
   int every = 10;                 // frames from one picture to the next
+  bool tapped = false;            // the tracker is told the fencers of the first annotated frame
 };
 
 // Prints a JSON line for each clip and one for all; a table on stderr. Throws where something cannot be read.

@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "pipeline/engine.h"
 #include "types/lamp_places.h"
+#include "types/marks.h"
 
 namespace piste::app {
 namespace {
@@ -27,6 +28,8 @@ struct Analyze {
   std::string video;
   std::string log;
   std::vector<std::string> hits;
+  std::string piste;
+  std::string fencers;
   std::string out;
   bool include_keypoints = false;
   bool no_overlay = false;
@@ -40,6 +43,22 @@ std::filesystem::path output_directory(const Analyze& asked) {
   if (!asked.out.empty()) return asked.out;
   const std::filesystem::path video(asked.video);
   return video.parent_path() / (video.stem().string() + "_analysis");
+}
+
+base::Result<types::Marks, int> marks_of(const Analyze& asked) {
+  types::Marks marks;
+  if (!asked.piste.empty()) {
+    const auto piste = types::piste_in(asked.piste);
+    if (!piste)
+      return base::Error<int>{exit_usage, "--piste-corners must be " + std::string(types::piste_form)};
+    marks.piste = *piste;
+  }
+  if (!asked.fencers.empty()) {
+    marks.fencers = types::fencers_in(asked.fencers);
+    if (!marks.fencers)
+      return base::Error<int>{exit_usage, "--fencers must be " + std::string(types::fencers_form)};
+  }
+  return marks;
 }
 
 void show_progress(const pipeline::Progress& progress) {
@@ -61,6 +80,8 @@ int run(Analyze& asked) {
   const auto hits = types::hits_in(boost::join(asked.hits, ","));
   if (!hits)
     return complain(analyze_program, "--hit must be " + std::string(types::hits_form) + ", once a side");
+  const auto marks = marks_of(asked);
+  if (!marks) return complain(analyze_program, marks.error().message);
   if (!std::filesystem::is_regular_file(asked.video))
     return complain(analyze_program, "there is no video file " + asked.video);
 
@@ -69,6 +90,7 @@ int run(Analyze& asked) {
   settings.include_keypoints = asked.include_keypoints;
   settings.save_overlay = !asked.no_overlay;
   settings.hits = *hits;
+  settings.marks = *marks;
   settings.started = std::chrono::steady_clock::now();
   std::error_code error;
   settings.directory = std::filesystem::absolute(output_directory(asked));
@@ -96,6 +118,11 @@ void add_analyze_command(CLI::App& app, int& exit_code) {
   command->add_option(
       "--hit", asked->hits,
       "A hit as you saw it, once a side: left@3.19 (seconds of the video), right@3.32:off_target");
+  command->add_option(
+      "--piste-corners", asked->piste,
+      "Where the piste lies, for those beside it do not fence: " + std::string(types::piste_form));
+  command->add_option("--fencers", asked->fencers,
+                      "Who fences, in the first frames: " + std::string(types::fencers_form));
   command->add_option("--out", asked->out, "Folder for the artifacts [VIDEO's name]_analysis beside it");
   command->add_flag("--include-keypoints", asked->include_keypoints,
                     "Adds both fencers' keypoints to the result");

@@ -27,6 +27,7 @@
 #include "pipeline/bout_report.h"
 #include "pipeline/film_lamps.h"
 #include "types/lamp_places.h"
+#include "types/marks.h"
 
 namespace piste::app {
 namespace {
@@ -35,6 +36,7 @@ constexpr std::string_view bout_program = "referee bout";
 
 struct BoutArguments {
   std::string video;
+  std::string piste_corners;
   std::string events;
   std::vector<std::string> hits;
   std::string out;
@@ -110,6 +112,8 @@ Read<base::Done> check(BoutArguments& asked) {
   if (const auto read = asked.settings.read(process_environment()); !read) return read;
   if (const auto found = find_models(asked.config, program_path()); !found) return found;
   if (!std::filesystem::is_regular_file(asked.video)) return wrong("there is no video file " + asked.video);
+  if (!asked.piste_corners.empty() && !types::piste_in(asked.piste_corners))
+    return wrong("--piste-corners must be " + std::string(types::piste_form));
   if (asked.events.empty() && asked.hits.empty() && !asked.config.options.lamps.watch)
     return wrong(
         "who hit when? --box-events FILE has what the box said (referee box decode prints it), or "
@@ -147,6 +151,7 @@ int run(BoutArguments& asked) {
   pipeline::BoutSettings settings;
   settings.id = std::filesystem::path(asked.video).stem().string();
   settings.directory = std::filesystem::absolute(asked.out);
+  if (const auto corners = types::piste_in(asked.piste_corners)) settings.piste = *corners;
   settings.include_keypoints = asked.include_keypoints;
   settings.save_overlay = !asked.no_overlay;
   if (asked.config.weapon_said) settings.weapon = asked.config.options.weapon;
@@ -186,6 +191,9 @@ void add_bout_command(CLI::App& app, int& exit_code) {
                       "first picture, plus --signal-offset-ms");
   command->add_option("--hit", asked->hits, "SIDE@SECONDS: a hit, as left@3.19; right@61.5:off_target")
       ->allow_extra_args(false);
+  command->add_option(
+      "--piste-corners", asked->piste_corners,
+      "Where the piste lies, for those beside it do not fence: " + std::string(types::piste_form));
   command->add_option("--out", asked->out, "Folder for bout.json and a folder a phrase")->required();
   command->add_flag("--include-keypoints", asked->include_keypoints,
                     "Adds both fencers' keypoints to the results");

@@ -29,6 +29,8 @@ TEST_F(BoutCommand, SaysWhatIsMissingOrWrong) {
   EXPECT_EQ(bout("--hit left"), 2);
   EXPECT_THAT(said, HasSubstr("--hit left must be SIDE@SECONDS, as left@3.19"));
   EXPECT_EQ(bout("--hit middle@3"), 2);
+  EXPECT_EQ(bout("--piste-corners 1,2,3,4"), 2);
+  EXPECT_THAT(said, HasSubstr("3 to 16 corners"));
   EXPECT_EQ(bout("--hit left@-3"), 2);
   EXPECT_EQ(bout("--hit left@nan"), 2);
   EXPECT_EQ(bout("--box-events " + path("none.jsonl")), 2);

@@ -100,7 +100,8 @@ Conversation::Awaitable<Result<base::Done>> Conversation::start() {
                              options_.source.encoding == types::Encoding::h264,
                              info_.timed ? types::Timestamps::capture : types::Timestamps::none,
                              options_.bout,
-                             options_.piste};
+                             options_.piste,
+                             options_.marks};
   const std::string text = session_start(message);
   co_return co_await ask(text, {}, [this] { return started_; });
 }

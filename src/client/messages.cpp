@@ -141,6 +141,12 @@ Reply read_error(const json::object& object) {
                      integer_at(object, "retry_after")};
 }
 
+json::array points(const std::vector<types::Spot>& spots) {
+  json::array all;
+  for (const types::Spot& spot : spots) all.push_back(json::array{spot.x, spot.y});
+  return all;
+}
+
 }  // namespace
 
 std::string session_start(const StartMessage& start) {
@@ -153,6 +159,9 @@ std::string session_start(const StartMessage& start) {
   if (start.h264) message["encoding"] = "h264";
   if (start.bout) message["mode"] = "bout";
   if (!start.piste.empty()) message["piste"] = start.piste;
+  if (!start.marks.piste.empty()) message["piste_corners"] = points(start.marks.piste);
+  if (start.marks.fencers)
+    message["fencers"] = points({start.marks.fencers->left, start.marks.fencers->right});
   message["timestamps"] = types::to_string(start.timestamps);
   return base::json_text(message);
 }

@@ -12,6 +12,7 @@
 
 #include "client/error.h"
 #include "types/frame.h"
+#include "types/marks.h"
 #include "types/phrase.h"
 #include "types/timestamps.h"
 
@@ -29,6 +30,7 @@ struct StartMessage {
   types::Timestamps timestamps = types::Timestamps::capture;
   bool bout = false;
   std::string piste = {};
+  types::Marks marks = {};
 };
 
 std::string session_start(const StartMessage& start);

@@ -28,6 +28,15 @@ TEST(Messages, SessionStartWithExtensions) {
   EXPECT_EQ(message.at("include_keypoints"), true);
 }
 
+TEST(Messages, SessionStartWithMarks) {
+  StartMessage start{"a", 30, 640, 480, std::nullopt, std::nullopt, false};
+  start.marks.piste = {{0, 400}, {640, 400}, {640, 480}};
+  start.marks.fencers = types::PerSide<types::Spot>{{100, 200}, {500, 210}};
+  const json::object message = read(session_start(start));
+  EXPECT_EQ(message.at("piste_corners"), json::parse("[[0,400],[640,400],[640,480]]"));
+  EXPECT_EQ(message.at("fencers"), json::parse("[[100,200],[500,210]]"));
+}
+
 TEST(Messages, FrameAsInTheGuide) {
   types::EncodedFrame frame{7,
                             1699276800.123,

@@ -9,6 +9,7 @@
 #include "client/files.h"
 #include "protocol/session_id.h"
 #include "types/lamp_places.h"
+#include "types/marks.h"
 #include "types/names.h"
 
 namespace piste::client {
@@ -27,6 +28,14 @@ std::string check_weapon(const std::string& given) {
 
 std::string check_encoding(const std::string& given) {
   return types::encoding_named(given) ? "" : "--encoding must be one of h264, jpeg, png, raw";
+}
+
+std::string check_corners(const std::string& given) {
+  return types::piste_in(given) ? "" : "--piste-corners must be " + std::string(types::piste_form);
+}
+
+std::string check_fencers(const std::string& given) {
+  return types::fencers_in(given) ? "" : "--fencers must be " + std::string(types::fencers_form);
 }
 
 std::string check_lamps(const std::string& given) {
@@ -63,6 +72,8 @@ std::string check_token(const std::string& token) {
 struct Common {
   std::string server;
   std::string weapon;
+  std::string piste_corners;
+  std::string fencers;
   std::string output;
   std::string ca;
   std::string token;
@@ -71,6 +82,13 @@ struct Common {
     app.add_option("server", server, "Server URL, e.g. http://localhost:8080 or https://club.example/piste-1")
         ->required();
     app.add_option("--weapon", weapon, "sabre, foil or epee (default: the server's)")->check(check_weapon);
+    app.add_option(
+           "--piste-corners", piste_corners,
+           "Where the piste lies, for those beside it do not fence: " + std::string(types::piste_form))
+        ->check(check_corners);
+    app.add_option("--fencers", fencers,
+                   "Who fences, in the first frames: " + std::string(types::fencers_form))
+        ->check(check_fencers);
     app.add_option("--output", output, "Save the result JSON to this file");
     app.add_option("--ca", ca, "File with certificates to trust (PEM), for https and wss")
         ->check(CLI::ExistingFile);
@@ -97,6 +115,8 @@ struct Common {
     options.ca = ca;
     if (!token.empty()) options.server.authorization = "Bearer " + token;
     options.weapon = types::weapon_named(weapon);
+    if (const auto corners = types::piste_in(piste_corners)) options.marks.piste = *corners;
+    options.marks.fencers = types::fencers_in(fencers);
     return base::Done{};
   }
 };
@@ -200,6 +220,8 @@ std::variant<StreamingOptions, Leave> parse_streaming_arguments(int argc, const 
     options.source.realtime = true;  // the server looks at it as it is fenced
     if (app.count("--duration") == 0) options.source.duration = longest_bout;
   }
+  if (options.bout && options.marks.fencers)
+    return wrong("--fencers is for one phrase: of a bout mark the --piste-corners.");
   options.reconnect_for = std::chrono::seconds(reconnect_for);
   options.disk_bytes = static_cast<std::uint64_t>(disk_mb) << 20;
   options.source.encoding = types::encoding_named(encoding).value();
@@ -266,6 +288,7 @@ StreamingOptions streaming_options(const SmartOptions& options) {
   out.output = options.upload.output;
   out.ca = options.upload.ca;
   out.weapon = options.upload.weapon;
+  out.marks = options.upload.marks;
   out.include_keypoints = options.upload.include_keypoints;
   out.verbose = options.upload.verbose;
   return out;

@@ -11,6 +11,7 @@
 
 #include "client/server_url.h"
 #include "types/frame.h"
+#include "types/marks.h"
 #include "types/phrase.h"
 
 namespace piste::client {
@@ -45,6 +46,7 @@ struct StreamingOptions {
   std::filesystem::path output;  // empty: the result is not saved
   std::filesystem::path ca;
   std::optional<types::Weapon> weapon;
+  types::Marks marks;
   bool include_keypoints = false;
   bool verbose = false;
   std::chrono::seconds reconnect_for{60};         // without a connection; 0: not at all
@@ -66,6 +68,7 @@ struct UploadOptions {
   std::filesystem::path output;
   std::filesystem::path ca;
   std::optional<types::Weapon> weapon;
+  types::Marks marks;
   bool include_keypoints = false;
   bool overlay = true;
   bool health = false;  // ask GET /health instead; video and signal are empty

@@ -208,6 +208,17 @@ TEST_F(Options, AnUploadNeedsNoLog) {
   EXPECT_TRUE(std::holds_alternative<Leave>(upload({"http://server", video_, signal_, "--hit", "left@1"})));
 }
 
+TEST_F(Options, APersonMarksTheFencersOrThePiste) {
+  const auto marked =
+      upload({"http://server", video_, "--fencers", "5,6,1,2", "--piste-corners", "0,0,9,0,9,9"});
+  ASSERT_TRUE(std::holds_alternative<UploadOptions>(marked));
+  const auto& marks = std::get<UploadOptions>(marked).marks;
+  EXPECT_EQ(types::to_string(marks.fencers.value()), "1,2,5,6");
+  EXPECT_EQ(types::to_string(marks.piste), "0,0,9,0,9,9");
+  for (const auto& [option, wrong] : {std::pair{"--fencers", "1,2"}, {"--piste-corners", "0,0,1,1,2,2"}})
+    EXPECT_TRUE(std::holds_alternative<Leave>(upload({"http://server", video_, option, wrong}))) << option;
+}
+
 TEST_F(Options, UploadAsInTheGuide) {
   const auto parsed = upload({"http://server:8080", video_, signal_, "--no-overlay", "--include-keypoints"});
   ASSERT_TRUE(std::holds_alternative<UploadOptions>(parsed)) << std::get<Leave>(parsed).text;

@@ -90,6 +90,9 @@ MultipartForm make_form(const UploadOptions& options) {
   if (options.weapon) form.fields.emplace_back("weapon", types::to_string(*options.weapon));
   // The log first: a server that cannot read it need not wait for the video.
   if (!options.lamps.empty()) form.fields.emplace_back("lamps", options.lamps);
+  if (!options.marks.piste.empty())
+    form.fields.emplace_back("piste_corners", types::to_string(options.marks.piste));
+  if (options.marks.fencers) form.fields.emplace_back("fencers", types::to_string(*options.marks.fencers));
   if (!options.hits.empty()) form.fields.emplace_back("hits", options.hits);
   if (!options.signal.empty()) form.files.push_back({"signal", options.signal});
   form.files.push_back({"video", options.video});

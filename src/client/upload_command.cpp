@@ -43,6 +43,8 @@ std::string upload_advice(const StreamingOptions& options, const std::filesystem
   add(options.signal.string());
   add_option("--ca", options.ca.string());
   if (options.weapon) add_option("--weapon", std::string(types::to_string(*options.weapon)));
+  add_option("--piste-corners", types::to_string(options.marks.piste));
+  if (options.marks.fencers) add_option("--fencers", types::to_string(*options.marks.fencers));
   if (options.include_keypoints) add("--include-keypoints");
   add_option("--output", options.output.string());
   return out;

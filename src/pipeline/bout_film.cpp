@@ -108,6 +108,7 @@ PhraseSettings BoutFilm::phrase_settings() const {
   settings.width = info.width;
   settings.height = info.height;
   settings.fps = info.fps;
+  settings.marks.piste = settings_.piste;
   settings.include_keypoints = settings_.include_keypoints;
   settings.save_overlay = settings_.save_overlay;
   settings.directory = settings_.directory;
@@ -121,7 +122,7 @@ Result<std::unique_ptr<Stretch>> BoutFilm::begin_stretch() {
   auto log = recording::FrameLog::create(stretch_path(), {info.width, info.height, info.fps});
   if (!log) return failed(log.error());
   log_ = std::move(*log);
-  const auto tracker = tracker_options(shared_, info.width, info.height, info.fps);
+  const auto tracker = tracker_options(shared_, phrase_settings());
   // The box's events say what was hit: nobody looks for lamps.
   return std::unique_ptr<Stretch>(
       new Stretch{Analyser(shared_.models, shared_.workers, tracker, types::nowhere), 0, {}});
@@ -179,6 +180,9 @@ Result<base::Done> analyze_bout(const EngineOptions& options, const BoutSettings
                                 const BoutFilmObserver& observer, const std::function<bool()>& cancelled) {
   auto shots = FilmShots::open(video);
   if (!shots) return shots.error();
+  const auto& info = (*shots)->info();
+  if (const auto why = types::objection_to({settings.piste, {}}, info.width, info.height); !why.empty())
+    return Error{ErrorCode::video, why};
   auto shared = load_shared(options);
   if (!shared) return shared.error();
   bout::Cutter cutter({settings.weapon, options.weapon});

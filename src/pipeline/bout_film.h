@@ -18,6 +18,7 @@ struct BoutSettings {
   std::string id;                       // its phrases are called so, with their number
   std::filesystem::path directory;      // exists; phrases go into folders in it
   std::optional<types::Weapon> weapon;  // nullopt: as the box says, or else the engine's
+  std::vector<types::Spot> piste = {};  // its corners, as a person marks them; empty: not marked
   bool include_keypoints = false;
   bool save_overlay = true;
 };

@@ -23,9 +23,9 @@ Result<Outcome> judge(Shared& shared, const std::shared_ptr<Workers::Lane>& lane
   material.tracks = std::move(cut.tracks);
   material.camera = std::move(cut.camera);
   const auto& settings = cut.settings;
-  material.upright = put_upright(material.tracks, shared.models, shared.workers,
-                                 tracker_options(shared, settings.width, settings.height, settings.fps),
-                                 frames_of(log, moments, settings.width, cancelled));
+  material.upright =
+      put_upright(material.tracks, shared.models, shared.workers, tracker_options(shared, settings),
+                  frames_of(log, moments, settings.width, cancelled));
   moments.put_into(material.tracks);
   material.settings = cut.settings;
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());

@@ -144,7 +144,10 @@ Result<Outcome> RealEngine::analyze_file(const PhraseSettings& asked, const std:
   material.settings.height = (*reader)->info().height;
   material.settings.fps = (*reader)->info().fps;
   const auto& settings = material.settings;
-  const auto tracker = tracker_options(*shared_, settings.width, settings.height, settings.fps);
+  if (const auto objection = types::objection_to(settings.marks, settings.width, settings.height);
+      !objection.empty())
+    return Error{ErrorCode::video, objection};
+  const auto tracker = tracker_options(*shared_, settings);
   Analyser analyser(shared_->models, shared_->workers, tracker, asked.lamps.value_or(shared_->options.lamps));
   if (const auto looked = look_at_file(**reader, analyser, on_progress, cancelled); !looked)
     return looked.error();

@@ -22,6 +22,7 @@
 #include "types/box_event.h"
 #include "types/frame.h"
 #include "types/lamp_places.h"
+#include "types/marks.h"
 #include "types/phrase.h"
 #include "types/streaming_stats.h"
 #include "types/timestamps.h"
@@ -72,6 +73,7 @@ struct PhraseSettings {
   std::optional<types::Weapon> weapon;                       // nullopt: the engine's
   std::optional<types::LampPlaces> lamps;                    // nullopt: the engine's
   std::vector<types::Touch> hits;  // as a person tells them, s since the first frame; empty: nobody does
+  types::Marks marks;              // where a person says that the fencing is
   bool include_keypoints = false;
   bool save_overlay = true;
   double kept = 60;                               // s that the log of a bout goes back, about

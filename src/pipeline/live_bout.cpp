@@ -308,7 +308,7 @@ LiveBout::Decoding LiveBout::decode(Item item, std::int64_t number, PictureBudge
 void LiveBout::begin_stretch(double from) {
   if (ahead_) ahead_->wait();
   ahead_.reset();
-  const auto options = tracker_options(shared_, settings_.width, settings_.height, settings_.fps);
+  const auto options = tracker_options(shared_, settings_);
   stretch_.reset(new Stretch{Analyser(shared_.models, shared_.workers, options, types::nowhere), zero_, {}});
   const base::Lock lock(mutex_);
   lane_ = stretch_->analyser.lane();

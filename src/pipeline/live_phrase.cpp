@@ -41,7 +41,7 @@ LivePhrase::LivePhrase(Shared& shared, const PhraseSettings& settings, const rec
     : shared_(shared),
       settings_(settings),
       log_(log),
-      tracker_(tracker_options(shared, settings.width, settings.height, settings.fps)),
+      tracker_(tracker_options(shared, settings)),
       found_(log.size()),
       observer_(std::move(observer)),
       analyser_(shared.models, shared.workers, tracker_, settings.lamps.value_or(shared.options.lamps)),

@@ -22,8 +22,13 @@ int worker_count(const EngineOptions& options) {
 
 }  // namespace
 
-tracking::TrackerOptions tracker_options(const Shared& shared, int width, int height, double fps) {
-  return {width, height, fps, shared.options.detect_interval, shared.models.detector->precise()};
+tracking::TrackerOptions tracker_options(const Shared& shared, const PhraseSettings& settings) {
+  return {settings.width,
+          settings.height,
+          settings.fps,
+          shared.options.detect_interval,
+          shared.models.detector->precise(),
+          settings.marks};
 }
 
 Result<std::unique_ptr<Shared>> load_shared(const EngineOptions& options) {

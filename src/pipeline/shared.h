@@ -22,7 +22,7 @@ struct Shared {
 };
 
 // Of a phrase whose frames are of this size and rate.
-tracking::TrackerOptions tracker_options(const Shared& shared, int width, int height, double fps);
+tracking::TrackerOptions tracker_options(const Shared& shared, const PhraseSettings& settings);
 
 // Reads models and lens.
 Result<std::unique_ptr<Shared>> load_shared(const EngineOptions& options);

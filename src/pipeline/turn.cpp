@@ -67,6 +67,18 @@ std::string described(Turn turn) {
 
 types::Tracks look_turned(Turn by, const Models& models, Workers& workers, tracking::TrackerOptions options,
                           const NextFrame& next) {
+  const auto turn_spot = [&, width = options.width, height = options.height](types::Spot& spot) {
+    const auto upright = turned({static_cast<float>(spot.x), static_cast<float>(spot.y), 1}, by,
+                                static_cast<float>(width), static_cast<float>(height));
+    spot = {upright.x, upright.y};
+  };
+  for (types::Spot& corner : options.marks.piste) turn_spot(corner);
+  if (options.marks.fencers) {
+    for (const types::Side side : types::both_sides) turn_spot((*options.marks.fencers)[side]);
+    // Left and right are those of the turned pictures.
+    if (options.marks.fencers->left.x > options.marks.fencers->right.x)
+      std::swap(options.marks.fencers->left, options.marks.fencers->right);
+  }
   if (is_quarter(by)) std::swap(options.width, options.height);
   Analyser analyser(models, workers, options, types::nowhere);  // lamps have been looked for
   while (const auto frame = next()) {

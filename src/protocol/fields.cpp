@@ -26,6 +26,12 @@ std::optional<std::int64_t> as_whole(const json::value& value) {
   return static_cast<std::int64_t>(number);
 }
 
+std::optional<types::Spot> as_spot(const json::value& value) {
+  const json::array* const pair = value.if_array();
+  if (!pair || pair->size() != 2 || !(*pair)[0].is_number() || !(*pair)[1].is_number()) return std::nullopt;
+  return types::Spot{(*pair)[0].to_number<double>(), (*pair)[1].to_number<double>()};
+}
+
 std::string range_text(std::int64_t low, std::int64_t high) {
   return "a whole number from " + std::to_string(low) + " to " + std::to_string(high);
 }
@@ -62,6 +68,21 @@ std::optional<double> Fields::number(std::string_view name) {
   if (!value) return std::nullopt;
   if (value->is_number()) return value->to_number<double>();
   complain(must_be(name, "a number"));
+  return std::nullopt;
+}
+
+std::optional<std::vector<types::Spot>> Fields::spots(std::string_view name) {
+  const json::value* value = find(name);
+  if (!value) return std::nullopt;
+  std::vector<types::Spot> spots;
+  const json::array* const all = value->if_array();
+  for (std::size_t i = 0; all && i < all->size(); ++i) {
+    const auto spot = as_spot((*all)[i]);
+    if (!spot) break;
+    spots.push_back(*spot);
+  }
+  if (all && spots.size() == all->size()) return spots;
+  complain(must_be(name, "points [x, y] in pixels, as [[320, 240], [960, 240]]"));
   return std::nullopt;
 }
 

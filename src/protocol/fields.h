@@ -7,6 +7,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "types/marks.h"
 
 namespace piste::protocol {
 
@@ -18,6 +21,7 @@ class Fields {
   std::optional<std::string> text(std::string_view name);
   std::optional<bool> flag(std::string_view name);
   std::optional<double> number(std::string_view name);
+  std::optional<std::vector<types::Spot>> spots(std::string_view name);  // [[x, y], ...]
   // A number without a fraction within [low, high].
   std::optional<std::int64_t> whole(std::string_view name, std::int64_t low, std::int64_t high);
 

@@ -9,6 +9,7 @@
 
 #include "types/box_event.h"
 #include "types/frame.h"
+#include "types/marks.h"
 #include "types/phrase.h"
 #include "types/side.h"
 #include "types/timestamps.h"
@@ -32,8 +33,9 @@ struct SessionStart {
   bool save_overlay = true;
   bool h264 = false;  // every frame is an H.264 access unit; else none is
   types::Timestamps timestamps = types::Timestamps::unsaid;
-  bool bout = false;  // a whole bout, of which the phrases are cut by themselves; else one phrase
-  std::string piste;  // of a bout: whose box tells the hits; empty: none does
+  bool bout = false;   // a whole bout, of which the phrases are cut by themselves; else one phrase
+  std::string piste;   // of a bout: whose box tells the hits; empty: none does
+  types::Marks marks;  // within the picture
 };
 
 // The metadata of a frame; its bytes follow as a binary message.

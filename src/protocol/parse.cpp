@@ -57,6 +57,21 @@ bool read_mode(Fields& fields) {
   return mode == "bout";
 }
 
+types::Marks read_marks(Fields& fields, int width, int height) {
+  types::Marks marks;
+  if (const auto corners = fields.spots("piste_corners")) {
+    if (!types::is_piste(*corners)) fields.complain("piste_corners must be 3 to 16 points around an area");
+    marks.piste = *corners;
+  }
+  if (const auto spots = fields.spots("fencers")) {
+    marks.fencers = types::fencers_at(*spots);
+    if (!marks.fencers) fields.complain("fencers must be two different points, one on each fencer");
+  }
+  if (const auto objection = types::objection_to(marks, width, height); !objection.empty())
+    fields.complain(objection);
+  return marks;
+}
+
 SessionStart read_session_start(Fields& fields) {
   constexpr int max_int = std::numeric_limits<int>::max();
   SessionStart start;
@@ -80,6 +95,9 @@ SessionStart read_session_start(Fields& fields) {
   if (!start.piste.empty() && !is_valid_session_id(start.piste))
     fields.complain("piste must be a name of 1 to 128 characters");
   if (!start.piste.empty() && !start.bout) fields.complain("piste is for \"mode\": \"bout\"");
+  start.marks = read_marks(fields, start.width, start.height);
+  if (start.bout && start.marks.fencers)
+    fields.complain("fencers is for one phrase: of a bout mark the piste_corners");
   return start;
 }
 

@@ -148,6 +148,48 @@ TEST(Parse, SessionStartWithWrongNumbersIsDefective) {
   }
 }
 
+TEST(Parse, SessionStartMarksTheFencersAndThePiste) {
+  const auto unmarked = parsed<SessionStart>(start_with("weapon", "null")).marks;
+  EXPECT_TRUE(unmarked.piste.empty() && !unmarked.fencers);
+  const auto fencers =
+      parsed<SessionStart>(start_with("fencers", "[[1200, 500.5], [700, 480]]")).marks.fencers;
+  ASSERT_TRUE(fencers);
+  EXPECT_EQ(fencers->left, (types::Spot{700, 480}));
+  EXPECT_EQ(fencers->right, (types::Spot{1200, 500.5}));
+  const auto piste =
+      parsed<SessionStart>(start_with("piste_corners", "[[0,700],[1920,700],[1920,1000]]")).marks.piste;
+  EXPECT_EQ(piste, (std::vector<types::Spot>{{0, 700}, {1920, 700}, {1920, 1000}}));
+}
+
+TEST(Parse, SessionStartWithMarksThatCannotBeIsDefective) {
+  constexpr const char* form = " must be points [x, y] in pixels, as [[320, 240], [960, 240]]";
+  for (const char* name : {"fencers", "piste_corners"}) {
+    for (const char* value : {"\"1,2,3,4\"", "7", "[1,2,3,4]", "[[1,2],[3]]", "[[1,\"2\"],[3,4]]", "{}"})
+      EXPECT_EQ(problem(start_with(name, value)), std::string(name) + form) << value;
+  }
+  for (const char* value : {"[]", "[[1,2]]", "[[1,2],[1,2]]", "[[1,2],[3,4],[5,6]]"})
+    EXPECT_EQ(problem(start_with("fencers", value)),
+              "fencers must be two different points, one on each fencer");
+  for (const char* value : {"[]", "[[1,2],[3,4]]", "[[0,0],[5,5],[9,9]]"})
+    EXPECT_EQ(problem(start_with("piste_corners", value)),
+              "piste_corners must be 3 to 16 points around an area");
+  for (const char* value : {"[[1,2],[1921,4]]", "[[1,2],[3,-4]]", "[[1,2],[1e999,4]]"})
+    EXPECT_EQ(problem(start_with("fencers", value)), "fencers must lie within the picture of 1920 x 1080")
+        << value;
+}
+
+TEST(Parse, OfABoutThePisteIsMarkedNotTheFencers) {
+  const auto start = [](const std::string& more) {
+    return R"({"type":"session_start","session_id":"a","fps":25,"width":640,"height":480,"mode":"bout",)" +
+           more + "}";
+  };
+  EXPECT_EQ(problem(start(R"("fencers":[[1,2],[3,4]])")),
+            "fencers is for one phrase: of a bout mark the piste_corners");
+  EXPECT_EQ(parsed<SessionStart>(start(R"("piste":"A","piste_corners":[[0,0],[640,0],[0,480]])"))
+                .marks.piste.size(),
+            3U);
+}
+
 TEST(Parse, SessionStartWithoutAFieldIsDefective) {
   EXPECT_EQ(problem(R"({"type":"session_start","session_id":"a","width":640,"height":480})"),
             "fps must be a number");

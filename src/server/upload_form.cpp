@@ -47,6 +47,13 @@ HttpResult<base::Done> set_upload_option(session::UploadOptions& options, std::s
   } else if (name == "lamps") {
     options.lamps = types::lamp_places_in(text);
     if (!blank && !options.lamps) return bad_option(name, types::lamp_places_form);
+  } else if (name == "piste_corners") {
+    const auto piste = types::piste_in(text);
+    if (!blank && !piste) return bad_option(name, types::piste_form);
+    options.marks.piste = piste.value_or(defaults.marks.piste);
+  } else if (name == "fencers") {
+    options.marks.fencers = types::fencers_in(text);
+    if (!blank && !options.marks.fencers) return bad_option(name, types::fencers_form);
   } else if (name == "hits") {
     const auto hits = types::hits_in(text);
     if (!hits) return bad_option(name, types::hits_form);

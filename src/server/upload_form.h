@@ -23,7 +23,7 @@ using HttpResult = base::Result<T, http::status>;
 using HttpError = base::Error<http::status>;
 
 // include_keypoints, save_overlay (true/1/yes/on, false/0/no/off), weapon (sabre, foil, epee), lamps and hits
-// (types/lamp_places.h); other names are ignored.
+// (types/lamp_places.h), piste_corners and fencers (types/marks.h); other names are ignored.
 HttpResult<base::Done> set_upload_option(session::UploadOptions& options, std::string_view name,
                                          std::string_view value);
 // The same from a URL's query, still percent-encoded.

@@ -101,6 +101,25 @@ TEST_F(UploadTest, ALogMayBeMissing) {
   EXPECT_EQ(status_of({video}), http::status::unprocessable_entity);
 }
 
+TEST_F(UploadTest, APersonsMarksAreTaken) {
+  EXPECT_EQ(
+      status_of(
+          {video, log_part, {"fencers", "900,300,320,310"}, {"piste_corners", "0,400,1280,400,640,700"}}),
+      http::status::ok);
+  const auto& marks = engine.files.at(0).settings.marks;
+  ASSERT_TRUE(marks.fencers);
+  EXPECT_EQ(marks.fencers->left, (types::Spot{320, 310})) << "the one further left";
+  EXPECT_EQ(marks.piste.size(), 3u);
+  EXPECT_EQ(status_of({video, log_part, {"fencers", ""}, {"piste_corners", " "}}), http::status::ok)
+      << "left empty";
+  EXPECT_FALSE(engine.files.at(1).settings.marks.fencers);
+  EXPECT_TRUE(engine.files.at(1).settings.marks.piste.empty());
+  for (const char* none : {"here", "1,2", "1,2,1,2", "1,2,3", "-1,2,3,4", "nan,1,2,3"})
+    EXPECT_EQ(status_of({video, log_part, {"fencers", none}}), http::status::bad_request) << none;
+  for (const char* none : {"0,400", "0,0,10,0,20,0", "a,b,c,d,e,f"})
+    EXPECT_EQ(status_of({video, log_part, {"piste_corners", none}}), http::status::bad_request) << none;
+}
+
 TEST_F(UploadTest, LampsAndHitsThatAreNoneGet400) {
   EXPECT_EQ(status_of({video, {"lamps", "here"}}), http::status::bad_request);
   EXPECT_EQ(status_of({video, {"hits", "left"}}), http::status::bad_request);

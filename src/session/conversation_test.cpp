@@ -61,7 +61,9 @@ TEST_F(ConversationTest, TheGuidesFlow) {
 }
 
 TEST_F(ConversationTest, TheEngineGetsFramesLogAndSettings) {
-  auto client = started("s", R"(,"weapon":"foil","include_keypoints":true,"save_overlay":false)");
+  auto client =
+      started("s", R"(,"weapon":"foil","include_keypoints":true,"save_overlay":false,)"
+                   R"("fencers":[[900,300],[320,310]],"piste_corners":[[0,400],[1280,400],[640,700]])");
   client->frame(0, "first");
   client->frame(1, "second");
   client->end(2);
@@ -73,6 +75,9 @@ TEST_F(ConversationTest, TheEngineGetsFramesLogAndSettings) {
   EXPECT_EQ(phrase.settings.height, 720);
   EXPECT_EQ(phrase.settings.fps, 30);
   EXPECT_EQ(phrase.settings.weapon, types::Weapon::foil);
+  ASSERT_TRUE(phrase.settings.marks.fencers);
+  EXPECT_EQ(phrase.settings.marks.fencers->left, (types::Spot{320, 310}));
+  EXPECT_EQ(phrase.settings.marks.piste.size(), 3u);
   EXPECT_TRUE(phrase.settings.include_keypoints);
   EXPECT_FALSE(phrase.settings.save_overlay);
   EXPECT_EQ(phrase.settings.started, now);

@@ -511,6 +511,8 @@ TEST(SessionFile, ReadsBackTheSame) {
   record.start.include_keypoints = true;
   record.start.save_overlay = false;
   record.start.timestamps = types::Timestamps::capture;
+  record.start.marks = {{{0, 400}, {640, 400}, {640, 480}},
+                        types::PerSide<types::Spot>{{100, 200}, {500, 210}}};
   record.token_hash = "00ff";
   record.stage = SessionRecord::Stage::ended;
   record.total_frames = 899;
@@ -521,6 +523,9 @@ TEST(SessionFile, ReadsBackTheSame) {
   EXPECT_EQ(print(*again), print(record));
   EXPECT_EQ(again->start.fps, 59.94);
   EXPECT_EQ(again->start.timestamps, types::Timestamps::capture);
+  EXPECT_EQ(again->start.marks.piste, record.start.marks.piste);
+  ASSERT_TRUE(again->start.marks.fencers);
+  EXPECT_EQ(again->start.marks.fencers->right, (types::Spot{500, 210}));
   for (const char* wrong : {"", "null", "[]", "{}", R"({"owner":"a","token_hash":1})"}) {
     EXPECT_FALSE(parse_session_record(wrong)) << wrong;
   }

@@ -64,6 +64,7 @@ pipeline::PhraseSettings Session::settings() const {
   settings.fps = start_.fps;
   settings.timestamps = start_.timestamps;
   settings.weapon = start_.weapon;
+  settings.marks = start_.marks;
   settings.include_keypoints = start_.include_keypoints;
   settings.save_overlay = start_.save_overlay;
   settings.kept = std::chrono::duration<double>(shared_.limits.bout_kept).count();

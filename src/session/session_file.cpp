@@ -53,6 +53,10 @@ SessionRecord read(const json::object& object) {
     start.timestamps = types::timestamps_named(said->as_string()).value_or(types::Timestamps::unsaid);
   if (const auto* mode = object.if_contains("mode")) start.bout = mode->as_string() == bout_name;
   if (const auto* piste = object.if_contains("piste")) start.piste = std::string(piste->as_string());
+  if (const auto* corners = object.if_contains("piste_corners"))
+    start.marks.piste = types::piste_in(corners->as_string()).value_or(start.marks.piste);
+  if (const auto* fencers = object.if_contains("fencers"))
+    start.marks.fencers = types::fencers_in(fencers->as_string());
   if (const auto* name = object.if_contains("weapon")) start.weapon = types::weapon_named(name->as_string());
   return record;
 }
@@ -74,6 +78,8 @@ std::string print(const SessionRecord& record) {
   if (start.bout) object.add("mode", bout_name);
   if (!start.piste.empty()) object.add("piste", start.piste);
   if (start.timestamps != types::Timestamps::unsaid) object.add("timestamps", to_string(start.timestamps));
+  if (!start.marks.piste.empty()) object.add("piste_corners", types::to_string(start.marks.piste));
+  if (start.marks.fencers) object.add("fencers", types::to_string(*start.marks.fencers));
   return object.add("video_format", start.video_format)
              .add("include_keypoints", start.include_keypoints)
              .add("save_overlay", start.save_overlay)

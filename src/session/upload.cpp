@@ -151,6 +151,7 @@ base::Result<std::string, UploadError> Upload::analyze(const UploadOptions& opti
   settings.id = id;
   settings.weapon = options.weapon;
   settings.lamps = options.lamps;
+  settings.marks = options.marks;
   settings.hits = options.hits;
   settings.include_keypoints = options.include_keypoints;
   settings.save_overlay = options.save_overlay;

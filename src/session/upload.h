@@ -13,6 +13,7 @@
 #include "session/caller.h"
 #include "session/registry.h"
 #include "types/lamp_places.h"
+#include "types/marks.h"
 
 namespace piste::session {
 
@@ -30,6 +31,7 @@ struct UploadOptions {
   std::optional<types::Weapon> weapon;
   std::optional<types::LampPlaces> lamps;
   std::vector<types::Touch> hits;
+  types::Marks marks;
 };
 
 // Owns a place among the uploads on their way, with both files a seat, and a directory of its own, which is

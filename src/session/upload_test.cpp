@@ -41,6 +41,7 @@ TEST_F(UploadTest, TheEngineGetsBothFilesAndTheOptions) {
   options.include_keypoints = true;
   options.save_overlay = false;
   options.weapon = types::Weapon::epee;
+  options.marks.piste = {{0, 400}, {1280, 400}, {640, 700}};
   const auto result = upload->analyze(options, {});
   ASSERT_TRUE(result.ok()) << result.error().message;
   EXPECT_EQ(*result, R"({"winner":"left"})");
@@ -50,6 +51,7 @@ TEST_F(UploadTest, TheEngineGetsBothFilesAndTheOptions) {
   EXPECT_TRUE(engine.files[0].settings.include_keypoints);
   EXPECT_FALSE(engine.files[0].settings.save_overlay);
   EXPECT_EQ(engine.files[0].settings.weapon, types::Weapon::epee);
+  EXPECT_EQ(engine.files[0].settings.marks.piste, options.marks.piste);
   EXPECT_EQ(engine.files[0].settings.started, now);
   EXPECT_EQ(engine.files[0].settings.directory, engine.files[0].video.parent_path());
 }

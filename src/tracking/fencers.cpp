@@ -93,19 +93,31 @@ void Fencers::release(double time) {
   passed_ = false;
 }
 
+// Whom a person's marks leave out is no candidate, wherever he stands.
+std::vector<Person> Fencers::watch(double time, People people) {
+  std::vector<Person> persons = crowd_.look(time, people);
+  for (std::size_t i = 0; i < persons.size(); ++i) {
+    persons[i].left_out = !marked_.on_piste(persons[i]) || !marked_.may_fence(time, people[i].box);
+    persons[i].candidate = persons[i].candidate && !persons[i].left_out;
+  }
+  return persons;
+}
+
 Fencers::Outcome Fencers::look(double time, std::span<const Pose> people) {
   people = people.first(std::min(people.size(), most_people));
-  const std::vector<Person> persons = crowd_.look(time, people);
+  const std::vector<Person> persons = watch(time, people);
   release(time);
   Outcome outcome;
   if (!known(Side::left) && !known(Side::right)) {
-    if (const auto best = best_pair(persons, frame_))
+    if (marked_.awaited())
+      adopt_marked(time, people, persons, outcome);
+    else if (const auto best = best_pair(persons, frame_))
       adopt(time, people, *best, outcome);
     else
       adopt_single(time, people, persons, outcome);
     return outcome;
   }
-  outcome.match = match(time, people);
+  outcome.match = match(time, people, persons);
   if (clash_since_) {
     look_in_clash(time, people, persons, outcome);
   } else {
@@ -121,8 +133,9 @@ Fencers::Outcome Fencers::look_back(double time, std::span<const Pose> people,
   const auto now = motions_;
   for (const Side side : types::both_sides) motions_[side] = Motion(time, then[side]);
   Outcome outcome;
-  outcome.match = match(time, people);
-  weigh(time, people, crowd_.look(time, people), outcome);
+  const std::vector<Person> persons = watch(time, people);
+  outcome.match = match(time, people, persons);
+  weigh(time, people, persons, outcome);
   for (const Side side : types::both_sides) {
     if (!outcome.mistaken_since[side]) motions_[side] = now[side];
   }
@@ -130,10 +143,10 @@ Fencers::Outcome Fencers::look_back(double time, std::span<const Pose> people,
 }
 
 // The assignment of least surprise that keeps their order, but for a clash, in which they may pass.
-Match Fencers::match(double time, People people) const {
+Match Fencers::match(double time, People people, Persons persons) const {
   const auto cost = [&](Side side, std::size_t person) {
     if (person == people.size()) return 1.0;  // nobody
-    return known(side) ? surprise(side, time, people[person].box) : 2.0;
+    return known(side) && !persons[person].left_out ? surprise(side, time, people[person].box) : 2.0;
   };
   Match found;
   double least = cost(Side::left, people.size()) + cost(Side::right, people.size());
@@ -225,7 +238,9 @@ void Fencers::agree(double time, double cost) {
   doubtful_ = false;
   agreed_at_ = time;
   for (const Side side : types::both_sides) {
-    if (known(side)) agreed_on_[side] = motions_[side]->predicted(time);
+    if (!known(side)) continue;
+    agreed_on_[side] = motions_[side]->predicted(time);
+    marked_.saw(side, time, agreed_on_[side]);
   }
 }
 
@@ -262,6 +277,20 @@ void Fencers::adopt(double time, People people, const Pair& pair, Outcome& outco
   adopted_at_ = time;
   agreed_cost_ = pair.cost;
   agree(time, pair.cost);
+}
+
+// Those at the marks.
+void Fencers::adopt_marked(double time, People people, Persons persons, Outcome& outcome) {
+  outcome.match = marked_.find(people);
+  const auto [left, right] = outcome.match;
+  if (!left && !right) return;
+  for (const Side side : types::both_sides) {
+    if (outcome.match[side]) motions_[side] = Motion(time, people[*outcome.match[side]].box);
+  }
+  trust_ = 1;
+  adopted_at_ = time;
+  agreed_cost_ = left && right ? pair_cost(persons[*left], persons[*right], frame_) : no_pair;
+  agree(time, agreed_cost_);
 }
 
 // Nobody to make a pair with: the clearest person, on the side to which his place and his front speak.

@@ -2,8 +2,9 @@
 //
 // The pair chosen first is on trial: looks that agree make it trusted, looks that keep preferring another
 // pair, or that do not see it, make it be given up. Who is out of sight for long is unknown again, and is
-// found anew beside the other one, if they face each other on one floor. Left is left of right until the two
-// run past each other; then each keeps his side until both are lost.
+// found anew beside the other one, if they face each other on one floor. Where a person marked the piste,
+// nobody beside it is a fencer; where a person marked the fencers, nobody is who cannot be one of them. Left
+// is left of right until the two run past each other; then each keeps his side until both are lost.
 #pragma once
 
 #include <cstddef>
@@ -11,6 +12,7 @@
 #include <span>
 
 #include "tracking/crowd.h"
+#include "tracking/marked.h"
 #include "tracking/motion.h"
 #include "tracking/pair.h"
 #include "types/pose.h"
@@ -30,7 +32,8 @@ class Fencers {
     std::optional<double> exchanged_since;  // each was the other one from then on: they have passed
   };
 
-  explicit Fencers(FrameSize frame) : frame_(frame), crowd_(frame) {}
+  explicit Fencers(FrameSize frame, const types::Marks& marks = {})
+      : frame_(frame), crowd_(frame), marked_(marks) {}
 
   // people: detected in the frame at `time`, at most 20 are looked at.
   Outcome look(double time, std::span<const types::Pose> people);
@@ -66,9 +69,11 @@ class Fencers {
   using Persons = std::span<const Person>;
 
   void release(double time);
-  Match match(double time, People people) const;
+  std::vector<Person> watch(double time, People people);
+  Match match(double time, People people, Persons persons) const;
   void weigh(double time, People people, Persons persons, Outcome& outcome);
   void adopt(double time, People people, const Pair& pair, Outcome& outcome);
+  void adopt_marked(double time, People people, Persons persons, Outcome& outcome);
   void adopt_single(double time, People people, Persons persons, Outcome& outcome);
   void find_again(double time, People people, Persons persons, Outcome& outcome);
   std::optional<std::size_t> partner(types::Side side, std::size_t other, Persons persons) const;
@@ -84,6 +89,7 @@ class Fencers {
 
   const FrameSize frame_;
   Crowd crowd_;
+  Marked marked_;
   types::PerSide<std::optional<Motion>> motions_;
   types::PerSide<bool> held_{};  // found in the latest frame
   std::optional<double> clash_since_;

@@ -25,7 +25,8 @@ struct Person {
   double score = 0;
   double known_for = 0;    // s, for which he has been watched
   bool cut_off = false;    // by the lower edge
-  bool candidate = false;  // large and sure enough, and not left out by a person's marks
+  bool candidate = false;  // large and sure enough, and not left out
+  bool left_out = false;   // a person's marks say that he is no fencer
 };
 
 Person person_of(const types::Pose& pose, const FrameSize& frame);

@@ -142,6 +142,7 @@ struct Recording {
   double length = 2;                           // seconds
   std::vector<std::pair<int, int>> late = {};  // frame, after which other frame it arrives
   bool precise = false;                        // the detector's keypoints are used as they are
+  types::Marks marks = {};
 };
 
 // The order in which frames arrive.
@@ -174,8 +175,11 @@ inline Recorded record(const Models& models, const Recording& recording = {}) {
   std::optional<Following> following;
   std::mt19937 random(7);
   Recorded run;
-  Tracker tracker(
-      {.width = width, .height = height, .fps = recording.fps, .precise_detector = recording.precise});
+  Tracker tracker({.width = width,
+                   .height = height,
+                   .fps = recording.fps,
+                   .precise_detector = recording.precise,
+                   .marks = recording.marks});
   for (const int number : arrivals(recording)) {
     const double time = number / recording.fps;
     ++run.frames;

@@ -59,7 +59,7 @@ std::optional<BoundingBox> crop_around(const std::optional<BoundingBox>& box, co
 
 struct Tracker::State {
   explicit State(const TrackerOptions& given)
-      : options(given), frame{given.width, given.height}, fencers(frame) {}
+      : options(given), frame{given.width, given.height}, fencers(frame, given.marks) {}
 
   bool late(double time) const { return started && time < now; }
   bool wants_look(double time) const;

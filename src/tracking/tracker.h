@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "types/camera.h"
+#include "types/marks.h"
 #include "types/pose.h"
 #include "types/side.h"
 #include "types/track.h"
@@ -34,6 +35,7 @@ struct TrackerOptions {
   double fps = 30;
   double detect_interval = 0.33;  // seconds between two looks at the whole frame while both fencers are held
   bool precise_detector = false;  // the detector's keypoints are used as they are: no crops
+  types::Marks marks = {};        // what a person says counts
 };
 
 struct Look {

@@ -192,6 +192,63 @@ TEST(Tracker, WaitsForTheSecondFencer) {
   }
 }
 
+// Two fencers on a piste farther off, before whom a pair that looks better walks up and down.
+class TwoPistes : public testing::Test {
+ protected:
+  static Figure far_left(double time) { return {.x = 500 + 20 * time, .floor = 420, .tall = 120}; }
+  static Figure far_right(double time) {
+    return {.x = 760 - 20 * time, .floor = 420, .tall = 120, .front = -1};
+  }
+  static Recorded look(const types::Marks& marks) {
+    return scene::record({.people = {far_left, far_right, left_fencer, right_fencer}},
+                         {.length = 2, .marks = marks});
+  }
+};
+
+TEST_F(TwoPistes, UnmarkedTheNearPairIsFollowed) {
+  const Recorded run = look({});
+  EXPECT_GE(share_on(run.tracks.left, left_fencer), .9);
+  EXPECT_GE(share_on(run.tracks.right, right_fencer), .9);
+}
+
+TEST_F(TwoPistes, TheMarkedFencersAreFollowed) {
+  const Recorded run = look({{}, types::PerSide<types::Spot>{{500, 370}, {760, 370}}});
+  EXPECT_GE(share_on(run.tracks.left, far_left), .99);
+  EXPECT_GE(share_on(run.tracks.right, far_right), .99);
+}
+
+TEST_F(TwoPistes, TheFencersOnTheMarkedPisteAreFollowed) {
+  const Recorded run = look({{{0, 390}, {1280, 390}, {1280, 450}, {0, 450}}, {}});
+  EXPECT_GE(share_on(run.tracks.left, far_left), .99);
+  EXPECT_GE(share_on(run.tracks.right, far_right), .99);
+}
+
+TEST(Tracker, FindsAMarkedFencerAgainWhereHeWasLost) {
+  const Person hidden_right = [](double time) {
+    Figure figure = right_fencer(0);
+    figure.visible = time > 0.6 && time < 1.6 ? 0 : 1;
+    return figure;
+  };
+  const Person hidden_left = [](double time) {
+    Figure figure = left_fencer(0);
+    figure.visible = time > 0.6 && time < 1.6 ? 0 : 1;
+    return figure;
+  };
+  const Person near_left = [](double) { return Figure{.x = 60, .floor = 710, .tall = 420}; };
+  const Person near_right = [](double) { return Figure{.x = 1220, .floor = 710, .tall = 420, .front = -1}; };
+  const Recorded run =
+      scene::record({.people = {hidden_left, hidden_right, near_left, near_right}},
+                    {.length = 3, .marks = {{}, types::PerSide<types::Spot>{{380, 490}, {900, 490}}}});
+  for (const auto& [track, person] :
+       {std::pair{&run.tracks.left, hidden_left}, {&run.tracks.right, hidden_right}}) {
+    for (const auto& point : track->points) {
+      if (point.time < .5 || point.time > 2.1 || point.seen) {
+        EXPECT_LT(scene::hips_off(point, person(point.time)), 40) << point.time;
+      }
+    }
+  }
+}
+
 TEST(Tracker, KeepsAnEmptyPisteEmpty) {
   const Recorded run = scene::record({.people = {}});
   EXPECT_EQ(run.tracks.left.points.size(), 60U);
