@@ -59,13 +59,42 @@ for _ in $(seq 300); do
 done
 [ -n "$url" ] || { echo "demo: the service did not start in time; $log says:" >&2; cat "$log" >&2; exit 1; }
 
-if [ -n "$bout" ]; then
-  say "A bout is fenced: its frames go to the service at their own pace, and its box's hits as they come"
-  "$bin/referee_client_streaming" "$url" --video "$video" --bout --box-events "$folder/bout.jsonl" --output "$folder/bout.json"
+# A simulated Favero box on a line of its own, and beside it the program that tells the service what it says.
+show_bout() {
+  "$bin/referee" box simulate favero "$folder/bout.jsonl" --to pty --tail 60 >"$folder/box.log" 2>&1 &
+  local box=$! line= told=0 status=0
+  trap 'kill $box 2>/dev/null || true; stop' EXIT
+  for _ in $(seq 100); do
+    line=$(sed -n 's|.*the box is at \(/dev/[^ ]*\).*|\1|p' "$folder/box.log")
+    [ -z "$line" ] || break
+    sleep 0.05
+  done
+  [ -n "$line" ] || { echo "demo: the simulated box did not start:" >&2; cat "$folder/box.log" >&2; exit 1; }
+  "$bin/referee_box" --piste A --box "serial:$line" --protocol favero "$url" >"$folder/referee_box.log" 2>&1 &
+  told=$!
+  trap 'kill $box $told 2>/dev/null || true; stop' EXIT
+  say "A bout is fenced: its frames go to the service at their own pace; a simulated Favero box tells the hits"
+  row video "$video"
+  row "the box" "$line, heard by: referee_box --piste A --box serial:$line --protocol favero $url"
+  echo
+  "$bin/referee_client_streaming" "$url" --video "$video" --realtime --bout --piste A --output "$folder/bout.json" || status=$?
+  kill $box $told 2>/dev/null || true
   stop
   trap - EXIT
-  say "The service has stopped. What it leaves, a folder a phrase"
-  ls -d "$folder"/artifacts/*/phrase-*
+  [ $status = 0 ] || { say "The bout has no end. $log says more"; exit $status; }
+}
+
+if [ -n "$bout" ]; then
+  show_bout
+  artifacts=$(ls -td "$folder"/artifacts/*/ | head -n 1)
+  say "The service has stopped. What it leaves, in $artifacts"
+  row bout.json "all phrases, the score, hits that are no phrase's; also in $folder/bout.json"
+  row box.jsonl "what the box said (docs/boxes.md)"
+  row phrase-01/overlay.mp4 "watch this: skeletons, actions, lamps, the verdict; plays in any browser"
+  row phrase-01/ "and phrase-02/ ...: each phrase's video, log, keypoints and verdict (docs/bouts.md)"
+  say "Next"
+  row "with a camera" "referee_client_streaming http://SERVER --bout --camera 0 --piste A"
+  row "with your box" "referee_box --piste A --box serial:/dev/ttyUSB0 --protocol favero http://SERVER"
   exit 0
 fi
 say "A phrase is fenced: its frames go to the service at their own pace, then the scoring box's log"
