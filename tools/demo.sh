@@ -59,27 +59,29 @@ for _ in $(seq 300); do
 done
 [ -n "$url" ] || { echo "demo: the service did not start in time; $log says:" >&2; cat "$log" >&2; exit 1; }
 
-# A simulated Favero box on a line of its own, and beside it the program that tells the service what it says.
-show_bout() {
-  "$bin/referee" box simulate favero "$folder/bout.jsonl" --to pty --tail 60 >"$folder/box.log" 2>&1 &
-  local box=$! line= told=0 status=0
-  trap 'kill $box 2>/dev/null || true; stop' EXIT
+# A text in a log, once it is there; nothing after 5 s.
+logged() {
   for _ in $(seq 100); do
-    line=$(sed -n 's|.*the box is at \(/dev/[^ ]*\).*|\1|p' "$folder/box.log")
-    [ -z "$line" ] || break
+    if sed -n "s|.*$2.*|\\1|p" "$1" | grep -m 1 .; then return; fi
     sleep 0.05
   done
+}
+
+# A simulated Favero box on a line of its own, and the program that tells the service what it says. The pictures begin a
+# quarter of a second behind the box, for so long does the client take to start.
+show_bout() {
+  local line status=0
+  say "A bout is fenced: its frames go to the service at their own pace, and a simulated Favero box tells the hits"
+  trap 'kill $(jobs -p) 2>/dev/null || true; wait' EXIT
+  "$bin/referee" box simulate favero "$folder/bout.jsonl" --to pty --tail 60 >"$folder/box.log" 2>&1 &
+  line=$(logged "$folder/box.log" 'the box is at \(/dev/[^ ]*\)')
   [ -n "$line" ] || { echo "demo: the simulated box did not start:" >&2; cat "$folder/box.log" >&2; exit 1; }
-  "$bin/referee_box" --piste A --box "serial:$line" --protocol favero "$url" >"$folder/referee_box.log" 2>&1 &
-  told=$!
-  trap 'kill $box $told 2>/dev/null || true; stop' EXIT
-  say "A bout is fenced: its frames go to the service at their own pace; a simulated Favero box tells the hits"
-  row video "$video"
-  row "the box" "$line, heard by: referee_box --piste A --box serial:$line --protocol favero $url"
-  echo
-  "$bin/referee_client_streaming" "$url" --video "$video" --realtime --bout --piste A --output "$folder/bout.json" || status=$?
-  kill $box $told 2>/dev/null || true
-  stop
+  "$bin/referee_client_streaming" "$url" --video "$video" --realtime --bout --piste A --output "$folder/bout.json" &
+  local client=$!
+  "$bin/referee_box" --piste A --box "serial:$line" --protocol favero --camera-offset 250 "$url" >"$folder/referee_box.log" 2>&1 &
+  row "the box is heard by" "referee_box --piste A --box serial:$line --protocol favero --camera-offset 250 $url"
+  wait $client || status=$?
+  kill $(jobs -p) 2>/dev/null && wait || true
   trap - EXIT
   [ $status = 0 ] || { say "The bout has no end. $log says more"; exit $status; }
 }
