@@ -8,7 +8,7 @@ BUILD_PACKAGES=(
   libturbojpeg0-dev libpng-dev
   libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libavdevice-dev
   libopencv-core-dev libopencv-imgproc-dev
-  libxlsxwriter-dev libmosquitto-dev libseccomp-dev libqrencode-dev brotli
+  libxlsxwriter-dev libmosquitto-dev libseccomp-dev libqrencode-dev libsqlite3-dev brotli
 )
 
 # To make a Debian package.

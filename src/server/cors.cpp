@@ -13,9 +13,9 @@ Reply preflight_reply() {
   const auto add = [&](http::field field, std::string_view value) {
     reply.fields.emplace_back(field, value);
   };
-  add(http::field::access_control_allow_methods, "GET, HEAD, POST, OPTIONS");
+  add(http::field::access_control_allow_methods, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
   add(http::field::access_control_allow_headers,
-      "authorization, content-type, range, if-none-match, if-range");
+      "authorization, content-type, range, if-match, if-none-match, if-range");
   add(http::field::access_control_max_age, "86400");
   return reply;
 }

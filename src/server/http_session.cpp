@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "server/cors.h"
+#include "server/link_route.h"
 #include "server/peer_address.h"
 #include "server/sound_request.h"
 
@@ -25,6 +26,7 @@ namespace {
 
 constexpr std::size_t max_header_bytes = 16 * 1024;
 constexpr std::uint64_t max_discarded_bytes = 1ull << 30;
+constexpr std::uint64_t max_small_body = 64 * 1024;
 constexpr std::uint64_t file_piece = 256 * 1024;
 
 std::string plain_http_answer() {
@@ -206,6 +208,10 @@ Task<HttpSession::Next> HttpSession::answer(HeadParser& parser, const Target& ta
   if (open) co_return co_await write(*open, request, !has_body(parser));
   const auto grant = grant_for(request, target);
   if (grant) co_return co_await answer_granted(parser, target, *grant);
+  if (const auto owner = linked_owner(request, target, service_)) {
+    const Grant linked{{*owner, client_, 0}, {}};
+    co_return co_await answer_granted(parser, target, linked);
+  }
   base::log::warning("", "A request without a valid token is refused: " + peer_);
   co_return co_await write(unauthorized_reply(), request, !has_body(parser));
 }
@@ -218,14 +224,40 @@ Task<HttpSession::Next> HttpSession::answer_granted(HeadParser& parser, const Ta
   }
   if (target.path == "/analyze" && request.method() == http::verb::post)
     co_return co_await answer_analyze(parser, grant);
+  if (takes_body(request, target)) co_return co_await answer_change(parser, target, grant);
   Reply reply = method_reply("POST");
   if (target.path != "/analyze") {
     // Results are read from the disk. Whether the service is well was answered before: also when the disk is
     // not.
     co_await off_io(service_.waiting,
-                    [&] { reply = answer_simple(request, target, service_, grant.caller.owner); });
+                    [&] { reply = answer_simple(request, target, {}, service_, grant.caller.owner); });
   }
   co_return co_await write(reply, request, !has_body(parser));
+}
+
+Task<std::optional<std::string>> HttpSession::read_body(HeadParser& parser) {
+  if (parser.content_length_remaining().value_or(0) > max_small_body) co_return std::nullopt;
+  http::request_parser<http::string_body> whole(std::move(parser));
+  whole.body_limit(max_small_body);  // of what comes in chunks
+  stream_.next_layer().expires_after(service_.options.body_timeout);
+  const auto [ec, count] = co_await http::async_read(stream_, buffer_, whole, as_value);
+  if (ec) co_return std::nullopt;
+  co_return std::move(whole.get().body());
+}
+
+Task<HttpSession::Next> HttpSession::answer_change(HeadParser& parser, const Target& target,
+                                                   const Grant& grant) {
+  const Request request = parser.get();  // reading the body uses the parser up
+  const auto body = co_await read_body(parser);
+  if (!body) {
+    const Reply reply =
+        error_reply(http::status::payload_too_large, "The body is longer than 64 KB, or did not come whole");
+    co_return co_await write(reply, request, false);
+  }
+  Reply reply;
+  co_await off_io(service_.waiting,
+                  [&] { reply = answer_simple(request, target, *body, service_, grant.caller.owner); });
+  co_return co_await write(reply, request, true);
 }
 
 Task<HttpSession::Next> HttpSession::answer_analyze(HeadParser& parser, const Grant& grant) {

@@ -5,6 +5,7 @@
 
 #include "base/json_text.h"
 #include "server/home_page.h"
+#include "server/library_route.h"
 #include "server/metrics.h"
 #include "server/session_route.h"
 #include "server/static_files.h"
@@ -31,6 +32,7 @@ Reply home(const Request& request, const Service& service) {
         json::object{{"/stream", "WebSocket: frames and the scoring log in, verdict out"},
                      {"/analyze", "POST multipart/form-data: video, signal"},
                      {"/streaming/stats", "GET: active sessions"},
+                     {"/sessions", "GET: the phrases that are known, the newest first"},
                      {"/sessions/{id}",
                       "GET: state of a session; /sessions/{id}/result: its result, "
                       "/artifacts/{name}, /keypoints, /curves: what came of it"},
@@ -86,24 +88,27 @@ Reply stream_without_upgrade() {
   return reply;
 }
 
-struct Asked {
+struct Question {
   const Request& request;
+  const Target& target;
   const Service& service;
   const std::string& owner;
 };
 
-using Routes = std::map<std::string, Reply (*)(const Asked&), std::less<>>;
+using Routes = std::map<std::string, Reply (*)(const Question&), std::less<>>;
 
 const Routes& routes() {
   static const Routes all{
-      {"/", [](const Asked& asked) { return home(asked.request, asked.service); }},
-      {"/health", [](const Asked& asked) { return health(asked.service); }},
-      {"/livez", [](const Asked&) { return live(); }},
-      {"/readyz", [](const Asked& asked) { return ready(asked.service); }},
-      {"/metrics", [](const Asked& asked) { return metrics(asked.service); }},
-      {"/stream", [](const Asked&) { return stream_without_upgrade(); }},
+      {"/", [](const Question& asked) { return home(asked.request, asked.service); }},
+      {"/health", [](const Question& asked) { return health(asked.service); }},
+      {"/livez", [](const Question&) { return live(); }},
+      {"/readyz", [](const Question& asked) { return ready(asked.service); }},
+      {"/metrics", [](const Question& asked) { return metrics(asked.service); }},
+      {"/stream", [](const Question&) { return stream_without_upgrade(); }},
+      {"/sessions",
+       [](const Question& asked) { return list_reply(asked.target, asked.owner, asked.service); }},
       {"/streaming/stats",
-       [](const Asked& asked) {
+       [](const Question& asked) {
          return Reply{.body = asked.service.registry.stats_json(steady_clock::now(), asked.owner)};
        }},
   };
@@ -117,22 +122,26 @@ std::optional<Reply> answer_open(const Request& request, const Target& target, c
   if (auto file = answer_static(request, target.path)) return file;
   const bool open = target.path == "/health" || target.path == "/livez" || target.path == "/readyz";
   if (!open) return std::nullopt;
-  return answer_simple(request, target, service, {});
+  return answer_simple(request, target, {}, service, {});
 }
 
-Reply answer_simple(const Request& request, const Target& target, const Service& service,
-                    const std::string& owner) {
+bool takes_body(const Request& request, const Target& target) {
+  const http::verb method = request.method();
+  return target.path.starts_with("/sessions/") &&
+         (method == http::verb::put || method == http::verb::patch || method == http::verb::post);
+}
+
+Reply answer_simple(const Request& request, const Target& target, std::string_view body,
+                    const Service& service, const std::string& owner) {
   if (target.path.empty())
     return error_reply(http::status::bad_request, "The request's target is not a valid URL");
   const bool reads = request.method() == http::verb::get || request.method() == http::verb::head;
-  if (auto answer = answer_session(request, target, owner, service)) {
-    return reads ? std::move(*answer) : method_reply("GET, HEAD");
-  }
+  if (auto answer = answer_session(request, target, body, owner, service)) return std::move(*answer);
   const auto route = routes().find(target.path);
   if (route == routes().end())
     return error_reply(http::status::not_found, "Not found; GET / lists what is here");
   if (!reads) return method_reply("GET, HEAD");
-  return route->second({request, service, owner});
+  return route->second({request, target, service, owner});
 }
 
 }  // namespace piste::server

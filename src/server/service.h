@@ -12,6 +12,7 @@
 #include "server/certificate.h"
 #include "server/connections.h"
 #include "server/hosts.h"
+#include "server/links.h"
 #include "server/net.h"
 #include "server/options.h"
 #include "server/origins.h"
@@ -26,6 +27,7 @@ struct Service {
       : options(chosen),
         registry(sessions),
         access(chosen.tokens_file),
+        links(sessions.library() / "links.key"),
         certificate(chosen.tls_certificate, chosen.tls_key),
         analyses(std::clamp<std::size_t>(most_sessions, 2, 64)),
         waiting(std::clamp<std::size_t>(most_sessions, 4, 16)) {}
@@ -33,6 +35,7 @@ struct Service {
   const Options options;
   session::Registry& registry;
   Access access;
+  const Links links;
   Certificate certificate;
   TrustedProxies proxies;  // set before the first connection comes
   AllowedOrigins origins;  // likewise

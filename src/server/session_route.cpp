@@ -7,6 +7,8 @@
 #include <string_view>
 
 #include "server/artifact_route.h"
+#include "server/library_route.h"
+#include "server/link_route.h"
 
 namespace piste::server {
 namespace {
@@ -59,19 +61,9 @@ std::optional<std::string> decoded(std::string_view segment) {
   return encoded ? std::optional(encoded->decode()) : std::nullopt;
 }
 
-}  // namespace
-
-std::optional<Reply> answer_session(const Request& request, const Target& target, const std::string& owner,
-                                    const Service& service) {
-  std::string_view rest = target.path;
-  if (!rest.starts_with(prefix)) return std::nullopt;
-  rest.remove_prefix(prefix.size());
-  const std::size_t slash = std::min(rest.find('/'), rest.size());
-  const auto id = decoded(rest.substr(0, slash));
-  if (!id) return std::nullopt;
-  const session::SessionKey key{owner, *id};
-  const std::string_view what = rest.substr(slash);
-  if (what.empty()) return state_of(key, service);
+// What is only read.
+std::optional<Reply> read_reply(std::string_view what, const Request& request, const Target& target,
+                                const session::SessionKey& key, const Service& service) {
   if (what == "/result") return result_of(key, service);
   if (what == "/keypoints" || what == "/curves")
     return file_of(key, std::string(what.substr(1)) + ".json", request, target, service);
@@ -79,6 +71,32 @@ std::optional<Reply> answer_session(const Request& request, const Target& target
   const auto name = decoded(what.substr(artifacts.size()));
   if (!name) return std::nullopt;
   return file_of(key, *name, request, target, service);
+}
+
+}  // namespace
+
+std::optional<std::string> session_of(std::string_view path) {
+  if (!path.starts_with(prefix)) return std::nullopt;
+  path.remove_prefix(prefix.size());
+  return decoded(path.substr(0, path.find('/')));
+}
+
+std::optional<Reply> answer_session(const Request& request, const Target& target, std::string_view body,
+                                    const std::string& owner, const Service& service) {
+  const bool reads = request.method() == http::verb::get || request.method() == http::verb::head;
+  const auto id = session_of(target.path);
+  if (!id) return std::nullopt;
+  const session::SessionKey key{owner, *id};
+  const std::string_view rest = std::string_view(target.path).substr(prefix.size());
+  const std::string_view what = rest.substr(std::min(rest.find('/'), rest.size()));
+  if (what.empty() && request.method() == http::verb::patch) return patch_reply(request, body, key, service);
+  if (what.empty() && request.method() == http::verb::delete_) return delete_reply(key, service);
+  if (what.empty()) return reads ? state_of(key, service) : method_reply("GET, HEAD, PATCH, DELETE");
+  if (what == "/human_verdict") return human_verdict_reply(request, body, key, service);
+  if (what == "/links")
+    return request.method() == http::verb::post ? link_reply(body, key, service) : method_reply("POST");
+  auto answer = read_reply(what, request, target, key, service);
+  return !answer || reads ? std::move(answer) : method_reply("GET, HEAD");
 }
 
 }  // namespace piste::server

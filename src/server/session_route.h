@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "server/reply.h"
 #include "server/service.h"
@@ -11,8 +12,11 @@
 
 namespace piste::server {
 
-// nullopt when the path is another one. A session shows to its owner only.
-std::optional<Reply> answer_session(const Request& request, const Target& target, const std::string& owner,
-                                    const Service& service);
+// Whose the path is; nullopt: of no session.
+std::optional<std::string> session_of(std::string_view path);
+// body: of a request that changes something. nullopt when the path is another one. A session shows to its
+// owner only.
+std::optional<Reply> answer_session(const Request& request, const Target& target, std::string_view body,
+                                    const std::string& owner, const Service& service);
 
 }  // namespace piste::server

@@ -50,9 +50,13 @@ TEST_F(SessionRoute, IdsMayBePercentEncoded) {
   EXPECT_EQ(HttpClient(port()).get("/sessions/phrase%201%20%C3%A9").result(), http::status::ok);
 }
 
-TEST_F(SessionRoute, OnlyForReading) {
-  EXPECT_EQ(HttpClient(port()).send(http::verb::delete_, "/sessions/s").result(),
-            http::status::method_not_allowed);
+TEST_F(SessionRoute, WhatIsOnlyForReading) {
+  for (const char* path :
+       {"/sessions/s/result", "/sessions/s/keypoints", "/sessions/s/artifacts/phrase.mkv"}) {
+    const auto reply = HttpClient(port()).send(http::verb::delete_, path);
+    EXPECT_EQ(reply.result(), http::status::method_not_allowed) << path;
+    EXPECT_EQ(reply["Allow"], "GET, HEAD") << path;
+  }
   EXPECT_EQ(HttpClient(port()).get("/sessions/").result(), http::status::not_found);
   EXPECT_EQ(HttpClient(port()).get("/sessions/a/b").result(), http::status::not_found);
   EXPECT_EQ(HttpClient(port()).get("/sessions/%2").result(), http::status::bad_request);

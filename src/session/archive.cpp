@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "protocol/print.h"
+#include "session/catalogue.h"
 #include "session/phrase_folder.h"
 
 namespace piste::session {
@@ -52,7 +53,16 @@ void Archive::make_room() {
   }
 }
 
+void Archive::forget(const SessionKey& key) {
+  const base::Lock lock(mutex_);
+  const auto at = entries_.find(key);
+  if (at == entries_.end()) return;
+  let_go(at->second);
+  entries_.erase(at);
+}
+
 void Archive::add(const SessionKey& key, Ended ended) {
+  if (catalogue_ && ended.succeeded) catalogue_->saw(key, ended.directory);
   const base::Lock lock(mutex_);
   Entry& entry = entries_[key];
   if (entry.ended.sequence > 0 && entry.ended.sequence >= ended.sequence) return;

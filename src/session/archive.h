@@ -16,6 +16,8 @@
 
 namespace piste::session {
 
+class Catalogue;
+
 struct Ended {
   std::string token_hash;
   bool succeeded = false;
@@ -29,8 +31,12 @@ std::string last_message(const std::string& session_id, const Ended& ended);
 
 class Archive {
  public:
+  static constexpr std::size_t most_known = 10'000;
+
   // most: phrases that are known at a time; some 1.3 KB of memory each.
-  explicit Archive(std::size_t most = 10'000) : most_(most) {}
+  // catalogue: is told of phrases with a result, and knows more of them; outlives it.
+  explicit Archive(std::size_t most = most_known, Catalogue* catalogue = nullptr)
+      : most_(most), catalogue_(catalogue) {}
 
   // An earlier phrase of this key is forgotten; its files stay. Of a later one it is this that is left out.
   void add(const SessionKey& key, Ended ended);
@@ -38,6 +44,7 @@ class Archive {
   std::optional<Ended> find(const SessionKey& key) const;
   // Where the files of this phrase are, which has a result; reads nothing.
   std::optional<std::filesystem::path> directory(const SessionKey& key) const;
+  void forget(const SessionKey& key);
   std::size_t size() const;
   // Lets go of texts that were held for so long; what is not on disk, or not any more, is forgotten.
   void sweep(TimePoint now, std::chrono::seconds age);
@@ -52,6 +59,7 @@ class Archive {
   void make_room() REQUIRES(mutex_);
 
   const std::size_t most_;
+  Catalogue* const catalogue_;
   mutable base::Mutex mutex_;
   std::map<SessionKey, Entry> entries_ GUARDED_BY(mutex_);
   std::uint64_t turns_ GUARDED_BY(mutex_) = 0;

@@ -58,9 +58,7 @@ class KilledTest : public SessionTest {
     const auto paused = pausable_.paused();
     std::filesystem::copy(from, to, std::filesystem::copy_options::recursive);
   }
-  std::filesystem::path only_folder() const {
-    return std::filesystem::directory_iterator(limits.output_dir)->path();
-  }
+  std::filesystem::path only_folder() const { return test::phrases_in(limits.output_dir).front(); }
 
  private:
   PausableDisk pausable_;

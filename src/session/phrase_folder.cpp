@@ -28,8 +28,9 @@ constexpr const char* session_name = "session.json";
 constexpr const char* signal_name = "phrase.txt";
 constexpr const char* log_name = "frames.log";
 constexpr const char* result_name = "analysis_result.json";  // the engine's name for it
-constexpr const char* upload_name = ".upload";               // there until the upload's result is
-constexpr std::string_view video_start = "phrase.";          // the engine's, whatever it is
+constexpr const char* people_name = "people.json";
+constexpr const char* upload_name = ".upload";       // there until the upload's result is
+constexpr std::string_view video_start = "phrase.";  // the engine's, whatever it is
 constexpr std::string_view part_end = ".part";
 constexpr std::string_view next_end = ".next";
 constexpr std::string_view gone_end = ".gone";
@@ -171,6 +172,25 @@ bool PhraseFolder::is_name(std::string_view name) {
 
 std::optional<std::string> PhraseFolder::result_in(const fs::path& path) {
   return base::file_text(path / result_name);
+}
+
+std::optional<std::string> PhraseFolder::people_in(const fs::path& path) {
+  return base::file_text(path / people_name);
+}
+
+// Whoever holds the folder does not touch this file, so nobody needs to hold it for that.
+Result<base::Done> PhraseFolder::put_people(const Shelf& shelf, const fs::path& path,
+                                            const std::string& json) {
+  const fs::path part = path / (std::string(".") + people_name + std::string(part_end));
+  shelf.disk.remove(part);
+  auto file = recording::File::create(part, shelf.disk);
+  if (!file) return file.error();
+  auto done = file->write(bytes_of(json), {}, 0);
+  if (done) done = file->sync();
+  if (done && (shelf.disk.rename(part, path / people_name) != 0 || shelf.disk.sync_folder(path) != 0))
+    done = recording::disk_error("put a file of the phrase in its place");
+  if (!done) shelf.disk.remove(part);
+  return done;
 }
 
 std::optional<SessionRecord> PhraseFolder::peek(const fs::path& path) {

@@ -32,6 +32,7 @@ struct Shelf {
   std::chrono::seconds bout_kept{60};
 
   bool has_room() const;
+  std::filesystem::path library() const { return path / ".library"; }  // what is about all phrases
 };
 
 class PhraseFolder {
@@ -49,6 +50,10 @@ class PhraseFolder {
   // What nobody needs to hold the folder for; none: not there.
   static std::optional<std::string> result_in(const std::filesystem::path& path);
   static std::optional<SessionRecord> peek(const std::filesystem::path& path);
+  static std::optional<std::string> people_in(const std::filesystem::path& path);
+  // On the disk when it returns.
+  static recording::Result<base::Done> put_people(const Shelf& shelf, const std::filesystem::path& path,
+                                                  const std::string& json);
   static bool has_result(const std::filesystem::path& path);
   static std::optional<std::filesystem::file_time_type> result_time(const std::filesystem::path& path);
   // Folders that were being removed when the process ended.

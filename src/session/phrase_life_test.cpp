@@ -132,7 +132,7 @@ class PhraseLife : public testing::TestWithParam<std::tuple<Fsync, Fate>> {
     const auto told = registry.result({"", "s"});
     ASSERT_TRUE(told.ok());
     EXPECT_EQ(*told, result);
-    const auto folder = fs::directory_iterator(limits_.output_dir)->path();
+    const auto folder = test::phrases_in(limits_.output_dir).front();
     std::ifstream video(folder / "phrase.mkv");
     const std::string content(std::istreambuf_iterator<char>(video), {});
     EXPECT_TRUE(content == std::to_string(frames) || fs::exists(folder / frame_log_name)) << content;

@@ -424,7 +424,7 @@ TEST_P(RecoveryOfOneId, TheNewestOfSeveralHasIt) {
   newer->frames(0, 3);
   const std::string token = newer->token();
   // Names have seconds in them; these two are from the same one.
-  const std::vector<fs::path> both(fs::directory_iterator(limits.output_dir), fs::directory_iterator());
+  const std::vector<fs::path> both = test::phrases_in(limits.output_dir);
   ASSERT_EQ(both.size(), 2u);
   for (const fs::path& folder : both) {
     const bool is_older = folder == older_folder;
@@ -433,8 +433,8 @@ TEST_P(RecoveryOfOneId, TheNewestOfSeveralHasIt) {
                                                                       : "20250101T000000Z-0000000000000000"));
   }
   stop();
-  for (const auto& folder : fs::directory_iterator(limits.output_dir)) {
-    if (!folder.path().filename().string().starts_with("2025010")) fs::remove_all(folder.path());
+  for (const fs::path& folder : test::phrases_in(limits.output_dir)) {
+    if (!folder.filename().string().starts_with("2025010")) fs::remove_all(folder);
   }
   registry().recover(now);
   EXPECT_EQ(resumed(token)->next().at("ranges"), json::parse("[[0,2]]"));

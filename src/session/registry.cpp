@@ -28,6 +28,14 @@ Snapshot snapshot_of(const std::string& id, const UploadView& upload, TimePoint 
   return snapshot;
 }
 
+// The archive knows how the last phrases ended, the catalogue where all are that have a result.
+std::optional<Ended> ended_of(const RegistryParts& parts, const SessionKey& key) {
+  if (auto known = parts.archive.find(key)) return known;
+  const auto directory = parts.catalogue.directory(key);
+  auto text = directory ? PhraseFolder::result_in(*directory) : std::nullopt;
+  return text ? std::optional(Ended{"", true, std::move(*text), *directory, 0}) : std::nullopt;
+}
+
 }  // namespace
 
 // Half of what there is for phrases that were left goes to one client, so that there is always some for
@@ -126,7 +134,7 @@ Status Registry::status(const SessionKey& key, TimePoint now) const {
     return {judging ? Status::Kind::processing : Status::Kind::receiving,
             session::status_json(key.id, to_string(judging ? Stage::processing : Stage::receiving_frames))};
   }
-  const auto ended = parts_->archive.find(key);
+  const auto ended = ended_of(*parts_, key);
   if (!ended) return {Status::Kind::unknown, {}};
   return {ended->succeeded ? Status::Kind::complete : Status::Kind::failed,
           session::status_json(key.id, ended->succeeded ? "COMPLETE" : "FAILED")};
@@ -146,14 +154,45 @@ base::Result<std::string, Status::Kind> Registry::result(const SessionKey& key) 
     return Failure{Status::Kind::receiving,
                    "The phrase is not complete: session_end or the scoring log is missing"};
   }
-  const auto ended = parts_->archive.find(key);
+  const auto ended = ended_of(*parts_, key);
   if (!ended) return Failure{Status::Kind::unknown, "No session of this id is known here"};
   if (!ended->succeeded) return Failure{Status::Kind::failed, ended->text};
   return ended->text;
 }
 
 std::optional<std::filesystem::path> Registry::directory(const SessionKey& key) const {
-  return parts_->archive.directory(key);
+  auto known = parts_->archive.directory(key);
+  return known ? known : parts_->catalogue.directory(key);
+}
+
+std::filesystem::path Registry::library() const {
+  return parts_->shelf.library();
+}
+
+Catalogue& Registry::catalogue() {
+  return parts_->catalogue;
+}
+
+std::vector<std::pair<std::string, std::string>> Registry::running(const std::string& owner,
+                                                                   TimePoint now) const {
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const auto& [id, present] : parts_->seating.present(owner)) {
+    const Stage stage = present.session ? present.session->snapshot(now).stage : present.upload->stage.load();
+    if (stage != Stage::cleanup) out.emplace_back(id, to_string(stage));
+  }
+  return out;
+}
+
+base::Result<base::Done, Status::Kind> Registry::remove(const SessionKey& key) {
+  using Failure = base::Error<Status::Kind>;
+  if (parts_->seating.find(key) || parts_->seating.find_upload(key) || parts_->recovery.stage(key))
+    return Failure{Status::Kind::processing, "The phrase is not over: it can be removed when it is"};
+  const auto removed = parts_->catalogue.remove(key);
+  if (!removed && removed.error().code == CatalogueError::unknown)
+    return Failure{Status::Kind::unknown, removed.error().message};
+  if (!removed) return Failure{Status::Kind::processing, removed.error().message};
+  parts_->archive.forget(key);
+  return base::Done{};
 }
 
 const Limits& Registry::limits() const {

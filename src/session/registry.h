@@ -10,6 +10,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/result.h"
 #include "pipeline/engine.h"
@@ -73,6 +75,7 @@ struct Status {
   std::string json;  // for the client; empty: unknown
 };
 
+class Catalogue;
 struct RegistryParts;
 
 class Registry {
@@ -108,6 +111,14 @@ class Registry {
   base::Result<std::string, Status::Kind> result(const SessionKey& key) const;
   // Where the files of a phrase are that has a result.
   std::optional<std::filesystem::path> directory(const SessionKey& key) const;
+
+  // The phrases that have a result, for lists, and what people say of them.
+  Catalogue& catalogue();
+  std::filesystem::path library() const;  // the folder of what is about all phrases
+  // Sessions that are running now, and uploads being judged: their ids and states.
+  std::vector<std::pair<std::string, std::string>> running(const std::string& owner, TimePoint now) const;
+  // All of a phrase that has a result goes.
+  base::Result<base::Done, Status::Kind> remove(const SessionKey& key);
 
   const Limits& limits() const;
   // What the boxes of this node's pistes say: whoever films there listens here.

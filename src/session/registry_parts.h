@@ -10,6 +10,7 @@
 #include "session/archive.h"
 #include "session/backlog.h"
 #include "session/box_tellers.h"
+#include "session/catalogue.h"
 #include "session/counters.h"
 #include "session/phrase_folder.h"
 #include "session/phrase_sequence.h"
@@ -63,7 +64,8 @@ struct RegistryParts {
   Counters counters;
   Pistes pistes;
   BoxTellers tellers{pistes};
-  Archive archive;
+  Catalogue catalogue{shelf};
+  Archive archive{Archive::most_known, &catalogue};
   Accounts accounts;
   Seating seating;
   Backlog backlog;

@@ -7,9 +7,9 @@
 namespace piste::session {
 namespace {
 
-using Error = base::Error<SeatError>;
+using NoSeat = base::Error<SeatError>;
 
-Error shutting_down() {
+NoSeat shutting_down() {
   return {SeatError::shutting_down, "Server is shutting down"};
 }
 
@@ -24,7 +24,7 @@ void Seat::vacate() {
 }
 
 base::Result<base::Done, SeatError> Seat::reclaim(const Caller& caller) {
-  if (!seating_) return Error{SeatError::gone, "The session has ended"};
+  if (!seating_) return NoSeat{SeatError::gone, "The session has ended"};
   return seating_->reclaim(caller, key_, number_);
 }
 
@@ -43,7 +43,7 @@ base::Error<SeatError> Seating::full(Accounts::Full who, const Caller& caller) c
                                       std::to_string(accounts_.held(caller, Holding::seat)) + ")"};
 }
 
-std::optional<Error> Seating::objection(const Caller& caller) const {
+std::optional<NoSeat> Seating::objection(const Caller& caller) const {
   {
     const base::Lock lock(mutex_);
     if (refusing_) return shutting_down();
@@ -62,8 +62,8 @@ base::Result<Seat, SeatError> Seating::take(const Caller& caller, const std::str
   const base::Lock lock(mutex_);
   const auto found = occupants_.find(key);
   if (found != occupants_.end() && found->second.seat && !refusing_) {
-    return Error{SeatError::id_in_use,
-                 "Session " + id + " already exists; end it, resume it, or give another session_id"};
+    return NoSeat{SeatError::id_in_use,
+                  "Session " + id + " already exists; end it, resume it, or give another session_id"};
   }
   if (refusing_) return shutting_down();
   Accounts::Held seat;
@@ -136,7 +136,7 @@ base::Result<base::Done, SeatError> Seating::reclaim(const Caller& caller, const
                                                      std::uint64_t seat) {
   const base::Lock lock(mutex_);
   Occupant* occupant = of(occupants_, key, seat);
-  if (!occupant) return Error{SeatError::gone, "The session has ended"};
+  if (!occupant) return NoSeat{SeatError::gone, "The session has ended"};
   if (occupant->seat) return base::Done{};
   if (refusing_ && !occupant->present.upload) return shutting_down();
   if (const auto who = accounts_.take(occupant->seat, caller, Holding::seat)) return full(*who, caller);

@@ -188,10 +188,7 @@ class SessionTest : public testing::Test {
   void stop() { registry_.reset(); }
   // What the disk is told to do, where a test changes that. Before the registry is made.
   recording::Disk* disk = &recording::system_disk();
-  std::size_t folders() const {
-    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(limits.output_dir),
-                                                  std::filesystem::directory_iterator()));
-  }
+  std::size_t folders() const { return test::phrases_in(limits.output_dir).size(); }
 
   TimePoint now = TimePoint(std::chrono::hours(1000));
   Limits limits;

@@ -158,7 +158,7 @@ TEST_F(Bout, ALiveOneHasALineATouchAndAFolderAPhrase) {
   EXPECT_EQ(text(phrases[2].as_object().at("winner")), "left") << "the only lamp";
   EXPECT_EQ(result.at("left_out").as_array().size(), 1U) << "a weapon was tested";
   EXPECT_THAT(ended.err, HasSubstr("  3  left "));
-  const auto bout = std::filesystem::directory_iterator(service.output())->path();
+  const auto bout = test::phrases_in(service.output()).front();
   for (const char* name : {"bout.json", "box.jsonl", "phrase-01/overlay.mp4", "phrase-03/phrase.mkv",
                            "phrase-03/phrase.txt", "phrase-03/analysis_result.json"})
     EXPECT_TRUE(std::filesystem::exists(bout / name)) << name;

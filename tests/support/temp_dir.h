@@ -3,11 +3,19 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <iterator>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace piste::test {
+
+// The folders in the service's output folder, but for .library, which is about all phrases.
+inline std::vector<std::filesystem::path> phrases_in(const std::filesystem::path& output) {
+  std::vector<std::filesystem::path> found;
+  for (const auto& entry : std::filesystem::directory_iterator(output))
+    if (entry.path().filename() != ".library") found.push_back(entry.path());
+  return found;
+}
 
 class TempDir {
  public:
@@ -25,7 +33,7 @@ class TempDir {
 
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-  auto count() const { return std::distance(std::filesystem::directory_iterator(path_), {}); }
+  auto count() const { return phrases_in(path_).size(); }
 
  private:
   std::filesystem::path path_;

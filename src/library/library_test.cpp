@@ -1,0 +1,163 @@
+#include "library/library.h"
+
+#include <gmock/gmock.h>
+
+#include <chrono>
+#include <fstream>
+
+#include "support/temp_dir.h"
+
+namespace piste::library {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+Phrase phrase(const std::string& folder, const std::string& owner = "club") {
+  return {.folder = folder,
+          .owner = owner,
+          .id = "id of " + folder,
+          .duration = 3.5,
+          .weapon = "sabre",
+          .winner = "left",
+          .confidence = .81,
+          .review = false,
+          .reason = "Attack from the left",
+          .name = "",
+          .bout = "",
+          .left = "",
+          .right = "",
+          .tags = {},
+          .human_verdict = "",
+          .note = ""};
+}
+
+class LibraryTest : public testing::Test {
+ protected:
+  void SetUp() override { open(); }
+  void open() {
+    library.reset();
+    auto opened = Library::open(file);
+    ASSERT_TRUE(opened) << opened.error().message;
+    library = std::move(*opened);
+  }
+  void put(const Phrase& one) { ASSERT_TRUE(library->put(one).ok()); }
+  std::vector<std::string> found(Wanted wanted) {
+    if (wanted.owner.empty()) wanted.owner = "club";
+    std::vector<std::string> out;
+    const auto list = library->list(wanted);
+    for (const auto& one : *list) out.push_back(one.folder);
+    return out;
+  }
+
+  test::TempDir folder;
+  const std::filesystem::path file = folder / "library.db";
+  std::unique_ptr<Library> library;
+};
+
+TEST_F(LibraryTest, GivesBackWhatItWasGiven) {
+  Phrase one = phrase("a");
+  one.tags = {"final", "14-14"};
+  one.name = "The last \"hit\"";
+  one.left = "Anna";
+  one.note = "parry, clearly";
+  one.human_verdict = "right";
+  one.review = true;
+  put(one);
+  open();
+  const auto all = library->list({.owner = "club"}).value();
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all[0].id, one.id);
+  EXPECT_EQ(all[0].duration, one.duration);
+  EXPECT_EQ(all[0].confidence, one.confidence);
+  EXPECT_TRUE(all[0].review);
+  EXPECT_EQ(all[0].tags, one.tags);
+  EXPECT_EQ(all[0].name, one.name);
+  EXPECT_EQ(all[0].left, "Anna");
+  EXPECT_EQ(all[0].human_verdict, "right");
+  EXPECT_EQ(all[0].note, one.note);
+}
+
+TEST_F(LibraryTest, TheNewestComesFirstPageByPage) {
+  for (const char* name : {"2", "5", "1", "4", "3"}) put(phrase(name));
+  EXPECT_THAT(found({.limit = 2}), ElementsAre("5", "4"));
+  EXPECT_THAT(found({.before = "4", .limit = 2}), ElementsAre("3", "2"));
+  EXPECT_THAT(found({.before = "2", .limit = 2}), ElementsAre("1"));
+  EXPECT_THAT(found({.from = "2", .until = "4"}), ElementsAre("3", "2"));
+}
+
+TEST_F(LibraryTest, AnOwnerSeesItsOwn) {
+  put(phrase("mine", "club"));
+  put(phrase("theirs", "other"));
+  EXPECT_THAT(found({}), ElementsAre("mine"));
+  EXPECT_THAT(found({.owner = "other"}), ElementsAre("theirs"));
+  EXPECT_THAT(found({.owner = "nobody"}), IsEmpty());
+}
+
+TEST_F(LibraryTest, KnowsTheNewestOfAnId) {
+  Phrase one = phrase("1"), two = phrase("2"), other = phrase("3", "other");
+  one.id = two.id = other.id = "s";
+  put(two);
+  put(one);
+  put(other);
+  EXPECT_EQ(library->folder_of("club", "s"), "2");
+  EXPECT_EQ(library->folder_of("other", "s"), "3");
+  EXPECT_EQ(library->folder_of("club", "x"), std::nullopt);
+}
+
+TEST_F(LibraryTest, IsNarrowedByEachOfItsFields) {
+  Phrase one = phrase("1");
+  one.left = "Anna";
+  one.bout = "final";
+  one.review = true;
+  Phrase two = phrase("2");
+  two.right = "Anna";
+  two.weapon = "foil";
+  put(one);
+  put(two);
+  EXPECT_THAT(found({.fencer = "Anna"}), ElementsAre("2", "1"));
+  EXPECT_THAT(found({.bout = "final"}), ElementsAre("1"));
+  EXPECT_THAT(found({.weapon = "foil"}), ElementsAre("2"));
+  EXPECT_THAT(found({.review = true}), ElementsAre("1"));
+  EXPECT_THAT(found({.fencer = "Anna", .weapon = "epee"}), IsEmpty());
+  EXPECT_THAT(found({.fencer = "' or 1=1 --"}), IsEmpty());
+}
+
+TEST_F(LibraryTest, IsSearchedByTheBeginningsOfWords) {
+  Phrase one = phrase("1");
+  one.note = "Riposte was late, see Étienne";
+  Phrase two = phrase("2");
+  two.tags = {"semi-final"};
+  put(one);
+  put(two);
+  EXPECT_THAT(found({.words = "ripo late"}), ElementsAre("1"));
+  EXPECT_THAT(found({.words = "etienne"}), ElementsAre("1"));
+  EXPECT_THAT(found({.words = "semi"}), ElementsAre("2"));
+  EXPECT_THAT(found({.words = "ttack"}), IsEmpty());
+  for (const char* odd : {"\"", "a OR", "NEAR(", "*", "-x", "text:"})
+    EXPECT_NO_THROW(found({.words = odd})) << odd;
+  one.note = "";
+  put(one);
+  EXPECT_THAT(found({.words = "riposte"}), IsEmpty()) << "what is replaced is not found any more";
+  library->remove("2");
+  EXPECT_THAT(found({.words = "semi"}), IsEmpty());
+  EXPECT_FALSE(library->has("2"));
+  EXPECT_TRUE(library->has("1"));
+}
+
+TEST_F(LibraryTest, ADamagedFileIsBegunAnew) {
+  for (const std::string& damage : {std::string(5000, 'x'), std::string()}) {
+    put(phrase("1"));
+    library.reset();
+    std::ofstream(file, std::ios::trunc) << damage;
+    std::filesystem::remove(file.string() + "-wal");
+    open();
+    EXPECT_THAT(found({}), IsEmpty());
+    put(phrase("2"));
+    EXPECT_THAT(found({}), ElementsAre("2"));
+    library->remove("2");
+  }
+}
+
+}  // namespace
+}  // namespace piste::library

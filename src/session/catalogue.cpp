@@ -1,0 +1,97 @@
+#include "session/catalogue.h"
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+
+#include "base/log.h"
+#include "session/library_entry.h"
+
+namespace piste::session {
+namespace {
+
+namespace fs = std::filesystem;
+using library::Phrase;
+using CatalogueFailure = base::Error<CatalogueError>;
+
+// A phrase that has just been judged is in the list that is asked for next; the many that a lost index is
+// made of again are not waited for.
+constexpr std::chrono::milliseconds patience{300};
+
+std::unique_ptr<library::Library> open_library(const Shelf& shelf) {
+  std::error_code failure;  // then it cannot be opened either
+  fs::create_directory(shelf.library(), failure);
+  auto opened = library::Library::open(shelf.library() / "library.db");
+  if (opened) return std::move(*opened);
+  base::log::error("", opened.error().message);
+  return nullptr;
+}
+
+}  // namespace
+
+Catalogue::Catalogue(const Shelf& shelf)
+    : shelf_(shelf), library_(open_library(shelf)), indexer_(library_.get()) {}
+
+void Catalogue::saw(const SessionKey& key, const fs::path& directory) {
+  if (library_ && !directory.empty()) indexer_.add(key, directory);
+}
+
+std::optional<fs::path> Catalogue::directory(const SessionKey& key) const {
+  indexer_.settle(patience);
+  const auto folder = library_ ? library_->folder_of(key.owner, key.id) : std::nullopt;
+  if (!folder || !PhraseFolder::has_result(shelf_.path / *folder)) return std::nullopt;
+  return shelf_.path / *folder;
+}
+
+Catalogue::Result<Catalogue::Page> Catalogue::list(const library::Wanted& wanted) const {
+  if (!library_) return CatalogueFailure{CatalogueError::failed, "The library could not be opened"};
+  indexer_.settle(patience);
+  auto found = library_->list(wanted);
+  if (!found) return CatalogueFailure{CatalogueError::failed, found.error().message};
+  Page page;
+  if (found->size() == static_cast<std::size_t>(wanted.limit)) page.next = found->back().folder;
+  for (Phrase& phrase : *found) {
+    if (PhraseFolder::has_result(shelf_.path / phrase.folder))
+      page.phrases.push_back(std::move(phrase));
+    else
+      library_->remove(phrase.folder);
+  }
+  return page;
+}
+
+Catalogue::Result<People> Catalogue::people(const SessionKey& key) const {
+  const auto path = directory(key);
+  if (!path) return CatalogueFailure{CatalogueError::unknown, "No session of this id is known here"};
+  return people_of(*path);
+}
+
+Catalogue::Result<People> Catalogue::change(const SessionKey& key, std::optional<std::int64_t> revision,
+                                            const std::function<void(People&)>& change) {
+  const base::Lock lock(changing_);
+  auto found = people(key);
+  if (!found) return found;
+  if (revision && *revision != found->revision)
+    return CatalogueFailure{CatalogueError::outdated, "It was changed meanwhile: ask for it again"};
+  change(*found);
+  ++found->revision;
+  const fs::path path = *directory(key);
+  if (const auto put = PhraseFolder::put_people(shelf_, path, print(*found)); !put)
+    return CatalogueFailure{CatalogueError::failed, "The server's disk does not take it"};
+  index(*library_, key, path);
+  return found;
+}
+
+Catalogue::Result<base::Done> Catalogue::remove(const SessionKey& key) {
+  const base::Lock lock(changing_);
+  const auto path = directory(key);
+  if (!path) return CatalogueFailure{CatalogueError::unknown, "No session of this id is known here"};
+  const auto folder = PhraseFolder::take(shelf_, *path);
+  if (!folder)
+    return CatalogueFailure{CatalogueError::busy, "The phrase is being worked on: try again later"};
+  folder->remove();
+  library_->remove(folder->name());
+  base::log::info(key.id, "removed, as its owner wishes: " + folder->name());
+  return base::Done{};
+}
+
+}  // namespace piste::session

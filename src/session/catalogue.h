@@ -1,0 +1,61 @@
+// The phrases that have a result, by their folders: the library's index of them, and what people say.
+// Thread-safe. All but saw() reads the disk.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/mutex.h"
+#include "base/result.h"
+#include "library/library.h"
+#include "session/caller.h"
+#include "session/indexer.h"
+#include "session/people.h"
+#include "session/phrase_folder.h"
+
+namespace piste::session {
+
+enum class CatalogueError {
+  unknown,   // no such phrase
+  outdated,  // it was changed since the revision that was named
+  busy,      // its folder is being worked on
+  failed,    // the disk does not take it
+};
+
+class Catalogue {
+ public:
+  template <class T>
+  using Result = base::Result<T, CatalogueError>;
+
+  explicit Catalogue(const Shelf& shelf);
+
+  // A phrase that has a result; it is read on another thread.
+  void saw(const SessionKey& key, const std::filesystem::path& directory);
+  // Of the newest phrase of this key.
+  std::optional<std::filesystem::path> directory(const SessionKey& key) const;
+  // The newest first. What is gone is left out, and forgotten: a page may be short, and not be the last.
+  struct Page {
+    std::vector<library::Phrase> phrases;
+    std::string next;  // for Wanted::before; empty: this is the last
+  };
+  Result<Page> list(const library::Wanted& wanted) const;
+
+  Result<People> people(const SessionKey& key) const;
+  // On the disk when it returns. revision: which the change is meant for; none: whichever there is.
+  Result<People> change(const SessionKey& key, std::optional<std::int64_t> revision,
+                        const std::function<void(People&)>& change);
+  // All of it goes.
+  Result<base::Done> remove(const SessionKey& key);
+
+ private:
+  const Shelf& shelf_;
+  const std::unique_ptr<library::Library> library_;  // null: the disk takes none
+  base::Mutex changing_;                             // held while what people say is changed
+  mutable Indexer indexer_;                          // last: it uses the library
+};
+
+}  // namespace piste::session

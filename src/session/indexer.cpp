@@ -1,0 +1,46 @@
+#include "session/indexer.h"
+
+#include "session/library_entry.h"
+
+namespace piste::session {
+
+Indexer::Indexer(library::Library* library) : library_(library), thread_([this] { run(); }) {}
+
+Indexer::~Indexer() {
+  {
+    const base::Lock lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  thread_.join();
+}
+
+void Indexer::add(const SessionKey& key, const std::filesystem::path& directory) {
+  {
+    const base::Lock lock(mutex_);
+    added_.emplace_back(key, directory);
+  }
+  changed_.notify_all();
+}
+
+void Indexer::settle(std::chrono::milliseconds longest) {
+  const auto until = std::chrono::steady_clock::now() + longest;
+  base::Lock lock(mutex_);
+  while (!added_.empty() && std::chrono::steady_clock::now() < until) changed_.wait_until(lock, until);
+}
+
+void Indexer::run() {
+  base::Lock lock(mutex_);
+  while (true) {
+    while (!stopping_ && added_.empty()) changed_.wait(lock);
+    if (stopping_) return;
+    const Added one = added_.front();
+    lock.unlock();
+    if (!library_->has(one.second.filename().string())) index(*library_, one.first, one.second);
+    lock.lock();
+    added_.pop_front();
+    changed_.notify_all();
+  }
+}
+
+}  // namespace piste::session
