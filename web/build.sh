@@ -20,6 +20,12 @@ named() { (cd "$folder/site" && ls assets/$1); }
 main=$(named 'main-*.js') style=$(named 'page-*.css')
 sed "s|@MAIN@|$main|; s|@STYLE@|$style|" index.html >"$folder/site/index.html"
 
+# The service worker keeps all of these; it changes when one of them does.
+files=$(cd "$folder/site" && find . -type f | sed 's|^\./||' | LC_ALL=C sort)
+version=$(cd "$folder/site" && sha256sum $files | sha256sum | cut -c 1-16)
+"$esbuild" src/service_worker.ts --bundle --minify --target=es2022,safari16.4 --define:VERSION="\"$version\"" \
+  --define:FILES="[$(printf '"%s",' $files | sed 's/,$//')]" --outfile="$folder/site/service-worker.js" --log-level=warning
+
 ./check_budgets.sh "$folder"
 
 type_of() {

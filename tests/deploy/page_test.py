@@ -61,6 +61,16 @@ def lets_the_camera_go(page, port):
         "window.given[0].getTracks().every((track) => track.readyState === 'ended')", 5))
 
 
+def opens_without_the_service(page, port):
+    """After the service has gone: the page itself is there, with what is not fetched before it is asked for, and says so."""
+    page.go("about:blank")
+    page.go(f"http://127.0.0.1:{port}/")
+    check("without the service the page opens", page.until("document.querySelector('main h1')?.innerText === 'Piste'"))
+    check("and says that it is away", page.until("document.querySelector('.banner')?.innerText.includes('does not answer')"))
+    page.run("location.hash = '#/film'")
+    check("other screens are there, too", page.until("!!document.querySelector('main.film .light')"))
+
+
 def asks_for_the_token(page, port, token):
     page.go(f"http://127.0.0.1:{port}/")
     page.until("!!document.querySelector('#token')")
@@ -87,6 +97,8 @@ def run(programs, work):
             shows_itself(page, port)
             speaks(page, port)
             lets_the_camera_go(page, port)
+            page.run("navigator.serviceWorker.ready.then(() => 1)")
+        opens_without_the_service(page, port)
         with service(programs / "referee_service", work, {"REFEREE_AUTH_TOKENS_FILE": str(work / "tokens")}) as (port, _):
             asks_for_the_token(page, port, token)
         check("nothing went wrong in the page", not page.problems, page.problems)

@@ -1,10 +1,12 @@
 // The page begins: which screen is shown. Screens but the first come when they are asked for.
 import { type Signal, signal, useSignalEffect } from '@preact/signals';
 import { type ComponentType, render } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { Piste } from './screens/piste';
 import './ui/colours';
 import { route } from './ui/route';
 import { Shell } from './ui/shell';
+import { words } from './words/words';
 
 const later: Record<string, () => Promise<ComponentType>> = {
   film: async () => (await import('./screens/film')).Film,
@@ -22,11 +24,27 @@ async function show(screen: string) {
   if (route.peek().screen === screen) shown.value = { screen, Screen };
 }
 
+function title(screen: string): string {
+  const t = words.value;
+  if (screen === 'phrase') return t.review.title;
+  return screen in t.nav ? t.nav[screen as keyof typeof t.nav] : t.app;
+}
+
 function Page() {
   useSignalEffect(() => {
     void show(route.value.screen);
   });
+  useSignalEffect(() => {
+    const called = title(shown.value.screen);
+    document.title = called === words.value.app ? called : `${called} · ${words.value.app}`;
+  });
   const { screen, Screen } = shown.value;
+  // Whoever walks by keyboard or listens goes on in the new screen, not where the link was.
+  const first = useRef(true);
+  useEffect(() => {
+    if (!first.current) document.getElementById('content')?.focus();
+    first.current = false;
+  }, [screen]);
   return (
     <Shell bare={bare.has(screen)}>
       <Screen key={screen} />
@@ -36,3 +54,5 @@ function Page() {
 
 const root = document.getElementById('page');
 if (root) render(<Page />, root);
+// Where the browser lets it (https, localhost), the page opens without the service, too.
+void navigator.serviceWorker?.register('service-worker.js').catch(() => {});
