@@ -6,6 +6,7 @@
 #include "app/bout_command.h"
 #include "app/box_command.h"
 #include "app/decide_command.h"
+#include "app/export_command.h"
 #include "app/render_command.h"
 #include "app/token_command.h"
 
@@ -19,6 +20,7 @@ int main(int argc, char** argv) {
   piste::app::add_box_command(app, exit_code);
   piste::app::add_bout_command(app, exit_code);
   piste::app::add_render_command(app, exit_code);
+  piste::app::add_export_command(app, exit_code);
   piste::app::add_token_command(app, exit_code);
   try {
     app.parse(argc, argv);

@@ -17,16 +17,26 @@ def calibration_error(log_odds, truth, bins=5):
     return sum(len(part) * abs(sure[part].mean() - right[part].mean()) for part in parts) / len(truth)
 
 
-def report(name, log_odds, truth):
-    right = (log_odds > 0) == (truth == 1)
-    surest = np.argsort(-np.abs(log_odds), kind="stable")
-    half, quarter = surest[: len(truth) // 2], surest[: len(truth) // 4]
+def figures_of(log_odds, truth):
+    """Right, right of the surer half, loss."""
+    right, surest = right_and_surest(log_odds, truth)
     loss = np.log1p(np.exp(-np.where(truth == 1, log_odds, -log_odds))).mean()
-    print(f"{name:32s} {len(truth):5d}  {right.mean():.3f}  {right[half].mean():.3f}  {right[quarter].mean():.3f}"
+    return right.mean(), right[surest[: max(1, len(truth) // 2)]].mean(), loss
+
+
+def right_and_surest(log_odds, truth):
+    return (log_odds > 0) == (truth == 1), np.argsort(-np.abs(log_odds), kind="stable")
+
+
+def report(name, log_odds, truth):
+    right, surest = right_and_surest(log_odds, truth)
+    all_right, half, loss = figures_of(log_odds, truth)
+    quarter = right[surest[: max(1, len(truth) // 4)]].mean()
+    print(f"{name:40s} {len(truth):5d}  {all_right:.3f}  {half:.3f}  {quarter:.3f}"
           f"  {loss:.3f}  {calibration_error(log_odds, truth):.3f}", flush=True)
 
 
-HEADING = "held out by date                  rows  right   half  quarter  loss  calibration error"
+HEADING = "held out by date                          rows  right   half  quarter  loss  calibration error"
 
 
 def macro_f1(said, winner):

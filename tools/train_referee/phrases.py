@@ -16,7 +16,7 @@ class Phrases:
     """Rows of one file: features of both fencers (phrases x fencers x features), who won, and the date."""
 
     def __init__(self, program, path):
-        self.path = path
+        self.paths = [path]
         lines = subprocess.run([program, path], capture_output=True, text=True, check=True).stdout.splitlines()
         self.names = [name.rstrip("*") for name in lines[0].split()]
         with gzip.open(path, "rt") as file:
@@ -34,6 +34,17 @@ class Phrases:
         out.__dict__.update(self.__dict__)
         for name in ("id", "values", "winner", "date", "left_won"):
             setattr(out, name, getattr(self, name)[rows])
+        return out
+
+    def joined(self, other):
+        """With another file's phrases behind them."""
+        twice = np.intersect1d(self.id, other.id)
+        if len(twice):
+            raise SystemExit(f"{other.paths[0]}: {twice[0]} is known already")
+        out = object.__new__(Phrases)
+        out.names, out.paths = self.names, self.paths + other.paths
+        for name in ("id", "values", "winner", "date", "left_won"):
+            setattr(out, name, np.concatenate([getattr(self, name), getattr(other, name)]))
         return out
 
     def locked(self):
