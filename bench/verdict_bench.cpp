@@ -28,7 +28,8 @@ using Phrases = std::vector<LabelledPhrase>;
 
 constexpr double kNoise = 5.0 / 126;  // units: 5 px where a unit is 126 px
 constexpr double kLost = 0.1;
-constexpr double kShift = 0.1;  // s
+constexpr double kShift = 0.1;     // s
+constexpr double kFarShift = 1.0;  // s
 constexpr std::array<std::uint64_t, 3> kSeeds{1, 2, 3};
 
 struct Options {
@@ -216,6 +217,10 @@ void report_disturbances(const Set& set) {
                      [](const auto& phrase, auto) { return with_shifted_clock(phrase, kShift); });
   report_disturbance(set, "clock 100 ms early", 1,
                      [](const auto& phrase, auto) { return with_shifted_clock(phrase, -kShift); });
+  report_disturbance(set, "clock 1 s late", 1,
+                     [](const auto& phrase, auto) { return with_shifted_clock(phrase, kFarShift); });
+  report_disturbance(set, "clock 1 s early", 1,
+                     [](const auto& phrase, auto) { return with_shifted_clock(phrase, -kFarShift); });
 }
 
 // --- what the lamps decide, symmetry, speed ---

@@ -171,6 +171,8 @@ void Conclusion::decide() {
                        .least_height = least_height,
                        .camera_trust = analysis_.camera.trust,
                        .lamps_in_picture = analysis_.touch_source == types::TouchSource::lamps});
+  for (const types::Finding& found : analysis_.verdict.trace)
+    if (found.kind == referee::kHit) warn(found.text);
   warn_of_lapses();
   took("decision", start);
   around_.on_progress({"decision", 1, analysis_.verdict.reason, artifacts::decision_json(analysis_)});

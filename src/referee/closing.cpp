@@ -33,13 +33,15 @@ std::optional<double> closing_ends(const Kinematics& motion) {
   return motion.times[end];
 }
 
-std::string hit_doubt(const Kinematics& motion) {
+Hit estimate_hit(const Kinematics& motion) {
+  if (motion.empty()) return {};
+  const double logged = motion.times[motion.touch];
   const auto end = closing_ends(motion);
-  if (!end) return "";
-  const double hit = motion.times[motion.touch];
-  if (hit - *end <= kLate && *end - hit <= kEarly) return "";
-  return say({"by the log the hit is at ", seconds(hit), ", by the motion near ", seconds(*end),
-              ": the clocks may differ"});
+  if (!end || (logged - *end <= kLate && *end - logged <= kEarly)) return {logged, ""};
+  const double estimated = std::clamp(logged, *end - kEarly, *end + kLate);
+  return {estimated,
+          say({"by the log the hit is at ", seconds(logged), ", by the motion near ", seconds(*end),
+               ": the clocks may differ; the motion is judged as of ", seconds(estimated)})};
 }
 
 }  // namespace piste::referee

@@ -1,4 +1,5 @@
-// When the fencers stop closing the distance: the hit as the motion shows it, to compare with the box's.
+// When the fencers stop closing the distance: the hit as the motion shows it, to compare with the box's, and
+// an estimate from both.
 #pragma once
 
 #include <optional>
@@ -12,8 +13,14 @@ namespace piste::referee {
 // not closed there, or for displacements, whose touch is an estimate of that kind.
 std::optional<double> closing_ends(const Kinematics& motion);
 
-// Why the log's moment of the hit and the motion's cannot both be right; empty: they agree, or the motion
-// shows none.
-std::string hit_doubt(const Kinematics& motion);
+// The moment by which the motion is judged, on the tracks' clock.
+struct Hit {
+  double time = 0;
+  std::string doubt;  // why the log's moment and the motion's cannot both be right; empty: they agree
+};
+
+// The log's, where the motion agrees or shows none; else the one nearest to it with which the motion agrees.
+// motion: measured about the log's.
+Hit estimate_hit(const Kinematics& motion);
 
 }  // namespace piste::referee

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "referee/decide.h"
@@ -28,13 +29,13 @@ types::Tracks one_is_earlier() {
 }
 
 // What the learned evidence in the trace adds up to, as a part of what the model says of that moment.
-double believed(const types::Verdict& verdict, double logged) {
+double believed(const types::Verdict& verdict, double hit) {
   double sum = 0;
   for (const types::Finding& finding : verdict.trace)
     for (const char* kind : {"last_stop", "ground", "retreat", "hand", "blade", "course"})
       if (finding.kind == kind)
         sum += finding.favours == types::Side::left ? finding.weight : -finding.weight;
-  return sum / opine(measure(one_is_earlier(), logged), {}).log_odds_left;
+  return sum / opine(measure(one_is_earlier(), hit), {}).log_odds_left;
 }
 
 class ClosingAtAnyRate : public testing::TestWithParam<double> {};
@@ -56,19 +57,69 @@ TEST(Closing, IsNothingWhereNobodyMovesOrOfDisplacements) {
   EXPECT_FALSE(closing_ends(measure(tracks, kMeeting)));
 }
 
-TEST(HitDoubt, IsNoneWhereLogAndMotionAgree) {
+const types::Finding* told_of_the_hit(const types::Verdict& verdict) {
+  const auto found = std::find_if(verdict.trace.begin(), verdict.trace.end(),
+                                  [](const types::Finding& finding) { return finding.kind == kHit; });
+  return found == verdict.trace.end() ? nullptr : &*found;
+}
+
+TEST(EstimatedHit, IsTheLogsWhereTheMotionAgrees) {
   for (const double off : {-0.2, 0.0, 0.3}) {
-    EXPECT_EQ(hit_doubt(measure(meeting(), kMeeting + off)), "") << off;
+    const Hit hit = estimate_hit(measure(meeting(), kMeeting + off));
+    EXPECT_NEAR(hit.time, kMeeting + off, 1e-9);
+    EXPECT_EQ(hit.doubt, "") << off;
+  }
+  EXPECT_FALSE(told_of_the_hit(decide(one_is_earlier(), both_lights(kMeeting))));
+}
+
+// A clock that is off by so much, late and early: the estimate is nearer to what happened than the log is.
+TEST(EstimatedHit, LiesBetweenTheLogAndTheMotionWhereTheyDoNot) {
+  for (const double off : {-1.2, -0.8, 1.0, 1.4}) {
+    const Hit hit = estimate_hit(measure(meeting(), kMeeting + off));
+    EXPECT_LT(std::abs(hit.time - kMeeting), std::abs(off) - 0.05) << off;
+    EXPECT_GT((hit.time - kMeeting) * off, 0) << "on the log's side of the motion's";
+    EXPECT_NE(hit.doubt.find("the motion is judged as of"), std::string::npos) << hit.doubt;
   }
 }
 
-TEST(HitDoubt, AsksForAPersonAndLowersTheConfidence) {
+TEST(EstimatedHit, IsWhatTheMotionIsJudgedBy) {
+  const double logged = kMeeting + 1.2;
+  const auto verdict = decide(one_is_earlier(), both_lights(logged));
+  const auto* told = told_of_the_hit(verdict);
+  ASSERT_TRUE(told);
+  EXPECT_EQ(told->weight, 0);
+  EXPECT_NEAR(told->value, estimate_hit(measure(one_is_earlier(), logged)).time, 1e-9);
+  EXPECT_EQ(told->time, told->value);
+  EXPECT_NE(told->text.find("By the log the hit is at"), std::string::npos) << told->text;
+}
+
+// The fencers are still closing when the pictures end: the motion knows of no hit, the log tells of a late
+// one.
+TEST(EstimatedHit, OfAVideoThatEndsBeforeItIsToldAndHalvesWhatIsBelieved) {
+  types::Tracks tracks = one_is_earlier();
+  for (const types::Side side : types::both_sides) {
+    auto& points = tracks[side].points;
+    std::erase_if(points, [](const types::TrackPoint& point) { return point.time > kMeeting - 0.1; });
+  }
+  const auto in_time = decide(tracks, both_lights(kMeeting));
+  EXPECT_FALSE(told_of_the_hit(in_time));
+  const auto cut = decide(tracks, both_lights(kMeeting + 0.5));
+  const auto* told = told_of_the_hit(cut);
+  ASSERT_TRUE(told);
+  EXPECT_NE(told->text.find("The video ends 0.6"), std::string::npos) << told->text;
+  EXPECT_TRUE(cut.review);
+  const double whole = std::abs(opine(measure(tracks, kMeeting + 0.5), {}).log_odds_left);
+  EXPECT_LE(std::log(cut.confidence / (1 - cut.confidence)), whole) << "less is believed";
+}
+
+TEST(EstimatedHit, AsksForAPersonAndLowersTheConfidence) {
   const auto agreed = decide(one_is_earlier(), both_lights(kMeeting));
   EXPECT_NEAR(believed(agreed, kMeeting), 1, 1e-9);
   EXPECT_EQ(agreed.review_reason.find("the clocks may differ"), std::string::npos);
   for (const double logged : {kMeeting - 0.8, kMeeting + 1.2}) {
     const auto verdict = decide(one_is_earlier(), both_lights(logged));
-    EXPECT_NEAR(believed(verdict, logged), 0.5, 1e-9) << logged;
+    ASSERT_TRUE(told_of_the_hit(verdict));
+    EXPECT_NEAR(believed(verdict, told_of_the_hit(verdict)->value), 0.5, 1e-9) << logged;
     EXPECT_TRUE(verdict.review) << logged;
     EXPECT_NE(verdict.review_reason.find("by the log the hit is at"), std::string::npos)
         << logged << ' ' << verdict.review_reason;

@@ -1,6 +1,7 @@
 #include "referee/decide.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 
 #include "base/text.h"
@@ -46,6 +47,18 @@ Finding at_touch(const Kinematics& motion) {
   if (motion.empty()) return out;
   out.time = motion.times[motion.touch];
   out.frame = motion.frames[motion.touch];
+  return out;
+}
+
+// Of what is wrong with the moment of the hit. It weighs nothing.
+Finding hit_finding(const Kinematics& motion, const Hit& hit) {
+  Finding out = at_touch(motion);
+  out.kind = kHit;
+  out.value = hit.time;
+  out.unit = "s";
+  out.text = hit.doubt;
+  out.text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(out.text.front())));
+  out.named = false;
   return out;
 }
 
@@ -121,14 +134,15 @@ void call_even(Verdict& verdict) {
 }
 
 void by_right_of_way(const Hits& hits, const Kinematics& motion, const std::vector<Span>& actions,
-                     const Opinion& opinion, const Options& options, Verdict& verdict) {
+                     const Opinion& opinion, const Hit& hit, const Options& options, Verdict& verdict) {
   verdict.trace = find_evidence(motion, actions, opinion, options.weapon);
-  if (!hit_doubt(motion).empty())
+  if (!hit.doubt.empty())
     for (Finding& finding : verdict.trace) finding.weight *= kBelieved;
   for (Finding& finding : verdict.trace) finding.weight *= std::clamp(options.camera_trust, kLeastTrust, 1.0);
   draw_towards_even(verdict.quality.believed, verdict.trace);
   const double sum = log_odds_left(verdict.trace);
   const NoTouch simultaneous = judge_simultaneous(motion, actions, opinion, options);
+  if (!hit.doubt.empty()) verdict.trace.push_back(hit_finding(motion, hit));
   if (simultaneous.probability > 0) verdict.trace.push_back(simultaneous.finding);
   if (simultaneous.called) return call_simultaneous(simultaneous, verdict);
   if (sum == 0) return call_even(verdict);
@@ -164,9 +178,10 @@ std::string doubt_lamps(const std::string& no_phrase, const Kinematics& motion, 
   return "the fencers are not seen: what was taken for a lamp may be another light";
 }
 
-Box box_of(const types::Phrase& phrase, const Options& options) {
+// offset: the box's zero on the tracks' clock.
+Box box_of(const types::Phrase& phrase, double offset) {
   Box box;
-  for (const double contact : phrase.blade_contacts) box.contacts.push_back(contact + options.log_offset);
+  for (const double contact : phrase.blade_contacts) box.contacts.push_back(contact + offset);
   for (const types::Touch& touch : phrase.touches) box.hit[touch.scorer] = true;
   return box;
 }
@@ -188,27 +203,32 @@ void apply_review(const std::string& doubt, const Options& options, Verdict& ver
 Verdict decide(const types::Tracks& tracks, const types::Phrase& phrase, const Options& options) {
   const Hits hits = judge_hits(phrase, options.weapon);
   const bool seen = !tracks.left.points.empty();
-  const double touch = hits.first ? *hits.first + options.log_offset
-                       : seen     ? tracks.left.points.back().time
-                                  : 0;
-  const Kinematics motion = measure(tracks, touch);
-  const Box box = box_of(phrase, options);
+  const double logged = hits.first ? *hits.first + options.log_offset
+                        : seen     ? tracks.left.points.back().time
+                                   : 0;
+  Kinematics motion = measure(tracks, logged);
+  const std::string no_phrase = no_fencing(motion);
+  Hit hit{logged, ""};
+  if (hits.right_of_way && !motion.empty()) hit = estimate_hit(motion);
+  const double touch = hit.time;
+  if (touch != logged) motion = measure(tracks, touch);
+  const Box box = box_of(phrase, options.log_offset + touch - logged);
   const std::vector<Span> actions = motion.empty() ? std::vector<Span>{} : find_actions(motion, box);
   Verdict verdict;
   verdict.actions = described(actions, motion);
   verdict.began = who_began(actions, motion);
   verdict.quality = measure_quality(tracks, touch, motion.unit, options.least_height);
-  const std::string no_phrase = no_fencing(motion);
   std::string doubt;
   if (!hits.right_of_way) {
     by_lamps(hits, motion, options, verdict);
     if (options.lamps_in_picture && hits.first) doubt = doubt_lamps(no_phrase, motion, verdict);
   } else {
     doubt = base::joined(base::joined(options.clock_doubt, options.picture_doubt),
-                         recording_doubt(tracks, phrase, touch, options.log_offset));
+                         recording_doubt(tracks, phrase, logged, options.log_offset));
     doubt = base::joined(doubt, seen_badly(verdict.quality, touch, options.least_height));
-    doubt = base::joined(doubt, hit_doubt(motion));
+    doubt = base::joined(doubt, hit.doubt);
     doubt = base::joined(doubt, no_phrase);
+    if (hit.doubt.empty() && seen) hit.doubt = cut_short(tracks, logged);  // told already
     if (motion.empty() || verdict.quality.believed < kLeastBelieved) {
       if (doubt.empty()) doubt = "the fencers are not seen";
       not_seen(verdict);
@@ -217,7 +237,7 @@ Verdict decide(const types::Tracks& tracks, const types::Phrase& phrase, const O
     } else {
       const Weights& weights = options.weights ? *options.weights : built_in_weights();
       const Opinion opinion = opine(motion, box.contacts, weights);
-      by_right_of_way(hits, motion, actions, opinion, options, verdict);
+      by_right_of_way(hits, motion, actions, opinion, hit, options, verdict);
       if (doubt.empty()) doubt = dates_disagree(verdict, opinion);
     }
   }

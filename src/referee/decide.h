@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "types/phrase.h"
 #include "types/track.h"
@@ -28,6 +29,10 @@ struct Options {
   double camera_trust = 1;
   bool lamps_in_picture = false;  // the touches are lamps that were seen there: it may be another light
 };
+
+// The kind of the finding that tells by which moment the motion is judged, where the log's hit is far from
+// what the motion shows. It has no weight.
+constexpr std::string_view kHit = "hit";
 
 // tracks: y down; the left fencer attacks towards +x; keypoints in any length unit (pixels, metres).
 types::Verdict decide(const types::Tracks& tracks, const types::Phrase& phrase, const Options& options = {});

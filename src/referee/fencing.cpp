@@ -168,7 +168,7 @@ std::string no_fencing(const Kinematics& motion) {
   const Scene scene(motion, motion.touch);
   if (!scene.measured()) return "";
   const std::string why = first_of({out_of_reach(scene), turned_away(scene), standing(scene)});
-  if (why.empty() || hit_doubt(motion).empty()) return why;
+  if (why.empty() || estimate_hit(motion).doubt.empty()) return why;
   // By a clock that is wrong they only stand there, long before the hit or after it.
   const std::size_t end = sample_at(motion, *closing_ends(motion));
   const Scene met(motion, end);

@@ -28,8 +28,7 @@ constexpr double kFarFrame = 1.5;  // frame times between a hit and the nearest 
 
 std::string cut(const types::Tracks& tracks, double touch) {
   const double first = tracks.left.points.front().time;
-  const double last = tracks.left.points.back().time;
-  if (touch > last + kCut) return say({"the video ends ", seconds(touch - last), " before the hit"});
+  if (const std::string early = cut_short(tracks, touch); !early.empty()) return early;
   if (touch < first) return say({"the video begins ", seconds(first - touch), " after the hit"});
   if (touch < first + kLeastBefore)
     return say({"the video begins only ", seconds(touch - first), " before the hit"});
@@ -64,6 +63,11 @@ std::string misfit(const types::Tracks& tracks, const types::Phrase& phrase, dou
 }
 
 }  // namespace
+
+std::string cut_short(const types::Tracks& tracks, double touch) {
+  const double last = tracks.left.points.back().time;
+  return touch > last + kCut ? say({"the video ends ", seconds(touch - last), " before the hit"}) : "";
+}
 
 std::string recording_doubt(const types::Tracks& tracks, const types::Phrase& phrase, double touch,
                             double log_offset) {

@@ -15,6 +15,9 @@ namespace piste::referee {
 std::string recording_doubt(const types::Tracks& tracks, const types::Phrase& phrase, double touch,
                             double log_offset);
 
+// That the video ends too long before the hit; empty: it does not.
+std::string cut_short(const types::Tracks& tracks, double touch);
+
 // Why a call between left and right is close.
 std::string why_close(types::Side winner, const std::vector<types::Finding>& findings);
 
