@@ -1,9 +1,11 @@
 """Every screen of the page with something in it, one after the other; as a program, pictures of each in two sizes and both
 colours. usage: screens.py PROGRAMS FOLDER"""
+import json
 import pathlib
 import subprocess
 import sys
 import time
+import urllib.request
 
 from chromium import chromium
 from film import WATCH, camera_file
@@ -64,15 +66,23 @@ def to_watch(page, port, programs, work):
     page.until("!!document.querySelector('.watch .shown')")
 
 
+def to_agreement(page, port):
+    """A person has said something."""
+    said = json.dumps({"winner": "right", "reasons": ["attack"], "by": "A"}).encode()
+    urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{port}/sessions/{PHRASE}/human_verdict", said, method="PUT"))
+    visit(page, port, "agreement", "!!document.querySelector('.counts-table')")
+
+
 def screens(programs, work):
     """Name: what leads to it, given page and port; in this order, as a film's screens follow each other."""
     return {
-        "piste": lambda page, port: visit(page, port, "piste", "!!document.querySelector('main h1')"),
+        "piste": lambda page, port: visit(page, port, "piste", "!!document.querySelector('.rows a')"),
         "film": to_setup,
         "filming": to_filming,
         "verdict": to_verdict,
         "watch": lambda page, port: to_watch(page, port, programs, work),
         "review": to_review,
+        "agreement": to_agreement,
         "upload": lambda page, port: visit(page, port, "upload", "!!document.querySelector('#video')"),
         "settings": lambda page, port: visit(page, port, "settings", "!!document.querySelector('#language')"),
     }

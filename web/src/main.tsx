@@ -11,6 +11,7 @@ import { words } from './words/words';
 const later: Record<string, () => Promise<ComponentType>> = {
   film: async () => (await import('./screens/film')).Film,
   phrase: async () => (await import('./screens/review')).Review,
+  agreement: async () => (await import('./screens/agreement')).Agreement,
   watch: async () => (await import('./screens/watch')).Watch,
   upload: async () => (await import('./screens/upload')).Upload,
   settings: async () => (await import('./screens/settings')).Settings,
@@ -27,6 +28,7 @@ async function show(screen: string) {
 function title(screen: string): string {
   const t = words.value;
   if (screen === 'phrase') return t.review.title;
+  if (screen === 'agreement') return t.agreement.title;
   return screen in t.nav ? t.nav[screen as keyof typeof t.nav] : t.app;
 }
 

@@ -1,7 +1,9 @@
 // The page's logic, run in a browser by tests/deploy/page_logic_test.py. Each entry of `tests` throws where it fails.
+import { byMonth, bySureness, count, interval } from '../src/core/agreement';
 import { stopFrom, zoomed } from '../src/core/events';
 import { boxLog, counted } from '../src/core/hits';
 import { around } from '../src/core/keypoints';
+import type { Judged } from '../src/core/library';
 import { followed, next } from '../src/core/live';
 import { nalUnits, UnitWriter } from '../src/core/nal';
 import { leftShare } from '../src/core/odds';
@@ -33,6 +35,8 @@ const running = (states: Record<string, [string, number]>): Statistics => ({
     ]),
   ),
 });
+const judged = (winner: string, human_verdict: string | null, confidence = 0.8, started = '2026-11-28T18:30:00Z') =>
+  ({ winner, human_verdict, confidence, started }) as Judged;
 const done = async () => ({ is: 'done' as const, result: { session_id: 'a' } as Result });
 
 export const tests: Record<string, () => void | Promise<void>> = {
@@ -170,5 +174,30 @@ export const tests: Record<string, () => void | Promise<void>> = {
     const box = around({ times: [0], left: [[[10, 10, 1], null]], right: [[[110, 60, 1]]] }, 0, 0);
     equal(box, { x: 10, y: 10, width: 100, height: 50 });
     equal(around({ times: [0], left: [null], right: [null] }, 0), undefined);
+  },
+  'agreement counts what people could tell': () => {
+    const all = [judged('left', 'left'), judged('left', 'right'), judged('left', 'unclear'), judged('left', null)];
+    equal(count(all), { of: 2, agreed: 1 });
+    equal(count([]), { of: 0, agreed: 0 });
+  },
+  'agreement by how sure it was': () => {
+    const all = [judged('left', 'left', 0.75), judged('left', 'right', 0.85), judged('left', 'left', 0.5)];
+    const [low, leaning, fairly, very] = bySureness(all);
+    equal(low, { of: 1, agreed: 1, expected: 0.5 });
+    equal(fairly, { of: 2, agreed: 1, expected: 0.8 });
+    equal([leaning!.of, very!.of], [0, 0]);
+  },
+  'agreement by month, the newest first': () => {
+    const all = [judged('left', 'left', 0.8, '2026-10-31T23:59:59Z'), judged('left', 'right')];
+    equal(byMonth(all), [
+      ['2026-11', { of: 1, agreed: 0 }],
+      ['2026-10', { of: 1, agreed: 1 }],
+    ]);
+  },
+  'few phrases tell little': () => {
+    const rounded = (of: number, agreed: number) => interval({ of, agreed }).map((one) => Math.round(one * 100));
+    equal(rounded(1, 1), [21, 100]);
+    equal(rounded(100, 80), [71, 87]);
+    equal(rounded(0, 0), [0, 100]);
   },
 };

@@ -15,6 +15,8 @@ export class Service {
   constructor(
     private readonly base: URL,
     readonly token: () => string,
+    // Of a link that somebody was given; it lets in what reads one phrase.
+    readonly signature: () => string = () => '',
   ) {}
 
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
@@ -29,9 +31,24 @@ export class Service {
   }
 
   async ask<S extends GenericSchema>(path: string, schema: S): Promise<InferOutput<S>> {
-    const answer = parsed(schema, await (await this.fetch(path)).json());
-    if (answer === undefined) throw new ServiceError(502, `${path} does not answer as docs/protocol.md says`);
-    return answer;
+    return this.understood(path, schema, await this.fetch(path));
+  }
+
+  private async understood<S extends GenericSchema>(
+    path: string,
+    schema: S,
+    answer: Response,
+  ): Promise<InferOutput<S>> {
+    const found = parsed(schema, await answer.json());
+    if (found === undefined) throw new ServiceError(502, `${path} does not answer as its documentation says`);
+    return found;
+  }
+
+  // Asks with a method that changes something, and for its answer.
+  async change<S extends GenericSchema>(method: string, path: string, body: unknown, schema: S) {
+    const headers = { 'Content-Type': 'application/json' };
+    const answer = await this.fetch(path, { method, headers, body: JSON.stringify(body) });
+    return this.understood(path, schema, answer);
   }
 
   socket(path: string): WebSocket {
@@ -43,6 +60,8 @@ export class Service {
   }
 
   url(path: string): URL {
-    return new URL(path, this.base);
+    const url = new URL(path, this.base);
+    if (this.signature()) url.searchParams.set('sig', this.signature());
+    return url;
   }
 }

@@ -5,6 +5,7 @@ import { Icon } from '../ui/icons';
 import { usePoll } from '../ui/poll';
 import { asking, service } from '../ui/state';
 import { words } from '../words/words';
+import { Phrases } from './phrases';
 
 const running = signal<Statistics['sessions']>({});
 
@@ -16,16 +17,19 @@ async function refresh() {
 function Running() {
   const t = words.value.piste;
   const sessions = Object.entries(running.value);
-  if (!sessions.length) return <p class="quiet">{t.nothingRunning}</p>;
+  if (!sessions.length) return null;
   return (
-    <ul class="rows">
-      {sessions.map(([id, one]) => (
-        <li key={id} class="row live">
-          <span class="dot" /> <b class="cut">{id}</b> <span>{t.state[one.state] ?? one.state}</span>
-          <span class="number quiet">{t.frames(one.frames_received)}</span>
-        </li>
-      ))}
-    </ul>
+    <section aria-label={t.running}>
+      <h2>{t.running}</h2>
+      <ul class="rows">
+        {sessions.map(([id, one]) => (
+          <li key={id} class="row live">
+            <span class="dot" /> <b class="cut">{id}</b> <span>{t.state[one.state] ?? one.state}</span>
+            <span class="number quiet">{t.frames(one.frames_received)}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
@@ -53,8 +57,8 @@ export function Piste() {
       <h1>{words.value.app}</h1>
       <p class="lead">{t.lead}</p>
       <Doors />
-      <h2>{t.running}</h2>
       <Running />
+      <Phrases />
     </main>
   );
 }

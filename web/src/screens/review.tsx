@@ -2,12 +2,16 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from '../ui/icons';
 import { route } from '../ui/route';
+import { service } from '../ui/state';
 import { Chip } from '../ui/verdict';
 import { words } from '../words/words';
 import { Card } from './review_card';
 import { CurvesUnderLanes } from './review_curves';
 import { Facts } from './review_facts';
 import { Lanes } from './review_lanes';
+import { NamesAndMore } from './review_names';
+import { Otherwise } from './review_otherwise';
+import * as people from './review_people';
 import { Picture } from './review_picture';
 import * as review from './review_state';
 
@@ -37,6 +41,54 @@ function Missing() {
   return <p role="status">{says}</p>;
 }
 
+// Where the verdict is not to be seen yet: the picture, unless it was drawn into that, and the question.
+function Blind({ id, help }: { id: string; help(): void }) {
+  const t = words.value;
+  const drawn = review.drawnIn(review.phrase.value!);
+  return (
+    <div class="review-columns">
+      <div class="review-look">{drawn ? <p class="quiet">{t.otherwise.drawn}</p> : <Film help={help} />}</div>
+      <div class="review-why">
+        <p>{t.otherwise.judgeFirst}</p>
+        <Otherwise id={id} />
+        <button
+          type="button"
+          onClick={() => {
+            people.revealed.value = id;
+          }}
+        >
+          <Icon name="eye" /> {t.watch.reveal}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function Film({ help }: { help(): void }) {
+  const there = review.videoUrl.value && review.times.value.length > 0;
+  return there ? <Picture help={help} /> : <p class="quiet">{words.value.review.noVideo}</p>;
+}
+
+function Whole({ id, help }: { id: string; help(): void }) {
+  useEffect(() => people.sawVerdict(id), [id]);
+  const guest = service.signature() !== '';
+  return (
+    <div class="review-columns">
+      <div class="review-look">
+        <Film help={help} />
+        <Lanes />
+        <CurvesUnderLanes />
+      </div>
+      <div class="review-why">
+        <Card />
+        <Otherwise id={id} />
+        <Facts />
+        {!guest && <NamesAndMore id={id} />}
+      </div>
+    </div>
+  );
+}
+
 export function Review() {
   const t = words.value.review;
   const { id } = route.value;
@@ -44,6 +96,8 @@ export function Review() {
   useEffect(() => review.open(id), [id]);
   const decision = review.phrase.value?.decision;
   const here = review.loading.value === 'here';
+  const hidden = people.isHidden(id);
+  const help = () => dialog.current?.showModal();
   return (
     <main id="content" tabIndex={-1} class="review">
       <header class="review-head">
@@ -51,26 +105,12 @@ export function Review() {
           <Icon name="back" /> <span>{t.back}</span>
         </a>
         <h1 class="cut">{id}</h1>
-        {decision && <Chip winner={decision.winner} confidence={decision.confidence} review={decision.review} />}
+        {decision && !hidden && (
+          <Chip winner={decision.winner} confidence={decision.confidence} review={decision.review} />
+        )}
       </header>
       {!here && <Missing />}
-      {here && (
-        <div class="review-columns">
-          <div class="review-look">
-            {review.videoUrl.value && review.times.value.length > 0 ? (
-              <Picture help={() => dialog.current?.showModal()} />
-            ) : (
-              <p class="quiet">{t.noVideo}</p>
-            )}
-            <Lanes />
-            <CurvesUnderLanes />
-          </div>
-          <div class="review-why">
-            <Card />
-            <Facts />
-          </div>
-        </div>
-      )}
+      {here && (hidden ? <Blind id={id} help={help} /> : <Whole id={id} help={help} />)}
       <Help dialog={dialog} />
     </main>
   );

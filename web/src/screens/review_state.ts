@@ -3,12 +3,14 @@ import { computed, signal } from '@preact/signals';
 import { type Curves, curves as curvesSchema } from '../core/curves';
 import { hitTime, type Span, stopFrom, stops, wholeSpan } from '../core/events';
 import { type Keypoints, keypoints } from '../core/keypoints';
+import { phrasePath } from '../core/library';
 import { leftShare } from '../core/odds';
 import { type Finding, type Result, result } from '../core/protocol';
 import { ServiceError } from '../core/service';
 import { nearest } from '../core/times';
 import type { FramePlayer } from '../player/frame_player';
 import { asking, service } from '../ui/state';
+import * as people from './review_people';
 
 export type Loading = 'loading' | 'judging' | 'gone' | 'here';
 export const loading = signal<Loading>('loading');
@@ -47,7 +49,7 @@ export function drawnIn({ artifacts, ...rest }: Result): boolean {
 }
 
 export function artifactPath(id: string, name: string): string {
-  return `sessions/${encodeURIComponent(id)}/artifacts/${encodeURIComponent(name)}`;
+  return phrasePath(id, `artifacts/${encodeURIComponent(name)}`);
 }
 
 // A file as the browser can show it: a <video> cannot bring a token, so with one it is fetched first.
@@ -73,7 +75,7 @@ function forget() {
 }
 
 async function loadResult(id: string): Promise<Result | undefined> {
-  const path = `sessions/${encodeURIComponent(id)}/result`;
+  const path = phrasePath(id, 'result');
   try {
     const answer = await service.fetch(path);
     if (answer.status !== 202) return await service.ask(path, result);
@@ -100,9 +102,10 @@ export function open(id: string): () => void {
       return;
     }
     const [points, motion, url] = await Promise.all([
-      asking(() => service.ask(`sessions/${encodeURIComponent(id)}/keypoints`, keypoints)),
-      asking(() => service.ask(`sessions/${encodeURIComponent(id)}/curves`, curvesSchema)),
+      asking(() => service.ask(phrasePath(id, 'keypoints'), keypoints)),
+      asking(() => service.ask(phrasePath(id, 'curves'), curvesSchema)),
       filmOf(found) ? asking(() => shownUrl(artifactPath(id, filmOf(found)!))) : undefined,
+      people.load(id),
     ]);
     if (over) return;
     phrase.value = found;

@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { health } from '../core/protocol';
 import { Radios, Select, Switch } from '../ui/fields';
-import { flipped, letterKeys, theme, token } from '../ui/settings';
+import { blind, flipped, letterKeys, theme, token } from '../ui/settings';
 import { asking, service } from '../ui/state';
 import { language, languages, speak, words } from '../words/words';
 
@@ -30,6 +30,7 @@ export function Settings() {
         }}
       />
       <Switch of={flipped} label={t.sides} hint={t.sidesHint} />
+      <Switch of={blind} label={words.value.watch.blind} hint={t.blindHint} />
       <Switch of={letterKeys} label={t.keys} hint={t.keysHint} />
       {token.value && (
         <button

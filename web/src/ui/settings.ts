@@ -11,4 +11,6 @@ export const token = kept<string>('token', '');
 export const theme = kept<'system' | 'dark' | 'light'>('theme', 'system');
 export const flipped = kept<'yes' | 'no'>('flipped', 'no');
 export const blind = kept<'yes' | 'no'>('blind', 'no');
+// Who judges here, as he or she wants to be called.
+export const person = kept<string>('person', '');
 export const letterKeys = kept<'yes' | 'no'>('letter-keys', 'yes');

@@ -1,9 +1,14 @@
 // The page's one service, and whether it lets us in.
 import { signal } from '@preact/signals';
 import { Service, ServiceError } from '../core/service';
+import { route } from './route';
 import { token } from './settings';
 
-export const service = new Service(new URL('.', location.href), () => token.value);
+export const service = new Service(
+  new URL('.', location.href),
+  () => token.value,
+  () => route.value.query.get('sig') ?? '',
+);
 
 export type Access = 'open' | 'token-needed' | 'token-wrong';
 export const access = signal<Access>('open');

@@ -1,0 +1,109 @@
+// How often people and the service were of one mind, by how sure it was and by month: numbers first, shares with what they may be.
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { bands, byMonth, bySureness, type Count, count, interval, settled } from '../core/agreement';
+import { isJudged, type Judged, list, listPath } from '../core/library';
+import { Icon } from '../ui/icons';
+import { asking, service } from '../ui/state';
+import { language, words } from '../words/words';
+
+const mostPages = 20; // of 500 phrases
+
+async function all(): Promise<Judged[]> {
+  const found: Judged[] = [];
+  let after: string | null = null;
+  for (let page = 0; page < mostPages; ++page) {
+    const answer: { sessions: { id: string; state: string }[]; next: string | null } = await service.ask(
+      listPath({ limit: 500, after }),
+      list,
+    );
+    found.push(...answer.sessions.filter(isJudged));
+    after = answer.next;
+    if (!after) break;
+  }
+  return found;
+}
+
+function percent(share: number) {
+  return Math.round(share * 100);
+}
+
+function Row({ name, of, expected }: { name: string; of: Count; expected?: number }) {
+  const t = words.value.agreement;
+  const [low, high] = interval(of);
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      <td>{t.of(of.agreed, of.of)}</td>
+      <td>{of.of > 0 && t.between(percent(low), percent(high))}</td>
+      {expected !== undefined && <td>{of.of > 0 && t.expected(percent(expected))}</td>}
+    </tr>
+  );
+}
+
+function bandName(at: number): string {
+  const to = bands[at + 1];
+  const range = `${bands[at]!.toFixed(2)} – ${(to ?? 1).toFixed(2)}`;
+  return `${words.value.sure.words(bands[at]!)}, ${range}`;
+}
+
+function month(text: string): string {
+  return new Intl.DateTimeFormat(language.value, { year: 'numeric', month: 'long', timeZone: 'UTC' }).format(
+    new Date(text),
+  );
+}
+
+function Table({ caption, children }: { caption: string; children: preact.ComponentChildren }) {
+  return (
+    <table class="counts-table number">
+      <caption>{caption}</caption>
+      <tbody>{children}</tbody>
+    </table>
+  );
+}
+
+function Found({ phrases }: { phrases: Judged[] }) {
+  const t = words.value.agreement;
+  const whole = count(phrases);
+  const unclear = phrases.filter(({ human_verdict }) => human_verdict === 'unclear').length;
+  const [low, high] = interval(whole);
+  if (!settled(phrases).length) return <p>{t.none(phrases.length)}</p>;
+  return (
+    <>
+      <p class="film-word number">{t.of(whole.agreed, whole.of)}</p>
+      <p class="number">
+        {t.between(percent(low), percent(high))}. {t.unclear(unclear)} {t.notSaid(phrases.length - whole.of - unclear)}
+      </p>
+      <p class="quiet">{t.honest}</p>
+      <Table caption={t.bySureness}>
+        {bySureness(phrases).map((one, at) => (
+          <Row key={bands[at]} name={bandName(at)} of={one} expected={one.expected} />
+        ))}
+      </Table>
+      <Table caption={t.byMonth}>
+        {byMonth(phrases).map(([name, one]) => (
+          <Row key={name} name={month(name)} of={one} />
+        ))}
+      </Table>
+    </>
+  );
+}
+
+export function Agreement() {
+  const t = words.value.agreement;
+  const phrases = useSignal<Judged[] | undefined>(undefined);
+  useEffect(() => {
+    void asking(all).then((found) => {
+      phrases.value = found;
+    });
+  }, []);
+  return (
+    <main id="content" tabIndex={-1} class="narrow">
+      <a class="button" href="#/piste">
+        <Icon name="back" /> {words.value.review.back}
+      </a>
+      <h1>{t.title}</h1>
+      {phrases.value && <Found phrases={phrases.value} />}
+    </main>
+  );
+}

@@ -1,0 +1,54 @@
+// The phrases that were judged, the newest first, with what narrows them.
+import { Switch } from '../ui/fields';
+import { PhraseRow } from '../ui/phrase_row';
+import { usePoll } from '../ui/poll';
+import { words } from '../words/words';
+import * as state from './phrases_state';
+
+function Filters() {
+  const t = words.value.piste;
+  return (
+    <search class="filters">
+      <label class="field">
+        <span class="hidden-text">{t.search}</span>
+        <input
+          type="search"
+          placeholder={t.search}
+          value={state.words.value}
+          onInput={(event) => {
+            state.words.value = event.currentTarget.value;
+          }}
+        />
+      </label>
+      <Switch of={state.onlyReview} label={t.toReview} />
+    </search>
+  );
+}
+
+export function Phrases() {
+  const t = words.value.piste;
+  usePoll(state.refresh, 5);
+  const found = state.phrases.value;
+  const narrowed = state.words.value.trim() !== '' || state.onlyReview.value === 'yes';
+  if (!found) return null;
+  return (
+    <section aria-label={t.phrases}>
+      <h2>{t.phrases}</h2>
+      {(found.length > 0 || narrowed) && <Filters />}
+      {found.length === 0 && <p class="quiet">{narrowed ? t.nothingFound : t.none}</p>}
+      <ul class="rows">
+        {found.map((phrase) => (
+          <PhraseRow key={phrase.id} phrase={phrase} />
+        ))}
+      </ul>
+      <p class="after-list">
+        {state.older.value && (
+          <button type="button" onClick={state.showOlder}>
+            {t.more}
+          </button>
+        )}
+        {found.length > 0 && <a href="#/agreement">{words.value.agreement.title}</a>}
+      </p>
+    </section>
+  );
+}

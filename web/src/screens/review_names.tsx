@@ -1,0 +1,99 @@
+// What the phrase is called, who fenced, and the way to take all of it away.
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { isJudged, list, listPath, type Names, names as namesOf, phrasePath } from '../core/library';
+import { asking, service } from '../ui/state';
+import { words } from '../words/words';
+
+function Field({ label, value, onInput }: { label: string; value: string; onInput(typed: string): void }) {
+  return (
+    <label class="field">
+      {label}
+      <input type="text" maxLength={60} value={value} onInput={(event) => onInput(event.currentTarget.value)} />
+    </label>
+  );
+}
+
+function Form({ id }: { id: string }) {
+  const t = words.value.names;
+  const named = useSignal<Names>({ name: '', bout: null, fencers: { left: '', right: '' } });
+  const kept = useSignal(false);
+  useEffect(() => {
+    void asking(() => service.ask(listPath({ words: id }), list)).then((answer) => {
+      const own = answer?.sessions.filter(isJudged).find((one) => one.id === id);
+      if (own) named.value = own;
+    });
+  }, [id]);
+  const { name, bout, fencers } = named.value;
+  const set = (part: Partial<Names>) => {
+    kept.value = false;
+    named.value = { ...named.value, ...part };
+  };
+  const keep = async (event: Event) => {
+    event.preventDefault();
+    kept.value =
+      (await asking(() => service.change('PATCH', phrasePath(id), { name, bout, fencers }, namesOf))) !== undefined;
+  };
+  return (
+    <form class="stack" onSubmit={keep}>
+      <Field label={t.name} value={name} onInput={(typed) => set({ name: typed })} />
+      <Field label={t.left} value={fencers.left} onInput={(left) => set({ fencers: { ...fencers, left } })} />
+      <Field label={t.right} value={fencers.right} onInput={(right) => set({ fencers: { ...fencers, right } })} />
+      <Field label={t.bout} value={bout ?? ''} onInput={(typed) => set({ bout: typed || null })} />
+      <button type="submit">{t.keep}</button>
+      <p role="status">{kept.value && t.kept}</p>
+    </form>
+  );
+}
+
+function Delete({ id }: { id: string }) {
+  const t = words.value.names;
+  const dialog = useRef<HTMLDialogElement>(null);
+  const failed = useSignal(false);
+  const remove = async () => {
+    const done = await asking(() => service.fetch(phrasePath(id), { method: 'DELETE' }));
+    dialog.current?.close();
+    failed.value = !done;
+    if (done) location.hash = '#/piste';
+  };
+  return (
+    <>
+      <button type="button" onClick={() => dialog.current?.showModal()}>
+        {t.remove}
+      </button>
+      {failed.value && <p role="alert">{words.value.otherwise.failed}</p>}
+      <dialog ref={dialog} aria-label={t.remove}>
+        <p>{t.sure}</p>
+        <div class="pair">
+          <button type="button" onClick={() => dialog.current?.close()}>
+            {t.no}
+          </button>
+          <button type="button" class="danger" onClick={remove}>
+            {t.remove}
+          </button>
+        </div>
+      </dialog>
+    </>
+  );
+}
+
+// What is there is asked for when somebody opens it.
+export function NamesAndMore({ id }: { id: string }) {
+  const open = useSignal(false);
+  return (
+    <details
+      class="names"
+      onToggle={(event) => {
+        open.value = event.currentTarget.open;
+      }}
+    >
+      <summary>{words.value.names.title}</summary>
+      {open.value && (
+        <div class="stack">
+          <Form id={id} />
+          <Delete id={id} />
+        </div>
+      )}
+    </details>
+  );
+}

@@ -1,0 +1,50 @@
+// A phrase in a list: what it is called, when it was, how it was judged, and what a person said.
+import type { Judged } from '../core/library';
+import { language, words } from '../words/words';
+import { Icon } from './icons';
+import { phraseHref } from './route';
+import { blind } from './settings';
+import { Chip, colourOf, seen, sides } from './verdict';
+
+export function when(started: string): string {
+  return new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(started));
+}
+
+export function fencers({ fencers }: Judged): string {
+  const names = sides().map((side) => fencers[side]);
+  return names.some(Boolean) ? names.map((name) => name || '?').join(' – ') : '';
+}
+
+function Said({ human_verdict: said }: Judged) {
+  const t = words.value;
+  if (!said) return null;
+  const colour = said === 'unclear' ? 'of-none' : colourOf(said);
+  const letter = said === 'unclear' ? '?' : t.letter[seen(said)];
+  const option = said === 'unclear' ? t.otherwise.options.unclear : t.otherwise.options[seen(said)];
+  return (
+    <span class={`said ${colour}`} title={`${t.otherwise.person} ${option}`}>
+      <Icon name="person" />
+      <b aria-hidden="true">{letter}</b>
+      <span class="hidden-text">
+        {t.otherwise.person} {option}
+      </span>
+    </span>
+  );
+}
+
+export function PhraseRow({ phrase }: { phrase: Judged }) {
+  const hidden = blind.value === 'yes' && !phrase.human_verdict;
+  const more = [when(phrase.started), fencers(phrase), phrase.bout].filter(Boolean).join(' · ');
+  return (
+    <li>
+      <a class="row" href={phraseHref(phrase.id)}>
+        <span class="row-text">
+          <b class="cut">{phrase.name || phrase.id}</b>
+          <small class="cut quiet number">{more}</small>
+        </span>
+        <Said {...phrase} />
+        {!hidden && <Chip winner={phrase.winner} confidence={phrase.confidence} review={phrase.review} />}
+      </a>
+    </li>
+  );
+}
