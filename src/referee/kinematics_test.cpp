@@ -115,6 +115,47 @@ TEST(Kinematics, ABodyThatJumpsToTheOtherFencerIsLeftOut) {
   EXPECT_LT(error.path, 0.05);
 }
 
+// After a hole the pose is on somebody else, so far away that nobody gets there from where he stood.
+types::Tracks lost_and_taken_up_elsewhere(double hole, float pixels, bool filled) {
+  types::Tracks tracks = drawn({}, {}, {.length = 3});
+  for (auto& point : tracks.left.points) {
+    if (point.time >= 1.8 + hole) {
+      for (auto& joint : point.keypoints) joint.x += pixels;
+    } else if (point.time > 1.8) {
+      point.seen = false;
+      for (auto& joint : point.keypoints) joint.x += pixels * static_cast<float>((point.time - 1.8) / hole);
+    }
+  }
+  if (!filled) std::erase_if(tracks.left.points, [](const auto& point) { return !point.seen; });
+  if (!filled)
+    std::erase_if(tracks.right.points,
+                  [&](const auto& point) { return point.time > 1.8 && point.time < 1.8 + hole; });
+  return tracks;
+}
+
+TEST(Kinematics, SomebodyElseAfterAHoleHasNotGainedGround) {
+  for (const bool filled : {false, true}) {
+    for (const double hole : {0.25, 0.4, 0.5}) {
+      const Kinematics motion = measure(lost_and_taken_up_elsewhere(hole, 1.97F * 120, filled), 2.8);
+      const auto& hips = motion.fencers.left.hips;
+      EXPECT_NEAR(hips[motion.touch].forward, hips.front().forward, 0.05) << hole << filled;
+      EXPECT_FALSE(hips[motion.touch].known) << hole << filled;
+    }
+  }
+}
+
+// Who was fast before the hole is as far on after it.
+TEST(Kinematics, WhoRunsThroughAHoleIsTakenUpAgain) {
+  Drawn runner;
+  runner.speed = between_times(0.5, 2.0, 5.0, 0.5);
+  types::Tracks tracks = drawn(runner, {}, {.length = 3, .distance = 9});
+  const auto hole = [](const types::TrackPoint& point) { return point.time > 1.2 && point.time < 1.6; };
+  for (const Side side : types::both_sides) std::erase_if(tracks[side].points, hole);
+  const auto& hips = measure(tracks, 2.8).fencers.left.hips;
+  EXPECT_GT(hips.back().forward - hips.front().forward, 5.0);
+  EXPECT_TRUE(hips.back().known);
+}
+
 TEST(Kinematics, AJointThatJumpsForAFrameIsPutRight) {
   types::Tracks tracks = phrase();
   for (const std::size_t i : {25U, 40U})

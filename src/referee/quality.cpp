@@ -22,6 +22,7 @@ using types::Seen;
 using types::Side;
 using types::TrackPoint;
 using Points = std::span<const TrackPoint>;
+using Place = std::array<double, 2>;
 
 // Good up to the first number, worth nothing from the second on; between them in a straight line. The first
 // ones tell the runs of real halls in which somebody else was followed from those that were right.
@@ -46,14 +47,14 @@ double believed(double value, const Limits& limits) {
   return std::clamp((limits.hopeless - value) / (limits.hopeless - limits.good), 0.0, 1.0);
 }
 
-std::optional<std::array<double, 2>> middle(const types::Keypoints& points, std::size_t first) {
+std::optional<Place> middle(const types::Keypoints& points, std::size_t first) {
   const auto& a = points[first];
   const auto& b = points[first + 1];
   if (!usable(a) || !usable(b)) return std::nullopt;
-  return std::array{(a.x + b.x) / 2.0, (a.y + b.y) / 2.0};
+  return Place{(a.x + b.x) / 2.0, (a.y + b.y) / 2.0};
 }
 
-double apart(const std::array<double, 2>& a, const std::array<double, 2>& b) {
+double apart(const Place& a, const Place& b) {
   return std::hypot(a[0] - b[0], a[1] - b[1]);
 }
 
@@ -89,21 +90,37 @@ struct Step {
   double speed;  // units/s
 };
 
+struct Known {
+  const TrackPoint* point;
+  Place hips;
+};
+
+// units/s from one to the other, before which he came from `earlier`.
+double speed_between(const Known& earlier, const Known& from, const Known& to, double unit) {
+  const double far = apart(to.hips, from.hips);
+  const double lead = from.point->time - earlier.point->time;
+  double along = 0;
+  if (lead > 0 && far > 0)
+    for (const int axis : {0, 1})
+      along += (from.hips[axis] - earlier.hips[axis]) * (to.hips[axis] - from.hips[axis]) / far / lead;
+  return speed_reached(far / unit, to.point->time - from.point->time, along / unit);
+}
+
 // Each from the nearest point that is kStepTime or more before.
 std::vector<Step> steps_of(Points points, double unit) {
   std::vector<Step> out;
-  std::vector<const TrackPoint*> known;
+  std::vector<Known> known;
   std::size_t before = 0;
   for (const TrackPoint& point : points) {
     const auto here = middle(point.keypoints, types::joint::left_hip);
     if (!point.seen || !here) continue;
-    known.push_back(&point);
-    while (before + 1 < known.size() && point.time - known[before + 1]->time >= kStepTime) ++before;
-    const TrackPoint& from = *known[before];
-    const double time = point.time - from.time;
-    if (time < kStepTime) continue;
-    out.push_back(
-        {&from, &point, apart(*here, *middle(from.keypoints, types::joint::left_hip)) / unit / time});
+    known.push_back({&point, *here});
+    while (before + 1 < known.size() && point.time - known[before + 1].point->time >= kStepTime) ++before;
+    const Known& from = known[before];
+    if (point.time - from.point->time < kStepTime) continue;
+    std::size_t earlier = before;
+    while (earlier > 0 && from.point->time - known[earlier].point->time < kSpeedTime) --earlier;
+    out.push_back({from.point, &point, speed_between(known[earlier], from, known.back(), unit)});
   }
   return out;
 }

@@ -106,6 +106,27 @@ TEST(Quality, ALeapIsSomebodyElse) {
       << verdict.review_reason;
 }
 
+// He stands, is not seen for so long, and is found two metres on: slower than 7 m/s on average, and nobody
+// all the same.
+TEST(Quality, SomebodyFoundFarFromWhereHeStoodIsSomebodyElse) {
+  for (const double hole : {0.3, 0.4}) {
+    types::Tracks tracks = phrase();
+    for (auto& point : tracks.right.points) {
+      if (point.time < 0.9) continue;
+      if (point.time < 0.9 + hole) {
+        point.seen = false;
+        continue;
+      }
+      move(point, -1.97F * 150);  // pixels in a unit: he stands 5 away
+    }
+    const auto verdict = judged(tracks);
+    EXPECT_LT(verdict.quality.believed, .95) << hole;
+    EXPECT_TRUE(verdict.review);
+    EXPECT_NE(verdict.review_reason.find("the right fencer leaps from 0.87 s to"), std::string::npos)
+        << verdict.review_reason;
+  }
+}
+
 TEST(Quality, BodiesThatChangeTheirLengthAreMixed) {
   int i = 0;
   const auto verdict = judged(with_right([&](auto& point) {

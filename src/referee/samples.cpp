@@ -14,6 +14,8 @@ using types::TrackPoint;
 constexpr float kFaint = 0.1F;               // keypoint scores below this are guesses
 constexpr double kFastest = 7;               // units/s: no fencer's hips are faster
 constexpr double kSlack = 0.15;              // units: what the keypoints' noise adds to a step
+constexpr double kAside = 1;                 // units/s off his course, of who is taken up again
+constexpr double kHole = 0.15;               // s: two frames of 15 a second, and no more, are no hole
 constexpr std::size_t kLongestAbsence = 45;  // frames: how far back a track may be taken up again
 constexpr double kImpossible =
     0.6;  // units: a joint that leaves its neighbours by more, for a frame or two, is not there
@@ -49,30 +51,70 @@ std::optional<std::array<double, 2>> body_place(const types::Keypoints& points) 
   return std::array<double, 2>{sum[0] / count, sum[1] / count};
 }
 
-// The points of the track that a body could have passed through: the longest chain in which no step is faster
-// than a fencer can be. What is left out (the pose settled on another person, or on the opponent) becomes a
-// gap.
-std::vector<const TrackPoint*> plausible(const types::Track& track, double from, double to, double unit) {
-  struct Link {
-    const TrackPoint* point;
-    std::array<double, 2> place;
-    std::size_t length;
-    std::size_t before;
-  };
+using Place = std::array<double, 2>;
+
+// A point in a chain of those that one body could have passed through.
+struct Link {
+  const TrackPoint* point;
+  Place place;
+  std::size_t length;
+  std::size_t before;    // index of the link before it; its own: the first
+  bool goes_on = false;  // the very next point is within its reach
+};
+
+// units/s towards `to`, as the chain came to its link `at`.
+double speed_towards(const std::vector<Link>& chain, std::size_t at, const Place& to, double unit) {
+  std::size_t from = at;
+  while (chain[at].point->time - chain[from].point->time < kSpeedTime && chain[from].before != from)
+    from = chain[from].before;
+  const double time = chain[at].point->time - chain[from].point->time;
+  const double dx = to[0] - chain[at].place[0], dy = to[1] - chain[at].place[1];
+  const double far = std::hypot(dx, dy);
+  if (!(time > 0) || !(far > 0)) return 0;
+  const double along =
+      (chain[at].place[0] - chain[from].place[0]) * dx + (chain[at].place[1] - chain[from].place[1]) * dy;
+  return along / far / time / unit;
+}
+
+double step_between(const Link& one, const Link& other, double unit) {
+  return std::hypot(one.place[0] - other.place[0], one.place[1] - other.place[1]) / unit;
+}
+
+bool within_reach(const std::vector<Link>& chain, std::size_t before, const Link& link, double unit) {
+  const double time = link.point->time - chain[before].point->time;
+  const double step = step_between(chain[before], link, unit);
+  if (step <= kSlack) return true;
+  if (time <= kHole) return step <= kSlack + kFastest * time;
+  return speed_reached(step, time, speed_towards(chain, before, link.place, unit)) <= kFastest;
+}
+
+// Good points are not left out to make a hole, in which anything could be reached: what goes on beside them
+// is taken up only where he must be by now.
+bool on_course(const std::vector<Link>& chain, std::size_t before, const Link& link, double unit) {
+  const double speed = std::max(0.0, speed_towards(chain, before, link.place, unit));
+  const double time = link.point->time - chain[before].point->time;
+  return step_between(chain[before], link, unit) <= kSlack + (std::min(speed, kFastest) + kAside) * time;
+}
+
+// The longest chain of seen points in which no step is faster than a fencer can be.
+std::vector<const TrackPoint*> longest_chain(const std::vector<const TrackPoint*>& points, double unit) {
   std::vector<Link> chain;
   std::size_t best = 0;
-  for (const TrackPoint& point : track.points) {
-    if (point.time < from || point.time > to || !std::isfinite(point.time)) continue;
-    const auto place = body_place(point.keypoints);
+  for (const TrackPoint* point : points) {
+    const auto place = point->seen ? body_place(point->keypoints) : std::nullopt;
     if (!place) continue;
-    Link link{&point, *place, 1, chain.size()};
+    Link link{point, *place, 1, chain.size()};
+    const bool follows = !chain.empty() && within_reach(chain, chain.size() - 1, link, unit);
+    if (!chain.empty()) chain.back().goes_on = follows;
     for (std::size_t back = 1; back <= std::min(chain.size(), kLongestAbsence); ++back) {
-      const Link& other = chain[chain.size() - back];
-      const double step = std::hypot(place->at(0) - other.place[0], place->at(1) - other.place[1]) / unit;
-      if (step > kSlack + kFastest * (point.time - other.point->time) || other.length + 1 <= link.length)
-        continue;
-      link.length = other.length + 1;
-      link.before = chain.size() - back;
+      const std::size_t before = chain.size() - back;
+      if (chain[before].length + 1 <= link.length) continue;
+      const bool fits = back == 1                          ? follows
+                        : follows || chain[before].goes_on ? on_course(chain, before, link, unit)
+                                                           : within_reach(chain, before, link, unit);
+      if (!fits) continue;
+      link.length = chain[before].length + 1;
+      link.before = before;
     }
     chain.push_back(link);
     if (link.length >= chain[best].length) best = chain.size() - 1;
@@ -84,6 +126,31 @@ std::vector<const TrackPoint*> plausible(const types::Track& track, double from,
     if (chain[at].before == at) break;
   }
   std::reverse(out.begin(), out.end());
+  return out;
+}
+
+// The points of the track that one body could have passed through. What is left out (the pose settled on
+// another person, or on the opponent) becomes a gap; what was filled in beside it is left out with it.
+std::vector<const TrackPoint*> plausible(const types::Track& track, double from, double to, double unit) {
+  std::vector<const TrackPoint*> points;
+  for (const TrackPoint& point : track.points)
+    if (point.time >= from && point.time <= to) points.push_back(&point);
+  const auto chain = longest_chain(points, unit);
+  std::vector<const TrackPoint*> out, filled;
+  auto next = chain.begin();
+  bool left_out = chain.empty();  // the latest point that was seen
+  for (const TrackPoint* point : points) {
+    if (!point->seen) {
+      filled.push_back(point);
+      continue;
+    }
+    const bool holds = next != chain.end() && *next == point;
+    if (holds && !left_out) out.insert(out.end(), filled.begin(), filled.end());
+    filled.clear();
+    left_out = !holds;
+    if (holds) out.push_back(*next++);
+  }
+  if (!left_out) out.insert(out.end(), filled.begin(), filled.end());
   return out;
 }
 
@@ -116,6 +183,11 @@ void drop_outliers(const std::vector<double>& time, std::vector<double>& values,
 
 bool usable(const types::Keypoint& point) {
   return point.score >= kFaint && std::isfinite(point.x) && std::isfinite(point.y);
+}
+
+double speed_reached(double distance, double time, double speed_before) {
+  const double mean = distance / time;
+  return time <= kHole ? mean : 2 * mean - std::clamp(speed_before, 0.0, mean);
 }
 
 JointSamples joint_samples(const types::Tracks& tracks, Side side, double from, double to, double unit) {

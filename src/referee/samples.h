@@ -29,6 +29,11 @@ inline double sign(types::Side side) {
 
 bool usable(const types::Keypoint& point);
 
+// units/s that somebody must have reached who was seen so many units further on so much later. Over a hole
+// nobody leaps to his mean speed: from what he had before it he gains evenly.
+double speed_reached(double distance, double time, double speed_before);
+constexpr double kSpeedTime = 0.1;  // s before a hole, over which speed_before is measured
+
 // Between two times, in units: forward and up. Frames in which the pose settled on another body are left out,
 // joints that jump for a frame or two are put right.
 JointSamples joint_samples(const types::Tracks& tracks, types::Side side, double from, double to,
