@@ -10,27 +10,49 @@ namespace {
 
 constexpr std::size_t kLookBack = 45;  // steps of the clock
 constexpr double kClosing = 1.0;       // units/s of both together: less is no attack
-constexpr double kEnded = 0.3;         // of the fastest: then it has ended
-// s by which the log's hit may come after the end of the closing, and before it. Of 136 club phrases with
-// both lamps 7 % lie outside; with their clock off by 1 s, late, 9 in 10, by .6 s, early, two thirds.
-constexpr double kLate = 0.70;
-constexpr double kEarly = 0.43;
+constexpr double kPart = 0.5;          // of the fastest closing: a slower one is no attack beside it
+constexpr double kEnded = 0.3;         // of its own fastest: then it has ended
+// s by which the log's hit may come after the end of the closing, and before it: docs/referee-model.md.
+constexpr double kLate = 0.60;
+constexpr double kEarly = 0.47;
 
 double closing(const Kinematics& motion, std::size_t at) {
   return motion.fencers.left.hips[at].speed + motion.fencers.right.hips[at].speed;
+}
+
+std::size_t first_looked_at(const Kinematics& motion) {
+  return motion.touch > kLookBack ? motion.touch - kLookBack : 0;
+}
+
+// What is an attack beside the others.
+double least_closing(const Kinematics& motion) {
+  double fastest = 0;
+  for (std::size_t i = first_looked_at(motion); i < motion.size(); ++i)
+    fastest = std::max(fastest, closing(motion, i));
+  return std::max(kClosing, kPart * fastest);
+}
+
+// Of the closing that is under way at `at`.
+std::size_t end_of(const Kinematics& motion, std::size_t at) {
+  double fastest = closing(motion, at);
+  while (at + 1 < motion.size() && closing(motion, at) > kEnded * fastest)
+    fastest = std::max(fastest, closing(motion, ++at));
+  return at;
 }
 
 }  // namespace
 
 std::optional<double> closing_ends(const Kinematics& motion) {
   if (motion.empty() || motion.displacements) return std::nullopt;
-  std::size_t fastest = motion.touch > kLookBack ? motion.touch - kLookBack : 0;
-  for (std::size_t i = fastest; i < motion.size(); ++i)
-    if (closing(motion, i) > closing(motion, fastest)) fastest = i;
-  if (closing(motion, fastest) < kClosing) return std::nullopt;
-  std::size_t end = fastest;
-  while (end + 1 < motion.size() && closing(motion, end) > kEnded * closing(motion, fastest)) ++end;
-  return motion.times[end];
+  const double hit = motion.times[motion.touch];
+  const double least = least_closing(motion);
+  std::optional<double> nearest;
+  for (std::size_t i = first_looked_at(motion); i < motion.size(); ++i) {
+    if (closing(motion, i) < least) continue;
+    i = end_of(motion, i);
+    if (!nearest || std::abs(motion.times[i] - hit) < std::abs(*nearest - hit)) nearest = motion.times[i];
+  }
+  return nearest;
 }
 
 Hit estimate_hit(const Kinematics& motion) {

@@ -9,8 +9,10 @@
 
 namespace piste::referee {
 
-// Seconds on the tracks' clock, from 1.5 s before the touch to .5 s after it; nullopt where the distance is
-// not closed there, or for displacements, whose touch is an estimate of that kind.
+// The end that is nearest to the touch, in seconds on the tracks' clock, from 1.5 s before the touch to the
+// end of the motion: fencers may close twice, and the slower time counts where it is at least half as fast.
+// nullopt where the distance is not closed there, or for displacements, whose touch is an estimate of that
+// kind.
 std::optional<double> closing_ends(const Kinematics& motion);
 
 // The moment by which the motion is judged, on the tracks' clock.
@@ -20,7 +22,9 @@ struct Hit {
 };
 
 // The log's, where the motion agrees or shows none; else the one nearest to it with which the motion agrees.
-// motion: measured about the log's.
+// motion: measured about the log's, up to kSeenAfterHit after it.
 Hit estimate_hit(const Kinematics& motion);
+
+constexpr double kSeenAfterHit = 1.0;  // s: so that a log that is too early is told
 
 }  // namespace piste::referee

@@ -65,7 +65,7 @@ const types::Finding* told_of_the_hit(const types::Verdict& verdict) {
 
 TEST(EstimatedHit, IsTheLogsWhereTheMotionAgrees) {
   for (const double off : {-0.2, 0.0, 0.3}) {
-    const Hit hit = estimate_hit(measure(meeting(), kMeeting + off));
+    const Hit hit = estimate_hit(measure(meeting(), kMeeting + off, kSeenAfterHit));
     EXPECT_NEAR(hit.time, kMeeting + off, 1e-9);
     EXPECT_EQ(hit.doubt, "") << off;
   }
@@ -75,11 +75,35 @@ TEST(EstimatedHit, IsTheLogsWhereTheMotionAgrees) {
 // A clock that is off by so much, late and early: the estimate is nearer to what happened than the log is.
 TEST(EstimatedHit, LiesBetweenTheLogAndTheMotionWhereTheyDoNot) {
   for (const double off : {-1.2, -0.8, 1.0, 1.4}) {
-    const Hit hit = estimate_hit(measure(meeting(), kMeeting + off));
+    const Hit hit = estimate_hit(measure(meeting(), kMeeting + off, kSeenAfterHit));
     EXPECT_LT(std::abs(hit.time - kMeeting), std::abs(off) - 0.05) << off;
     EXPECT_GT((hit.time - kMeeting) * off, 0) << "on the log's side of the motion's";
     EXPECT_NE(hit.doubt.find("the motion is judged as of"), std::string::npos) << hit.doubt;
   }
+}
+
+TEST(EstimatedHit, IsTheLogsWhereSlowFencersCloseTwice) {
+  Drawn fencer;
+  fencer.speed = [](double time) {
+    if (time >= 0.3 && time < 0.8) return 0.8;
+    return time >= 1.4 && time < 1.9 ? 0.6 : 0.0;
+  };
+  const types::Tracks tracks = drawn(fencer, fencer, {.length = 4, .distance = 4});
+  const auto doubt = [&](double logged) {
+    return estimate_hit(measure(tracks, logged, kSeenAfterHit)).doubt;
+  };
+  EXPECT_EQ(doubt(1.9), "");  // the first closing is the faster one
+  EXPECT_EQ(doubt(0.8), "");
+  EXPECT_NE(doubt(2.8), "");
+}
+
+TEST(EstimatedHit, IsTheLogsWhereTheVideoEndsAtIt) {
+  Drawn fencer;
+  fencer.speed = constantly(1.2);
+  const types::Tracks tracks = drawn(fencer, fencer, {.length = kMeeting, .distance = 5});
+  for (const double off : {-0.3, -0.1, 0.0, 0.1, 0.3})
+    EXPECT_EQ(estimate_hit(measure(tracks, kMeeting + off, kSeenAfterHit)).doubt, "") << off;
+  EXPECT_NE(estimate_hit(measure(tracks, kMeeting - 0.6, kSeenAfterHit)).doubt, "");
 }
 
 TEST(EstimatedHit, IsWhatTheMotionIsJudgedBy) {
@@ -88,7 +112,7 @@ TEST(EstimatedHit, IsWhatTheMotionIsJudgedBy) {
   const auto* told = told_of_the_hit(verdict);
   ASSERT_TRUE(told);
   EXPECT_EQ(told->weight, 0);
-  EXPECT_NEAR(told->value, estimate_hit(measure(one_is_earlier(), logged)).time, 1e-9);
+  EXPECT_NEAR(told->value, estimate_hit(measure(one_is_earlier(), logged, kSeenAfterHit)).time, 1e-9);
   EXPECT_EQ(told->time, told->value);
   EXPECT_NE(told->text.find("By the log the hit is at"), std::string::npos) << told->text;
 }

@@ -15,8 +15,6 @@ namespace {
 using types::Side;
 using types::TrackPoint;
 
-constexpr double kAfterTouch = 0.5;  // s after the touch that are looked at
-
 Motion between(const Motion& a, const Motion& b) {
   return {(a.forward + b.forward) / 2, (a.up + b.up) / 2, (a.speed + b.speed) / 2, (a.climb + b.climb) / 2,
           a.known && b.known};
@@ -83,10 +81,10 @@ double unit_of(const types::Tracks& tracks) {
   return by_torso > 0 ? by_torso : 1;
 }
 
-void fill_clock(const types::Tracks& tracks, double touch_time, Kinematics& out) {
+void fill_clock(const types::Tracks& tracks, double touch_time, double longest_after, Kinematics& out) {
   const auto& points = tracks.left.points;
   const double first = std::max(points.front().time, touch_time - kLongestPhrase);
-  const double last = std::min(points.back().time, touch_time + kAfterTouch);
+  const double last = std::min(points.back().time, touch_time + longest_after);
   const auto before =
       static_cast<std::size_t>(std::max(0.0, std::floor((touch_time - first) * kRate + 1e-6)));
   const auto after = static_cast<std::size_t>(std::max(0.0, std::floor((last - touch_time) * kRate + 1e-6)));
@@ -116,13 +114,13 @@ FencerMotion fencer_motion(const types::Tracks& tracks, Side side, const Kinemat
 
 }  // namespace
 
-Kinematics measure(const types::Tracks& tracks, double touch_time) {
+Kinematics measure(const types::Tracks& tracks, double touch_time, double after) {
   Kinematics out;
   if (tracks.left.points.empty() || tracks.left.points.size() != tracks.right.points.size()) return out;
   if (!std::isfinite(touch_time)) return out;
   out.unit = unit_of(tracks);
   out.displacements = tracks.displacements;
-  fill_clock(tracks, touch_time, out);
+  fill_clock(tracks, touch_time, after, out);
   for (const Side side : types::both_sides) out.fencers[side] = fencer_motion(tracks, side, out);
   if (out.fencers.left.hips.empty() || out.fencers.right.hips.empty()) return {};
   return out;

@@ -70,7 +70,7 @@ struct Kinematics {
 };
 
 // touch_time: on the tracks' clock; it may lie outside the tracks (a cut), the series then hold still there.
-// Empty when no fencer is seen anywhere near the touch.
-Kinematics measure(const types::Tracks& tracks, double touch_time);
+// after: s after it that are looked at. Empty when no fencer is seen anywhere near the touch.
+Kinematics measure(const types::Tracks& tracks, double touch_time, double after = 0.5);
 
 }  // namespace piste::referee
