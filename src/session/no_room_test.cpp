@@ -2,6 +2,8 @@
 // the write fails as on one, with EFBIG instead of ENOSPC.
 #include <atomic>
 #include <cerrno>
+#include <chrono>
+#include <thread>
 
 #include "session/conversation.h"
 #include "session/test_client.h"
@@ -112,6 +114,9 @@ TEST_F(NoRoom, ADiskThatFailsIsNoFullDisk) {
   client->skip();
   failing.fails = true;
   for (int second = 0; second < 3; ++second) registry().tend(now);
+  // It may have been the registry's own thread that met the fault, and that is about to tell of it.
+  for (int wait = 0; wait < 1'000 && client->waiting() == 0; ++wait)
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
   auto told = client->next();
   EXPECT_EQ(told.at("error_code"), "PROCESSING_FAILED");
   EXPECT_EQ(told.at("recoverable"), false);
