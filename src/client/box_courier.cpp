@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "base/steady.h"
+#include "boxes/event_json.h"
 #include "client/awaiting.h"
 #include "client/backoff.h"
 #include "client/box_messages.h"
@@ -42,12 +43,17 @@ std::string random_name() {
 
 }  // namespace
 
+constexpr std::size_t longest_event = 8 << 10;  // bytes as JSON; the service takes messages of 64 KB
+
 // All on the io_context's one thread, but for what says otherwise.
 class BoxCourier::Course {
  public:
   explicit Course(CourierOptions options) : options_(std::move(options)), changed_(io_), signals_(io_) {}
 
-  void push(const boxes::Event& event) {  // from any thread
+  // From any thread. What is longer than any box says, a name of kilobytes, is left out: the service takes no
+  // such message, and would get it again and again, and never what comes behind it.
+  void push(const boxes::Event& event) {
+    if (boxes::json_line(event).size() > longest_event) return;
     asio::post(io_, [this, event] {
       events_.push(event);
       changed_.cancel();
@@ -157,6 +163,7 @@ class BoxCourier::Course {
   Awaitable<void> write() {
     co_await send(box_open(options_.piste, source_, options_.protocol));
     while (lost_.empty() && !failure_ && !over()) {
+      next_ = std::max(next_, events_.begin());  // what has grown old meanwhile is not kept any more
       if (asked_ && steady_clock::now() - *asked_ > pong_limit) {
         lose("The service does not answer");
       } else if (question_due()) {

@@ -16,7 +16,7 @@ class FrameStore {
  public:
   // folder: where the file goes, should one be needed. Without memory and disk it keeps nothing.
   FrameStore(std::size_t memory_bytes, std::uint64_t disk_bytes, std::filesystem::path folder)
-      : memory_bytes_(memory_bytes), file_(std::move(folder), disk_bytes) {}
+      : memory_bytes_(memory_bytes), folder_(folder), file_(std::move(folder), disk_bytes) {}
 
   // False: there is no room anywhere, the frame is not kept. One of a number that is there already stays.
   bool put(types::EncodedFrame frame);
@@ -36,7 +36,10 @@ class FrameStore {
     std::uint64_t offset = 0;  // on disk
   };
 
+  bool disk_has_room(std::size_t size) const;
+
   const std::size_t memory_bytes_;
+  const std::filesystem::path folder_;
   std::map<std::int64_t, Kept> frames_;
   std::size_t held_bytes_ = 0;  // in memory
   OverflowFile file_;

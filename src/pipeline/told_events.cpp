@@ -21,6 +21,7 @@ std::vector<types::box::Event> ToldEvents::found() const {
 
 void ToldEvents::add(const types::box::Event& event) {
   if (!file_.is_open()) file_.open(path_, std::ios::binary | std::ios::app);
+  file_.clear();  // a disk that was full may have room again
   file_ << boxes::json_line(event) << std::endl;
 }
 

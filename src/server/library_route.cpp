@@ -1,5 +1,6 @@
 #include "server/library_route.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <chrono>
 #include <ctime>
@@ -24,6 +25,11 @@ using session::CatalogueError;
 using session::People;
 
 constexpr int usual_page = 50, longest_page = 500;
+constexpr std::size_t longest_search = 200;
+constexpr std::ptrdiff_t most_words = 12;  // each is looked for in all notes
+constexpr bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\n';
+}
 
 // "20261128T183000Z-..." of a folder's name as "2026-11-28T18:30:00Z".
 std::string started(std::string_view folder) {
@@ -93,6 +99,10 @@ Asked<library::Wanted> wanted_in(const Target& target, const std::string& owner)
                          .review = value("review") == "1" || value("review") == "true",
                          .words = value("q"),
                          .limit = usual_page};
+  if (wanted.words.size() > longest_search || wanted.words.find('\0') != std::string::npos ||
+      std::ranges::count_if(wanted.words, is_blank) >= most_words)
+    return AskedWrongly{RequestFault::value, "q must be at most " + std::to_string(most_words) +
+                                                 " words, in " + std::to_string(longest_search) + " bytes"};
   if (const std::string limit = value("limit"); !limit.empty()) {
     wanted.limit = base::number_in<int>(limit).value_or(0);
     if (wanted.limit < 1 || wanted.limit > longest_page)

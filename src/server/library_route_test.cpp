@@ -78,8 +78,9 @@ TEST_F(LibraryRoute, WhatIsRunningComesFirst) {
 }
 
 TEST_F(LibraryRoute, WrongQuestionsGet400) {
-  for (const char* query : {"?limit=0", "?limit=501", "?limit=x", "?limit=5x", "?from=yesterday",
-                            "?to=2026-13", "?from=2026-11-28T18"})
+  for (const char* query :
+       {"?limit=0", "?limit=501", "?limit=x", "?limit=5x", "?from=yesterday", "?to=2026-13",
+        "?from=2026-11-28T18", "?q=a%00b", "?q=a%20b%20c%20d%20e%20f%20g%20h%20i%20j%20k%20l%20m%20n"})
     EXPECT_EQ(HttpClient(port()).get(std::string("/sessions") + query).result(), http::status::bad_request)
         << query;
   EXPECT_EQ(HttpClient(port()).send(http::verb::put, "/sessions").result(), http::status::method_not_allowed);
@@ -120,6 +121,20 @@ TEST_F(LibraryRoute, APersonsVerdictStandsBesideAndHasAHistory) {
   EXPECT_EQ(now.at("history").as_array().size(), 3u);
   EXPECT_EQ(now.at("history").as_array()[0].at("note"), "clear");
   EXPECT_EQ(body_of(client.get("/sessions/s/result")).at("winner"), "left") << "never an input";
+}
+
+// Damaged, or of a later version: who writes over it takes from people what they have said.
+TEST_F(LibraryRoute, WhatPeopleSaidAndCannotBeReadIsNotWrittenOver) {
+  judged("s");
+  ASSERT_EQ(put(R"({"winner":"right"})").result(), http::status::ok);
+  const std::filesystem::path said =
+      folder / std::string(list().at("sessions").as_array()[0].at("version").as_string()) / "people.json";
+  ASSERT_TRUE(std::filesystem::exists(said));
+  std::ofstream(said) << "{";
+  EXPECT_EQ(put(R"({"winner":"left"})").result(), http::status::internal_server_error);
+  EXPECT_EQ(HttpClient(port()).get("/sessions/s/human_verdict").result(),
+            http::status::internal_server_error);
+  EXPECT_EQ(std::filesystem::file_size(said), 1u);
 }
 
 TEST_F(LibraryRoute, WhatIsNoVerdictIsRefused) {

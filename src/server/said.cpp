@@ -17,7 +17,6 @@ using session::PersonsVerdict;
 constexpr std::size_t longest_name = 200;  // bytes
 constexpr std::size_t longest_note = 4000;
 constexpr std::size_t most_in_a_list = 20;
-constexpr std::size_t most_verdicts = 200;  // the oldest go
 constexpr std::array<std::string_view, 4> winners{"left", "right", "none", "unclear"};
 
 AskedWrongly wrong(std::string message) {
@@ -114,10 +113,7 @@ Asked<Change> verdict_in(std::string_view body, std::string now) {
                          by.value_or(""),
                          blind && blind->get_bool(),
                          std::move(now)};
-  return Change([verdict = std::move(verdict)](People& people) {
-    people.verdicts.push_back(verdict);
-    if (people.verdicts.size() > most_verdicts) people.verdicts.erase(people.verdicts.begin());
-  });
+  return Change([verdict = std::move(verdict)](People& people) { people.verdicts.push_back(verdict); });
 }
 
 Asked<Change> patch_in(std::string_view body) {

@@ -84,7 +84,8 @@ void BoxTellers::hear(const std::string& piste, const std::string& protocol, Tim
 void BoxTellers::tell(const std::string& piste, const boxes::Event& event, TimePoint now) {
   const base::Lock lock(mutex_);
   const auto found = tellers_.find(piste);
-  if (found != tellers_.end()) pass_on(piste, found->second, event, now);
+  // One that was left, and that a program tells of since then, is not told of twice.
+  if (found != tellers_.end() && found->second.source.empty()) pass_on(piste, found->second, event, now);
 }
 
 void BoxTellers::leave(const std::string& piste) {

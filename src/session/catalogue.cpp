@@ -27,6 +27,15 @@ std::unique_ptr<library::Library> open_library(const Shelf& shelf) {
   return nullptr;
 }
 
+CatalogueFailure unknown() {
+  return {CatalogueError::unknown, "No session of this id is known here"};
+}
+
+// Never written over: who can read it again has it still.
+CatalogueFailure unreadable() {
+  return {CatalogueError::failed, "What people said of the phrase cannot be read"};
+}
+
 }  // namespace
 
 Catalogue::Catalogue(const Shelf& shelf)
@@ -53,7 +62,7 @@ Catalogue::Result<Catalogue::Page> Catalogue::list(const library::Wanted& wanted
   for (Phrase& phrase : *found) {
     if (PhraseFolder::has_result(shelf_.path / phrase.folder))
       page.phrases.push_back(std::move(phrase));
-    else
+    else if (std::error_code failure; !fs::exists(shelf_.path / phrase.folder, failure) && !failure)
       library_->remove(phrase.folder);
   }
   return page;
@@ -61,34 +70,39 @@ Catalogue::Result<Catalogue::Page> Catalogue::list(const library::Wanted& wanted
 
 Catalogue::Result<People> Catalogue::people(const SessionKey& key) const {
   const auto path = directory(key);
-  if (!path) return CatalogueFailure{CatalogueError::unknown, "No session of this id is known here"};
-  return people_of(*path);
+  if (!path) return unknown();
+  if (auto found = people_of(*path)) return std::move(*found);
+  return unreadable();
 }
 
 Catalogue::Result<People> Catalogue::change(const SessionKey& key, std::optional<std::int64_t> revision,
                                             const std::function<void(People&)>& change) {
   const base::Lock lock(changing_);
-  auto found = people(key);
-  if (!found) return found;
+  const auto path = directory(key);
+  if (!path) return unknown();
+  auto found = people_of(*path);
+  if (!found) return unreadable();
   if (revision && *revision != found->revision)
     return CatalogueFailure{CatalogueError::outdated, "It was changed meanwhile: ask for it again"};
   change(*found);
+  while (found->verdicts.size() > People::most_verdicts) found->verdicts.erase(found->verdicts.begin());
   ++found->revision;
-  const fs::path path = *directory(key);
-  if (const auto put = PhraseFolder::put_people(shelf_, path, print(*found)); !put)
+  if (const auto put = PhraseFolder::put_people(shelf_, *path, print(*found)); !put)
     return CatalogueFailure{CatalogueError::failed, "The server's disk does not take it"};
-  index(*library_, key, path);
-  return found;
+  index(*library_, key, *path);
+  return std::move(*found);
 }
 
 Catalogue::Result<base::Done> Catalogue::remove(const SessionKey& key) {
   const base::Lock lock(changing_);
   const auto path = directory(key);
-  if (!path) return CatalogueFailure{CatalogueError::unknown, "No session of this id is known here"};
+  if (!path) return unknown();
   const auto folder = PhraseFolder::take(shelf_, *path);
   if (!folder)
     return CatalogueFailure{CatalogueError::busy, "The phrase is being worked on: try again later"};
   folder->remove();
+  if (PhraseFolder::has_result(*path))
+    return CatalogueFailure{CatalogueError::failed, "The server's disk does not remove it"};
   library_->remove(folder->name());
   base::log::info(key.id, "removed, as its owner wishes: " + folder->name());
   return base::Done{};

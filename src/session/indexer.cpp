@@ -1,5 +1,8 @@
 #include "session/indexer.h"
 
+#include <exception>
+
+#include "base/log.h"
 #include "session/library_entry.h"
 
 namespace piste::session {
@@ -36,10 +39,19 @@ void Indexer::run() {
     if (stopping_) return;
     const Added one = added_.front();
     lock.unlock();
-    if (!library_->has(one.second.filename().string())) index(*library_, one.first, one.second);
+    put(one);
     lock.lock();
     added_.pop_front();
     changed_.notify_all();
+  }
+}
+
+// One phrase that cannot be read keeps nobody else out.
+void Indexer::put(const Added& one) {
+  try {
+    if (!library_->has(one.second.filename().string())) index(*library_, one.first, one.second);
+  } catch (const std::exception& failure) {
+    base::log::error(one.first.id, std::string("not put into the library: ") + failure.what());
   }
 }
 

@@ -27,6 +27,7 @@ class Indexer {
  private:
   using Added = std::pair<SessionKey, std::filesystem::path>;
   void run();
+  void put(const Added& one);
 
   library::Library* const library_;
   base::Mutex mutex_;

@@ -61,15 +61,15 @@ std::optional<Phrase> phrase_of(const SessionKey& key, const std::filesystem::pa
   phrase.owner = key.owner;
   phrase.id = key.id;
   put_result(result.get_object(), phrase);
-  put_people(people_of(directory), phrase);
+  put_people(people_of(directory).value_or(People()), phrase);
   return phrase;
 }
 
 }  // namespace
 
-People people_of(const std::filesystem::path& directory) {
-  const auto text = PhraseFolder::people_in(directory);
-  return text ? parse_people(*text).value_or(People()) : People();
+std::optional<People> people_of(const std::filesystem::path& directory) {
+  if (const auto text = PhraseFolder::people_in(directory)) return parse_people(*text);
+  return PhraseFolder::has_people(directory) ? std::nullopt : std::optional(People());
 }
 
 void index(library::Library& library, const SessionKey& key, const std::filesystem::path& directory) {

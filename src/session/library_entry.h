@@ -10,7 +10,7 @@
 namespace piste::session {
 
 // As the folder has it; nobody has said anything where there is nothing to be read.
-People people_of(const std::filesystem::path& directory);
+std::optional<People> people_of(const std::filesystem::path& directory);
 
 // Into the library, or nothing where the folder has no result that can be read.
 void index(library::Library& library, const SessionKey& key, const std::filesystem::path& directory);

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cerrno>
 #include <chrono>
+#include <functional>
 #include <thread>
 
 #include "session/conversation.h"
@@ -126,6 +127,30 @@ TEST_F(NoRoom, ADiskThatFailsIsNoFullDisk) {
   EXPECT_EQ(told.at("error_code"), "FRAME_PROCESSING_FAILED");
   EXPECT_EQ(told.at("recoverable"), false);
   EXPECT_FALSE(told.contains("retry_after"));
+  stop();
+}
+
+// Whoever asks for the list in the moment in which a session's files are made meets one that is nothing yet.
+TEST_F(NoRoom, ASessionThatIsBeingMadeIsNotInTheListYet) {
+  class Asking : public test::ForwardingDisk {
+   public:
+    int make_folder(const std::filesystem::path& path) override {
+      if (ask) ask();
+      return ForwardingDisk::make_folder(path);
+    }
+    std::function<void()> ask;
+  } asking;
+  disk = &asking;
+  int asked = 0;
+  registry();
+  asking.ask = [&] {
+    ++asked;
+    EXPECT_TRUE(registry().running("", now).empty());
+  };
+  auto client = started();
+  EXPECT_GT(asked, 0);
+  EXPECT_EQ(registry().running("", now).size(), 1u);
+  asking.ask = nullptr;
   stop();
 }
 

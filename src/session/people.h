@@ -20,6 +20,8 @@ struct PersonsVerdict {
 };
 
 struct People {
+  static constexpr std::size_t most_verdicts = 200;  // the oldest go
+
   std::int64_t revision = 0;  // grows with each change
   std::string name, bout, left, right;
   std::vector<std::string> tags;

@@ -178,6 +178,11 @@ std::optional<std::string> PhraseFolder::people_in(const fs::path& path) {
   return base::file_text(path / people_name);
 }
 
+bool PhraseFolder::has_people(const fs::path& path) {
+  std::error_code failure;
+  return fs::exists(path / people_name, failure) || failure;
+}
+
 // Whoever holds the folder does not touch this file, so nobody needs to hold it for that.
 Result<base::Done> PhraseFolder::put_people(const Shelf& shelf, const fs::path& path,
                                             const std::string& json) {

@@ -51,6 +51,8 @@ class PhraseFolder {
   static std::optional<std::string> result_in(const std::filesystem::path& path);
   static std::optional<SessionRecord> peek(const std::filesystem::path& path);
   static std::optional<std::string> people_in(const std::filesystem::path& path);
+  // Whether there is something, even if it cannot be read.
+  static bool has_people(const std::filesystem::path& path);
   // On the disk when it returns.
   static recording::Result<base::Done> put_people(const Shelf& shelf, const std::filesystem::path& path,
                                                   const std::string& json);

@@ -258,8 +258,12 @@ TEST_F(Recovery, WhatAnotherServiceHoldsIsLeftToItAndTakenWhenItEnds) {
   pass(seconds(10));
   third.tend(now);
   second.tend(now);
-  EXPECT_EQ(second.status({"", "s"}, now).kind, Status::Kind::unknown);
-  TestClient fresh(third, now);
+  // One of them has it: the second, if a thread of its own has looked just before the third.
+  const auto has = [&](const Registry& one) {
+    return one.status({"", "s"}, now).kind != Status::Kind::unknown;
+  };
+  EXPECT_NE(has(second), has(third));
+  TestClient fresh(has(third) ? third : second, now);
   fresh.resume("s", token);
   EXPECT_EQ(fresh.next().at("ranges"), json::parse("[[0,7]]"));
 }

@@ -177,6 +177,7 @@ std::vector<std::pair<std::string, std::string>> Registry::running(const std::st
                                                                    TimePoint now) const {
   std::vector<std::pair<std::string, std::string>> out;
   for (const auto& [id, present] : parts_->seating.present(owner)) {
+    if (!present.session && !present.upload) continue;  // still being made
     const Stage stage = present.session ? present.session->snapshot(now).stage : present.upload->stage.load();
     if (stage != Stage::cleanup) out.emplace_back(id, to_string(stage));
   }
@@ -187,6 +188,10 @@ base::Result<base::Done, Status::Kind> Registry::remove(const SessionKey& key) {
   using Failure = base::Error<Status::Kind>;
   if (parts_->seating.find(key) || parts_->seating.find_upload(key) || parts_->recovery.stage(key))
     return Failure{Status::Kind::processing, "The phrase is not over: it can be removed when it is"};
+  // Where an id was given again, the one that is shown must be the one that goes.
+  const auto shown = parts_->archive.directory(key);
+  if (shown && parts_->catalogue.directory(key) != shown)
+    return Failure{Status::Kind::processing, "The library does not have the phrase yet: try again later"};
   const auto removed = parts_->catalogue.remove(key);
   if (!removed && removed.error().code == CatalogueError::unknown)
     return Failure{Status::Kind::unknown, removed.error().message};

@@ -22,7 +22,12 @@ export interface Listener {
 
 const pingSeconds = 10;
 const longestPause = 4; // s, between two tries to connect
+const longestWait = 60; // s, that a service may ask for
 const mostNewStarts = 10; // a service that forgets the phrase each time is given up
+
+function pauseOf(asked: number) {
+  return Math.min(longestWait, Math.max(0.25, asked));
+}
 
 export class PhraseSender {
   readonly unsent = new SentUnits();
@@ -99,6 +104,7 @@ export class PhraseSender {
         this.resumeToken = message.resume_token;
         return this.goOn(false);
       case 'session_resumed':
+        if (message.state === 'COMPLETE' || message.state === 'FAILED') return; // its last message follows
         this.unsent.resumed(message.ranges);
         return this.goOn(message.has_signal);
       case 'frame_ack':
@@ -119,18 +125,17 @@ export class PhraseSender {
     this.pause = 0.25;
     this.listener.connected(true);
     for (const unit of this.unsent.all()) this.send(unit);
-    if (hasSignal) this.log = '';
-    if (this.total !== undefined) this.sayEnd();
+    if (this.total !== undefined) this.sayEnd(hasSignal);
   }
 
   private complain(error: Extract<StreamMessage, { type: 'error' }>) {
     const unit = error.frame_number === undefined ? undefined : this.unsent.get(error.frame_number);
     if (error.recoverable && unit && error.retry_after !== undefined) {
-      setTimeout(() => this.talking && this.send(unit), error.retry_after * 1000);
+      setTimeout(() => this.talking && this.send(unit), pauseOf(error.retry_after) * 1000);
     } else if (error.recoverable && unit) {
       this.unsent.drop(unit.number); // it will never be taken
-    } else if (error.retry_after !== undefined && this.resumeToken && !this.talking) {
-      this.pause = error.retry_after;
+    } else if (error.retry_after !== undefined && (this.resumeToken || this.newStarts > 0) && !this.talking) {
+      this.pause = pauseOf(error.retry_after);
       this.socket?.close();
     } else if (
       error.error_code === 'SESSION_RESUME_FAILED' &&
@@ -151,9 +156,10 @@ export class PhraseSender {
     this.socket?.send(bytes);
   }
 
-  private sayEnd() {
+  // The log is kept: a server that has nothing of the session any more needs it again.
+  private sayEnd(logThere = false) {
     this.say({ type: 'session_end', total_frames: this.total });
-    if (!this.log) return;
+    if (!this.log || logThere) return;
     const bytes = new TextEncoder().encode(this.log);
     this.say({ type: 'signal', filename: 'phrase.txt', size: bytes.length });
     this.socket?.send(bytes);
