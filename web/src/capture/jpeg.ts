@@ -7,6 +7,7 @@ export class JpegEncoder implements Encoder {
   readonly encoding = 'jpeg';
   private readonly worker = new Worker(new URL('assets/jpeg_worker.js', document.baseURI));
   private waiting = 0;
+  private over = false;
   private idle: () => void = () => {};
 
   constructor(out: (encoded: Encoded) => void) {
@@ -17,7 +18,7 @@ export class JpegEncoder implements Encoder {
   }
 
   encode(frame: VideoFrame, seconds: number) {
-    if (this.waiting >= mostWaiting) {
+    if (this.over || this.waiting >= mostWaiting) {
       frame.close();
       return;
     }
@@ -26,6 +27,7 @@ export class JpegEncoder implements Encoder {
   }
 
   async finish() {
+    this.over = true;
     if (this.waiting) {
       await new Promise<void>((resolve) => {
         this.idle = resolve;

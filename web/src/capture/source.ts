@@ -43,13 +43,15 @@ async function fromWorker(track: MediaStreamTrack, take: Take): Promise<(() => v
   const own = track.clone();
   const worker = new Worker(new URL('assets/track_worker.js', document.baseURI));
   const stop = () => {
-    worker.terminate();
+    worker.onmessage = ({ data }: MessageEvent<VideoFrame>) => data.close(); // pictures that are on their way
+    worker.postMessage('stop');
     own.stop();
   };
   try {
     worker.postMessage(own, [own as unknown as Transferable]);
   } catch {
-    stop(); // tracks cannot be handed over
+    worker.terminate(); // tracks cannot be handed over
+    own.stop();
     return undefined;
   }
   const works = await new Promise<boolean>((resolve) => {
@@ -60,7 +62,8 @@ async function fromWorker(track: MediaStreamTrack, take: Take): Promise<(() => v
     };
   });
   if (works) return stop;
-  stop();
+  worker.terminate();
+  own.stop();
   return undefined;
 }
 
