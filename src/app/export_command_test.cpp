@@ -9,6 +9,7 @@
 #include "base/json_text.h"
 #include "rows/line_file.h"
 #include "scoring/log.h"
+#include "session/people.h"
 
 namespace piste::app {
 namespace {
@@ -54,9 +55,9 @@ class ExportTest : public CommandTest {
     std::ofstream(path) << base::json_text(object);
   }
   static void say(const std::filesystem::path& phrase, std::initializer_list<const char*> winners) {
-    json::array verdicts;
-    for (const char* winner : winners) verdicts.push_back(json::object{{"winner", winner}});
-    write(phrase / "people.json", {{"verdicts", verdicts}});
+    session::People people;
+    for (const char* winner : winners) people.verdicts.push_back({.winner = winner});
+    std::ofstream(phrase / "people.json") << session::print(people);
   }
 
   int exported() {

@@ -13,6 +13,7 @@
 #include "base/median.h"
 #include "referee/samples.h"
 #include "scoring/box_log.h"
+#include "session/people.h"
 #include "types/phrase.h"
 
 namespace piste::app {
@@ -28,9 +29,13 @@ constexpr double longest = 600;                   // s
 
 // The files are ours, but whoever has the folder may have changed them: what is not as it should be throws,
 // and judged_row() catches.
-json::object read(const std::filesystem::path& path) {
+std::string text_of(const std::filesystem::path& path) {
   if (std::filesystem::file_size(path) > most_bytes) throw std::runtime_error("too large");
-  return json::parse(base::file_text(path).value()).as_object();
+  return base::file_text(path).value();
+}
+
+json::object read(const std::filesystem::path& path) {
+  return json::parse(text_of(path)).as_object();
 }
 
 double number(const json::value& value) {
@@ -40,10 +45,8 @@ double number(const json::value& value) {
 // What people said later counts more than what was pressed at the box.
 std::string verdict_of(const std::filesystem::path& folder, const json::object& result) {
   if (std::filesystem::exists(folder / "people.json")) {
-    const json::object people = read(folder / "people.json");
-    const json::array& said = people.at("verdicts").as_array();
-    const std::string last = said.empty() ? "" : std::string(said.back().at("winner").as_string());
-    if (!last.empty()) return last;
+    const session::People people = session::parse_people(text_of(folder / "people.json")).value();
+    if (const auto* said = people.verdict()) return said->winner;
   }
   const json::value& pressed = result.at("decision").at("human_verdict");
   return pressed.is_string() ? std::string(pressed.get_string()) : "";
