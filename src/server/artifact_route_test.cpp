@@ -198,14 +198,9 @@ TEST_F(ArtifactRoute, ATokenSeesItsOwn) {
   for (const auto& [name, token] : {std::pair("mine", mine), std::pair("other", other)})
     file << token_line({name, hash_of(token), 0}) << "\n";
   file.close();
-  test::WebSocketClient client(port(), "/stream?token=" + mine);
-  client.start("s", 640, 480);
-  client.frame(0, "picture");
-  client.end(1);
-  client.signal("Phrase 1");
-  client.receive("process_start");
+  const auto client = processing("s", "/stream?token=" + mine);
   engine.phrase().complete("{}");
-  client.receive("process_complete");
+  client->receive("process_complete");
   const std::string path = "/sessions/s/artifacts/analysis_result.json";
   EXPECT_EQ(get(path).result(), http::status::unauthorized);
   EXPECT_EQ(get(path, {{"Authorization", "Bearer " + other}}).result(), http::status::not_found);

@@ -49,14 +49,9 @@ class LinkRoute : public ServerTest {
                                        << token_line({"other", hash_of(other), 0}) << "\n";
   }
   void judged() {
-    test::WebSocketClient client(port(), "/stream?token=" + mine);
-    client.start("s", 640, 480);
-    client.frame(0, "picture");
-    client.end(1);
-    client.signal("Phrase 1");
-    client.receive("process_start");
+    const auto client = processing("s", "/stream?token=" + mine);
     engine.phrase().complete("{}");
-    client.receive("process_complete");
+    client->receive("process_complete");
   }
   test::Response link(const std::string& token, const std::string& body, const std::string& id = "s") {
     return HttpClient(port()).send(http::verb::post, "/sessions/" + id + "/links", body,

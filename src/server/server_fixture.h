@@ -81,8 +81,9 @@ class ServerTest : public testing::Test {
   }
 
   // A client whose phrase is complete and being analysed.
-  std::unique_ptr<test::WebSocketClient> processing(const std::string& id = "s") {
-    auto client = std::make_unique<test::WebSocketClient>(port());
+  std::unique_ptr<test::WebSocketClient> processing(const std::string& id = "s",
+                                                    const std::string& target = "/stream") {
+    auto client = std::make_unique<test::WebSocketClient>(port(), target);
     client->start(id, 640, 480);
     for (int i = 0; i < 10; ++i) client->frame(i, "picture");
     client->end(10);
