@@ -42,6 +42,11 @@ function fromVideo(video: HTMLVideoElement, take: Take): () => void {
 async function fromWorker(track: MediaStreamTrack, take: Take): Promise<(() => void) | undefined> {
   const own = track.clone();
   const worker = new Worker(new URL('assets/track_worker.js', document.baseURI));
+  const giveUp = () => {
+    worker.terminate();
+    own.stop();
+    return undefined;
+  };
   const stop = () => {
     worker.onmessage = ({ data }: MessageEvent<VideoFrame>) => data.close(); // pictures that are on their way
     worker.postMessage('stop');
@@ -50,9 +55,7 @@ async function fromWorker(track: MediaStreamTrack, take: Take): Promise<(() => v
   try {
     worker.postMessage(own, [own as unknown as Transferable]);
   } catch {
-    worker.terminate(); // tracks cannot be handed over
-    own.stop();
-    return undefined;
+    return giveUp(); // tracks cannot be handed over
   }
   const works = await new Promise<boolean>((resolve) => {
     worker.onerror = () => resolve(false);
@@ -61,10 +64,7 @@ async function fromWorker(track: MediaStreamTrack, take: Take): Promise<(() => v
       else take(data, data.timestamp / 1e6);
     };
   });
-  if (works) return stop;
-  worker.terminate();
-  own.stop();
-  return undefined;
+  return works ? stop : giveUp();
 }
 
 // wanted: only this one. Returns its name and what stops it.
