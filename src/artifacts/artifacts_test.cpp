@@ -67,6 +67,20 @@ TEST(ResultJson, DecisionAloneIsTheDecisionInTheResult) {
   EXPECT_EQ(finding.at("rule"), "FIE t.101");
 }
 
+TEST(ResultJson, AFindingOfTheNetworksTellsWhatTheySaw) {
+  auto analysis = example();
+  types::Finding& course = analysis.verdict.trace.at(0);
+  const auto plain = json::parse(decision_json(analysis)).at("trace").at(0);
+  EXPECT_FALSE(plain.as_object().contains("saw"));
+  course.saw = types::Attribution{types::Side::right, {"rear_elbow", "front_wrist"}, 1.2, 1.6, -.54321};
+  const auto saw = json::parse(decision_json(analysis)).at("trace").at(0).at("saw");
+  EXPECT_EQ(saw.at("fencer"), "right");
+  EXPECT_EQ(saw.at("joints"), json::array({"rear_elbow", "front_wrist"}));
+  EXPECT_EQ(number(saw.at("from")), 1.2);
+  EXPECT_EQ(number(saw.at("to")), 1.6);
+  EXPECT_EQ(number(saw.at("log_odds")), -.5432);
+}
+
 TEST(ResultJson, HumanVerdictIsNullUnlessSomebodyPressed) {
   auto analysis = example();
   analysis.human_verdict.reset();

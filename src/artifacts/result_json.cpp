@@ -56,6 +56,18 @@ json::string declared_winner(const std::optional<types::HumanVerdict>& verdict) 
   return pressed.is_string() ? pressed.get_string() : json::string("unknown");
 }
 
+json::object attribution(const types::Attribution& saw) {
+  json::object object;
+  object["fencer"] = text(to_string(saw.fencer));
+  json::array joints;
+  for (const auto& joint : saw.joints) joints.push_back(clean(joint));
+  object["joints"] = std::move(joints);
+  object["from"] = time(saw.from);
+  object["to"] = time(saw.to);
+  object["log_odds"] = rounded(saw.log_odds, 4);
+  return object;
+}
+
 json::object finding(const types::Finding& found) {
   json::object object;
   object["kind"] = clean(found.kind);
@@ -68,6 +80,7 @@ json::object finding(const types::Finding& found) {
   object["favours"] = found.favours ? json::value(text(to_string(*found.favours))) : nullptr;
   object["named"] = found.named;
   object["text"] = clean(found.text);
+  if (found.saw) object["saw"] = attribution(*found.saw);
   return object;
 }
 

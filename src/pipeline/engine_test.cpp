@@ -4,7 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
+#include <regex>
 
 #include "pipeline/engine_for_test.h"
 #include "video/orientation.h"
@@ -103,6 +105,21 @@ TEST_F(EngineTest, FramesOfAnotherSizeAreResizedWithOneWarning) {
             std::to_string((frames.size() + 1) / 2) +
                 " frames of another size than announced, the first, 0, of 320x180: resized to the announced "
                 "640x360, of which keypoints are pixels");
+}
+
+// The drawn fencers close in until the hit; the box's clock is .75 s late.
+TEST_F(EngineTest, AHitThatIsFarFromTheMotionIsAWarningWithBothMoments) {
+  auto chosen = options();
+  chosen.signal_offset = .75;
+  chosen.lamps_set_zero = false;  // the lamps in the picture would put it right
+  const auto result = stream(*engine_with(chosen), sample_frames(), nullptr);
+  const auto& warnings = result.at("warnings").as_array();
+  const std::regex wanted(
+      "By the log the hit is at 3\\.94 s, by the motion near 3\\.[0-3]\\d s: the clocks may differ.*");
+  EXPECT_TRUE(std::any_of(warnings.begin(), warnings.end(), [&](const json::value& warning) {
+    return std::regex_match(std::string(warning.as_string()), wanted);
+  })) << json::serialize(result.at("warnings"));
+  EXPECT_EQ(result.at("decision").at("review"), true);
 }
 
 TEST_F(EngineTest, FramesOfAnotherShapeAreForAPerson) {

@@ -9,6 +9,17 @@ namespace {
 constexpr double kStep = kRate / kCourseRate;  // steps of the motion's clock between two samples
 constexpr std::size_t kArmJoints = 4;          // of the course's joints, which come first
 constexpr std::size_t kFirstJoint = static_cast<std::size_t>(Part::rear_elbow);
+constexpr std::array<const char*, kCourseJoints> kNames{
+    "rear_elbow", "front_elbow", "rear_wrist", "front_wrist", "rear_hip",
+    "front_hip",  "rear_knee",   "front_knee", "rear_ankle",  "front_ankle"};
+
+struct Range {
+  std::size_t first, end;
+};
+
+Range range_of(Body body) {
+  return {body == Body::legs ? kArmJoints : 0, body == Body::arms ? kArmJoints : kCourseJoints};
+}
 
 // Between the samples of a series, in a straight line.
 struct Position {
@@ -53,10 +64,14 @@ Course course_of(const FencerMotion& fencer, std::size_t touch, const Look& look
   return out;
 }
 
+std::vector<std::string> joints_of(Body body) {
+  const auto [first, end] = range_of(body);
+  return {kNames.begin() + first, kNames.begin() + end};
+}
+
 Course stood_still(const Course& course, Body body, std::size_t from, std::size_t to) {
   Course out = course;
-  const std::size_t first = body == Body::legs ? kArmJoints : 0;
-  const std::size_t end = body == Body::arms ? kArmJoints : kCourseJoints;
+  const auto [first, end] = range_of(body);
   const std::size_t last = std::min(to, kCourseSteps - 1);
   for (std::size_t joint = first; joint < end; ++joint) {
     const std::size_t place = kCourseJoints + joint;

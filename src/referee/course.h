@@ -4,6 +4,8 @@
 
 #include <array>
 #include <cstddef>
+#include <string>
+#include <vector>
 
 #include "referee/kinematics.h"
 
@@ -29,6 +31,9 @@ struct Look {
 Course course_of(const FencerMotion& fencer, std::size_t touch, const Look& look = {});
 
 enum class Body { whole, arms, legs };  // legs: from the hips down
+
+// Their names: "rear_elbow", "front_elbow", ...
+std::vector<std::string> joints_of(Body body);
 
 // The same motion, had that part of the fencer stood still from one sample until (not including) another.
 Course stood_still(const Course& course, Body body, std::size_t from, std::size_t to);

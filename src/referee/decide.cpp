@@ -136,9 +136,8 @@ void call_even(Verdict& verdict) {
 void by_right_of_way(const Hits& hits, const Kinematics& motion, const std::vector<Span>& actions,
                      const Opinion& opinion, const Hit& hit, const Options& options, Verdict& verdict) {
   verdict.trace = find_evidence(motion, actions, opinion, options.weapon);
-  if (!hit.doubt.empty())
-    for (Finding& finding : verdict.trace) finding.weight *= kBelieved;
-  for (Finding& finding : verdict.trace) finding.weight *= std::clamp(options.camera_trust, kLeastTrust, 1.0);
+  if (!hit.doubt.empty()) scale(kBelieved, verdict.trace);
+  scale(std::clamp(options.camera_trust, kLeastTrust, 1.0), verdict.trace);
   draw_towards_even(verdict.quality.believed, verdict.trace);
   const double sum = log_odds_left(verdict.trace);
   const NoTouch simultaneous = judge_simultaneous(motion, actions, opinion, options);

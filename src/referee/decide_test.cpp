@@ -236,6 +236,17 @@ Winner swapped(Winner winner) {
   return winner == Winner::right ? Winner::left : winner;
 }
 
+void expect_mirror_images(const std::optional<types::Attribution>& a,
+                          const std::optional<types::Attribution>& b) {
+  ASSERT_EQ(a.has_value(), b.has_value());
+  if (!a) return;
+  EXPECT_NE(a->fencer, b->fencer);
+  EXPECT_EQ(a->joints, b->joints);
+  EXPECT_EQ(a->from, b->from);
+  EXPECT_EQ(a->to, b->to);
+  EXPECT_EQ(a->log_odds, -b->log_odds);
+}
+
 void expect_mirror_images(const types::Verdict& a, const types::Verdict& b) {
   EXPECT_EQ(a.winner, swapped(b.winner));
   EXPECT_EQ(a.confidence, b.confidence);
@@ -252,6 +263,7 @@ void expect_mirror_images(const types::Verdict& a, const types::Verdict& b) {
       EXPECT_NE(*a.trace[i].favours, *b.trace[i].favours);
     }
     EXPECT_EQ(a.trace[i].text, with_sides_swapped(b.trace[i].text));
+    expect_mirror_images(a.trace[i].saw, b.trace[i].saw);
   }
   ASSERT_EQ(a.actions.size(), b.actions.size());
 }

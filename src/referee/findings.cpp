@@ -29,6 +29,13 @@ double log_odds_left(const std::vector<Finding>& findings) {
   return sum;
 }
 
+void scale(double share, std::vector<Finding>& findings) {
+  for (Finding& finding : findings) {
+    finding.weight *= share;
+    if (finding.saw) finding.value = finding.saw->log_odds *= share;
+  }
+}
+
 namespace {
 
 // What was measured before what the networks saw, and that before what has no name.

@@ -19,6 +19,9 @@ std::vector<types::Finding> find_evidence(const Kinematics& motion, const std::v
 // Towards left > 0 > right.
 double log_odds_left(const std::vector<types::Finding>& findings);
 
+// So much is left of every weight, and of what the networks saw.
+void scale(double share, std::vector<types::Finding>& findings);
+
 // The weightiest finding that favours this fencer; what the networks saw only when there is no other, and one
 // without a name only when there is not even that. Null when there is none.
 const types::Finding* strongest_for(types::Side side, const std::vector<types::Finding>& findings);

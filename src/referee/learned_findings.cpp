@@ -80,6 +80,8 @@ void add_sight(const Kinematics& motion, const Sight& sight, Finding& course) {
   course.frame = motion.frames[sight.from];
   course.value = sight.change;
   course.unit = "log-odds";
+  course.saw = types::Attribution{sight.fencer, joints_of(sight.body), motion.times[sight.from],
+                                  motion.times[sight.to], sight.change};
   const auto account = account_of(motion, sight, *course.favours);
   course.named = account.has_value();
   course.text = account ? *account : unnamed(sight, motion, *course.favours);

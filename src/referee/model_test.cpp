@@ -168,100 +168,6 @@ TEST(Simultaneous, AreNeverSaidOfPlaces) {
   EXPECT_EQ(opinion(fence(goes_on, stops, false)).probability_simultaneous, 0);
 }
 
-// --- what the networks saw, where the answer is known ---
-
-constexpr double kHit = 1.8;
-constexpr std::size_t kFrontWrist = 3, kFrontAnkle = 9;  // of the course's joints
-
-// The mean of how fast a fencer's joint goes forward (towards: 1) or back (-1), for it (says: 1) or against
-// it.
-Network watching(std::size_t joint, Side own_or_other, float towards, float says) {
-  Network out;
-  for (std::size_t layer = 0; layer < kLayers; ++layer) out.weights[layer].resize(weights_of_layer(layer));
-  const std::size_t channel = joint + (own_or_other == Side::left ? 0 : kCourseChannels);
-  out.weights[0][(kFirstTaps / 2 * 2 * kCourseChannels + channel) * kWidth] = towards;
-  out.left[0] = says;
-  return out;
-}
-
-Opinion seen_by(const Network& network, const Drawn& left, const Drawn& right) {
-  Weights weights;
-  weights.places.pattern = 3;
-  weights.networks = {network};
-  return opine(measure(drawn(left, right), kHit), {}, weights);
-}
-
-// From the clock's index to seconds before the hit.
-double before_hit(const Opinion& seen, const Kinematics& motion, bool end) {
-  return kHit - motion.times[end ? seen.sight->to : seen.sight->from];
-}
-
-Drawn walking(double speed) {
-  Drawn out;
-  out.speed = constantly(speed);
-  return out;
-}
-
-Drawn lunging() {
-  Drawn out;
-  out.stance = [](double time) { return 0.6 + 2 * std::clamp(time - 1.42, 0.0, 0.35); };
-  return out;
-}
-
-Drawn reaching() {
-  Drawn out;
-  out.reach = [](double time) { return 0.2 + std::clamp(time - 1.05, 0.0, 0.3); };
-  return out;
-}
-
-TEST(Sight, IsTheLegsThatLungeBeforeTheHit) {
-  const Opinion seen = seen_by(watching(kFrontAnkle, Side::left, 1, 1), lunging(), {});
-  const Kinematics motion = measure(drawn(lunging(), {}), kHit);
-  ASSERT_TRUE(seen.sight);
-  EXPECT_GT(seen.log_odds_left, 0);
-  EXPECT_EQ(seen.sight->fencer, Side::left);
-  EXPECT_EQ(seen.sight->body, Body::legs);
-  EXPECT_NEAR(before_hit(seen, motion, false), 0.4, 1e-6);
-  EXPECT_NEAR(before_hit(seen, motion, true), 0, 1e-6);
-  EXPECT_NEAR(seen.sight->change, -seen.log_odds_left, 0.1 * seen.log_odds_left);
-}
-
-TEST(Sight, IsTheHandThatWasEarlier_OnTheRight) {
-  const Opinion seen = seen_by(watching(kFrontWrist, Side::left, 1, 1), {}, reaching());
-  const Kinematics motion = measure(drawn({}, reaching()), kHit);
-  ASSERT_TRUE(seen.sight);
-  EXPECT_LT(seen.log_odds_left, 0);
-  EXPECT_EQ(seen.sight->fencer, Side::right);
-  EXPECT_EQ(seen.sight->body, Body::arms);
-  EXPECT_NEAR(before_hit(seen, motion, false), 0.8, 1e-6);
-  EXPECT_NEAR(before_hit(seen, motion, true), 0.4, 1e-6);
-  EXPECT_GT(seen.sight->change, 0);
-}
-
-TEST(Sight, IsTheLoserWhereThatSpeaks) {
-  Drawn right;
-  right.speed = between_times(0.2, 0.9, -1.5, 0);
-  const Opinion seen = seen_by(watching(kFrontAnkle, Side::right, -1, 1), {}, right);
-  ASSERT_TRUE(seen.sight);
-  EXPECT_GT(seen.log_odds_left, 0);
-  EXPECT_EQ(seen.sight->fencer, Side::right);
-  EXPECT_EQ(seen.sight->from, 0U);
-  EXPECT_LT(seen.sight->change, 0);
-}
-
-TEST(Sight, IsNothingWhereTheNetworksSayNothing) {
-  EXPECT_FALSE(seen_by(watching(kFrontAnkle, Side::left, 1, 0), lunging(), {}).sight);
-}
-
-TEST(Spread, IsHowFarTheNetworksAreApart) {
-  Weights weights;
-  weights.places.pattern = 3;
-  weights.networks = {watching(kFrontAnkle, Side::left, 1, 1), watching(kFrontAnkle, Side::left, 1, -1)};
-  const Opinion seen = opine(measure(drawn(lunging(), {}), kHit), {}, weights);
-  EXPECT_EQ(seen.log_odds_left, 0);
-  EXPECT_GT(seen.spread, 0.1);
-}
-
 // --- the network's arithmetic ---
 
 types::PerSide<Course> some_courses(std::mt19937& random) {
@@ -340,6 +246,15 @@ TEST(NetworkOfAnyWeights, SaysTheOppositeOfTheMirrorImageBitForBit) {
 }
 
 // --- the course ---
+
+constexpr double kHit = 1.8;
+constexpr std::size_t kFrontWrist = 3, kFrontAnkle = 9;  // of the course's joints
+
+Drawn walking(double speed) {
+  Drawn out;
+  out.speed = constantly(speed);
+  return out;
+}
 
 TEST(CourseOfAFencer, HasSpeedsAndPlacesRelativeToTheTouch) {
   const Kinematics motion = measure(drawn(walking(1.5), {}), kHit);

@@ -304,8 +304,7 @@ void draw_towards_even(double believed, std::vector<types::Finding>& findings) {
   const double sum = std::abs(log_odds_left(findings));
   if (!(sum > 0)) return;
   const double likely = 0.5 + believed * (1 / (1 + std::exp(-sum)) - 0.5);
-  const double share = std::log(likely / (1 - likely)) / sum;
-  for (types::Finding& finding : findings) finding.weight *= share;
+  scale(std::log(likely / (1 - likely)) / sum, findings);
 }
 
 }  // namespace piste::referee

@@ -32,6 +32,17 @@ constexpr Winner winner_of(Side side) {
   return side == Side::left ? Winner::left : Winner::right;
 }
 
+// What the networks saw, found by leaving it out: these joints of one fencer, had they stood still for that
+// time.
+struct Attribution {
+  Side fencer = Side::left;
+  std::vector<std::string>
+      joints;       // "front_wrist", ...: of each pair the one nearer to the opponent is front
+  double from = 0;  // seconds since the phrase's first frame
+  double to = 0;
+  double log_odds = 0;  // by how much those of left would change
+};
+
 // One piece of evidence. Weights are in units of the decision's log-odds; their sum decides.
 struct Finding {
   std::string kind;        // short name, e.g. "last_pause", "advance"
@@ -44,6 +55,7 @@ struct Finding {
   std::optional<Side> favours;
   std::string text;   // for people, in a referee's words
   bool named = true;  // false: learned evidence for which a referee has no words; text says of what kind
+  std::optional<Attribution> saw = {};  // of the kind "course"
 };
 
 // A stretch of time in which a fencer does one thing; frame numbers are inclusive.
