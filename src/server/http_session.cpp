@@ -27,6 +27,7 @@ namespace {
 constexpr std::size_t max_header_bytes = 16 * 1024;
 constexpr std::uint64_t max_discarded_bytes = 1ull << 30;
 constexpr std::uint64_t max_small_body = 64 * 1024;
+constexpr std::string_view events = "/events";
 constexpr std::uint64_t file_piece = 256 * 1024;
 
 std::string plain_http_answer() {
@@ -46,7 +47,7 @@ std::string port_of(const tcp::socket& socket) {
 }
 
 bool is_websocket(const Request& request, const Target& target) {
-  return target.path == "/stream" && beast::websocket::is_upgrade(request);
+  return (target.path == "/stream" || target.path == events) && beast::websocket::is_upgrade(request);
 }
 
 bool has_body(const HeadParser& parser) {
@@ -102,7 +103,8 @@ Task<std::optional<Upgrade>> HttpSession::run() {
         !too_many_connections() && may_speak(parser.get())) {
       if (auto grant = grant_for(parser.get(), target)) {
         stream_.unread(std::move(buffer_));  // a client need not wait for the answer before it sends
-        co_return Upgrade{std::move(stream_), parser.release(), peer_, std::move(*grant)};
+        co_return Upgrade{std::move(stream_), parser.release(), peer_, std::move(*grant),
+                          target.path == events};
       }
     }
     next = co_await answer(parser, target);

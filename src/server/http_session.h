@@ -14,12 +14,14 @@
 
 namespace piste::server {
 
-// A connection whose request asks for the WebSocket of /stream; the socket is the receiver's now.
+// A connection whose request asks for the WebSocket of /stream, or of /events; the socket is the receiver's
+// now.
 struct Upgrade {
   Stream stream;
   Request request;
   std::string peer;  // address and port, for log lines
   Grant grant;
+  bool events = false;  // asked for /events
 };
 
 // run() and all private functions: on the stream's strand.

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/log.h"
+#include "server/event_session.h"
 #include "server/http_session.h"
 #include "server/peer_address.h"
 #include "server/websocket_session.h"
@@ -33,6 +34,11 @@ Task<> serve(tcp::socket socket, std::string address, IoThreads::Place, Service&
   auto upgrade = co_await http->run();
   if (!upgrade) co_return;
   address = upgrade->grant.caller.address;  // as a proxy says
+  if (upgrade->events) {
+    const auto watcher = std::make_shared<EventSession>(std::move(*upgrade), service);
+    entry = service.connections.add(watcher, address);
+    co_return co_await watcher->run();
+  }
   const auto websocket = std::make_shared<WebSocketSession>(std::move(*upgrade), service);
   entry = service.connections.add(websocket, address);
   co_await websocket->run();

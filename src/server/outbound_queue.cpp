@@ -30,6 +30,11 @@ std::string OutboundQueue::pop() {
   return text;
 }
 
+void OutboundQueue::clear() {
+  messages_.clear();
+  bytes_ = 0;
+}
+
 void OutboundQueue::drop_progress() {
   std::erase_if(messages_, [this](const Message& message) {
     if (message.droppable) bytes_ -= cost(message.text);

@@ -25,6 +25,7 @@ class OutboundQueue {
   std::size_t bytes() const { return bytes_; }
   // Precondition: !empty().
   std::string pop();
+  void clear();
 
  private:
   struct Message {

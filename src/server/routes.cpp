@@ -30,6 +30,7 @@ Reply home(const Request& request, const Service& service) {
        {"version", service.options.version},
        {"endpoints",
         json::object{{"/stream", "WebSocket: frames and the scoring log in, verdict out"},
+                     {"/events", "WebSocket: what becomes of the phrases, as it happens"},
                      {"/analyze", "POST multipart/form-data: video, signal"},
                      {"/streaming/stats", "GET: active sessions"},
                      {"/sessions", "GET: the phrases that are known, the newest first"},
@@ -82,8 +83,8 @@ Reply metrics(const Service& service) {
   return {.content_type = "text/plain; version=0.0.4; charset=utf-8", .body = metrics_text(service)};
 }
 
-Reply stream_without_upgrade() {
-  Reply reply = error_reply(http::status::upgrade_required, "/stream is a WebSocket: connect with ws://");
+Reply without_upgrade(const std::string& path) {
+  Reply reply = error_reply(http::status::upgrade_required, path + " is a WebSocket: connect with ws://");
   reply.fields.emplace_back(http::field::upgrade, "websocket");
   return reply;
 }
@@ -104,7 +105,8 @@ const Routes& routes() {
       {"/livez", [](const Question&) { return live(); }},
       {"/readyz", [](const Question& asked) { return ready(asked.service); }},
       {"/metrics", [](const Question& asked) { return metrics(asked.service); }},
-      {"/stream", [](const Question&) { return stream_without_upgrade(); }},
+      {"/stream", [](const Question& asked) { return without_upgrade(asked.target.path); }},
+      {"/events", [](const Question& asked) { return without_upgrade(asked.target.path); }},
       {"/sessions",
        [](const Question& asked) { return list_reply(asked.target, asked.owner, asked.service); }},
       {"/streaming/stats",

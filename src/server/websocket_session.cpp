@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "server/websocket_words.h"
 
 namespace piste::server {
 namespace {
@@ -17,14 +18,6 @@ using std::chrono::steady_clock;
 constexpr std::size_t max_text_bytes = 64 * 1024;  // of one message from a client: metadata, not data
 constexpr std::size_t slack_bytes = 64 * 1024;     // a raw frame's header and the like
 constexpr std::size_t first_piece = 4 * 1024;      // all that a connection holds while it waits for a text
-
-// A close reason has room for 123 bytes of UTF-8.
-websocket::close_reason make_reason(int code, std::string_view text) {
-  std::size_t length = std::min<std::size_t>(text.size(), 123);
-  while (length > 0 && length < text.size() && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80)
-    --length;
-  return {static_cast<websocket::close_code>(code), text.substr(0, length)};
-}
 
 }  // namespace
 
@@ -71,11 +64,7 @@ Task<bool> WebSocketSession::accept() {
       // Later than ours, which say why they close.
       .idle_timeout = service_.registry.limits().idle_timeout + 3 * service_.options.ping_interval,
       .keep_alive_pings = false});
-  socket_.set_option(websocket::stream_base::decorator(
-      [version = service_.options.version](websocket::response_type& response) {
-        response.set(http::field::server, "piste/" + version);
-        response.set(http::field::date, http_date());
-      }));
+  socket_.set_option(introduction(service_.options.version));
   socket_.auto_fragment(false);
   socket_.read_message_max(0);  // read_message() looks: Beast would reset the connection before 1009 is read
   // The peer's pings are activity; its answers to ours are not, or no session of a live peer could ever time

@@ -38,8 +38,8 @@ CatalogueFailure unreadable() {
 
 }  // namespace
 
-Catalogue::Catalogue(const Shelf& shelf)
-    : shelf_(shelf), library_(open_library(shelf)), indexer_(library_.get()) {}
+Catalogue::Catalogue(const Shelf& shelf, Events& events)
+    : shelf_(shelf), events_(events), library_(open_library(shelf)), indexer_(library_.get()) {}
 
 void Catalogue::saw(const SessionKey& key, const fs::path& directory) {
   if (library_ && !directory.empty()) indexer_.add(key, directory);
@@ -90,6 +90,7 @@ Catalogue::Result<People> Catalogue::change(const SessionKey& key, std::optional
   if (const auto put = PhraseFolder::put_people(shelf_, *path, print(*found)); !put)
     return CatalogueFailure{CatalogueError::failed, "The server's disk does not take it"};
   index(*library_, key, *path);
+  events_.changed(key);
   return std::move(*found);
 }
 
@@ -104,6 +105,7 @@ Catalogue::Result<base::Done> Catalogue::remove(const SessionKey& key) {
   if (PhraseFolder::has_result(*path))
     return CatalogueFailure{CatalogueError::failed, "The server's disk does not remove it"};
   library_->remove(folder->name());
+  events_.deleted(key);
   base::log::info(key.id, "removed, as its owner wishes: " + folder->name());
   return base::Done{};
 }

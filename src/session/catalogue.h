@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "library/library.h"
 #include "session/caller.h"
+#include "session/events.h"
 #include "session/indexer.h"
 #include "session/people.h"
 #include "session/phrase_folder.h"
@@ -31,7 +32,8 @@ class Catalogue {
   template <class T>
   using Result = base::Result<T, CatalogueError>;
 
-  explicit Catalogue(const Shelf& shelf);
+  // events: is told of what people change; outlives it.
+  Catalogue(const Shelf& shelf, Events& events);
 
   // A phrase that has a result; it is read on another thread.
   void saw(const SessionKey& key, const std::filesystem::path& directory);
@@ -53,6 +55,7 @@ class Catalogue {
 
  private:
   const Shelf& shelf_;
+  Events& events_;
   const std::unique_ptr<library::Library> library_;  // null: the disk takes none
   base::Mutex changing_;                             // held while what people say is changed
   mutable Indexer indexer_;                          // last: it uses the library

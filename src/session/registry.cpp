@@ -200,6 +200,10 @@ base::Result<base::Done, Status::Kind> Registry::remove(const SessionKey& key) {
   return base::Done{};
 }
 
+Events& Registry::events() {
+  return parts_->events;
+}
+
 const Limits& Registry::limits() const {
   return parts_->limits;
 }

@@ -57,6 +57,7 @@ struct Limits {
 };
 
 class BoxTellers;
+class Events;
 struct Counters;
 class Pistes;
 
@@ -119,6 +120,9 @@ class Registry {
   std::vector<std::pair<std::string, std::string>> running(const std::string& owner, TimePoint now) const;
   // All of a phrase that has a result goes.
   base::Result<base::Done, Status::Kind> remove(const SessionKey& key);
+
+  // What becomes of the phrases, for those who watch.
+  Events& events();
 
   const Limits& limits() const;
   // What the boxes of this node's pistes say: whoever films there listens here.

@@ -12,6 +12,7 @@
 #include "session/box_tellers.h"
 #include "session/catalogue.h"
 #include "session/counters.h"
+#include "session/events.h"
 #include "session/phrase_folder.h"
 #include "session/phrase_sequence.h"
 #include "session/pistes.h"
@@ -42,7 +43,8 @@ struct RegistryParts {
                archive,
                backlog,
                reaper,
-               pistes},
+               pistes,
+               events},
         recovery(shared, seating, sequence),
         admission(shared, seating, allowance, recovery, sequence),
         upkeep(limits, shelf, seating, recovery, unfinished) {}
@@ -64,7 +66,8 @@ struct RegistryParts {
   Counters counters;
   Pistes pistes;
   BoxTellers tellers{pistes};
-  Catalogue catalogue{shelf};
+  Events events;
+  Catalogue catalogue{shelf, events};
   Archive archive{Archive::most_known, &catalogue};
   Accounts accounts;
   Seating seating;

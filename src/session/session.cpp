@@ -93,6 +93,15 @@ Stage Session::stage() const {
   return stage_;
 }
 
+void Session::tell(std::string_view state, std::string_view folder) const {
+  if (seat_.holds_id()) shared_.events.state(seat_.key(), state, folder);
+}
+
+void Session::set(Stage stage) {
+  stage_ = stage;
+  tell(to_string(stage));
+}
+
 void Session::touch(TimePoint now) {
   const base::Lock lock(state_mutex_);
   last_activity_ = std::max(last_activity_, now);
@@ -162,7 +171,7 @@ void Session::count_received(const protocol::FrameHeader& header, std::size_t si
   std::int64_t mismatches = 0;
   {
     const base::Lock lock(state_mutex_);
-    if (stage_ == Stage::create) stage_ = Stage::receiving_frames;
+    if (stage_ == Stage::create) set(Stage::receiving_frames);
     ++stats_.frames_received;
     stats_.bytes_received += size;
     stats_.out_of_order_frames += late;
@@ -191,7 +200,7 @@ Taken<protocol::Validation> Session::end(std::optional<std::int64_t> total_frame
     const base::Lock lock(state_mutex_);
     if (stage_ == Stage::cleanup) return gone();
     if (stage_ == Stage::create || stage_ == Stage::receiving_frames) {
-      stage_ = Stage::frames_complete;
+      set(Stage::frames_complete);
       stats_.duration_seconds = seconds(now - started_);
     }
     stats_.missing_frames = missing_frames(gate_.numbers(), total_frames);
@@ -254,7 +263,7 @@ void Session::process() {
   {
     const base::Lock lock(state_mutex_);
     if (stage_ == Stage::cleanup) return;
-    stage_ = Stage::processing;
+    set(Stage::processing);
     log_came_ = std::chrono::steady_clock::now();
     stats = stats_;
   }
@@ -270,6 +279,7 @@ void Session::on_progress(const pipeline::Progress& progress) {
     const base::Lock lock(state_mutex_);
     if (stage_ != Stage::processing) return;
     if (!throttle_.passes(progress.stage, done, std::chrono::steady_clock::now()) && !decided) return;
+    if (decided && seat_.holds_id()) shared_.events.decision(seat_.key(), progress.decision);
   }
   const protocol::ProcessProgress message{id(), progress.stage, done, progress.message, progress.decision};
   if (decided) {

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/mutex.h"
 #include "base/result.h"
@@ -22,6 +23,7 @@
 #include "session/attachment.h"
 #include "session/backlog.h"
 #include "session/counters.h"
+#include "session/events.h"
 #include "session/frame_gate.h"
 #include "session/phrase_folder.h"
 #include "session/phrase_store.h"
@@ -59,6 +61,7 @@ class Session : public std::enable_shared_from_this<Session> {
     Backlog& backlog;
     Reaper& reaper;
     Pistes& pistes;
+    Events& events;
   };
   // opened: with a record.
   Session(const Shared& shared, PhraseFolder::Opened opened, Seat seat, std::shared_ptr<Channel> channel,
@@ -142,6 +145,9 @@ class Session : public std::enable_shared_from_this<Session> {
   void retire() REQUIRES(state_mutex_);
   void count_end(const pipeline::Result<pipeline::Outcome>& outcome) const REQUIRES(state_mutex_);
   void say(const std::string& text) const;
+  // To those who watch, unless the id is another session's by now.
+  void tell(std::string_view state, std::string_view folder = {}) const REQUIRES(state_mutex_);
+  void set(Stage stage) REQUIRES(state_mutex_);
 
   const Shared shared_;
   const SessionRecord record_;  // as at the start; the folder has it as it is now

@@ -15,8 +15,10 @@ namespace piste::session {
 void Session::begin_bout() {
   pipeline::BoutObserver observer;
   observer.on_decision = [self = weak_from_this()](int number, const std::string& decision) {
-    if (const auto session = self.lock())
-      session->attachment_.send(protocol::print(protocol::PhraseDecision{session->id(), number, decision}));
+    const auto session = self.lock();
+    if (!session) return;
+    session->shared_.events.phrase_decision({session->owner(), session->id()}, number, decision);
+    session->attachment_.send(protocol::print(protocol::PhraseDecision{session->id(), number, decision}));
   };
   observer.on_phrase = [self = weak_from_this()](const pipeline::BoutPhrase& phrase) {
     if (const auto session = self.lock()) session->on_phrase(phrase);
@@ -42,6 +44,7 @@ void Session::on_phrase(const pipeline::BoutPhrase& phrase) {
   shared_.counters.stages.add(phrase.outcome.timings);
   say("phrase " + std::to_string(phrase.number) + " judged, winner " +
       std::string(to_string(phrase.outcome.winner)));
+  shared_.events.phrase_complete({owner(), id()}, phrase.number, phrase.score, phrase.folder);
   attachment_.send(message_of(phrase));
 }
 

@@ -51,7 +51,10 @@ void Session::on_done(pipeline::Result<pipeline::Outcome> outcome) {
   } else {
     base::log::error(id(), "analysis failed: " + ended.text);
   }
+  const std::string folder = ended.directory.filename().string();
+  const bool succeeded = ended.succeeded;
   if (seat_.holds_id()) shared_.archive.add(seat_.key(), std::move(ended));
+  tell(succeeded ? "COMPLETE" : "FAILED", folder);
   retire();
   attachment_.send(std::move(message));
 }
@@ -113,6 +116,7 @@ bool Session::leave() {
   const base::Lock lock(state_mutex_);
   if (stage_ == Stage::cleanup) return false;
   say("session ended without a result");
+  tell("GONE");
   shared_.counters.sessions_dropped.add();
   retire();
   return true;
@@ -128,6 +132,7 @@ void Session::expire_if_idle(TimePoint now, std::chrono::seconds timeout) {
   base::log::warning(id(), text);
   shared_.counters.sessions_dropped.add();
   shared_.counters.count(protocol::ErrorCode::session_timeout);
+  tell("GONE");
   retire();
   attachment_.send(
       protocol::print(protocol::Error{id(), protocol::ErrorCode::session_timeout, text, false, {}}));

@@ -59,6 +59,7 @@ struct Upload::State {
   const Limits& limits;
   Counters& counters;
   Archive& archive;
+  Events& events;
   PhraseSequence& sequence;
   Reaper& reaper;
   const Caller caller;
@@ -81,6 +82,7 @@ base::Result<std::unique_ptr<Upload>, UploadError> Upload::begin(Registry& regis
                                                                           parts.limits,
                                                                           parts.counters,
                                                                           parts.archive,
+                                                                          parts.events,
                                                                           parts.sequence,
                                                                           parts.reaper,
                                                                           caller,
@@ -131,6 +133,7 @@ void Upload::State::keep(const std::string& result_json) {
   if (const auto concluded = admitted.folder->conclude_upload(record); !concluded)
     base::log::warning(id(), "the upload's files may go with the next start: " + concluded.error().message);
   archive.add(admitted.seat.key(), {"", true, result_json, admitted.folder->path(), record.sequence});
+  events.state(admitted.seat.key(), "COMPLETE", admitted.folder->name());
 }
 
 base::Result<base::Done, UploadError> Upload::take_seat() {
@@ -158,11 +161,17 @@ base::Result<std::string, UploadError> Upload::analyze(const UploadOptions& opti
   settings.directory = state_->admitted.folder->path();
   settings.started = state_->admitted.view->started;
   state_->admitted.view->stage = Stage::processing;
-  auto outcome = state_->engine.analyze_file(settings, state_->video, *log, [](const auto&) {}, cancelled);
+  const SessionKey& key = state_->admitted.seat.key();
+  state_->events.state(key, to_string(Stage::processing));
+  const auto tell = [&](const pipeline::Progress& progress) {
+    if (!progress.decision.empty()) state_->events.decision(key, progress.decision);
+  };
+  auto outcome = state_->engine.analyze_file(settings, state_->video, *log, tell, cancelled);
   state_->admitted.view->stage = Stage::cleanup;
   if (!outcome) {
     base::log::warning(id, "analysis failed: " + outcome.error().message);
     state_->counters.uploads_failed.add();
+    state_->events.state(key, "FAILED");
     return Error{kind_of(outcome.error().code), outcome.error().message};
   }
   base::log::info(id, "analysis done, winner " + std::string(to_string(outcome->winner)));

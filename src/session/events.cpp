@@ -1,0 +1,110 @@
+#include "session/events.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "base/steady.h"
+#include "protocol/json_text.h"
+
+namespace piste::session {
+namespace {
+
+using protocol::JsonObject;
+
+// A thousand numbers for each millisecond: more than can be told, and exact in every JSON reader.
+std::uint64_t numbers_from_now() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(now).count()) *
+         1000;
+}
+
+void nothing(JsonObject&) {}
+
+}  // namespace
+
+Events::Subscription::Subscription(Subscription&& other) noexcept
+    : events_(std::exchange(other.events_, nullptr)),
+      owner_(std::move(other.owner_)),
+      number_(other.number_) {}
+
+Events::Subscription::~Subscription() {
+  if (events_) events_->forget(owner_, number_);
+}
+
+Events::Events() : base_(numbers_from_now()) {}
+
+void Events::state(const SessionKey& key, std::string_view state, std::string_view folder) {
+  tell(key, "session_state", [&](JsonObject& event) {
+    event.add("state", state);
+    if (!folder.empty()) event.add("version", folder);
+  });
+}
+
+void Events::decision(const SessionKey& key, const std::string& decision) {
+  tell(key, "decision", [&](JsonObject& event) { event.raw("decision", decision); });
+}
+
+void Events::phrase_decision(const SessionKey& key, int number, const std::string& decision) {
+  tell(key, "phrase_decision",
+       [&](JsonObject& event) { event.add("number", number).raw("decision", decision); });
+}
+
+void Events::phrase_complete(const SessionKey& key, int number, const types::PerSide<int>& score,
+                             const std::string& folder) {
+  tell(key, "phrase_complete", [&](JsonObject& event) {
+    const auto sides = JsonObject().add("left", score.left).add("right", score.right);
+    event.add("number", number).raw("score", sides.text()).add("folder", folder);
+  });
+}
+
+void Events::changed(const SessionKey& key) {
+  tell(key, "changed", nothing);
+}
+
+void Events::deleted(const SessionKey& key) {
+  tell(key, "deleted", nothing);
+}
+
+void Events::tell(const SessionKey& key, std::string_view type,
+                  const std::function<void(JsonObject&)>& more) {
+  const base::Lock lock(mutex_);
+  Log& log = log_of(key.owner);
+  JsonObject event;
+  event.add("type", type).add("seq", ++log.last).add("time", base::steady_seconds());
+  event.add("session_id", key.id);
+  more(event);
+  const Text text = std::make_shared<const std::string>(event.text());
+  log.kept.push_back(text);
+  log.bytes += text->size();
+  while (log.kept.size() > most_kept || (log.bytes > most_bytes && log.kept.size() > 1)) {
+    log.bytes -= log.kept.front()->size();
+    log.kept.pop_front();
+  }
+  for (const auto& [number, listener] : log.listeners) listener(text);
+}
+
+Events::Heard Events::listen(const std::string& owner, std::optional<std::uint64_t> since,
+                             Listener listener) {
+  const base::Lock lock(mutex_);
+  Log& log = log_of(owner);
+  const std::uint64_t before_kept = log.last - log.kept.size();
+  const bool missed = since && (*since < before_kept || *since > log.last);
+  if (since && *since < log.last) {
+    const std::uint64_t known = std::max(*since, before_kept) - before_kept;
+    for (std::size_t i = known; i < log.kept.size(); ++i) listener(log.kept[i]);
+  }
+  log.listeners.emplace(++listened_, std::move(listener));
+  return {log.last, missed, Subscription(*this, owner, listened_)};
+}
+
+Events::Log& Events::log_of(const std::string& owner) {
+  return logs_.try_emplace(owner, Log{base_, {}, 0, {}}).first->second;
+}
+
+void Events::forget(const std::string& owner, std::uint64_t number) {
+  const base::Lock lock(mutex_);
+  log_of(owner).listeners.erase(number);
+}
+
+}  // namespace piste::session
