@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 namespace piste::lamps {
 namespace {
@@ -36,50 +37,85 @@ struct Cell {
   }
 };
 
+// The means of a patch's cells over some shots, each colour by itself, so that several cells are added at
+// once.
+class Means {
+ public:
+  explicit Means(const Box& box) : box_(box), row_(static_cast<std::size_t>(box.width())) {
+    for (auto& mean : means_)
+      mean.resize(static_cast<std::size_t>(box.width()) * static_cast<std::size_t>(box.height()));
+  }
+  void add(const Shot& shot, const View& view, double weight) {
+    const SmallPicture& picture = shot.picture;
+    find_columns(view, picture.grid.width);
+    std::size_t first = 0;
+    for (int y = box_.top; y < box_.bottom; ++y, first += columns_.size()) {
+      const std::size_t row = picture.grid.at(0, cell_at(view.from_y(y), picture.grid.height));
+      add(picture.blue.data() + row, weight, means_[0].data() + first);
+      add(picture.green.data() + row, weight, means_[1].data() + first);
+      add(picture.red.data() + row, weight, means_[2].data() + first);
+    }
+  }
+  std::array<double, 3> at(std::size_t cell) const {
+    return {means_[0][cell], means_[1][cell], means_[2][cell]};
+  }
+
+ private:
+  void find_columns(const View& view, int width) {
+    columns_.clear();
+    for (int x = box_.left; x < box_.right; ++x) columns_.push_back(cell_at(view.from_x(x), width));
+    together_ = columns_.back() - columns_.front() + 1 == box_.width();
+  }
+  void add(const std::uint8_t* row, double weight, double* means) {
+    const std::uint8_t* in = row + columns_.front();
+    if (!together_) {
+      for (std::size_t x = 0; x < columns_.size(); ++x) row_[x] = row[columns_[x]];
+      in = row_.data();
+    }
+    for (std::size_t x = 0; x < columns_.size(); ++x) means[x] += weight * in[x];
+  }
+
+  Box box_;
+  std::array<std::vector<double>, 3> means_;  // blue, green, red
+  std::vector<int> columns_;
+  bool together_ = true;  // none of them is left out, or there twice
+  std::vector<std::uint8_t> row_;
+};
+
 // The surroundings of a spot, before and after.
 class Patch {
  public:
   Patch(const Shots& shots, const std::vector<View>& views, const Found& found, const Box& box)
-      : box_(box), cells_(static_cast<std::size_t>(box.width()) * static_cast<std::size_t>(box.height())) {
+      : colour_(found.spot.colour), box_(box), before_(box), after_(box) {
     for (std::size_t i = found.at - found.before; i + 1 < found.at; ++i)
-      add(shots[i], views[i], &Cell::before, 1.0 / static_cast<double>(found.before - 1));
+      before_.add(shots[i], views[i], 1.0 / static_cast<double>(found.before - 1));
     for (std::size_t i = found.at + 1; i <= found.at + found.after; ++i)
-      add(shots[i], views[i], &Cell::after, 1.0 / static_cast<double>(found.after));
-    const auto whole = [](double value) { return static_cast<int>(value); };
-    for (Cell& cell : cells_) {
-      const auto& [b0, g0, r0] = cell.before;
-      const auto& [b1, g1, r1] = cell.after;
-      cell.tint_before = tint(found.spot.colour, whole(b0), whole(g0), whole(r0));
-      cell.tint_after = tint(found.spot.colour, whole(b1), whole(g1), whole(r1));
-    }
+      after_.add(shots[i], views[i], 1.0 / static_cast<double>(found.after));
   }
 
   const Box& box() const { return box_; }
-  const Cell& at(int x, int y) const { return cells_[index(x, y)]; }
+  Cell at(int x, int y) const {
+    const std::size_t i = index(x, y);
+    const auto before = before_.at(i), after = after_.at(i);
+    return {before, after, tint_of(before), tint_of(after)};
+  }
   std::size_t index(int x, int y) const {
     return static_cast<std::size_t>(y - box_.top) * static_cast<std::size_t>(box_.width()) +
            static_cast<std::size_t>(x - box_.left);
   }
-  std::size_t size() const { return cells_.size(); }
-
- private:
-  void add(const Shot& shot, const View& view, std::array<double, 3> Cell::* when, double weight) {
-    const SmallPicture& picture = shot.picture;
-    auto cell = cells_.begin();
-    for (int y = box_.top; y < box_.bottom; ++y) {
-      const int py = cell_at(view.from_y(y), picture.grid.height);
-      for (int x = box_.left; x < box_.right; ++x, ++cell) {
-        const std::size_t p = picture.grid.at(cell_at(view.from_x(x), picture.grid.width), py);
-        auto& sum = (*cell).*when;
-        sum[0] += weight * picture.blue[p];
-        sum[1] += weight * picture.green[p];
-        sum[2] += weight * picture.red[p];
-      }
-    }
+  std::size_t size() const {
+    return static_cast<std::size_t>(box_.width()) * static_cast<std::size_t>(box_.height());
   }
 
+ private:
+  double tint_of(const std::array<double, 3>& mean) const {
+    return tint(colour_, static_cast<int>(mean[0]), static_cast<int>(mean[1]), static_cast<int>(mean[2]));
+  }
+
+  Colour colour_;
   Box box_;
-  std::vector<Cell> cells_;
+  Means before_;
+  Means after_;
 };
 
 // What has the colour now, around the place where most of it came.
@@ -97,8 +133,9 @@ Lit lit_in(const Patch& patch, const Box& spot, const Grid& grid) {
   int px = spot.left, py = spot.top;
   for (int y = spot.top; y < spot.bottom; ++y) {
     for (int x = spot.left; x < spot.right; ++x) {
-      if (patch.at(x, y).rise() <= lit.rise) continue;
-      lit.rise = patch.at(x, y).rise();
+      const double rise = patch.at(x, y).rise();
+      if (rise <= lit.rise) continue;
+      lit.rise = rise;
       px = x;
       py = y;
     }
@@ -113,10 +150,12 @@ Lit lit_in(const Patch& patch, const Box& spot, const Grid& grid) {
       continue;
     }
     char& seen = lit.mask[patch.index(x, y)];
-    if (seen || patch.at(x, y).tint_after < least) continue;
+    if (seen) continue;
+    const Cell cell = patch.at(x, y);
+    if (cell.tint_after < least) continue;
     seen = 1;
     ++lit.cells;
-    if (patch.at(x, y).rise() >= .4 * lit.rise) ++lit.came;
+    if (cell.rise() >= .4 * lit.rise) ++lit.came;
     lit.box = {std::min(lit.box.left, x), std::min(lit.box.top, y), std::max(lit.box.right, x + 1),
                std::max(lit.box.bottom, y + 1)};
     for (const auto& [dx, dy] : {std::pair(1, 0), {-1, 0}, {0, 1}, {0, -1}})
@@ -125,27 +164,42 @@ Lit lit_in(const Patch& patch, const Box& spot, const Grid& grid) {
   return lit;
 }
 
-// How far a cell of the patch is from what is lit, up to 5.
-int distance(const Patch& patch, const Lit& lit, int x, int y) {
-  for (int d = 0; d < 5; ++d) {
-    for (int j = y - d; j <= y + d; ++j) {
-      for (int i = x - d; i <= x + d; ++i) {
-        if (patch.box().contains(i, j) && lit.mask[patch.index(i, j)]) return d;
-      }
+template <class Each>
+void for_lit(const Patch& patch, const Lit& lit, Each each) {
+  for (int y = lit.box.top; y < lit.box.bottom; ++y) {
+    for (int x = lit.box.left; x < lit.box.right; ++x) {
+      if (lit.mask[patch.index(x, y)]) each(x, y, patch.at(x, y));
     }
   }
-  return 5;
+}
+
+// How far each cell of the patch is from what is lit, up to `far`: outwards, a cell at a time.
+std::vector<int> distances(const Patch& patch, const Lit& lit, int far) {
+  std::vector<int> away(patch.size(), far);
+  std::vector<std::pair<int, int>> reached;
+  const auto reach = [&](int x, int y, int distance) {
+    if (!patch.box().contains(x, y) || distance >= away[patch.index(x, y)]) return;
+    away[patch.index(x, y)] = distance;
+    reached.emplace_back(x, y);
+  };
+  for_lit(patch, lit, [&](int x, int y, const Cell&) { reach(x, y, 0); });
+  for (std::size_t i = 0; i < reached.size(); ++i) {
+    const auto [x, y] = reached[i];
+    for (int dy = -1; dy <= 1; ++dy)
+      for (int dx = -1; dx <= 1; ++dx) reach(x + dx, y + dy, away[patch.index(x, y)] + 1);
+  }
+  return away;
 }
 
 // The part of what is around the lamp that changed, and not by its light.
 double unrest(const Patch& patch, const Lit& lit, double change) {
+  const std::vector<int> away = distances(patch, lit, 5);
   int ring = 0, restless = 0;
   for (int y = patch.box().top; y < patch.box().bottom; ++y) {
     for (int x = patch.box().left; x < patch.box().right; ++x) {
-      const int away = distance(patch, lit, x, y);
-      if (away < 2 || away > 4) continue;
+      if (const int cells = away[patch.index(x, y)]; cells < 2 || cells > 4) continue;
       ++ring;
-      const Cell& cell = patch.at(x, y);
+      const Cell cell = patch.at(x, y);
       const bool glow = cell.rise() >= .3 * cell.change() && cell.least_change() > -8;
       if (cell.change() > std::max(12.0, .35 * change) && !glow) ++restless;
     }
@@ -165,15 +219,6 @@ double went_out(const Patch& patch, const Lit& lit) {
 
 std::size_t channel_of(Colour colour) {
   return colour == Colour::red ? 2 : 1;
-}
-
-template <class Each>
-void for_lit(const Patch& patch, const Lit& lit, Each each) {
-  for (int y = lit.box.top; y < lit.box.bottom; ++y) {
-    for (int x = lit.box.left; x < lit.box.right; ++x) {
-      if (lit.mask[patch.index(x, y)]) each(x, y, patch.at(x, y));
-    }
-  }
 }
 
 }  // namespace
@@ -208,14 +253,16 @@ Likeness likeness(const Shots& shots, const std::vector<View>& views, const Step
   const double shorter = std::min(lit.box.width(), lit.box.height());
   like.strong = between(.4, ramp(spot.step, 16, 44));
   like.alone = ramp(static_cast<double>(lit.came) / cells, .5, .85) * (lit.cut ? .3 : 1);
-  like.calm = between(.3, ramp(1 - unrest(patch, lit, change), .3, .7));
-  like.only_on = ramp(1 - went_out(patch, lit), .4, .8);
   like.bright =
       ramp(brightness, 40, 120) * ramp(gain, 4, 24) * between(.2, ramp(loss, -.6 * change, -.2 * change));
   like.steady = between(.2, ramp(spot.step / lit.rise, .15, .5));
   like.compact = between(.2, ramp(cells / box_cells, .2, .45)) * ramp(12 - longer / shorter, 2, 7) *
                  ramp(.04 - cells / static_cast<double>(grid.size()), 0, .01);
   like.is_new = 1 - ramp(remembered / cells, .5, .8);
+  like.calm = like.only_on = 1;
+  if (like.score() <= 0) return like;  // most of them: what is around them need not be looked at
+  like.calm = between(.3, ramp(1 - unrest(patch, lit, change), .3, .7));
+  like.only_on = ramp(1 - went_out(patch, lit), .4, .8);
   return like;
 }
 

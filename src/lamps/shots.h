@@ -1,7 +1,6 @@
 // The last pictures, and where the hall lies in them.
 #pragma once
 
-#include <cmath>
 #include <cstdint>
 #include <deque>
 
@@ -21,8 +20,8 @@ using Shots = std::deque<Shot>;
 
 // The cell of a picture that shows a cell of the hall; outside it: the nearest at its edge.
 inline int cell_at(double place, int count) {
-  const double nearest = std::floor(place + .5);
-  return nearest < 0 ? 0 : nearest > count - 1 ? count - 1 : static_cast<int>(nearest);
+  const double nearest = place + .5;  // and down: std::floor would be a call for each cell
+  return nearest < 0 ? 0 : nearest >= count ? count - 1 : static_cast<int>(nearest);
 }
 
 }  // namespace piste::lamps

@@ -38,6 +38,13 @@ struct Sheet {
   Box seen;  // what of it the picture shows
 };
 
+// A picture, and how many before it and behind it are compared.
+struct Around {
+  std::size_t at = 0;
+  std::size_t before = 0;
+  std::size_t after = 0;
+};
+
 class Steps {
  public:
   explicit Steps(const Grid& grid) : grid_(grid) {}
@@ -48,9 +55,9 @@ class Steps {
   std::size_t size() const { return sheets_.size(); }
   const Sheet& sheet(std::size_t index) const { return sheets_[index]; }
 
-  // What came on with picture `at`, seen in `before` pictures before it and `after` behind it. at itself
-  // counts as neither, for a lamp may come on within its exposure. Precondition: they are there.
-  std::vector<Spot> find(std::size_t at, std::size_t before, std::size_t after);
+  // What came on with picture `at`, which itself counts neither as before nor as after, for a lamp may come
+  // on within its exposure. Precondition: all of them are there.
+  std::vector<Spot> find(const Around& around);
 
   // How much of a colour has stood in a cell some time in the last half minute, before the pictures at hand.
   int remembered(Colour colour, int x, int y) const;
@@ -58,14 +65,18 @@ class Steps {
   void remember(std::size_t before);
 
  private:
-  void find(Colour colour, std::size_t at, std::size_t before, std::size_t after, std::vector<Spot>& out);
+  void find(Colour colour, const Around& around, std::vector<Spot>& out);
+  std::size_t measure(Colour colour, std::size_t from, const Around& around);
   Spot collect(Colour colour, std::size_t first);
+  int x_of(std::size_t cell) const { return static_cast<int>(cell % static_cast<std::size_t>(grid_.width)); }
+  int y_of(std::size_t cell) const { return static_cast<int>(cell / static_cast<std::size_t>(grid_.width)); }
 
   Grid grid_;
   std::deque<Sheet> sheets_;
   std::array<Plane, colours> memory_;
-  Plane step_;                      // of the colour in work
-  std::vector<std::size_t> queue_;  // of collect()
+  Plane step_;                       // of the colour in work
+  std::vector<std::size_t> pieces_;  // of it, in which there is one
+  std::vector<std::size_t> queue_;   // of collect()
 };
 
 }  // namespace piste::lamps

@@ -118,7 +118,7 @@ void Watch::search(std::size_t after) {
   searched_ = at;
   for (const auto& screen : {std::ref(*picture_), std::ref(*hall_)}) {
     if (!screen.get().active()) continue;
-    const auto spots = screen.get().steps().find(index, std::min(index, before_), after);
+    const auto spots = screen.get().steps().find({index, std::min(index, before_), after});
     const auto coloured = static_cast<std::size_t>(std::count_if(
         spots.begin(), spots.end(), [](const Spot& spot) { return spot.colour != Colour::white; }));
     for (const Spot& spot : spots) collect({&screen.get(), at, at, spot, after, coloured});
