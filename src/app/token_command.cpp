@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <vector>
 
 #include "app/complain.h"
 #include "base/text.h"
@@ -23,6 +24,7 @@ constexpr std::string_view token_program = "referee token";
 struct TokenArguments {
   std::string name;
   std::size_t sessions = 0;
+  std::string role = "owner";
   std::string file;
 };
 
@@ -41,7 +43,9 @@ int run_token(const TokenArguments& arguments) {
   if (!server::is_token_name(arguments.name))
     return complain(token_program, "a name has 1 to 64 of A-Z a-z 0-9 . _ -");
   const std::string token = server::make_token();
-  const std::string line = server::token_line({arguments.name, server::hash_of(token), arguments.sessions});
+  const auto role = server::role_in(arguments.role).value_or(server::Role::owner);
+  const std::string line =
+      server::token_line({arguments.name, server::hash_of(token), arguments.sessions, role});
   if (arguments.file.empty()) {
     std::cerr << "For the client, shown this once; below it the line for REFEREE_AUTH_TOKENS_FILE:\n";
     std::cout << token << "\n" << line << "\n";
@@ -65,6 +69,8 @@ void add_token_command(CLI::App& app, int& exit_code) {
       ->required();
   command->add_option("--sessions", arguments->sessions, "sessions at a time (default: the service's limit)")
       ->check(CLI::Range(1, 10'000));
+  command->add_option("--role", arguments->role, "what it may do: all (owner), or less")
+      ->check(CLI::IsMember(std::vector<std::string>(server::role_names.begin(), server::role_names.end())));
   command->add_option("--file", arguments->file,
                       "append the line with its hash to this file instead of showing it");
   command->callback([arguments, &exit_code] { exit_code = run_token(*arguments); });

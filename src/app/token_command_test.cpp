@@ -72,5 +72,12 @@ TEST(TokenCommand, RefusesWhatCannotBe) {
   EXPECT_NE(run({"token", "a", "--file", "/nowhere/tokens"}).code, 0);
 }
 
+TEST(TokenCommand, ARoleIsInTheLine) {
+  const auto outcome = run({"token", "salle-a", "--role", "viewer"});
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_TRUE(outcome.out.ends_with(" viewer\n")) << outcome.out;
+  EXPECT_NE(run({"token", "salle-a", "--role", "king"}).code, 0);
+}
+
 }  // namespace
 }  // namespace piste::app

@@ -2,13 +2,13 @@
 
 #include <sqlite3.h>
 
-#include <algorithm>
 #include <system_error>
 #include <utility>
 
 #include "base/log.h"
 #include "base/mutex.h"
 #include "library/database.h"
+#include "library/search_words.h"
 #include "library/statement.h"
 
 namespace piste::library {
@@ -17,12 +17,10 @@ namespace {
 // "martin ripos" as FTS5 has it: "martin"* "ripos"*. Quoted, so that nothing in it is an operator.
 std::string search_of(std::string_view words) {
   std::string out;
-  while (!words.empty()) {
-    const std::size_t end = std::min(words.find_first_of(" \t\n"), words.size());
-    std::string word;
-    for (const char c : words.substr(0, end)) word.append(c == '"' ? 2 : 1, c);
-    if (!word.empty()) out.append("\"").append(word).append("\"* ");
-    words.remove_prefix(std::min(end + 1, words.size()));
+  for (const std::string_view word : search_words(words)) {
+    out += '"';
+    for (const char c : word) out.append(c == '"' ? 2 : 1, c);
+    out += "\"* ";
   }
   return out;
 }

@@ -63,15 +63,22 @@ std::shared_ptr<const TokenList> Access::tokens() const {
 
 std::optional<Grant> Access::grant(std::string_view token, std::string address) const {
   if (!asks_for_tokens()) return Grant{{.owner = {}, .address = std::move(address)}, std::nullopt};
-  const auto list = tokens();
   const TokenHash hash = hash_of(token);
-  const Token* found = list->find(hash);
+  auto found = find(hash);
   if (!found) return std::nullopt;
-  return Grant{{found->name, std::move(address), found->max_sessions}, hash};
+  return Grant{{std::move(found->name), std::move(address), found->max_sessions}, hash, found->role};
+}
+
+// A device is let in as long as the name has a token that it was paired for.
+std::optional<Token> Access::find(const TokenHash& hash) const {
+  const auto list = tokens();
+  if (const Token* listed = list->find(hash)) return *listed;
+  auto paired = devices_.find(hash);
+  return paired && list->has(paired->name) ? paired : std::nullopt;
 }
 
 bool Access::holds(const Grant& grant) const {
-  return !grant.hash || tokens()->find(*grant.hash);
+  return !grant.hash || find(*grant.hash);
 }
 
 bool Access::knows(const std::string& name) const {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/mutex.h"
+#include "server/devices.h"
 #include "server/net.h"
 #include "server/tokens.h"
 #include "session/caller.h"
@@ -28,12 +29,14 @@ std::vector<std::string> presented_tokens(const Request& request, std::string_vi
 struct Grant {
   session::Caller caller;
   std::optional<TokenHash> hash;  // of the token that it brought; nullopt where none is asked for
+  Role role = Role::owner;
+  std::string folder = {};  // of the one phrase that it may see; empty: all
 };
 
 class Access {
  public:
-  // file: of tokens (tokens.h); empty: everyone is let in.
-  explicit Access(std::filesystem::path file) : file_(std::move(file)) {}
+  // file: of tokens (tokens.h); empty: everyone is let in. devices: outlive it.
+  Access(std::filesystem::path file, const Devices& devices) : file_(std::move(file)), devices_(devices) {}
 
   bool asks_for_tokens() const { return !file_.empty(); }
   // Reads the file, again if need be. After an error what was read before still holds.
@@ -48,8 +51,10 @@ class Access {
 
  private:
   std::shared_ptr<const TokenList> tokens() const;
+  std::optional<Token> find(const TokenHash& hash) const;
 
   const std::filesystem::path file_;
+  const Devices& devices_;
   mutable base::Mutex mutex_;
   std::shared_ptr<const TokenList> tokens_ GUARDED_BY(mutex_) = std::make_shared<TokenList>();
 };

@@ -20,6 +20,7 @@
 #include "server/link_route.h"
 #include "server/peer_address.h"
 #include "server/sound_request.h"
+#include "server/static_files.h"
 
 namespace piste::server {
 namespace {
@@ -27,7 +28,6 @@ namespace {
 constexpr std::size_t max_header_bytes = 16 * 1024;
 constexpr std::uint64_t max_discarded_bytes = 1ull << 30;
 constexpr std::uint64_t max_small_body = 64 * 1024;
-constexpr std::string_view events = "/events";
 constexpr std::uint64_t file_piece = 256 * 1024;
 
 std::string plain_http_answer() {
@@ -46,8 +46,8 @@ std::string port_of(const tcp::socket& socket) {
   return ":" + std::to_string(socket.remote_endpoint(gone).port());
 }
 
-bool is_websocket(const Request& request, const Target& target) {
-  return (target.path == "/stream" || target.path == events) && beast::websocket::is_upgrade(request);
+bool is_websocket(const Request& request, const Found& found) {
+  return found.route && found.route->is_websocket() && beast::websocket::is_upgrade(request);
 }
 
 bool has_body(const HeadParser& parser) {
@@ -99,15 +99,17 @@ Task<std::optional<Upgrade>> HttpSession::run() {
     }
     const Target target = split_target(parser.get().target());
     know_client(parser.get());
-    if (is_websocket(parser.get(), target) && !fault_in(parser.get()) && !service_.draining &&
+    const Found found = find_route(parser.get().method(), target.path);
+    if (is_websocket(parser.get(), found) && !fault_in(parser.get()) && !service_.draining &&
         !too_many_connections() && may_speak(parser.get())) {
-      if (auto grant = grant_for(parser.get(), target)) {
+      auto grant = grant_for(parser.get(), target);
+      if (grant && found.route->roles.contain(grant->role)) {
         stream_.unread(std::move(buffer_));  // a client need not wait for the answer before it sends
         co_return Upgrade{std::move(stream_), parser.release(), peer_, std::move(*grant),
-                          target.path == events};
+                          target.path == "/events"};
       }
     }
-    next = co_await answer(parser, target);
+    next = co_await answer(parser, target, found);
   }
   if (next == Next::linger) co_await linger();
   close();
@@ -189,7 +191,7 @@ Reply HttpSession::refuse_stranger(const Request& request) const {
   return foreign_host_reply();
 }
 
-Task<HttpSession::Next> HttpSession::answer(HeadParser& parser, const Target& target) {
+Task<HttpSession::Next> HttpSession::answer(HeadParser& parser, const Target& target, const Found& found) {
   const Request& request = parser.get();
   base::log::debug("", std::string(request.method_string()) + " " + target.path + " from " + peer_);
   if (const auto fault = fault_in(request)) {
@@ -203,37 +205,40 @@ Task<HttpSession::Next> HttpSession::answer(HeadParser& parser, const Target& ta
   if (is_preflight(request) && may_speak(request)) {
     co_return co_await write(preflight_reply(), request, !has_body(parser));
   }
-  const auto open = answer_open(request, target, service_);
-  if (!open && !may_speak(request)) {
-    co_return co_await write(refuse_stranger(request), request, !has_body(parser));
+  // The page itself holds nothing secret: it asks for the token.
+  if (const auto file = answer_static(request, target.path))
+    co_return co_await write(*file, request, !has_body(parser));
+  if (found.open) {
+    const Grant nobody{{.owner = {}, .address = client_}, {}};
+    co_return co_await answer_granted(parser, target, found, nobody);
   }
-  if (open) co_return co_await write(*open, request, !has_body(parser));
-  const auto grant = grant_for(request, target);
-  if (grant) co_return co_await answer_granted(parser, target, *grant);
-  if (const auto owner = linked_owner(request, target, service_)) {
-    const Grant linked{{*owner, client_, 0}, {}};
-    co_return co_await answer_granted(parser, target, linked);
-  }
+  if (!may_speak(request)) co_return co_await write(refuse_stranger(request), request, !has_body(parser));
+  auto grant = grant_for(request, target);
+  if (!grant) grant = linked_grant(found, target, client_, service_);
+  if (grant) co_return co_await answer_granted(parser, target, found, *grant);
   base::log::warning("", "A request without a valid token is refused: " + peer_);
   co_return co_await write(unauthorized_reply(), request, !has_body(parser));
 }
 
 Task<HttpSession::Next> HttpSession::answer_granted(HeadParser& parser, const Target& target,
-                                                    const Grant& grant) {
+                                                    const Found& found, const Grant& grant) {
   const Request& request = parser.get();
-  if (is_websocket(request, target)) {
+  if (!found.route) co_return co_await write(not_found_reply(found, target), request, !has_body(parser));
+  if (!found.route->roles.contain(grant.role)) {
+    base::log::warning(
+        "", "A request that is not a " + std::string(to_string(grant.role)) + "'s is refused: " + peer_);
+    co_return co_await write(role_reply(grant.role), request, !has_body(parser));
+  }
+  if (is_websocket(request, found))
     co_return co_await write(busy_reply("The service is shutting down"), request, false);
-  }
-  if (target.path == "/analyze" && request.method() == http::verb::post)
-    co_return co_await answer_analyze(parser, grant);
-  if (takes_body(request, target)) co_return co_await answer_change(parser, target, grant);
-  Reply reply = method_reply("POST");
-  if (target.path != "/analyze") {
-    // Results are read from the disk. Whether the service is well was answered before: also when the disk is
-    // not.
-    co_await off_io(service_.waiting,
-                    [&] { reply = answer_simple(request, target, {}, service_, grant.caller.owner); });
-  }
+  if (found.route->is_upload()) co_return co_await answer_analyze(parser, grant);
+  if (found.route->takes_body()) co_return co_await answer_change(parser, target, found, grant);
+  const Question asked{request, target, {}, service_, grant, found.first, found.second};
+  if (found.open) co_return co_await write(found.route->answer(asked), request, !has_body(parser));
+  // Results are read from the disk. Whether the service is well is answered without it: also when the disk is
+  // not.
+  Reply reply;
+  co_await off_io(service_.waiting, [&] { reply = server::answer(found, asked); });
   co_return co_await write(reply, request, !has_body(parser));
 }
 
@@ -248,7 +253,7 @@ Task<std::optional<std::string>> HttpSession::read_body(HeadParser& parser) {
 }
 
 Task<HttpSession::Next> HttpSession::answer_change(HeadParser& parser, const Target& target,
-                                                   const Grant& grant) {
+                                                   const Found& found, const Grant& grant) {
   const Request request = parser.get();  // reading the body uses the parser up
   const auto body = co_await read_body(parser);
   if (!body) {
@@ -256,9 +261,9 @@ Task<HttpSession::Next> HttpSession::answer_change(HeadParser& parser, const Tar
         error_reply(http::status::payload_too_large, "The body is longer than 64 KB, or did not come whole");
     co_return co_await write(reply, request, false);
   }
+  const Question asked{request, target, *body, service_, grant, found.first, found.second};
   Reply reply;
-  co_await off_io(service_.waiting,
-                  [&] { reply = answer_simple(request, target, *body, service_, grant.caller.owner); });
+  co_await off_io(service_.waiting, [&] { reply = server::answer(found, asked); });
   co_return co_await write(reply, request, true);
 }
 

@@ -43,11 +43,11 @@ class HttpSession : public Connection, public std::enable_shared_from_this<HttpS
 
   // TLS, if the service speaks it; false: the connection is over.
   Task<bool> secure();
-  Task<Next> answer(HeadParser& parser, const Target& target);
-  Task<Next> answer_granted(HeadParser& parser, const Target& target, const Grant& grant);
+  Task<Next> answer(HeadParser& parser, const Target& target, const Found& found);
+  Task<Next> answer_granted(HeadParser& parser, const Target& target, const Found& found, const Grant& grant);
   // The small body of a request that changes something; nothing: it does not come, or is too long.
   Task<std::optional<std::string>> read_body(HeadParser& parser);
-  Task<Next> answer_change(HeadParser& parser, const Target& target, const Grant& grant);
+  Task<Next> answer_change(HeadParser& parser, const Target& target, const Found& found, const Grant& grant);
   Task<Next> answer_analyze(HeadParser& parser, const Grant& grant);
   std::optional<Grant> grant_for(const Request& request, const Target& target) const;
   // Who asks, as a trusted proxy says: it may hand on the requests of many.

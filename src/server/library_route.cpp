@@ -1,6 +1,5 @@
 #include "server/library_route.h"
 
-#include <algorithm>
 #include <boost/json.hpp>
 #include <chrono>
 #include <ctime>
@@ -10,6 +9,7 @@
 #include "base/json_text.h"
 #include "base/number.h"
 #include "library/phrase.h"
+#include "library/search_words.h"
 #include "server/artifact_route.h"
 #include "server/request_error.h"
 #include "server/said.h"
@@ -23,13 +23,11 @@ namespace json = boost::json;
 using library::Phrase;
 using session::CatalogueError;
 using session::People;
+using session::Said;
 
 constexpr int usual_page = 50, longest_page = 500;
 constexpr std::size_t longest_search = 200;
-constexpr std::ptrdiff_t most_words = 12;  // each is looked for in all notes
-constexpr bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\n';
-}
+constexpr std::size_t most_words = 12;  // each is looked for in all notes
 
 // "20261128T183000Z-..." of a folder's name as "2026-11-28T18:30:00Z".
 std::string started(std::string_view folder) {
@@ -100,7 +98,7 @@ Asked<library::Wanted> wanted_in(const Target& target, const std::string& owner)
                          .words = value("q"),
                          .limit = usual_page};
   if (wanted.words.size() > longest_search || wanted.words.find('\0') != std::string::npos ||
-      std::ranges::count_if(wanted.words, is_blank) >= most_words)
+      library::search_words(wanted.words).size() > most_words)
     return AskedWrongly{RequestFault::value, "q must be at most " + std::to_string(most_words) +
                                                  " words, in " + std::to_string(longest_search) + " bytes"};
   if (const std::string limit = value("limit"); !limit.empty()) {
@@ -126,8 +124,9 @@ bool narrowed(const library::Wanted& wanted) {
                                .empty();
 }
 
-std::string etag_of(const People& people) {
-  return "\"" + std::to_string(people.revision) + "\"";
+// With the folder: an id may be another phrase's later, whose revisions begin anew.
+std::string etag_of(const Said& said) {
+  return "\"" + said.version.folder + "-" + std::to_string(said.version.revision) + "\"";
 }
 
 Reply failure_reply(const base::Error<CatalogueError>& failure) {
@@ -144,31 +143,35 @@ Reply failure_reply(const base::Error<CatalogueError>& failure) {
   return error_reply(http::status::internal_server_error, failure.message);
 }
 
-Reply people_reply(const json::object& body, const People& people) {
+Reply people_reply(const json::object& body, const Said& said) {
   Reply reply{.body = base::json_text(body)};
-  reply.fields.emplace_back(http::field::etag, etag_of(people));
+  reply.fields.emplace_back(http::field::etag, etag_of(said));
   return reply;
 }
 
-// If-Match: "7". What is no revision of ours matches none.
-std::optional<std::int64_t> revision_in(const Request& request) {
-  const std::string_view text = request[http::field::if_match];
+// If-Match: "FOLDER-7". What is no version of ours matches none.
+std::optional<session::SaidVersion> version_in(const Request& request) {
+  std::string_view text = request[http::field::if_match];
   if (text.empty() || text == "*") return std::nullopt;
-  const bool quoted = text.size() > 2 && text.front() == '"' && text.back() == '"';
-  return quoted ? base::number_in<std::int64_t>(text.substr(1, text.size() - 2)).value_or(-1) : -1;
+  const std::size_t dash = text.rfind('-');
+  if (dash == text.npos || text.size() < dash + 3 || text.front() != '"' || text.back() != '"')
+    return session::SaidVersion();
+  const auto revision = base::number_in<std::int64_t>(text.substr(dash + 1, text.size() - dash - 2));
+  return session::SaidVersion{std::string(text.substr(1, dash - 1)), revision.value_or(-1)};
 }
 
-Reply change_reply(const Request& request, const Asked<Change>& change, const session::SessionKey& key,
-                   const Service& service, json::object (*shown)(const People&)) {
+Reply change_reply(const Question& asked, const Asked<Change>& change, json::object (*shown)(const People&)) {
   if (!change) return error_reply(http::status::unprocessable_entity, change.error().message);
-  const auto changed = service.registry.catalogue().change(key, revision_in(request), *change);
-  return changed ? people_reply(shown(*changed), *changed) : failure_reply(changed.error());
+  const auto changed = asked.service.registry.change(asked.key(), version_in(asked.request), *change);
+  return changed ? people_reply(shown(changed->people), *changed) : failure_reply(changed.error());
 }
 
 }  // namespace
 
-Reply list_reply(const Target& target, const std::string& owner, const Service& service) {
-  const auto wanted = wanted_in(target, owner);
+Reply list_reply(const Question& asked) {
+  const Service& service = asked.service;
+  const std::string& owner = asked.grant.caller.owner;
+  const auto wanted = wanted_in(asked.target, owner);
   if (!wanted) return error_reply(http::status::bad_request, wanted.error().message);
   const auto found = service.registry.catalogue().list(*wanted);
   if (!found) return failure_reply(found.error());
@@ -182,35 +185,28 @@ Reply list_reply(const Target& target, const std::string& owner, const Service& 
               json::object{{"sessions", std::move(sessions)}, {"next", text_or_null(found->next)}})};
 }
 
-Reply human_verdict_reply(const Request& request, std::string_view body, const session::SessionKey& key,
-                          const Service& service) {
-  switch (request.method()) {
-    case http::verb::get:
-    case http::verb::head: {
-      const auto people = service.registry.catalogue().people(key);
-      return people ? people_reply(verdict_json(*people), *people) : failure_reply(people.error());
-    }
-    case http::verb::put:
-      return change_reply(request, verdict_in(body, utc_text(std::time(nullptr))), key, service,
-                          verdict_json);
-    case http::verb::delete_: {
-      const Change back = [](People& people) {
-        if (people.verdict()) people.verdicts.push_back({.winner = "", .at = utc_text(std::time(nullptr))});
-      };
-      return change_reply(request, back, key, service, verdict_json);
-    }
-    default:
-      return method_reply("GET, HEAD, PUT, DELETE");
-  }
+Reply said_reply(const Question& asked) {
+  const auto said = asked.service.registry.said(asked.key());
+  return said ? people_reply(verdict_json(said->people), *said) : failure_reply(said.error());
 }
 
-Reply patch_reply(const Request& request, std::string_view body, const session::SessionKey& key,
-                  const Service& service) {
-  return change_reply(request, patch_in(body), key, service, names_json);
+Reply say_reply(const Question& asked) {
+  return change_reply(asked, verdict_in(asked.body, utc_text(std::time(nullptr))), verdict_json);
 }
 
-Reply delete_reply(const session::SessionKey& key, const Service& service) {
-  const auto removed = service.registry.remove(key);
+Reply take_back_reply(const Question& asked) {
+  const Change back = [](People& people) {
+    if (people.verdict()) people.verdicts.push_back({.winner = "", .at = utc_text(std::time(nullptr))});
+  };
+  return change_reply(asked, back, verdict_json);
+}
+
+Reply patch_reply(const Question& asked) {
+  return change_reply(asked, patch_in(asked.body), names_json);
+}
+
+Reply delete_reply(const Question& asked) {
+  const auto removed = asked.service.registry.remove(asked.key());
   if (removed) return {.status = http::status::no_content, .body = {}};
   const bool unknown = removed.error().code == session::Status::Kind::unknown;
   return error_reply(unknown ? http::status::not_found : http::status::conflict, removed.error().message);

@@ -2,23 +2,19 @@
 // and DELETE of a phrase: what people say of it.
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "server/reply.h"
-#include "server/service.h"
-#include "server/target.h"
+#include "server/routes.h"
 
 namespace piste::server {
 
-Reply list_reply(const Target& target, const std::string& owner, const Service& service);
+Reply list_reply(const Question& asked);
 
-// GET, PUT, DELETE. body: of the request.
-Reply human_verdict_reply(const Request& request, std::string_view body, const session::SessionKey& key,
-                          const Service& service);
-// PATCH: name, bout, fencers, tags.
-Reply patch_reply(const Request& request, std::string_view body, const session::SessionKey& key,
-                  const Service& service);
-Reply delete_reply(const session::SessionKey& key, const Service& service);
+// GET, PUT and DELETE of a person's verdict.
+Reply said_reply(const Question& asked);
+Reply say_reply(const Question& asked);
+Reply take_back_reply(const Question& asked);
+// Name, bout, fencers, tags.
+Reply patch_reply(const Question& asked);
+Reply delete_reply(const Question& asked);
 
 }  // namespace piste::server

@@ -123,6 +123,18 @@ TEST_F(LibraryRoute, APersonsVerdictStandsBesideAndHasAHistory) {
   EXPECT_EQ(body_of(client.get("/sessions/s/result")).at("winner"), "left") << "never an input";
 }
 
+// An ETag that names a revision alone would let through what was meant for the phrase before.
+TEST_F(LibraryRoute, AChangeThatWasMeantForAnEarlierPhraseOfTheIdIsRefused) {
+  judged("s");
+  const std::string etag(put(R"({"winner":"right"})")["ETag"]);
+  const auto first = engine.phrase(0).settings.directory;
+  judged("s");
+  EXPECT_EQ(put(R"({"winner":"left"})").result(), http::status::ok);
+  EXPECT_EQ(put(R"({"winner":"none"})", {{"If-Match", etag}}).result(), http::status::precondition_failed);
+  EXPECT_TRUE(std::filesystem::exists(first / "people.json"));
+  EXPECT_TRUE(std::filesystem::exists(engine.phrase(1).settings.directory / "people.json"));
+}
+
 // Damaged, or of a later version: who writes over it takes from people what they have said.
 TEST_F(LibraryRoute, WhatPeopleSaidAndCannotBeReadIsNotWrittenOver) {
   judged("s");

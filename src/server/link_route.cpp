@@ -2,9 +2,9 @@
 
 #include <boost/json.hpp>
 #include <ctime>
+#include <utility>
 
 #include "base/json_text.h"
-#include "server/session_route.h"
 #include "server/utc_text.h"
 
 namespace piste::server {
@@ -29,27 +29,30 @@ std::optional<std::int64_t> minutes_in(std::string_view body) {
 
 }  // namespace
 
-Reply link_reply(std::string_view body, const session::SessionKey& key, const Service& service) {
-  const auto minutes = minutes_in(body);
+Reply link_reply(const Question& asked) {
+  const auto minutes = minutes_in(asked.body);
   if (!minutes) {
     return error_reply(http::status::unprocessable_entity,
                        "minutes must be a whole number of 1 to " + std::to_string(most_minutes));
   }
-  if (!service.registry.directory(key))
-    return error_reply(http::status::not_found, "No session of this id is known here");
+  const auto directory = asked.service.registry.directory(asked.key());
+  if (!directory) return error_reply(http::status::not_found, "No session of this id is known here");
   const std::int64_t expires = std::time(nullptr) + *minutes * 60;
-  return {.body = base::json_text(
-              json::object{{"sig", service.links.sign(key, expires)}, {"expires", utc_text(expires)}})};
+  const Links::Opened opened{asked.grant.caller.owner, directory->filename().string()};
+  return {.body = base::json_text(json::object{{"sig", asked.service.links.sign(opened, expires)},
+                                               {"expires", utc_text(expires)}})};
 }
 
-std::optional<std::string> linked_owner(const Request& request, const Target& target,
-                                        const Service& service) {
-  if (request.method() != http::verb::get && request.method() != http::verb::head) return std::nullopt;
+std::optional<Grant> linked_grant(const Found& found, const Target& target, const std::string& address,
+                                  const Service& service) {
   const std::string signature = parameter_in(target.query, "sig");
-  const auto id = session_of(target.path);
-  if (signature.empty() || !id) return std::nullopt;
-  auto owner = service.links.owner(signature, *id, std::time(nullptr));
-  return owner && service.access.knows(*owner) ? std::move(owner) : std::nullopt;
+  const bool reads = found.route && found.route->method == http::verb::get;
+  if (signature.empty() || !reads || !found.route->path.starts_with("/sessions/{id}")) return std::nullopt;
+  auto opened = service.links.opened(signature, std::time(nullptr));
+  if (!opened || !service.access.knows(opened->owner)) return std::nullopt;
+  Grant grant{{std::move(opened->owner), address, 0}, {}, Role::viewer};
+  grant.folder = std::move(opened->folder);
+  return grant;
 }
 
 }  // namespace piste::server

@@ -3,16 +3,16 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 
+#include "server/access.h"
 #include "server/reply.h"
-#include "server/service.h"
-#include "server/target.h"
+#include "server/routes.h"
 
 namespace piste::server {
 
-Reply link_reply(std::string_view body, const session::SessionKey& key, const Service& service);
-// Whose phrase "?sig=" lets this request read; nothing: none.
-std::optional<std::string> linked_owner(const Request& request, const Target& target, const Service& service);
+Reply link_reply(const Question& asked);
+// What "?sig=" lets this request read; nothing: it brings none that is good. address: the peer's.
+std::optional<Grant> linked_grant(const Found& found, const Target& target, const std::string& address,
+                                  const Service& service);
 
 }  // namespace piste::server

@@ -17,28 +17,40 @@ namespace http = test::http;
 TEST(Links, OpenOnePhraseUntilTheyExpire) {
   test::TempDir folder;
   const Links links(folder / "links.key");
-  const std::string signature = links.sign({"club", "s"}, 1000);
-  EXPECT_EQ(links.owner(signature, "s", 999), "club");
-  EXPECT_EQ(links.owner(signature, "s", 1000), std::nullopt);
-  EXPECT_EQ(links.owner(signature, "t", 999), std::nullopt);
+  const std::string signature = links.sign({"club", "folder"}, 1000);
+  EXPECT_EQ(links.opened(signature, 999)->owner, "club");
+  EXPECT_EQ(links.opened(signature, 999)->folder, "folder");
+  EXPECT_FALSE(links.opened(signature, 1000));
   for (std::size_t i = 0; i < signature.size(); ++i) {
     std::string forged = signature;
     forged[i] = forged[i] == '1' ? '2' : '1';
-    EXPECT_EQ(links.owner(forged, "s", 999), std::nullopt) << forged;
-    EXPECT_EQ(links.owner(signature.substr(0, i), "s", 999), std::nullopt) << i;
+    EXPECT_FALSE(links.opened(forged, 999)) << forged;
+    EXPECT_FALSE(links.opened(signature.substr(0, i), 999)) << i;
   }
-  EXPECT_EQ(links.owner("9" + signature, "s", 999), std::nullopt);
+  EXPECT_FALSE(links.opened("9" + signature, 999));
 }
 
 TEST(Links, LastOverARestartAndNobodyElseReadsTheKey) {
   test::TempDir folder;
   const auto file = folder / "links.key";
-  const std::string signature = Links(file).sign({"club", "s"}, 1000);
-  EXPECT_EQ(Links(file).owner(signature, "s", 1), "club");
+  const std::string signature = Links(file).sign({"club", "folder"}, 1000);
+  EXPECT_TRUE(Links(file).opened(signature, 1));
   EXPECT_EQ(std::filesystem::status(file).permissions(), std::filesystem::perms(0600));
   std::filesystem::remove(file);
-  EXPECT_EQ(Links(file).owner(signature, "s", 1), std::nullopt) << "another key";
+  EXPECT_FALSE(Links(file).opened(signature, 1)) << "another key";
   EXPECT_NO_THROW(Links(folder / "no/such/links.key"));
+}
+
+// A power cut may have left less than a key.
+TEST(Links, AKeyThatWasCutShortIsMadeAnew) {
+  test::TempDir folder;
+  const auto file = folder / "links.key";
+  std::ofstream(file) << "short";
+  const std::string signature = Links(file).sign({"club", "folder"}, 1000);
+  EXPECT_TRUE(Links(file).opened(signature, 1)) << "it lasts over a restart";
+  EXPECT_EQ(std::filesystem::file_size(file), 32u);
+  const auto left = std::distance(std::filesystem::directory_iterator(folder.path()), {});
+  EXPECT_EQ(left, 1) << "nothing else lies about";
 }
 
 class LinkRoute : public ServerTest {
@@ -71,8 +83,9 @@ TEST_F(LinkRoute, LetsReadWhatItIsFor) {
   for (const char* path : {"/sessions/s", "/sessions/s/result", "/sessions/s/artifacts/analysis_result.json",
                            "/sessions/s/human_verdict"})
     EXPECT_EQ(client.get(path + query).result(), http::status::ok) << path;
-  for (const char* path : {"/sessions", "/sessions/t/result", "/streaming/stats", "/metrics"})
+  for (const char* path : {"/sessions", "/streaming/stats", "/metrics"})
     EXPECT_EQ(client.get(path + query).result(), http::status::unauthorized) << path;
+  EXPECT_EQ(client.get("/sessions/t/result" + query).result(), http::status::not_found);
   for (const auto method : {http::verb::delete_, http::verb::patch, http::verb::post, http::verb::put}) {
     HttpClient each(port());
     EXPECT_EQ(each.send(method, "/sessions/s/human_verdict" + query, R"({"winner":"left"})").result(),
@@ -98,6 +111,19 @@ TEST_F(LinkRoute, EndsWithItsOwnersToken) {
   std::ofstream(options.tokens_file) << token_line({"other", hash_of(other), 0}) << "\n";
   server->reload();
   until([&] { return HttpClient(port()).get(path).result() == http::status::unauthorized; });
+}
+
+// A client may use an id again.
+TEST_F(LinkRoute, ALinkDoesNotOpenALaterPhraseOfTheSameId) {
+  judged();
+  const auto made = body_of(link(mine, ""));
+  const std::string target = "/sessions/s/result?sig=" + std::string(made.at("sig").as_string());
+  EXPECT_EQ(HttpClient(port()).get(target).result(), http::status::ok);
+  const auto client = processing("s", "/stream?token=" + mine);
+  engine.phrase(1).complete("{}");
+  client->receive("process_complete");
+  EXPECT_EQ(HttpClient(port()).get(target).result(), http::status::not_found);
+  EXPECT_EQ(HttpClient(port()).get("/sessions/s/result?token=" + mine).result(), http::status::ok);
 }
 
 }  // namespace

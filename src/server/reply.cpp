@@ -41,6 +41,11 @@ Reply unauthorized_reply() {
   return reply;
 }
 
+Reply role_reply(Role role) {
+  return error_reply(http::status::forbidden,
+                     "A token of the role " + std::string(to_string(role)) + " may not do that");
+}
+
 Reply foreign_page_reply(std::string_view origin) {
   const bool listable = !origin.empty() && AllowedOrigins::parse(origin).ok();
   std::string message = "This service does not take requests from pages of ";

@@ -11,6 +11,7 @@
 #include "server/byte_range.h"
 #include "server/net.h"
 #include "server/open_file.h"
+#include "server/role.h"
 
 namespace piste::server {
 
@@ -37,6 +38,8 @@ bool is_malformed(error_code reason);
 Reply busy_reply(std::string_view message);
 // 401: a token is needed, and none came or it is not a good one.
 Reply unauthorized_reply();
+// 403: not by this role.
+Reply role_reply(Role role);
 // 403: a web page of another origin, and what would let it in.
 Reply foreign_page_reply(std::string_view origin);
 // 403: a name that is none of the service's.

@@ -1,149 +1,135 @@
 #include "server/routes.h"
 
-#include <boost/json/object.hpp>
-#include <map>
+#include <array>
+#include <boost/url/decode_view.hpp>
+#include <boost/url/pct_string_view.hpp>
+#include <optional>
+#include <vector>
 
-#include "base/json_text.h"
-#include "server/home_page.h"
+#include "server/about_route.h"
 #include "server/library_route.h"
+#include "server/link_route.h"
 #include "server/metrics.h"
+#include "server/pair_route.h"
 #include "server/session_route.h"
-#include "server/static_files.h"
 
 namespace piste::server {
 namespace {
 
-namespace json = boost::json;
-using std::chrono::steady_clock;
+using http::verb;
 
-Reply json_reply(const json::object& body, http::status status = http::status::ok) {
-  return {.status = status, .body = base::json_text(body)};
+constexpr Roles all{Role::camera, Role::viewer, Role::referee, Role::owner};
+constexpr Roles films{Role::camera, Role::owner};
+constexpr Roles reads{Role::viewer, Role::referee, Role::owner};
+constexpr Roles judges{Role::referee, Role::owner};
+constexpr Roles owns{Role::owner};
+
+Reply metrics_reply(const Question& asked) {
+  return {.content_type = "text/plain; version=0.0.4; charset=utf-8", .body = metrics_text(asked.service)};
 }
 
-Reply home(const Request& request, const Service& service) {
-  const std::string_view accept = request[http::field::accept];
-  if (accept.find("text/html") != std::string_view::npos) {
-    return {.content_type = "text/html; charset=utf-8", .body = home_page(service.options.version)};
-  }
-  return json_reply(
-      {{"service", "Piste, the referee's second pair of eyes in fencing"},
-       {"version", service.options.version},
-       {"endpoints",
-        json::object{{"/stream", "WebSocket: frames and the scoring log in, verdict out"},
-                     {"/events", "WebSocket: what becomes of the phrases, as it happens"},
-                     {"/analyze", "POST multipart/form-data: video, signal"},
-                     {"/streaming/stats", "GET: active sessions"},
-                     {"/sessions", "GET: the phrases that are known, the newest first"},
-                     {"/sessions/{id}",
-                      "GET: state of a session; /sessions/{id}/result: its result, "
-                      "/artifacts/{name}, /keypoints, /curves: what came of it"},
-                     {"/metrics", "GET: counts and times for Prometheus"},
-                     {"/health", "GET: whether the service is well; also /livez and /readyz"}}}});
+Reply stats_reply(const Question& asked) {
+  return {.body =
+              asked.service.registry.stats_json(std::chrono::steady_clock::now(), asked.grant.caller.owner)};
 }
 
-// While stopping: 503, so that load balancers look elsewhere.
-Reply health(const Service& service) {
-  const bool draining = service.draining;
-  json::object models;
-  for (const auto& [role, name] : service.options.models) models[role] = name;
-  json::value model_path;  // a name: paths are nobody's business
-  for (const char* role : {"detector", "pose"}) {
-    if (const json::value* name = models.if_contains(role)) model_path = *name;
-  }
-  const std::chrono::duration<double> uptime = steady_clock::now() - service.started;
-  return json_reply({{"status", draining ? "stopping" : "ok"},
-                     {"ok", !draining},
-                     {"service", "piste"},
-                     {"version", service.options.version},
-                     {"uptime_seconds", uptime.count()},
-                     {"active_sessions", service.registry.active()},
-                     {"max_sessions", service.registry.limits().max_sessions},
-                     {"streaming", true},
-                     {"models_loaded", !models.empty()},
-                     // The predecessor's, beside ours.
-                     {"model_loaded", !models.empty()},
-                     {"model_path", model_path},
-                     {"models", models}},
-                    draining ? http::status::service_unavailable : http::status::ok);
-}
-
-// The process answers: whoever watches need not start it anew.
-Reply live() {
-  return json_reply({{"status", "ok"}});
-}
-
-// Whether new work is taken.
-Reply ready(const Service& service) {
-  if (service.draining) return busy_reply("The service is shutting down");
-  if (!service.registry.disk_has_room()) return busy_reply("Not enough disk space on the server");
-  return json_reply({{"status", "ready"}});
-}
-
-Reply metrics(const Service& service) {
-  return {.content_type = "text/plain; version=0.0.4; charset=utf-8", .body = metrics_text(service)};
-}
-
-Reply without_upgrade(const std::string& path) {
-  Reply reply = error_reply(http::status::upgrade_required, path + " is a WebSocket: connect with ws://");
-  reply.fields.emplace_back(http::field::upgrade, "websocket");
-  return reply;
-}
-
-struct Question {
-  const Request& request;
-  const Target& target;
-  const Service& service;
-  const std::string& owner;
+constexpr std::array table{
+    Route{verb::get, "/", false, all, home_reply},
+    Route{verb::get, "/health", true, all, health_reply},
+    Route{verb::get, "/livez", true, all, live_reply},
+    Route{verb::get, "/readyz", true, all, ready_reply},
+    Route{verb::get, "/metrics", false, reads, metrics_reply},
+    Route{verb::get, "/stream", false, films, without_upgrade_reply},
+    Route{verb::get, "/events", false, reads, without_upgrade_reply},
+    Route{verb::post, "/analyze", false, films, nullptr},
+    Route{verb::get, "/streaming/stats", false, reads, stats_reply},
+    Route{verb::get, "/sessions", false, reads, list_reply},
+    Route{verb::get, "/sessions/{id}", false, all, state_reply},
+    Route{verb::patch, "/sessions/{id}", false, judges, patch_reply},
+    Route{verb::delete_, "/sessions/{id}", false, owns, delete_reply},
+    Route{verb::get, "/sessions/{id}/result", false, all, result_reply},
+    Route{verb::get, "/sessions/{id}/artifacts/{name}", false, all, artifact_of_reply},
+    Route{verb::get, "/sessions/{id}/keypoints", false, all, keypoints_reply},
+    Route{verb::get, "/sessions/{id}/curves", false, all, curves_reply},
+    Route{verb::get, "/sessions/{id}/human_verdict", false, all, said_reply},
+    Route{verb::put, "/sessions/{id}/human_verdict", false, judges, say_reply},
+    Route{verb::delete_, "/sessions/{id}/human_verdict", false, judges, take_back_reply},
+    Route{verb::post, "/sessions/{id}/links", false, owns, link_reply},
+    Route{verb::get, "/me", false, all, me_reply},
+    Route{verb::get, "/pair", false, owns, devices_reply},
+    Route{verb::post, "/pair", false, owns, offer_reply},
+    Route{verb::post, "/pair/claim", true, all, claim_reply},
+    Route{verb::delete_, "/pair/{id}", false, owns, unpair_reply},
 };
 
-using Routes = std::map<std::string, Reply (*)(const Question&), std::less<>>;
+// Takes the next segment, without the '/' before it.
+std::string_view next_segment(std::string_view& path) {
+  path.remove_prefix(1);
+  const std::string_view segment = path.substr(0, path.find('/'));
+  path.remove_prefix(segment.size());
+  return segment;
+}
 
-const Routes& routes() {
-  static const Routes all{
-      {"/", [](const Question& asked) { return home(asked.request, asked.service); }},
-      {"/health", [](const Question& asked) { return health(asked.service); }},
-      {"/livez", [](const Question&) { return live(); }},
-      {"/readyz", [](const Question& asked) { return ready(asked.service); }},
-      {"/metrics", [](const Question& asked) { return metrics(asked.service); }},
-      {"/stream", [](const Question& asked) { return without_upgrade(asked.target.path); }},
-      {"/events", [](const Question& asked) { return without_upgrade(asked.target.path); }},
-      {"/sessions",
-       [](const Question& asked) { return list_reply(asked.target, asked.owner, asked.service); }},
-      {"/streaming/stats",
-       [](const Question& asked) {
-         return Reply{.body = asked.service.registry.stats_json(steady_clock::now(), asked.owner)};
-       }},
-  };
-  return all;
+// What stands for {...}, decoded; nothing: the path is another one.
+std::optional<std::vector<std::string>> match(std::string_view pattern, std::string_view path) {
+  std::vector<std::string> values;
+  while (!pattern.empty() && !path.empty()) {
+    const std::string_view wanted = next_segment(pattern), given = next_segment(path);
+    if (!wanted.starts_with('{')) {
+      if (wanted != given) return std::nullopt;
+      continue;
+    }
+    const auto encoded = boost::urls::make_pct_string_view(given);
+    if (given.empty() || !encoded) return std::nullopt;
+    values.push_back(encoded->decode());
+  }
+  if (!pattern.empty() || !path.empty()) return std::nullopt;
+  values.resize(2);
+  return values;
 }
 
 }  // namespace
 
-std::optional<Reply> answer_open(const Request& request, const Target& target, const Service& service) {
-  // The page itself holds nothing secret: it asks for the token.
-  if (auto file = answer_static(request, target.path)) return file;
-  const bool open = target.path == "/health" || target.path == "/livez" || target.path == "/readyz";
-  if (!open) return std::nullopt;
-  return answer_simple(request, target, {}, service, {});
+bool Route::takes_body() const {
+  return (method == verb::put || method == verb::patch || method == verb::post) && !is_upload();
 }
 
-bool takes_body(const Request& request, const Target& target) {
-  const http::verb method = request.method();
-  return target.path.starts_with("/sessions/") &&
-         (method == http::verb::put || method == http::verb::patch || method == http::verb::post);
+std::span<const Route> routes() {
+  return table;
 }
 
-Reply answer_simple(const Request& request, const Target& target, std::string_view body,
-                    const Service& service, const std::string& owner) {
+Found find_route(http::verb method, std::string_view path) {
+  Found found;
+  const verb asked = method == verb::head ? verb::get : method;
+  for (const Route& route : table) {
+    auto values = match(route.path, path);
+    if (!values) continue;
+    if (!found.allowed.empty()) found.allowed += ", ";
+    found.allowed += route.method == verb::get ? "GET, HEAD" : std::string(to_string(route.method));
+    if (route.method != asked || found.route) continue;
+    found.route = &route;
+    found.open = route.open;
+    found.first = std::move((*values)[0]);
+    found.second = std::move((*values)[1]);
+  }
+  return found;
+}
+
+// A link opens one phrase, and not a later one of the same id.
+Reply answer(const Found& found, const Question& asked) {
+  if (!asked.grant.folder.empty()) {
+    const auto directory = asked.service.registry.directory(asked.key());
+    if (!directory || directory->filename() != asked.grant.folder)
+      return error_reply(http::status::not_found, "The phrase of this link is not here any more");
+  }
+  return found.route->answer(asked);
+}
+
+Reply not_found_reply(const Found& found, const Target& target) {
   if (target.path.empty())
     return error_reply(http::status::bad_request, "The request's target is not a valid URL");
-  const bool reads = request.method() == http::verb::get || request.method() == http::verb::head;
-  if (auto answer = answer_session(request, target, body, owner, service)) return std::move(*answer);
-  const auto route = routes().find(target.path);
-  if (route == routes().end())
-    return error_reply(http::status::not_found, "Not found; GET / lists what is here");
-  if (!reads) return method_reply("GET, HEAD");
-  return route->second({request, target, service, owner});
+  if (!found.allowed.empty()) return method_reply(found.allowed);
+  return error_reply(http::status::not_found, "Not found; GET / lists what is here");
 }
 
 }  // namespace piste::server

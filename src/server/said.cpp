@@ -83,13 +83,11 @@ json::array array_of(const std::vector<std::string>& texts) {
   return out;
 }
 
-json::object object_of(const PersonsVerdict& verdict) {
-  return {{"winner", verdict.winner.empty() ? json::value() : json::value(verdict.winner)},
-          {"reasons", array_of(verdict.reasons)},
-          {"note", verdict.note},
-          {"by", verdict.by},
-          {"blind", verdict.blind},
-          {"at", verdict.at}};
+// As it is stored; but who took it back said nothing.
+json::object shown(const PersonsVerdict& verdict) {
+  json::object out = session::json_of(verdict);
+  if (verdict.winner.empty()) out["winner"] = nullptr;
+  return out;
 }
 
 }  // namespace
@@ -136,10 +134,9 @@ Asked<Change> patch_in(std::string_view body) {
 
 json::object verdict_json(const People& people) {
   json::array history;
-  for (const PersonsVerdict& verdict : people.verdicts) history.push_back(object_of(verdict));
+  for (const PersonsVerdict& verdict : people.verdicts) history.push_back(shown(verdict));
   const PersonsVerdict* now = people.verdict();
-  return {{"human_verdict", now ? json::value(object_of(*now)) : json::value()},
-          {"history", std::move(history)}};
+  return {{"human_verdict", now ? json::value(shown(*now)) : json::value()}, {"history", std::move(history)}};
 }
 
 json::object names_json(const People& people) {

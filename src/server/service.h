@@ -11,12 +11,15 @@
 #include "server/access.h"
 #include "server/certificate.h"
 #include "server/connections.h"
+#include "server/devices.h"
 #include "server/hosts.h"
 #include "server/links.h"
 #include "server/net.h"
 #include "server/options.h"
 #include "server/origins.h"
+#include "server/pairing_codes.h"
 #include "server/peer_address.h"
+#include "session/allowance.h"
 #include "session/registry.h"
 
 namespace piste::server {
@@ -26,7 +29,8 @@ struct Service {
   Service(const Options& chosen, session::Registry& sessions, std::size_t most_sessions)
       : options(chosen),
         registry(sessions),
-        access(chosen.tokens_file),
+        devices(sessions.library() / "devices.json"),
+        access(chosen.tokens_file, devices),
         links(sessions.library() / "links.key"),
         certificate(chosen.tls_certificate, chosen.tls_key),
         analyses(std::clamp<std::size_t>(most_sessions, 2, 64)),
@@ -34,7 +38,10 @@ struct Service {
 
   const Options options;
   session::Registry& registry;
+  Devices devices;
   Access access;
+  PairingCodes codes;
+  session::Allowance claims{20};  // of codes, by address, in an hour
   const Links links;
   Certificate certificate;
   TrustedProxies proxies;  // set before the first connection comes

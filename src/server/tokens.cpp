@@ -49,17 +49,26 @@ std::vector<std::string_view> words_of(std::string_view line) {
 // What would be right, where the line is wrong.
 base::Result<Token, std::string_view> parse_line(const std::vector<std::string_view>& words) {
   using Wrong = base::Error<std::string_view>;
-  if (words.size() < 2 || words.size() > 3) return Wrong{"a line is NAME sha256:HASH [SESSIONS]", {}};
+  if (words.size() < 2 || words.size() > 4) return Wrong{"a line is NAME sha256:HASH [SESSIONS] [ROLE]", {}};
   if (!is_token_name(words[0])) return Wrong{"a name has 1 to 64 of A-Z a-z 0-9 . _ -", {}};
   const auto hash = parse_hash(words[1]);
   if (!hash) return Wrong{"the second word is sha256: and 64 hexadecimal digits", {}};
-  Token token{std::string(words[0]), *hash, 0};
-  if (words.size() == 3) {
-    const auto sessions = parse_sessions(words[2]);
-    if (!sessions) return Wrong{"the number of sessions is from 1 to 10000", {}};
+  Token token{std::string(words[0]), *hash};
+  auto word = words.begin() + 2;
+  if (const auto sessions = word != words.end() ? parse_sessions(*word) : std::nullopt) {
     token.max_sessions = *sessions;
+    ++word;
   }
-  return token;
+  if (const auto role = word != words.end() ? role_in(*word) : std::nullopt) {
+    token.role = *role;
+    ++word;
+  }
+  if (word == words.end()) return token;
+  return Wrong{
+      "behind the hash come the number of sessions, from 1 to 10000, and the role: camera, viewer, referee "
+      "or "
+      "owner; each may be missing",
+      {}};
 }
 
 }  // namespace
@@ -83,6 +92,7 @@ std::string token_line(const Token& token) {
   std::string line = token.name + " ";
   line.append(hash_prefix).append(base::hex(token.hash));
   if (token.max_sessions > 0) line += " " + std::to_string(token.max_sessions);
+  if (token.role != Role::owner) line.append(" ").append(to_string(token.role));
   return line;
 }
 

@@ -1,10 +1,10 @@
 // The tokens that open the service, as REFEREE_AUTH_TOKENS_FILE lists them: a line a token,
 //
-//   NAME sha256:HASH [SESSIONS]
+//   NAME sha256:HASH [SESSIONS] [ROLE]
 //
-// where SESSIONS is how many sessions at a time it may have. Empty lines and lines that begin with '#' are
-// passed over. Two lines may have one name: both tokens are good then and see the same sessions, as while one
-// is replaced by the other.
+// where SESSIONS is how many sessions at a time it may have, and ROLE what it may do (role.h): all, where
+// none is said. Empty lines and lines that begin with '#' are passed over. Two lines may have one name: both
+// tokens are good then and see the same sessions, as while one is replaced by the other.
 //
 // The file holds hashes, so nobody gets in who has read it. A token is 256 random bits: it cannot be guessed,
 // however fast the guesses are, and so a fast hash is enough. (A password that a person has chosen would
@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "server/error.h"
+#include "server/role.h"
 
 namespace piste::server {
 
@@ -27,6 +28,7 @@ struct Token {
   std::string name;
   TokenHash hash{};
   std::size_t max_sessions = 0;  // 0: no limit of its own
+  Role role = Role::owner;
 };
 
 TokenHash hash_of(std::string_view token);
@@ -46,7 +48,7 @@ class TokenList {
   // is right.
   const Token* find(const TokenHash& hash) const;
   bool has(const std::string& name) const;
-  std::size_t size() const { return tokens_.size(); }
+  const std::vector<Token>& tokens() const { return tokens_; }
 
  private:
   std::vector<Token> tokens_;

@@ -32,13 +32,25 @@ TEST(Tokens, TheHashIsSha256) {
 TEST(Tokens, CommentsAndBlanksArePassedOver) {
   const auto list = TokenList::parse("# club\n\n  \t\r\n a\t" + some_hash + "\r\nb " + some_hash + " 2");
   ASSERT_TRUE(list);
-  EXPECT_EQ(list->size(), 2u);
+  EXPECT_EQ(list->tokens().size(), 2u);
+}
+
+TEST(Tokens, ALineMayNameARole) {
+  const auto list =
+      TokenList::parse("a " + some_hash + " viewer\nb " + some_hash + " 2 camera\nc " + some_hash);
+  ASSERT_TRUE(list);
+  EXPECT_EQ(list->tokens()[0].role, Role::viewer);
+  EXPECT_EQ(list->tokens()[1].role, Role::camera);
+  EXPECT_EQ(list->tokens()[1].max_sessions, 2u);
+  EXPECT_EQ(list->tokens()[2].role, Role::owner) << "as tokens were before there were roles";
+  EXPECT_TRUE(token_line(list->tokens()[1]).ends_with(" 2 camera"));
 }
 
 TEST(Tokens, AWrongLineIsNamedButNotShown) {
   for (const std::string& line : std::vector<std::string>{
            "name-and-secret", "a/b " + some_hash, "a " + some_hash + " 0", "a " + some_hash + " many",
-           "a " + some_hash + " 1 2", "a sha256:12", "a md5:" + std::string(64, 'a'), "a " + some_hash + "0",
+           "a " + some_hash + " 1 2", "a " + some_hash + " king", "a " + some_hash + " viewer 1",
+           "a sha256:12", "a md5:" + std::string(64, 'a'), "a " + some_hash + "0",
            "a sha256:" + std::string(63, 'a') + "g"}) {
     const auto list = TokenList::parse("# first\n" + line + "\n");
     ASSERT_FALSE(list) << line;

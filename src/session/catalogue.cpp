@@ -68,30 +68,31 @@ Catalogue::Result<Catalogue::Page> Catalogue::list(const library::Wanted& wanted
   return page;
 }
 
-Catalogue::Result<People> Catalogue::people(const SessionKey& key) const {
-  const auto path = directory(key);
-  if (!path) return unknown();
-  if (auto found = people_of(*path)) return std::move(*found);
-  return unreadable();
+Catalogue::Result<Said> Catalogue::said(const fs::path& directory) const {
+  if (directory.empty() || !PhraseFolder::has_result(directory)) return unknown();
+  auto people = people_of(directory);
+  if (!people) return unreadable();
+  const std::int64_t revision = people->revision;
+  return Said{std::move(*people), {directory.filename().string(), revision}};
 }
 
-Catalogue::Result<People> Catalogue::change(const SessionKey& key, std::optional<std::int64_t> revision,
-                                            const std::function<void(People&)>& change) {
+Catalogue::Result<Said> Catalogue::change(const SessionKey& key, const fs::path& directory,
+                                          const std::optional<SaidVersion>& version,
+                                          const std::function<void(People&)>& change) {
   const base::Lock lock(changing_);
-  const auto path = directory(key);
-  if (!path) return unknown();
-  auto found = people_of(*path);
-  if (!found) return unreadable();
-  if (revision && *revision != found->revision)
+  auto found = said(directory);
+  if (!found) return found;
+  if (version && *version != found->version)
     return CatalogueFailure{CatalogueError::outdated, "It was changed meanwhile: ask for it again"};
-  change(*found);
-  while (found->verdicts.size() > People::most_verdicts) found->verdicts.erase(found->verdicts.begin());
-  ++found->revision;
-  if (const auto put = PhraseFolder::put_people(shelf_, *path, print(*found)); !put)
+  People& people = found->people;
+  change(people);
+  while (people.verdicts.size() > People::most_verdicts) people.verdicts.erase(people.verdicts.begin());
+  found->version.revision = ++people.revision;
+  if (const auto put = PhraseFolder::put_people(shelf_, directory, print(people)); !put)
     return CatalogueFailure{CatalogueError::failed, "The server's disk does not take it"};
-  index(*library_, key, *path);
+  if (library_) index(*library_, key, directory);
   events_.changed(key);
-  return std::move(*found);
+  return found;
 }
 
 Catalogue::Result<base::Done> Catalogue::remove(const SessionKey& key) {

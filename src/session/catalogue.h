@@ -27,6 +27,18 @@ enum class CatalogueError {
   failed,    // the disk does not take it
 };
 
+// What people said, and of which phrase: an id may be used again.
+struct SaidVersion {
+  std::string folder;  // its name
+  std::int64_t revision = -1;
+  bool operator==(const SaidVersion&) const = default;
+};
+
+struct Said {
+  People people;
+  SaidVersion version;
+};
+
 class Catalogue {
  public:
   template <class T>
@@ -46,10 +58,11 @@ class Catalogue {
   };
   Result<Page> list(const library::Wanted& wanted) const;
 
-  Result<People> people(const SessionKey& key) const;
-  // On the disk when it returns. revision: which the change is meant for; none: whichever there is.
-  Result<People> change(const SessionKey& key, std::optional<std::int64_t> revision,
-                        const std::function<void(People&)>& change);
+  // Of the phrase in this folder; empty: there is none.
+  Result<Said> said(const std::filesystem::path& directory) const;
+  // On the disk when it returns. version: which the change is meant for; none: whichever there is.
+  Result<Said> change(const SessionKey& key, const std::filesystem::path& directory,
+                      const std::optional<SaidVersion>& version, const std::function<void(People&)>& change);
   // All of it goes.
   Result<base::Done> remove(const SessionKey& key);
 

@@ -25,12 +25,6 @@ std::vector<std::string> texts_at(const json::object& object, std::string_view n
   return out;
 }
 
-json::object object_of(const PersonsVerdict& verdict) {
-  return {{"winner", verdict.winner}, {"reasons", texts_json(verdict.reasons)},
-          {"note", verdict.note},     {"by", verdict.by},
-          {"blind", verdict.blind},   {"at", verdict.at}};
-}
-
 PersonsVerdict verdict_at(const json::object& object) {
   return {text_at(object, "winner"), texts_at(object, "reasons"),  text_at(object, "note"),
           text_at(object, "by"),     object.at("blind").as_bool(), text_at(object, "at")};
@@ -38,9 +32,15 @@ PersonsVerdict verdict_at(const json::object& object) {
 
 }  // namespace
 
+json::object json_of(const PersonsVerdict& verdict) {
+  return {{"winner", verdict.winner}, {"reasons", texts_json(verdict.reasons)},
+          {"note", verdict.note},     {"by", verdict.by},
+          {"blind", verdict.blind},   {"at", verdict.at}};
+}
+
 std::string print(const People& people) {
   json::array verdicts;
-  for (const PersonsVerdict& verdict : people.verdicts) verdicts.push_back(object_of(verdict));
+  for (const PersonsVerdict& verdict : people.verdicts) verdicts.push_back(json_of(verdict));
   return base::json_text(json::object{{"revision", people.revision},
                                       {"name", people.name},
                                       {"bout", people.bout},

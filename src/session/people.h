@@ -2,6 +2,7 @@
 // beside the result and never changes that.
 #pragma once
 
+#include <boost/json/fwd.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -32,6 +33,7 @@ struct People {
   }
 };
 
+boost::json::object json_of(const PersonsVerdict& verdict);
 std::string print(const People& people);
 // Nothing when the text is none of ours.
 std::optional<People> parse_people(std::string_view text);

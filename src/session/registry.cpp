@@ -184,6 +184,16 @@ std::vector<std::pair<std::string, std::string>> Registry::running(const std::st
   return out;
 }
 
+base::Result<Said, CatalogueError> Registry::said(const SessionKey& key) const {
+  return parts_->catalogue.said(directory(key).value_or(""));
+}
+
+base::Result<Said, CatalogueError> Registry::change(const SessionKey& key,
+                                                    const std::optional<SaidVersion>& version,
+                                                    const std::function<void(People&)>& change) {
+  return parts_->catalogue.change(key, directory(key).value_or(""), version, change);
+}
+
 base::Result<base::Done, Status::Kind> Registry::remove(const SessionKey& key) {
   using Failure = base::Error<Status::Kind>;
   if (parts_->seating.find(key) || parts_->seating.find_upload(key) || parts_->recovery.stage(key))

@@ -77,7 +77,11 @@ struct Status {
 };
 
 class Catalogue;
+enum class CatalogueError;
+struct People;
 struct RegistryParts;
+struct Said;
+struct SaidVersion;
 
 class Registry {
  public:
@@ -118,6 +122,11 @@ class Registry {
   std::filesystem::path library() const;  // the folder of what is about all phrases
   // Sessions that are running now, and uploads being judged: their ids and states.
   std::vector<std::pair<std::string, std::string>> running(const std::string& owner, TimePoint now) const;
+  // What people say of the newest phrase of this id, and a change of it (Catalogue::change), also while the
+  // library does not have it yet.
+  base::Result<Said, CatalogueError> said(const SessionKey& key) const;
+  base::Result<Said, CatalogueError> change(const SessionKey& key, const std::optional<SaidVersion>& version,
+                                            const std::function<void(People&)>& change);
   // All of a phrase that has a result goes.
   base::Result<base::Done, Status::Kind> remove(const SessionKey& key);
 

@@ -1,0 +1,119 @@
+#include "server/devices.h"
+
+#include <openssl/crypto.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <utility>
+
+#include "base/file_text.h"
+#include "base/hex.h"
+#include "base/json_text.h"
+#include "base/log.h"
+#include "server/stored_file.h"
+
+namespace piste::server {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t id_digits = 12;
+
+std::string text_at(const json::object& object, std::string_view field) {
+  return std::string(object.at(field).as_string());
+}
+
+// Its token as a line of the file of tokens, so that there is one way to write and to read one.
+json::object print(const Device& device) {
+  return {{"token", token_line(device.token)}, {"device", device.description}, {"paired", device.paired}};
+}
+
+Device device_at(const json::object& object) {
+  const auto list = TokenList::parse(text_at(object, "token"));
+  if (!list || list->tokens().size() != 1) throw std::invalid_argument("no line of a token");
+  return {list->tokens().front(), text_at(object, "device"), text_at(object, "paired")};
+}
+
+// Nothing: it is none of ours.
+std::optional<std::vector<Device>> parse(const std::string& text) {
+  try {
+    std::vector<Device> devices;
+    const json::value stored = json::parse(text);
+    for (const json::value& one : stored.at("devices").as_array())
+      devices.push_back(device_at(one.as_object()));
+    return devices;
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
+std::string Device::id() const {
+  return base::hex(token.hash).substr(0, id_digits);
+}
+
+Devices::Devices(std::filesystem::path file) : file_(std::move(file)) {
+  const auto text = base::file_text(file_);
+  if (!text) return;
+  auto devices = parse(*text);
+  const base::Lock lock(mutex_);
+  if (devices)
+    devices_ = std::move(*devices);
+  else
+    readable_ = false;
+  if (!readable_) base::log::error("", "the file of paired devices cannot be read: they are shut out");
+}
+
+std::optional<Token> Devices::find(const TokenHash& hash) const {
+  const base::Lock lock(mutex_);
+  std::optional<Token> found;  // all are looked at: how long it takes tells nothing
+  for (const Device& device : devices_) {
+    if (CRYPTO_memcmp(device.token.hash.data(), hash.data(), hash.size()) == 0) found = device.token;
+  }
+  return found;
+}
+
+std::vector<Device> Devices::of(const std::string& name) const {
+  auto devices = all();
+  std::erase_if(devices, [&](const Device& device) { return device.token.name != name; });
+  return devices;
+}
+
+bool Devices::add(Device device) {
+  return change([&](std::vector<Device>& devices) {
+    devices.push_back(std::move(device));
+    return true;
+  });
+}
+
+bool Devices::remove(const std::string& name, const std::string& id) {
+  return change([&](std::vector<Device>& devices) {
+    return std::erase_if(devices, [&](const Device& device) {
+             return device.token.name == name && device.id() == id;
+           }) > 0;
+  });
+}
+
+// Who looks for a token meanwhile does not wait for the disk.
+bool Devices::change(const std::function<bool(std::vector<Device>&)>& make) {
+  const base::Lock changing(changing_);
+  auto devices = all();
+  if (!readable_ || !make(devices) || !store(devices)) return false;
+  const base::Lock lock(mutex_);
+  devices_ = std::move(devices);
+  return true;
+}
+
+std::vector<Device> Devices::all() const {
+  const base::Lock lock(mutex_);
+  return devices_;
+}
+
+bool Devices::store(const std::vector<Device>& devices) const {
+  json::array list;
+  for (const Device& device : devices) list.push_back(print(device));
+  return store_file(file_, base::json_text(json::object{{"devices", std::move(list)}}));
+}
+
+}  // namespace piste::server
