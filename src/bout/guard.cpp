@@ -20,12 +20,14 @@ namespace joint = types::joint;
 constexpr double feet_apart = .7;
 constexpr double hand_forward = .4;  // before the hips
 constexpr double hand_above_hips = .05;
+constexpr double lowered = .1;   // at most so far above the hips
 constexpr double nearest = 2.5;  // between the hips of both
 constexpr double furthest = 14;
 constexpr double still = .6;          // torsos/s
 constexpr double speed_window = .15;  // s each way
 constexpr double least_hold = .5;     // s
-constexpr double most_outside = .3;   // part of that in which it need not hold: skeletons flicker
+constexpr double least_rest = 1;      // s, at most so long before the hit
+constexpr double most_outside = .3;   // part of those in which it need not hold: skeletons flicker
 constexpr double least_seen = .5;     // part of the frames
 constexpr float least_score = .2F;
 
@@ -77,15 +79,23 @@ class Fencer {
     const auto hips_now = *hips(i);
     if (std::abs(points[joint::left_ankle].x - points[joint::right_ankle].x) < feet_apart * torso_)
       return false;
-    return hand_is_forward(points, hips_now) && stands(i);
+    return hand_is_forward(points, hips_now, hand_above_hips) && stands(i);
+  }
+  // Seen to have no weapon forward: a hand that is hidden tells nothing.
+  bool at_ease(std::size_t i) const {
+    if (!told(i)) return false;
+    const auto& points = track_.points[i].keypoints;
+    const bool hand_seen =
+        std::max(points[joint::left_wrist].score, points[joint::right_wrist].score) >= least_score;
+    return hand_seen && !hand_is_forward(points, *hips(i), lowered) && stands(i);
   }
 
  private:
-  bool hand_is_forward(const types::Keypoints& points, const Middle& hips_now) const {
+  bool hand_is_forward(const types::Keypoints& points, const Middle& hips_now, double above) const {
     return std::ranges::any_of(std::array{joint::left_wrist, joint::right_wrist}, [&](joint::Index wrist) {
       const auto& hand = points[wrist];
       return hand.score >= least_score && forward_ * (hand.x - hips_now.x) > hand_forward * torso_ &&
-             hips_now.y - hand.y > hand_above_hips * torso_;
+             hips_now.y - hand.y > above * torso_;
     });
   }
   // The slope of the hips' way over some frames.
@@ -117,6 +127,21 @@ bool apart(const Fencer& left, const Fencer& right, std::size_t i) {
   return distance > nearest && distance < furthest;
 }
 
+// When it last held for so long; times: of each.
+std::optional<double> last_held(const std::vector<bool>& holds, const std::vector<double>& times,
+                                double seconds) {
+  for (std::size_t last = holds.size(); last-- > 0;) {
+    if (!holds[last]) continue;
+    double outside = 0;
+    for (std::size_t begin = last; begin > 0; --begin) {
+      if (times[last] - times[begin] >= seconds) return times[last];
+      outside += holds[begin - 1] ? 0 : 1;
+      if (outside > most_outside * static_cast<double>(last - begin + 4)) break;
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Guard last_guard(const types::Tracks& tracks, double from, double before) {
@@ -127,25 +152,20 @@ Guard last_guard(const types::Tracks& tracks, double from, double before) {
   };
   const std::size_t first = index(from), end = index(before);
   const Fencer left(tracks.left, first, end), right(tracks.right, first, end);
-  std::vector<bool> holds;
+  std::vector<bool> on_guard, at_ease;
+  std::vector<double> times;
   std::size_t told = 0;
   for (std::size_t i = first; i < end; ++i) {
     told += left.told(i) && right.told(i) ? 1 : 0;
-    holds.push_back(left.on_guard(i) && right.on_guard(i) && apart(left, right, i));
+    const bool far = apart(left, right, i);
+    on_guard.push_back(far && left.on_guard(i) && right.on_guard(i));
+    at_ease.push_back(far && left.at_ease(i) && right.at_ease(i));
+    times.push_back(points[i].time);
   }
-  // Backwards: the first stretch that holds long enough.
-  std::size_t begin = holds.size();
-  double outside = 0;
-  for (std::size_t last = holds.size(); last-- > 0;) {
-    if (!holds[last]) continue;
-    outside = 0;
-    for (begin = last; begin > 0; --begin) {
-      const double held = points[first + last].time - points[first + begin].time;
-      if (held >= least_hold) return {Guard::Found::yes, points[first + last].time};
-      outside += holds[begin - 1] ? 0 : 1;
-      if (outside > most_outside * static_cast<double>(last - begin + 4)) break;
-    }
-  }
+  const auto guard = last_held(on_guard, times, least_hold);
+  const auto rest = last_held(at_ease, times, least_rest);
+  const bool over = rest && *rest > before - least_rest;
+  if (guard && (!over || *guard >= *rest)) return {Guard::Found::yes, *guard};
   const bool seen = end > first && static_cast<double>(told) >= least_seen * static_cast<double>(end - first);
   return {seen ? Guard::Found::no : Guard::Found::unseen, 0};
 }

@@ -49,6 +49,28 @@ TEST(LastGuard, WhoStandsWithLoweredWeaponIsNotOnGuard) {
   EXPECT_EQ(last_guard(film(lower, "", 5), 1, 5).found, Guard::Found::no);
 }
 
+TEST(LastGuard, IsOverWhereBothStandWithLoweredWeapons) {
+  const std::string later = R"({"do":"relax","from":0.8,"to":1.3})";
+  EXPECT_EQ(last_guard(film("", "", 5), 0, 3).found, Guard::Found::yes);
+  EXPECT_EQ(last_guard(film(later, "", 5), 0, 3).found, Guard::Found::yes) << "one of them alone";
+  EXPECT_EQ(last_guard(film(later, later, 5), 0, 3).found, Guard::Found::no);
+}
+
+TEST(LastGuard, IsNotOverWhereTheyRestedAndThenFenced) {
+  const std::string rests = R"({"do":"relax","from":0.8,"to":1.3},)";
+  EXPECT_EQ(last_guard(film(rests + advance, rests + advance, 6), 0, 4.8).found, Guard::Found::yes);
+}
+
+TEST(LastGuard, IsNotOverBecauseHandsAreHidden) {
+  auto tracks = film("", "", 4);
+  for (const Side side : types::both_sides)
+    for (auto& point : tracks[side].points)
+      if (point.time > 1)
+        for (const auto wrist : {types::joint::left_wrist, types::joint::right_wrist})
+          point.keypoints[wrist].score = 0;
+  EXPECT_EQ(last_guard(tracks, 0, 3).found, Guard::Found::yes);
+}
+
 TEST(LastGuard, OnlyTheStretchThatWasAskedForCounts) {
   const auto tracks = film(advance + R"(,{"do":"relax","from":5,"to":5.5})", lower, 9);
   EXPECT_EQ(last_guard(tracks, 5.5, 9).found, Guard::Found::no);
