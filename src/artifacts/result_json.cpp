@@ -175,11 +175,9 @@ json::value lamps(const types::SeenLamps& seen) {
   object["lag_error_ms"] = nullptr;
   object["lag"] = nullptr;
   if (!seen.lag) return object;
-  const auto ms = [](double seconds) { return std::to_string(std::lround(std::abs(seconds) * 1000)); };
   object["lag_ms"] = rounded(seen.lag->seconds * 1000, 0);
   object["lag_error_ms"] = rounded(seen.lag->error * 1000, 0);
-  object["lag"] = "the picture " + std::string(seen.lag->seconds < 0 ? "is ahead of" : "lags") +
-                  " the box by " + ms(seen.lag->seconds) + " +- " + ms(seen.lag->error) + " ms";
+  object["lag"] = types::to_string(*seen.lag);
   return object;
 }
 

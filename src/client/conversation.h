@@ -104,6 +104,7 @@ class Conversation {
   void on(const Complete& complete);
   void on(const PhraseComplete& phrase);
   void on(const ServerError& error);
+  void on(const PictureLag& lag);
   void on(const Other& other);
   void answer(std::int64_t number, bool received);
   bool try_later(std::int64_t number, const ServerError& error);

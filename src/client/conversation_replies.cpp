@@ -84,6 +84,9 @@ void Conversation::on(const PhraseComplete& phrase) {
   phrases_ = phrase.number;
   view_.line(phrase_line(phrase));
 }
+void Conversation::on(const PictureLag& lag) {
+  view_.line("Server: " + lag.text + ", by the lamps; it is allowed for from now on");
+}
 void Conversation::on(const Other&) {}
 
 void Conversation::on(const Progress& progress) {

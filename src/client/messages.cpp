@@ -230,6 +230,7 @@ Result<Reply> parse_reply(std::string_view text) {
   if (type == "process_progress") return read_progress(object);
   if (type == "process_complete") return read_complete(object);
   if (type == "phrase_complete") return read_phrase(object);
+  if (type == "picture_lag") return Reply(PictureLag{text_at(object, "lag")});
   if (type == "error") return read_error(object);
   return Reply(Other{type});
 }

@@ -83,6 +83,9 @@ struct PhraseComplete {
   int left = 0;  // the score after it
   int right = 0;
 };
+struct PictureLag {  // of a bout: by how much the picture lags the box
+  std::string text;
+};
 struct ServerError {
   std::string code;
   std::string text;
@@ -95,7 +98,7 @@ struct Other {  // pong, and kinds that a later server may send
 };
 
 using Reply = std::variant<Started, Resumed, FrameAck, Ended, SignalAck, ProcessStart, Progress, Complete,
-                           PhraseComplete, ServerError, Other>;
+                           PhraseComplete, PictureLag, ServerError, Other>;
 
 // Failure: not a JSON object with a type, or a known type whose fields are of the wrong kind.
 Result<Reply> parse_reply(std::string_view text);

@@ -52,6 +52,11 @@ void BoutJudge::take(const types::box::Event& event) {
   report_.sheet.take(event);
 }
 
+void BoutJudge::lags(const types::PictureLag& lag) {
+  const base::Lock lock(mutex_);
+  report_.lag = lag;
+}
+
 int BoutJudge::next_number() const {
   const base::Lock lock(mutex_);
   return last_number_ + 1;

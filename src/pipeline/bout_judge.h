@@ -30,6 +30,7 @@ class BoutJudge {
 
   // Of score and names.
   void take(const types::box::Event& event);
+  void lags(const types::PictureLag& lag);
   int next_number() const;
   // Whether an earlier run has done with it.
   bool knows(const bout::Cut& cut) const;

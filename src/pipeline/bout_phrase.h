@@ -22,7 +22,8 @@
 
 namespace piste::pipeline {
 
-constexpr double bout_warm_up = .5;  // s before a phrase in which the tracker finds the fencers
+constexpr double bout_warm_up = .5;     // s before a phrase in which the tracker finds the fencers
+constexpr double bout_looks_back = 62;  // s: a phrase is at most a minute before its last hit
 
 // A stretch of a bout that was, or is being, looked at.
 struct Stretch {

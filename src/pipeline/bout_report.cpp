@@ -50,6 +50,17 @@ json::object touch_json(const types::Touch& touch) {
   return out;
 }
 
+// As in a phrase's result.
+json::object lag_json(const types::PictureLag& lag) {
+  return {{"lag_ms", std::lround(lag.seconds * 1000)},
+          {"lag_error_ms", std::lround(lag.error * 1000)},
+          {"lag", types::to_string(lag)}};
+}
+
+types::PictureLag lag_of(const json::object& read) {
+  return {read.at("lag_ms").to_number<double>() / 1000, read.at("lag_error_ms").to_number<double>() / 1000};
+}
+
 json::object score_json(const bout::Score& score) {
   return {{"left", score.left}, {"right", score.right}};
 }
@@ -145,6 +156,7 @@ std::string bout_json(const BoutReport& report) {
   for (const auto& hit : report.left_out)
     left_out.push_back(json::object{{"time", rounded(hit.at, 1e4)}, {"why", hit.why}});
   out["left_out"] = std::move(left_out);
+  if (report.lag) out["picture"] = lag_json(*report.lag);
   return base::json_text(out) + "\n";
 }
 
@@ -163,6 +175,7 @@ std::optional<BoutReport> read_bout(std::string_view text) {
       report.left_out.push_back({hit.as_object().at("time").to_number<double>(),
                                  std::string(hit.as_object().at("why").as_string())});
     }
+    if (const auto* picture = bout.if_contains("picture")) report.lag = lag_of(picture->as_object());
     return report;
   } catch (const std::exception&) {
     return std::nullopt;

@@ -17,6 +17,7 @@ struct BoutReport {
   std::vector<BoutPhrase> phrases;
   std::vector<bout::LeftOut> left_out;
   bout::Sheet sheet;
+  std::optional<types::PictureLag> lag;  // as it was measured beside a box
 };
 
 // "3:07.4"

@@ -24,6 +24,7 @@
 #include "types/lamp_places.h"
 #include "types/marks.h"
 #include "types/phrase.h"
+#include "types/picture_lag.h"
 #include "types/streaming_stats.h"
 #include "types/timestamps.h"
 #include "types/verdict.h"
@@ -77,6 +78,7 @@ struct PhraseSettings {
   bool include_keypoints = false;
   bool save_overlay = true;
   double kept = 60;                               // s that the log of a bout goes back, about
+  std::optional<types::PictureLag> picture_lag;   // of a bout beside a box, as it was measured before
   std::filesystem::path directory;                // exists; the artifacts go here
   std::chrono::steady_clock::time_point started;  // of the session, for wall_time_seconds
 };
@@ -118,16 +120,20 @@ struct BoutPhrase {
   types::PerSide<int> score{};  // after it, as far as it is known by now
 };
 
-// Called from the engine's threads, one call at a time, never after cancel() has returned.
+// Called from the engine's threads, one call at a time (on_lag: beside the others), never after cancel() has
+// returned.
 struct BoutObserver {
   std::function<void(int number, const std::string& decision)> on_decision;  // JSON; a phrase's follows
   std::function<void(const BoutPhrase&)> on_phrase;                          // in order
   std::function<void(Result<Outcome>)> on_done;  // once, after finish(): the result is the bout's summary
+  // The picture beside what the box says: from now on that is laid so much later. May be empty.
+  std::function<void(const types::PictureLag&)> on_lag = {};
 };
 
 // Whose clock an event's time is on.
 enum class Told {
-  by_box,     // this node's steady clock
+  by_box,     // this node's steady clock; the picture may lag it
+  by_hand,    // this node's steady clock: somebody taps what he sees
   by_client,  // that of the frames' timestamps
 };
 

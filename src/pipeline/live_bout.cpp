@@ -2,23 +2,14 @@
 
 #include <algorithm>
 #include <exception>
-#include <limits>
-#include <vector>
 
 #include "base/log.h"
 #include "base/steady.h"
-#include "video/codec.h"
 
 namespace piste::pipeline {
 namespace {
 
 namespace box = types::box;
-
-constexpr double kept = 62;                 // s: a phrase is at most a minute before its last hit
-constexpr std::size_t most_kept = 100'000;  // frames
-constexpr std::size_t most_heard = 10'000;  // events that wait
-constexpr double drop_every = 5;            // s
-constexpr double for_ever = std::numeric_limits<double>::infinity();
 
 }  // namespace
 
@@ -32,8 +23,7 @@ LiveBout::LiveBout(Shared& shared, const PhraseSettings& settings, const recordi
       judge_(shared, settings_, observer_),
       cutter_({settings.weapon, shared.options.weapon}),
       free_from_(judge_.free_from()),
-      clock_(settings.fps, settings.timestamps),
-      told_(settings.directory),
+      hearing_(settings),
       thread_([this] { run(); }) {}
 
 LiveBout::~LiveBout() {
@@ -46,55 +36,24 @@ void LiveBout::push(std::size_t index, types::EncodedFrame frame,
   {
     const base::Lock lock(mutex_);
     const auto known = index < found_ ? std::nullopt : std::optional(arrived);
-    Item item{index, clock_.frame(frame.number, frame.timestamp, known)};
+    KeptFrames::Item item{index, hearing_.frame(frame.number, frame.timestamp, known)};
     if (lease) item.frame = std::make_shared<const types::EncodedFrame>(std::move(frame));
     item.lease = std::move(lease);
-    if (!first_) first_ = item.time;
-    items_.push_back(std::move(item));
-    trim();
-    place_waiting();
+    frames_.push(std::move(item), std::max(bout_looks_back, settings_.kept));
   }
   changed_.notify_one();
 }
 
-// What is behind the last minute has gone from the log, too.
-void LiveBout::trim() {
-  const double oldest = items_.back().time - std::max(kept, settings_.kept);
-  while (items_.size() > most_kept || items_.front().time < oldest) items_.pop_front();
-  cursor_ = std::max(cursor_, items_.front().index);
-}
-
 void LiveBout::tell(const box::Event& event, Told by) {
   const base::Lock lock(mutex_);
-  if (!place(event, by) && unplaced_.size() < most_heard) unplaced_.emplace_back(event, by);
-}
-
-void LiveBout::place_waiting() {
-  std::erase_if(unplaced_,
-                [&](const auto& told) NO_THREAD_SAFETY_ANALYSIS { return place(told.first, told.second); });
-}
-
-// In the file before it is acknowledged. False: nobody knows yet when it was.
-bool LiveBout::place(box::Event event, Told by) {
-  auto& at = event.moment.at;
-  const auto of_node = by == Told::by_box ? clock_.of_node(at) : std::nullopt;
-  if (!first_ || (by == Told::by_box && !of_node)) return false;
-  at = of_node ? *of_node : clock_.of_client(at);
-  const bool lamp = std::holds_alternative<box::Lamp>(event.what);
-  if (lamp && at < *first_) return true;  // of what was fenced before
-  if (heard_.size() >= most_heard) return true;
-  hits_told_ = hits_told_ || lamp;
-  told_.add(event);
-  heard_.push_back(std::move(event));
-  return true;
+  hearing_.tell(event, by);
 }
 
 void LiveBout::finish(std::string, const types::StreamingStats&) {
   {
     const base::Lock lock(mutex_);
     finished_ = true;
-    clock_.end();
-    place_waiting();
+    hearing_.end();
   }
   changed_.notify_one();
 }
@@ -126,7 +85,7 @@ void LiveBout::cancel() {
 
 std::size_t LiveBout::waiting() const {
   const base::Lock lock(mutex_);
-  return items_.empty() ? 0 : items_.back().index + 1 - cursor_;
+  return frames_.waiting();
 }
 
 bool LiveBout::cancelled() const {
@@ -136,10 +95,6 @@ bool LiveBout::cancelled() const {
 
 void LiveBout::run() {
   try {
-    {
-      const base::Lock lock(mutex_);
-      for (auto& event : told_.found()) heard_.push_back(std::move(event));
-    }
     look_at_all();
     if (ahead_) ahead_->wait();
     if (cancelled()) return;
@@ -164,7 +119,7 @@ void LiveBout::look_at_all() {
 }
 
 bool LiveBout::frames_wait() const {
-  return ahead_ || (!items_.empty() && cursor_ <= items_.back().index);
+  return ahead_ || frames_.waiting() > 0;
 }
 
 // False: there will be none.
@@ -178,14 +133,16 @@ bool LiveBout::await_news() {
 
 // As far as the frames have been looked at: where they are behind, the tracker does not begin anew too early.
 void LiveBout::hear(double until) {
-  std::vector<box::Event> events;
+  box::Events events;
+  std::optional<types::PictureLag> lag;
   {
     const base::Lock lock(mutex_);
-    if (hits_told_) watch_.reset();  // who tells hits is believed, and nobody looks for lamps any more
-    for (const auto& event : heard_)
-      if (event.moment.at <= until) events.push_back(event);
-    std::erase_if(heard_, [&](const box::Event& event) { return event.moment.at <= until; });
+    if (!hearing_.needs_lamps()) watch_.reset();
+    lag = hearing_.take_new_lag();
+    events = hearing_.take_until(until);
   }
+  if (lag) judge_.lags(*lag);
+  if (lag && observer_.on_lag) observer_.on_lag(*lag);
   for (const auto& event : events) hear(event);
 }
 
@@ -203,119 +160,6 @@ void LiveBout::hear_clock(const box::Clock& clock, const box::Moment& moment) {
   const double from = moment.at - moment.error - bout::before_clock - bout_warm_up;
   const bool in_phrase = moment.at < last_hit_ + bout::after_last_hit + bout::before_clock;
   if (*clock.running && stretch_ && !in_phrase) begin_stretch(std::max(from, free_from_));
-}
-
-// Lamps in the picture, where nobody tells hits.
-box::Events LiveBout::watch(const Decoded& decoded) {
-  box::Events events;
-  if (!watch_ || decoded.time <= watched_) return events;
-  watched_ = decoded.time;
-  watch_->look(*decoded.frame, events);
-  for (box::Event& event : events) event.moment.at += zero_;
-  return events;
-}
-
-// ---- frames
-
-bool LiveBout::look_at_next() {
-  if (!ahead_) ahead_ = decode_next(Wait::yes);
-  if (!ahead_) return false;
-  auto decoded = ahead_->get();
-  ahead_ = decode_next(Wait::no);
-  look_at(decoded);
-  return true;
-}
-
-void LiveBout::look_at(const Decoded& decoded) {
-  if (decoded.frame) {
-    auto watching = shared_.workers.run(stretch_->analyser.lane(), [&] { return watch(decoded); });
-    const WaitAtExit wait(watching);
-    stretch_->shown.push_back({decoded.time, decoded.index, decoded.frame->number});
-    stretch_->analyser.add(decoded.frame);
-    const auto seen = watching.get();
-    const base::Lock lock(mutex_);
-    for (const auto& event : seen) {
-      told_.add(event);
-      heard_.push_back(event);
-    }
-  }
-  looked_ = std::max(looked_, decoded.time);
-  auto& shown = stretch_->shown;
-  if (shown.empty() || shown.front().time > decoded.time - kept - drop_every) return;
-  while (shown.front().time < decoded.time - kept) shown.pop_front();
-  stretch_->analyser.drop(shown.front().time - stretch_->zero, shown.front().number);
-}
-
-// The next frame, being decoded; nullopt when there is none yet, or no room for it. One that is late, or is
-// sent again, is not looked at: it is in the phrase's video.
-std::optional<LiveBout::Decoding> LiveBout::decode_next(Wait wait) {
-  base::Lock lock(mutex_);
-  Item item;
-  for (;; ++cursor_) {
-    if (cancelled_ || items_.empty() || cursor_ > items_.back().index) return std::nullopt;
-    Item& next = items_[cursor_ - items_.front().index];
-    if (stretch_ && next.time <= planned_) continue;
-    if (next.time < free_from_) continue;  // an earlier run has judged it
-    item = {next.index, next.time, next.frame};
-    break;
-  }
-  const auto whom = stands_back_ ? PictureBudget::For::left : PictureBudget::For::awaited;
-  lock.unlock();
-  if (!stretch_) {
-    zero_ = item.time;
-    if (settings_.lamps.value_or(shared_.options.lamps).watch)
-      watch_.emplace(lamps::Options{settings_.lamps.value_or(shared_.options.lamps), settings_.fps});
-    begin_stretch(item.time);
-  }
-  const std::size_t bytes = picture_bytes(settings_.width, settings_.height, types::Encoding::png);
-  auto room = wait == Wait::yes ? shared_.pictures.acquire(
-                                      bytes, [this] { return cancelled(); }, whom)
-                                : shared_.pictures.try_acquire(bytes, whom);
-  if (!room) return std::nullopt;
-  lock.lock();
-  if (items_.front().index > item.index) return std::nullopt;  // it was too late for it
-  Item& taken = items_[item.index - items_.front().index];
-  taken.frame.reset();
-  item.lease = std::exchange(taken.lease, std::nullopt);
-  cursor_ = item.index + 1;
-  lock.unlock();
-  planned_ = item.time;
-  return decode(std::move(item), stretch_->next_number++, std::move(*room));
-}
-
-LiveBout::Decoding LiveBout::decode(Item item, std::int64_t number, PictureBudget::Lease room) {
-  const double time = item.time - stretch_->zero;
-  return shared_.workers.run(
-      stretch_->analyser.lane(),
-      [this, item = std::move(item), number, time, room = std::move(room)]() mutable -> Decoded {
-        Decoded decoded{item.index, item.time, nullptr};
-        if (!item.frame) {
-          auto read = log_.read(item.index);
-          if (!read) return decoded;
-          read->width = settings_.width;
-          read->height = settings_.height;
-          item.frame = std::make_shared<const types::EncodedFrame>(std::move(*read));
-        }
-        auto image = video::decode(*item.frame, reduction_for(settings_.width));
-        if (!image) return decoded;
-        types::Frame frame{number, time, video::scale_of(*image, *item.frame), std::move(*image)};
-        decoded.frame = counted(std::move(frame), std::move(room));
-        return decoded;
-      });
-}
-
-// From this moment on, as if nothing had been looked at before.
-void LiveBout::begin_stretch(double from) {
-  if (ahead_) ahead_->wait();
-  ahead_.reset();
-  const auto options = tracker_options(shared_, settings_);
-  stretch_.reset(new Stretch{Analyser(shared_.models, shared_.workers, options, types::nowhere), zero_, {}});
-  const base::Lock lock(mutex_);
-  lane_ = stretch_->analyser.lane();
-  if (stands_back_) shared_.workers.stand_back(lane_, true);
-  const auto first = std::ranges::find_if(items_, [&](const Item& item) { return item.time >= from; });
-  if (first != items_.end()) cursor_ = std::min(cursor_, first->index);
-  planned_ = -for_ever;
 }
 
 // ---- phrases

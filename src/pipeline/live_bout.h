@@ -7,24 +7,23 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <future>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <thread>
-#include <utility>
 
 #include "base/mutex.h"
 #include "bout/cutter.h"
 #include "lamps/watch.h"
-#include "pipeline/bout_clock.h"
+#include "pipeline/bout_hearing.h"
 #include "pipeline/bout_judge.h"
 #include "pipeline/bout_phrase.h"
 #include "pipeline/engine.h"
+#include "pipeline/kept_frames.h"
 #include "pipeline/picture_budget.h"
 #include "pipeline/shared.h"
-#include "pipeline/told_events.h"
 
 namespace piste::pipeline {
 
@@ -45,12 +44,6 @@ class LiveBout : public Bout {
   std::vector<BoutPhrase> phrases_from(int number) const override { return judge_.phrases_from(number); }
 
  private:
-  struct Item {
-    std::size_t index = 0;                                  // in the log
-    double time = 0;                                        // s on the bout's clock
-    std::shared_ptr<const types::EncodedFrame> frame = {};  // none: to be read back
-    std::optional<base::ByteBudget::Lease> lease = {};
-  };
   struct Decoded {
     std::size_t index = 0;
     double time = 0;
@@ -58,14 +51,13 @@ class LiveBout : public Bout {
   };
   using Decoding = std::future<Decoded>;
   enum class Wait { no, yes };
+  static constexpr double for_ever = std::numeric_limits<double>::infinity();
 
   void run();
   void look_at_all();
   bool await_news();
   bool frames_wait() const REQUIRES(mutex_);
   // What was told.
-  bool place(types::box::Event event, Told by) REQUIRES(mutex_);
-  void place_waiting() REQUIRES(mutex_);
   void hear(double until);
   void hear(const types::box::Event& event);
   void hear_clock(const types::box::Clock& clock, const types::box::Moment& moment);
@@ -74,8 +66,8 @@ class LiveBout : public Bout {
   bool look_at_next();
   void look_at(const Decoded& decoded);
   std::optional<Decoding> decode_next(Wait wait);
-  Decoding decode(Item item, std::int64_t number, PictureBudget::Lease room);
-  void trim() REQUIRES(mutex_);
+  void begin(double time);
+  Decoding decode(KeptFrames::Item item, std::int64_t number, PictureBudget::Lease room);
   void begin_stretch(double from);
   // Phrases.
   void cut(double until);
@@ -105,14 +97,8 @@ class LiveBout : public Bout {
 
   mutable base::Mutex mutex_;
   base::Condition changed_;
-  BoutClock clock_ GUARDED_BY(mutex_);
-  std::deque<Item> items_ GUARDED_BY(mutex_);  // what is kept; one index after the other
-  std::size_t cursor_ GUARDED_BY(mutex_) = 0;  // index of the next to be looked at
-  ToldEvents told_ GUARDED_BY(mutex_);
-  std::deque<types::box::Event> heard_ GUARDED_BY(mutex_);  // on the bout's clock; not looked at so far
-  std::deque<std::pair<types::box::Event, Told>> unplaced_ GUARDED_BY(mutex_);  // nobody knows when yet
-  std::optional<double> first_ GUARDED_BY(mutex_);                              // s: of the first frame
-  bool hits_told_ GUARDED_BY(mutex_) = false;
+  KeptFrames frames_ GUARDED_BY(mutex_);
+  BoutHearing hearing_ GUARDED_BY(mutex_);
   bool finished_ GUARDED_BY(mutex_) = false;
   bool cancelled_ GUARDED_BY(mutex_) = false;
   std::shared_ptr<Workers::Lane> lane_ GUARDED_BY(mutex_);  // of the stretch

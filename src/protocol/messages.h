@@ -11,6 +11,7 @@
 #include "types/frame.h"
 #include "types/marks.h"
 #include "types/phrase.h"
+#include "types/picture_lag.h"
 #include "types/side.h"
 #include "types/timestamps.h"
 
@@ -182,6 +183,13 @@ struct PhraseComplete {
   types::PerSide<int> score{};  // after it
   std::string folder;           // its name in the bout's
   std::string result;           // JSON text
+};
+
+// Of a bout beside a box: as it was measured, and is used from now on.
+struct PictureLag {
+  std::string session_id;
+  std::string piste;
+  types::PictureLag lag;
 };
 
 struct ProcessStart {

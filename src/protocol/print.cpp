@@ -1,5 +1,7 @@
 #include "protocol/print.h"
 
+#include <cmath>
+
 #include "protocol/json_text.h"
 
 namespace piste::protocol {
@@ -125,6 +127,15 @@ std::string print(const PhraseComplete& message) {
       .raw("score", score.text())
       .add("folder", message.folder)
       .raw("result", message.result)
+      .text();
+}
+
+std::string print(const PictureLag& message) {
+  return begin("picture_lag", message.session_id)
+      .add("piste", message.piste)
+      .add("lag_ms", std::lround(message.lag.seconds * 1000))
+      .add("lag_error_ms", std::lround(message.lag.error * 1000))
+      .add("lag", types::to_string(message.lag))
       .text();
 }
 

@@ -18,6 +18,7 @@ std::string print(const SignalAck& message);
 std::string print(const TouchAck& message);
 std::string print(const PhraseDecision& message);
 std::string print(const PhraseComplete& message);
+std::string print(const PictureLag& message);
 std::string print(const ProcessStart& message);
 std::string print(const ProcessProgress& message);
 std::string print(const ProcessComplete& message);

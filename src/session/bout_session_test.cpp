@@ -80,7 +80,7 @@ TEST_F(BoutSession, ATouchIsHeardAndAnswered) {
   const auto& lamp = std::get<boxes::Lamp>(heard[0].first.what);
   EXPECT_EQ(lamp.side, types::Side::right);
   EXPECT_EQ(lamp.state, boxes::LampState::off_target);
-  EXPECT_EQ(heard[1].second, Told::by_box) << "now";
+  EXPECT_EQ(heard[1].second, Told::by_hand) << "now";
 }
 
 TEST_F(BoutSession, ATouchThatIsWrongIsRefusedAndTheBoutGoesOn) {
@@ -105,6 +105,21 @@ TEST_F(BoutSession, TouchesAreForABoutWithoutABox) {
   client = fencing(R"(,"mode":"bout","piste":"A")");
   client->text(R"({"type":"touch","side":"left"})");
   EXPECT_EQ(client->next_kind(), "TOUCH_REFUSED");
+}
+
+TEST_F(BoutSession, ThePicturesLagIsToldAndKnownToTheNextBoutThere) {
+  const auto client = fencing(R"(,"mode":"bout","piste":"A")");
+  EXPECT_FALSE(engine.bout().settings.picture_lag);
+  engine.bout().observer.on_lag({.182, .009});
+  const auto told = client->next();
+  EXPECT_EQ(told.at("type"), "picture_lag");
+  EXPECT_EQ(told.at("piste"), "A");
+  EXPECT_EQ(told.at("lag_ms"), 182);
+  EXPECT_EQ(told.at("lag"), "the picture lags the box by 182 +- 9 ms");
+  client->text(R"({"type":"session_abort"})");
+  fencing(R"(,"mode":"bout","piste":"A")");
+  ASSERT_TRUE(engine.bout(1).settings.picture_lag);
+  EXPECT_DOUBLE_EQ(engine.bout(1).settings.picture_lag->seconds, .182);
 }
 
 TEST_F(BoutSession, ThePistesBoxIsHeard) {

@@ -33,7 +33,7 @@ BoxTellers::Taken<std::int64_t> BoxTellers::open(const protocol::BoxOpen& open, 
   if (known == tellers_.end() && !make_room(now)) return refuse("Too many pistes are told of already");
   if (known != tellers_.end() && known->second.source.empty())
     return refuse("The service hears the box of piste " + open.piste + " itself");
-  if (known != tellers_.end() && known->second.owner != owner && now - known->second.last < claim)
+  if (known != tellers_.end() && known->second.owner != owner && is_claimed(known->second, now))
     return refuse("Another token's owner tells of the box of piste " + open.piste);
   Teller& teller = tellers_[open.piste];
   if (teller.source != open.source) {
@@ -67,11 +67,18 @@ BoxTellers::Taken<std::int64_t> BoxTellers::tell(const protocol::BoxEvents& told
   return teller.next;
 }
 
-void BoxTellers::close(const void* connection) {
+void BoxTellers::close(const void* connection, TimePoint now) {
   const base::Lock lock(mutex_);
   for (auto& [piste, teller] : tellers_) {
-    if (teller.connection == connection) teller.connection = nullptr;
+    if (teller.connection != connection) continue;
+    teller.connection = nullptr;
+    teller.left = now;
   }
+}
+
+// However long its box has had nothing to say: a fencer rests, a hall is at lunch.
+bool BoxTellers::is_claimed(const Teller& teller, TimePoint now) {
+  return teller.connection || now - std::max(teller.last, teller.left) < claim;
 }
 
 void BoxTellers::hear(const std::string& piste, const std::string& protocol, TimePoint now) {
@@ -105,7 +112,7 @@ bool BoxTellers::make_room(TimePoint now) {
   if (tellers_.size() < Pistes::most_pistes) return true;
   return std::erase_if(tellers_, [&](const auto& entry) {
            const Teller& teller = entry.second;
-           return !teller.source.empty() && !teller.connection && now - teller.last >= claim;
+           return !teller.source.empty() && !is_claimed(teller, now);
          }) > 0;
 }
 

@@ -22,7 +22,8 @@ class BoxTellers {
   template <class T>
   using Taken = base::Result<T, Refusal>;
 
-  // A piste that was told by a token's owner is nobody else's until it has been silent for so long.
+  // A piste that was told by a token's owner is nobody else's while his program is connected, and for so long
+  // after that.
   static constexpr std::chrono::minutes claim{10};
 
   // The pistes outlive it.
@@ -34,7 +35,7 @@ class BoxTellers {
   Taken<std::int64_t> open(const protocol::BoxOpen& open, const std::string& owner, const void* connection,
                            TimePoint now);
   Taken<std::int64_t> tell(const protocol::BoxEvents& told, const void* connection, TimePoint now);
-  void close(const void* connection);
+  void close(const void* connection, TimePoint now);
 
   // This service hears the box itself, or does not any more.
   void hear(const std::string& piste, const std::string& protocol, TimePoint now);
@@ -53,10 +54,12 @@ class BoxTellers {
     std::int64_t next = 0;
     std::uint64_t events = 0;
     std::optional<boxes::Link> link;  // nothing: not told yet
-    TimePoint last;
+    TimePoint last;                   // told of
+    TimePoint left;                   // by its connection
   };
 
   void pass_on(const std::string& piste, Teller& teller, boxes::Event event, TimePoint now) REQUIRES(mutex_);
+  static bool is_claimed(const Teller& teller, TimePoint now);
   // False: there are too many, and all are told.
   bool make_room(TimePoint now) REQUIRES(mutex_);
 

@@ -38,7 +38,7 @@ class BoxTellersTest : public testing::Test {
 TEST_F(BoxTellersTest, EachEventCountsOnceHoweverOftenItIsSent) {
   EXPECT_EQ(open(&first_line), 0);
   EXPECT_EQ(*tellers.tell(numbered(1, 3), &first_line, now), 4);
-  tellers.close(&first_line);
+  tellers.close(&first_line, now);
   EXPECT_EQ(open(&second_line), 4) << "it says where to go on";
   EXPECT_EQ(*tellers.tell(numbered(2, 5), &second_line, now), 6);
   EXPECT_THAT(heard, ElementsAre(1, 2, 3, 4, 5));
@@ -62,11 +62,13 @@ TEST_F(BoxTellersTest, WhoCameLastTells) {
   EXPECT_FALSE(tellers.tell({"B", 1, {}}, &second_line, now)) << "without box_open";
 }
 
-TEST_F(BoxTellersTest, APisteIsItsOwnersUntilItHasBeenSilent) {
+TEST_F(BoxTellersTest, APisteIsItsOwnersUntilHeHasBeenAwayForLong) {
   open(&first_line, "laptop", "club");
   const protocol::BoxOpen thief{"A", "thief", "favero"};
   EXPECT_FALSE(tellers.open(thief, "others", &second_line, now));
-  tellers.close(&first_line);
+  now += BoxTellers::claim;
+  EXPECT_FALSE(tellers.open(thief, "others", &second_line, now)) << "its box is silent, and he is there";
+  tellers.close(&first_line, now);
   now += BoxTellers::claim - std::chrono::seconds(1);
   EXPECT_FALSE(tellers.open(thief, "others", &second_line, now));
   now += std::chrono::seconds(1);
@@ -89,7 +91,7 @@ TEST_F(BoxTellersTest, TheStateOfTheLinkIsShown) {
   EXPECT_EQ(tellers.json(now), "");
   open(&first_line);
   ASSERT_TRUE(tellers.tell({"A", 1, {{boxes::Link{false, "silent for 2.0 s"}, {1, 0}}}}, &first_line, now));
-  tellers.close(&first_line);
+  tellers.close(&first_line, now);
   EXPECT_EQ(tellers.json(now),
             R"({"A":{"protocol":"favero","told_by":"program","connected":false,"link":false,)"
             R"("note":"silent for 2.0 s","events":1,"idle_seconds":0}})");
@@ -105,7 +107,7 @@ TEST_F(BoxTellersTest, ThereAreNotAnyNumberOfPistes) {
   for (std::size_t i = 0; i < Pistes::most_pistes; ++i)
     ASSERT_TRUE(tellers.open({"p" + std::to_string(i), "s", "favero"}, "", &first_line, now));
   EXPECT_FALSE(tellers.open({"one more", "s", "favero"}, "", &second_line, now));
-  tellers.close(&first_line);
+  tellers.close(&first_line, now);
   now += BoxTellers::claim;
   EXPECT_TRUE(tellers.open({"one more", "s", "favero"}, "", &second_line, now));
 }

@@ -370,7 +370,7 @@ void Dialogue::on_ping(TimePoint now) {
 
 void Dialogue::hang_up() {
   channel_->detach();
-  if (std::exchange(tells_, false)) shared_.tellers.close(channel_.get());
+  if (std::exchange(tells_, false)) shared_.tellers.close(channel_.get(), std::chrono::steady_clock::now());
   const auto session = std::exchange(session_, nullptr);
   if (session && session->lose(*channel_)) shared_.admission.trim_detached();
 }

@@ -15,6 +15,7 @@
 #include "session/events.h"
 #include "session/phrase_folder.h"
 #include "session/phrase_sequence.h"
+#include "session/picture_lags.h"
 #include "session/pistes.h"
 #include "session/reaper.h"
 #include "session/recovery.h"
@@ -44,7 +45,8 @@ struct RegistryParts {
                backlog,
                reaper,
                pistes,
-               events},
+               events,
+               picture_lags},
         recovery(shared, seating, sequence),
         admission(shared, seating, allowance, recovery, sequence),
         upkeep(limits, shelf, seating, recovery, unfinished) {}
@@ -67,6 +69,7 @@ struct RegistryParts {
   Pistes pistes;
   BoxTellers tellers{pistes};
   Events events;
+  PictureLags picture_lags{shelf.library() / "pistes.json"};
   Catalogue catalogue{shelf, events};
   Archive archive{Archive::most_known, &catalogue};
   Accounts accounts;

@@ -27,6 +27,7 @@
 #include "session/frame_gate.h"
 #include "session/phrase_folder.h"
 #include "session/phrase_store.h"
+#include "session/picture_lags.h"
 #include "session/pistes.h"
 #include "session/progress_throttle.h"
 #include "session/reaper.h"
@@ -62,6 +63,7 @@ class Session : public std::enable_shared_from_this<Session> {
     Reaper& reaper;
     Pistes& pistes;
     Events& events;
+    PictureLags& picture_lags;
   };
   // opened: with a record.
   Session(const Shared& shared, PhraseFolder::Opened opened, Seat seat, std::shared_ptr<Channel> channel,
@@ -134,6 +136,7 @@ class Session : public std::enable_shared_from_this<Session> {
   pipeline::PhraseSettings settings() const;
   void begin_bout();
   void on_phrase(const pipeline::BoutPhrase& phrase);
+  void on_lag(const types::PictureLag& lag);
   std::string message_of(const pipeline::BoutPhrase& phrase) const;
   // By the reaper: frees what the phrase holds. Waits for the analysis to stop.
   void dispose();

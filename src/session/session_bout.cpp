@@ -26,7 +26,12 @@ void Session::begin_bout() {
   observer.on_done = [self = weak_from_this()](pipeline::Result<pipeline::Outcome> outcome) {
     if (const auto session = self.lock()) session->on_done(std::move(outcome));
   };
-  store_.begin_bout(settings(), std::move(observer));
+  observer.on_lag = [self = weak_from_this()](const types::PictureLag& lag) {
+    if (const auto session = self.lock()) session->on_lag(lag);
+  };
+  auto asked = settings();
+  if (!start_.piste.empty()) asked.picture_lag = shared_.picture_lags.of(owner(), start_.piste);
+  store_.begin_bout(std::move(asked), std::move(observer));
   if (start_.piste.empty()) return;
   {
     const base::Lock lock(state_mutex_);
@@ -46,6 +51,12 @@ void Session::on_phrase(const pipeline::BoutPhrase& phrase) {
       std::string(to_string(phrase.outcome.winner)));
   shared_.events.phrase_complete({owner(), id()}, phrase.number, phrase.score, phrase.folder);
   attachment_.send(message_of(phrase));
+}
+
+void Session::on_lag(const types::PictureLag& lag) {
+  shared_.picture_lags.measured(owner(), start_.piste, lag);
+  say(to_string(lag));
+  attachment_.send(protocol::print(protocol::PictureLag{id(), start_.piste, lag}));
 }
 
 std::string Session::message_of(const pipeline::BoutPhrase& phrase) const {
@@ -75,7 +86,7 @@ Taken<base::Done> Session::take_touch(const protocol::Touch& touch) {
   lamp.state = touch.valid ? boxes::LampState::valid : boxes::LampState::off_target;
   const double now = base::steady_seconds();
   store_.tell({lamp, {touch.timestamp.value_or(now), 0}},
-              touch.timestamp ? pipeline::Told::by_client : pipeline::Told::by_box);
+              touch.timestamp ? pipeline::Told::by_client : pipeline::Told::by_hand);
   return base::Done{};
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "types/lamp_places.h"
+#include "types/picture_lag.h"
 #include "types/side.h"
 
 namespace piste::types {
@@ -20,12 +21,6 @@ struct SeenLamp {
   bool onset_unknown = false;  // something hid it before: it may have been on for longer
   Area area;                   // in that frame
   double sureness = 0;         // 0 to 1
-};
-
-// By how much the picture is behind the box's clock.
-struct PictureLag {
-  double seconds = 0;
-  double error = 0;
 };
 
 struct SeenLamps {

@@ -1,0 +1,119 @@
+// How a live bout looks at its frames: decoded ahead, and again where the tracker begins anew.
+#include <algorithm>
+#include <utility>
+
+#include "pipeline/live_bout.h"
+#include "video/codec.h"
+
+namespace piste::pipeline {
+namespace {
+
+namespace box = types::box;
+
+constexpr double drop_every = 5;  // s
+
+}  // namespace
+
+// Lamps in the picture, where nobody tells hits, or by how much the picture lags the box is not known yet.
+box::Events LiveBout::watch(const Decoded& decoded) {
+  box::Events events;
+  if (!watch_ || decoded.time <= watched_) return events;
+  watched_ = decoded.time;
+  watch_->look(*decoded.frame, events);
+  for (box::Event& event : events) event.moment.at += zero_;
+  return events;
+}
+
+bool LiveBout::look_at_next() {
+  if (!ahead_) ahead_ = decode_next(Wait::yes);
+  if (!ahead_) return false;
+  auto decoded = ahead_->get();
+  ahead_ = decode_next(Wait::no);
+  look_at(decoded);
+  return true;
+}
+
+void LiveBout::look_at(const Decoded& decoded) {
+  if (decoded.frame) {
+    auto watching = shared_.workers.run(stretch_->analyser.lane(), [&] { return watch(decoded); });
+    const WaitAtExit wait(watching);
+    stretch_->shown.push_back({decoded.time, decoded.index, decoded.frame->number});
+    stretch_->analyser.add(decoded.frame);
+    const auto seen = watching.get();
+    const base::Lock lock(mutex_);
+    hearing_.saw(seen);
+  }
+  looked_ = std::max(looked_, decoded.time);
+  auto& shown = stretch_->shown;
+  if (shown.empty() || shown.front().time > decoded.time - bout_looks_back - drop_every) return;
+  while (shown.front().time < decoded.time - bout_looks_back) shown.pop_front();
+  stretch_->analyser.drop(shown.front().time - stretch_->zero, shown.front().number);
+}
+
+// The next frame, being decoded; nullopt when there is none yet, or no room for it. One that is late, or is
+// sent again, is not looked at: it is in the phrase's video.
+std::optional<LiveBout::Decoding> LiveBout::decode_next(Wait wait) {
+  base::Lock lock(mutex_);
+  // Up to free_from_ an earlier run has judged it.
+  const auto* next = cancelled_ ? nullptr : frames_.next(stretch_ ? planned_ : -for_ever, free_from_);
+  if (!next) return std::nullopt;
+  const auto [index, time] = std::pair(next->index, next->time);
+  const auto whom = stands_back_ ? PictureBudget::For::left : PictureBudget::For::awaited;
+  lock.unlock();
+  if (!stretch_) begin(time);
+  const std::size_t bytes = picture_bytes(settings_.width, settings_.height, types::Encoding::png);
+  auto room = wait == Wait::yes ? shared_.pictures.acquire(
+                                      bytes, [this] { return cancelled(); }, whom)
+                                : shared_.pictures.try_acquire(bytes, whom);
+  if (!room) return std::nullopt;
+  lock.lock();
+  auto item = frames_.take(index);
+  lock.unlock();
+  if (!item) return std::nullopt;
+  planned_ = time;
+  return decode(std::move(*item), stretch_->next_number++, std::move(*room));
+}
+
+// With the first frame.
+void LiveBout::begin(double time) {
+  zero_ = time;
+  const auto places = settings_.lamps.value_or(shared_.options.lamps);
+  if (places.watch) watch_.emplace(lamps::Options{places, settings_.fps});
+  begin_stretch(time);
+}
+
+LiveBout::Decoding LiveBout::decode(KeptFrames::Item item, std::int64_t number, PictureBudget::Lease room) {
+  const double time = item.time - stretch_->zero;
+  return shared_.workers.run(
+      stretch_->analyser.lane(),
+      [this, item = std::move(item), number, time, room = std::move(room)]() mutable -> Decoded {
+        Decoded decoded{item.index, item.time, nullptr};
+        if (!item.frame) {
+          auto read = log_.read(item.index);
+          if (!read) return decoded;
+          read->width = settings_.width;
+          read->height = settings_.height;
+          item.frame = std::make_shared<const types::EncodedFrame>(std::move(*read));
+        }
+        auto image = video::decode(*item.frame, reduction_for(settings_.width));
+        if (!image) return decoded;
+        types::Frame frame{number, time, video::scale_of(*image, *item.frame), std::move(*image)};
+        decoded.frame = counted(std::move(frame), std::move(room));
+        return decoded;
+      });
+}
+
+// From this moment on, as if nothing had been looked at before.
+void LiveBout::begin_stretch(double from) {
+  if (ahead_) ahead_->wait();
+  ahead_.reset();
+  const auto options = tracker_options(shared_, settings_);
+  stretch_.reset(new Stretch{Analyser(shared_.models, shared_.workers, options, types::nowhere), zero_, {}});
+  const base::Lock lock(mutex_);
+  lane_ = stretch_->analyser.lane();
+  if (stands_back_) shared_.workers.stand_back(lane_, true);
+  frames_.go_back_to(from);
+  planned_ = -for_ever;
+}
+
+}  // namespace piste::pipeline
