@@ -68,7 +68,7 @@ logged() {
 }
 
 # A simulated Favero box on a line of its own, and the program that tells the service what it says. The pictures begin a
-# quarter of a second behind the box, for so long does the client take to start.
+# moment behind the box: the lamps in them show by how much.
 show_bout() {
   local line status=0
   say "A bout is fenced: its frames go to the service at their own pace, and a simulated Favero box tells the hits"
@@ -78,8 +78,8 @@ show_bout() {
   [ -n "$line" ] || { echo "demo: the simulated box did not start:" >&2; cat "$folder/box.log" >&2; exit 1; }
   "$bin/referee_client_streaming" "$url" --video "$video" --realtime --bout --piste A --output "$folder/bout.json" &
   local client=$!
-  "$bin/referee_box" --piste A --box "serial:$line" --protocol favero --camera-offset 250 "$url" >"$folder/referee_box.log" 2>&1 &
-  row "the box is heard by" "referee_box --piste A --box serial:$line --protocol favero --camera-offset 250 $url"
+  "$bin/referee_box" --piste A --box "serial:$line" --protocol favero "$url" >"$folder/referee_box.log" 2>&1 &
+  row "the box is heard by" "referee_box --piste A --box serial:$line --protocol favero $url"
   wait $client || status=$?
   kill $(jobs -p) 2>/dev/null && wait || true
   trap - EXIT

@@ -16,8 +16,8 @@ struct Guard {
 };
 
 // On guard: upright, feet apart, weapon forward, both still for half a second, at a distance at which phrases
-// begin. None: both stood with lowered weapons just before the hit, however they had stood before that. Looked
-// for between these moments, the second is the hit's. tracks: pixels, y down.
+// begin. None: both stood with lowered weapons just before the hit, however they had stood before that.
+// Looked for between these moments, the second is the hit's. tracks: pixels, y down.
 Guard last_guard(const types::Tracks& tracks, double from, double before);
 
 }  // namespace piste::bout
