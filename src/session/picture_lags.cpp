@@ -2,7 +2,7 @@
 
 #include <boost/json.hpp>
 #include <fstream>
-#include <string_view>
+#include <utility>
 
 #include "base/file_text.h"
 #include "base/json_text.h"
@@ -14,14 +14,13 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view what = "The pistes' picture lags";
+constexpr const char* lags_text = "The pistes' picture lags";
 
-std::string text_at(const json::object& object, std::string_view name) {
-  return std::string(object.at(name).as_string());
-}
-
-double seconds_at(const json::object& object, std::string_view name) {
-  return object.at(name).to_number<double>() / 1000;
+// Throws where the entry is none of ours: the one caller catches.
+std::pair<PictureLags::Key, types::PictureLag> entry_of(const json::object& read) {
+  const auto seconds = [&](const char* name) { return read.at(name).to_number<double>() / 1000; };
+  return {{std::string(read.at("owner").as_string()), std::string(read.at("piste").as_string())},
+          {seconds("lag_ms"), seconds("lag_error_ms")}};
 }
 
 }  // namespace
@@ -51,13 +50,9 @@ void PictureLags::read() {
   const base::Lock lock(mutex_);
   try {
     const json::value document = json::parse(*text);
-    for (const auto& value : document.as_array()) {
-      const auto& read = value.as_object();
-      const types::PictureLag lag{seconds_at(read, "lag_ms"), seconds_at(read, "lag_error_ms")};
-      lags_[{text_at(read, "owner"), text_at(read, "piste")}] = lag;
-    }
+    for (const auto& value : document.as_array()) lags_.insert(entry_of(value.as_object()));
   } catch (const std::exception&) {
-    base::log::warning("", std::string(what) + " cannot be read: they are measured anew");
+    base::log::warning("", std::string(lags_text) + " cannot be read: they are measured anew");
   }
 }
 
@@ -75,7 +70,7 @@ void PictureLags::write() const {
   std::ofstream file(pending.path(), std::ios::binary);
   file << base::json_text(out) << "\n";
   file.close();
-  if (!file || pending.commit()) base::log::warning("", std::string(what) + " could not be written");
+  if (!file || pending.commit()) base::log::warning("", std::string(lags_text) + " could not be written");
 }
 
 }  // namespace piste::session

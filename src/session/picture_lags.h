@@ -15,6 +15,7 @@ namespace piste::session {
 
 class PictureLags {
  public:
+  using Key = std::pair<std::string, std::string>;  // owner, piste
   static constexpr std::size_t most = 256;
 
   // file: where they are kept; its folder need not be there.
@@ -25,8 +26,6 @@ class PictureLags {
   void measured(const std::string& owner, const std::string& piste, const types::PictureLag& lag);
 
  private:
-  using Key = std::pair<std::string, std::string>;  // owner, piste
-
   void read();
   void write() const REQUIRES(mutex_);
 
