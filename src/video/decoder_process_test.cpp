@@ -28,6 +28,7 @@ using namespace test;
 using namespace std::chrono_literals;
 using testing::AnyOf;
 using testing::HasSubstr;
+using testing::Not;
 
 constexpr int pictures = 60;
 
@@ -134,6 +135,17 @@ TEST(DecoderProcess, HasBoundsOfMemoryTimeFilesAndOutput) {
   EXPECT_LE(bound(RLIMIT_CPU), 600u);
   EXPECT_LE(bound(RLIMIT_NOFILE), 16u);
   EXPECT_EQ(bound(RLIMIT_FSIZE), 0u);
+}
+
+// They would be in reach of a foreign file, and each video would wait until a hundred libraries are loaded.
+TEST(DecoderProcess, HasNoCamerasInIt) {
+  const auto program = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "referee_decoder";
+  const std::unique_ptr<FILE, int (*)(FILE*)> list(
+      ::popen(("LD_TRACE_LOADED_OBJECTS=1 '" + program.string() + "'").c_str(), "r"), ::pclose);
+  std::string loaded;
+  for (int byte = 0; (byte = std::fgetc(list.get())) != EOF;) loaded += static_cast<char>(byte);
+  EXPECT_THAT(loaded, HasSubstr("libavformat"));
+  EXPECT_THAT(loaded, Not(HasSubstr("libavdevice")));
 }
 
 TEST(DecoderProcess, DamagedFilesHarmNobody) {
