@@ -27,13 +27,11 @@ bool is_welcome(const std::string& address, const Service& service) {
          service.connections.count(address) < 2 * options.max_connections_per_address;
 }
 
-Task<> serve(tcp::socket socket, std::string address, IoThreads::Place, Service& service) {
-  const bool surplus = service.connections.count(address) >= service.options.max_connections_per_address;
-  const auto http = std::make_shared<HttpSession>(Stream(std::move(socket)), surplus, service);
-  auto entry = service.connections.add(http, address);
+Task<> serve(std::shared_ptr<HttpSession> http, Connections::Entry entry, IoThreads::Place,
+             Service& service) {
   auto upgrade = co_await http->run();
   if (!upgrade) co_return;
-  address = upgrade->grant.caller.address;  // as a proxy says
+  const std::string address = upgrade->grant.caller.address;  // as a proxy says
   if (upgrade->events) {
     const auto watcher = std::make_shared<EventSession>(std::move(*upgrade), service);
     entry = service.connections.add(watcher, address);
@@ -66,7 +64,7 @@ Task<> accept_connections(tcp::acceptor& acceptor, IoThreads& threads, Service& 
       co_await pause.async_wait(as_value);
       continue;
     }
-    std::string address = owner_of(accepted.remote_endpoint(ec).address(), service);
+    const std::string address = owner_of(accepted.remote_endpoint(ec).address(), service);
     if (!is_welcome(address, service)) {
       base::log::warning("", "Too many connections; one is refused");
       continue;
@@ -75,9 +73,12 @@ Task<> accept_connections(tcp::acceptor& acceptor, IoThreads& threads, Service& 
     auto place = threads.take_place();
     const auto protocol = acceptor.local_endpoint().protocol();
     tcp::socket socket(place.context(), protocol, accepted.release());
+    const bool surplus = service.connections.count(address) >= service.options.max_connections_per_address;
+    auto http = std::make_shared<HttpSession>(Stream(std::move(socket)), surplus, service);
+    // Counted here, before the next one is accepted, not when its thread comes to it.
+    auto entry = service.connections.add(http, address);
     auto& context = place.context();
-    asio::co_spawn(context, serve(std::move(socket), std::move(address), std::move(place), service),
-                   log_failure);
+    asio::co_spawn(context, serve(std::move(http), std::move(entry), std::move(place), service), log_failure);
   }
 }
 
