@@ -2,6 +2,7 @@
 
 #include <set>
 #include <sstream>
+#include <system_error>
 
 #include "base/file_text.h"
 #include "base/log.h"
@@ -82,9 +83,20 @@ base::Result<base::Done, BoxError> PisteBoxes::load() {
   for (const auto& [piste, heard] : before) tellers_.leave(piste);
   before.clear();
   for (const PisteBox& box : *boxes) {
-    if (!heard_.contains(box.piste)) heard_.emplace(box.piste, Heard{box.box, listen(box)});
+    if (!heard_.contains(box.piste)) hear(box);
   }
   return base::Done{};
+}
+
+// A machine that has no thread left for this box goes on with the others.
+void PisteBoxes::hear(const PisteBox& box) {
+  try {
+    heard_.emplace(box.piste, Heard{box.box, listen(box)});
+  } catch (const std::system_error& failure) {
+    tellers_.leave(box.piste);
+    base::log::warning("", "The box of piste " + box.piste +
+                               " is not heard until the file is read again: " + failure.code().message());
+  }
 }
 
 std::unique_ptr<inlets::Listener> PisteBoxes::listen(const PisteBox& box) {

@@ -34,7 +34,7 @@ class PisteBoxes {
       : file_(std::move(file)), tellers_(tellers) {}
 
   // Reads the file, again if need be: a box whose line has not changed is heard on without a gap. After an
-  // error all is as before. Thread-safe.
+  // error all is as before; a box for which there is no thread is left out, with a warning. Thread-safe.
   base::Result<base::Done, BoxError> load();
 
  private:
@@ -42,6 +42,7 @@ class PisteBoxes {
     inlets::Box box;
     std::unique_ptr<inlets::Listener> listener;
   };
+  void hear(const PisteBox& box) REQUIRES(mutex_);
   std::unique_ptr<inlets::Listener> listen(const PisteBox& box);
 
   const std::filesystem::path file_;

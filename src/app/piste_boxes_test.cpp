@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
+#include <pthread.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -109,6 +110,37 @@ TEST_F(PisteBoxesTest, AFileThatIsWrongChangesNothing) {
   std::filesystem::remove(folder / "boxes");
   EXPECT_FALSE(boxes.load());
   EXPECT_THAT(stats(), HasSubstr("\"A\""));
+}
+
+// Threads of stacks that no machine has room for: none can be made.
+class NoThreads {
+ public:
+  NoThreads() {
+    pthread_getattr_default_np(&usual_);
+    pthread_attr_t huge = usual_;
+    pthread_attr_setstacksize(&huge, std::size_t{1} << 50U);
+    pthread_setattr_default_np(&huge);
+  }
+  NoThreads(const NoThreads&) = delete;
+  NoThreads& operator=(const NoThreads&) = delete;
+  ~NoThreads() { pthread_setattr_default_np(&usual_); }
+
+ private:
+  pthread_attr_t usual_{};
+};
+
+TEST_F(PisteBoxesTest, ABoxForWhichThereIsNoThreadIsLeftOutUntilTheNextTime) {
+  write("A udp:127.0.0.1:0 fpa\n");
+  ASSERT_TRUE(boxes.load());
+  write("A udp:127.0.0.1:0 fpa\nB udp:127.0.0.1:0 fpa\n");
+  {
+    const NoThreads none;
+    ASSERT_TRUE(boxes.load());
+  }
+  EXPECT_THAT(stats(), HasSubstr("\"A\""));
+  EXPECT_THAT(stats(), testing::Not(HasSubstr("\"B\"")));
+  ASSERT_TRUE(boxes.load());
+  EXPECT_THAT(stats(), HasSubstr("\"B\""));
 }
 
 }  // namespace

@@ -46,7 +46,7 @@ void Catalogue::saw(const SessionKey& key, const fs::path& directory) {
 }
 
 std::optional<fs::path> Catalogue::directory(const SessionKey& key) const {
-  indexer_.settle(patience);
+  indexer_.settle(key.owner, patience);
   const auto folder = library_ ? library_->folder_of(key.owner, key.id) : std::nullopt;
   if (!folder || !PhraseFolder::has_result(shelf_.path / *folder)) return std::nullopt;
   return shelf_.path / *folder;
@@ -54,7 +54,7 @@ std::optional<fs::path> Catalogue::directory(const SessionKey& key) const {
 
 Catalogue::Result<Catalogue::Page> Catalogue::list(const library::Wanted& wanted) const {
   if (!library_) return CatalogueFailure{CatalogueError::failed, "The library could not be opened"};
-  indexer_.settle(patience);
+  indexer_.settle(wanted.owner, patience);
   auto found = library_->list(wanted);
   if (!found) return CatalogueFailure{CatalogueError::failed, found.error().message};
   Page page;

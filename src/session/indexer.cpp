@@ -6,6 +6,11 @@
 #include "session/library_entry.h"
 
 namespace piste::session {
+namespace {
+
+constexpr std::size_t most_waiting = 2;  // of the server's threads for that, which are four at least
+
+}  // namespace
 
 Indexer::Indexer(library::Library* library) : library_(library), thread_([this] { run(); }) {}
 
@@ -22,14 +27,19 @@ void Indexer::add(const SessionKey& key, const std::filesystem::path& directory)
   {
     const base::Lock lock(mutex_);
     added_.emplace_back(key, directory);
+    ++pending_[key.owner];
   }
   changed_.notify_all();
 }
 
-void Indexer::settle(std::chrono::milliseconds longest) {
+void Indexer::settle(const std::string& owner, std::chrono::milliseconds longest) {
   const auto until = std::chrono::steady_clock::now() + longest;
   base::Lock lock(mutex_);
-  while (!added_.empty() && std::chrono::steady_clock::now() < until) changed_.wait_until(lock, until);
+  if (waiting_ == most_waiting) return;
+  ++waiting_;
+  while (pending_.contains(owner) && std::chrono::steady_clock::now() < until)
+    changed_.wait_until(lock, until);
+  --waiting_;
 }
 
 void Indexer::run() {
@@ -42,6 +52,7 @@ void Indexer::run() {
     put(one);
     lock.lock();
     added_.pop_front();
+    if (--pending_[one.first.owner] == 0) pending_.erase(one.first.owner);
     changed_.notify_all();
   }
 }
