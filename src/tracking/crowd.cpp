@@ -22,26 +22,28 @@ double mixed(double before, double now, double share) {
 
 }  // namespace
 
-Crowd::Member* Crowd::nearest(double time, const types::BoundingBox& box) {
-  Member* best = nullptr;
-  double least = 1;
-  for (Member& member : members_) {
-    if (member.taken) continue;
-    const auto expected = member.motion.predicted(time);
+// Who could be whom, the nearest first.
+std::vector<Crowd::Match> Crowd::matches(double time, std::span<const types::Pose> people) const {
+  std::vector<Match> found;
+  for (std::size_t m = 0; m < members_.size(); ++m) {
+    const Motion& motion = members_[m].motion;
+    const auto expected = motion.predicted(time);
     const double size = std::max(1.0, extent(expected));
-    const double resized = std::abs(std::log(std::max(1.0, extent(box)) / size));
-    const double reach = step + step_growth * (time - member.motion.last_seen());
-    const double off = (distance(centre(box), centre(expected)) / size + 0.5 * resized) / reach;
-    if (off >= least) continue;
-    least = off;
-    best = &member;
+    const double reach = step + step_growth * (time - motion.last_seen());
+    for (std::size_t i = 0; i < people.size(); ++i) {
+      const auto& box = people[i].box;
+      const double resized = std::abs(std::log(std::max(1.0, extent(box)) / size));
+      const double off = (distance(centre(box), centre(expected)) / size + 0.5 * resized) / reach;
+      if (off < 1) found.push_back({m, i, off});
+    }
   }
-  return best;
+  std::ranges::stable_sort(found, {}, &Match::off);
+  return found;
 }
 
 void Crowd::gather(Member& member, double time, const Person& now) const {
   const double dt = time - member.motion.last_seen();
-  const double weight = std::clamp(dt, shortest_look, longest_look);
+  const double weight = member.looked_for = std::clamp(dt, shortest_look, longest_look);
   member.weight = member.weight * std::exp(-dt / memory) + weight;
   const double share = weight / member.weight;
   Person person = now;
@@ -50,6 +52,8 @@ void Crowd::gather(Member& member, double time, const Person& now) const {
   person.facing = mixed(member.person.facing, now.facing, share);
   person.score = mixed(member.person.score, now.score, share);
   person.known_for = time - member.since;
+  person.beside = member.person.beside;
+  person.fencer = member.person.fencer;
   member.person = person;
 }
 
@@ -57,23 +61,39 @@ std::vector<Person> Crowd::look(double time, std::span<const types::Pose> people
   std::vector<Person> known;
   known.reserve(people.size());
   for (const types::Pose& pose : people) known.push_back(person_of(pose, frame_));
-  if (!members_.empty() && !(time > last_)) return known;
+  if (!members_.empty() && !(time > last_)) {
+    for (Member& member : members_) member.index.reset();
+    return known;
+  }
   last_ = time;
   std::erase_if(members_, [&](const Member& member) { return time - member.motion.last_seen() > absence; });
-  for (Member& member : members_) member.taken = false;
-  std::vector<Member> newcomers;
-  for (std::size_t i = 0; i < people.size(); ++i) {
-    if (Member* member = nearest(time, people[i].box)) {
-      gather(*member, time, known[i]);
-      member->motion.update(time, people[i].box);
-      member->taken = true;
-      known[i] = member->person;
-    } else {
-      newcomers.push_back({Motion(time, people[i].box), known[i], shortest_look, time, true});
-    }
+  for (Member& member : members_) member.index.reset();
+  std::vector<bool> met(people.size());
+  for (const auto& [m, i, off] : matches(time, people)) {
+    Member& member = members_[m];
+    if (member.index || met[i]) continue;
+    met[i] = true;
+    member.index = i;
+    gather(member, time, known[i]);
+    member.motion.update(time, people[i].box);
+    known[i] = member.person;
   }
-  members_.insert(members_.end(), newcomers.begin(), newcomers.end());
+  for (std::size_t i = 0; i < people.size(); ++i) {
+    if (!met[i])
+      members_.push_back({Motion(time, people[i].box), known[i], shortest_look, time, i, shortest_look});
+  }
   return known;
+}
+
+void Crowd::know_fencers(std::size_t left, std::size_t right) {
+  for (Member& member : members_) {
+    if (!member.index) continue;
+    Person& person = member.person;
+    person.fencer.reset();
+    if (*member.index == left) person.fencer = types::Side::left;
+    if (*member.index == right) person.fencer = types::Side::right;
+    person.beside = person.fencer ? 0 : person.beside + member.looked_for;
+  }
 }
 
 }  // namespace piste::tracking

@@ -1,7 +1,9 @@
 // The people of the latest looks, watched over time: one picture does not tell a fencer from somebody who
-// walks by, two seconds do.
+// walks by, two seconds do. And who stood by while the two were fencing is neither of them later.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -17,6 +19,8 @@ class Crowd {
 
   // What is known of each of these people. A look that comes late is weighed by itself.
   std::vector<Person> look(double time, std::span<const types::Pose> people);
+  // Of the people of the latest look these are certain to be the fencers: so the others are not.
+  void know_fencers(std::size_t left, std::size_t right);
 
  private:
   struct Member {
@@ -24,9 +28,15 @@ class Crowd {
     Person person;
     double weight = 0;  // of what was gathered, s
     double since = 0;
-    bool taken = false;
+    std::optional<std::size_t> index;  // among the people of the latest look
+    double looked_for = 0;             // s, for which that look speaks
   };
-  Member* nearest(double time, const types::BoundingBox& box);
+  struct Match {
+    std::size_t member;
+    std::size_t person;
+    double off;
+  };
+  std::vector<Match> matches(double time, std::span<const types::Pose> people) const;
   void gather(Member& member, double time, const Person& now) const;
 
   const FrameSize frame_;

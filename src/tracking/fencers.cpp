@@ -39,6 +39,10 @@ constexpr double partner_margin = 1.0;  // of pair cost, by which somebody must 
 constexpr double told_apart = 0.5;      // extents between the torsos
 constexpr double entangled = 0.8;       // extents between the torsos: not the moment to judge who is a pair
 
+bool stood_by_either(const Pair& pair, std::span<const Person> persons) {
+  return persons[pair.left].is_bystander() || persons[pair.right].is_bystander();
+}
+
 // Torsos, in extents.
 double gap(const Pose& left, const Pose& right) {
   return (torso(right).x - torso(left).x) / std::max(1.0, extent(left.box) + extent(right.box)) * 2;
@@ -118,6 +122,7 @@ Fencers::Outcome Fencers::look(double time, std::span<const Pose> people) {
     return outcome;
   }
   outcome.match = match(time, people, persons);
+  take_back_slipped(time, people, persons, outcome);
   if (clash_since_) {
     look_in_clash(time, people, persons, outcome);
   } else {
@@ -135,6 +140,7 @@ Fencers::Outcome Fencers::look_back(double time, std::span<const Pose> people,
   Outcome outcome;
   const std::vector<Person> persons = watch(time, people);
   outcome.match = match(time, people, persons);
+  take_back_slipped(time, people, persons, outcome);
   weigh(time, people, persons, outcome);
   for (const Side side : types::both_sides) {
     if (!outcome.mistaken_since[side]) motions_[side] = now[side];
@@ -146,7 +152,9 @@ Fencers::Outcome Fencers::look_back(double time, std::span<const Pose> people,
 Match Fencers::match(double time, People people, Persons persons) const {
   const auto cost = [&](Side side, std::size_t person) {
     if (person == people.size()) return 1.0;  // nobody
-    return known(side) && !persons[person].left_out ? surprise(side, time, people[person].box) : 2.0;
+    const bool possible =
+        known(side) && !persons[person].left_out && (held_[side] || !persons[person].is_bystander());
+    return possible ? surprise(side, time, people[person].box) : 2.0;
   };
   Match found;
   double least = cost(Side::left, people.size()) + cost(Side::right, people.size());
@@ -164,6 +172,37 @@ Match Fencers::match(double time, People people, Persons persons) const {
   return found;
 }
 
+// Where a fencer's track goes on with somebody who stood by, it has slipped onto him since the last look that
+// saw the fencer himself.
+void Fencers::take_back_slipped(double time, People people, Persons persons, Outcome& outcome) {
+  for (const Side side : types::both_sides) {
+    auto& matched = outcome.match[side];
+    if (!matched) continue;
+    if (has_slipped(side, *matched, outcome.match[opposite(side)], persons)) {
+      outcome.mistaken_since[side] = sure_[side].last_seen();
+      motions_[side] = sure_[side];
+      held_[side] = false;
+      matched.reset();
+    } else {
+      sure_[side] = Motion(time, people[*matched].box);
+    }
+  }
+}
+
+// Whom the looks took for the fencer is out of sight, or makes the better pair. Where he does not, the two
+// were only mixed up as the one walked past the other.
+bool Fencers::has_slipped(Side side, std::size_t onto, std::optional<std::size_t> other,
+                          Persons persons) const {
+  if (!persons[onto].is_bystander()) return false;
+  const auto himself = std::ranges::find(persons, std::optional(side), &Person::fencer);
+  if (himself == persons.end()) return true;
+  const auto with_other = [&](const Person& person) {
+    if (!other) return no_pair;
+    return side == Side::left ? cost(person, persons[*other]) : cost(persons[*other], person);
+  };
+  return with_other(*himself) <= with_other(persons[onto]);
+}
+
 // Who fences with this one: the best of those on his other side, if anybody does.
 std::optional<std::size_t> Fencers::partner(Side side, std::size_t other, Persons persons) const {
   std::optional<std::size_t> found;
@@ -171,7 +210,8 @@ std::optional<std::size_t> Fencers::partner(Side side, std::size_t other, Person
   for (std::size_t i = 0; i < persons.size(); ++i) {
     const Person& left = persons[side == Side::left ? i : other];
     const Person& right = persons[side == Side::left ? other : i];
-    if (i == other || !persons[i].candidate || left.torso.x >= right.torso.x) continue;
+    if (i == other || !persons[i].candidate || persons[i].is_bystander() || left.torso.x >= right.torso.x)
+      continue;
     const double sum = pair_cost(left, right, frame_);
     if (sum >= least) continue;
     least = sum;
@@ -207,12 +247,14 @@ void Fencers::weigh(double time, People people, Persons persons, Outcome& outcom
   const double held = left && right ? held_cost(persons[*left], persons[*right]) : no_pair;
   if (left && right && held < best->cost + margin) {
     trust_ = std::min(trust_ + (trusted() ? 2 : 1), most_trust);
+    if (trusted()) crowd_.know_fencers(*left, *right);
     agree(time, held);
     return;
   }
   if (left && right && gap(people[*left], people[*right]) < entangled) return;
-  // A fencer whom the detector misses once speaks for nobody else.
-  if (trusted() && !(left && right) && !rivals(*best)) return;
+  // A fencer whom the detector misses once speaks for nobody else, and never for who stood by.
+  const bool another = !trusted() && !stood_by_either(*best, persons);
+  if (!(left && right) && !another && !rivals(*best, persons)) return;
   doubt(time, people, *best);
   if (trust_ <= 0) adopt(time, people, *best, outcome);
 }
@@ -228,9 +270,9 @@ double Fencers::most_cost() const {
   return trust_ >= trusted_from ? std::min(no_pair, agreed_cost_ + found_margin) : no_pair;
 }
 
-// Whether these two are as good a pair as the fencers have been.
-bool Fencers::rivals(const Pair& other) const {
-  return other.cost < agreed_cost_ + rival_margin;
+// Whether these two are as good a pair as the fencers have been; a better one where one of them stood by.
+bool Fencers::rivals(const Pair& other, Persons persons) const {
+  return other.cost < agreed_cost_ + (stood_by_either(other, persons) ? 0 : rival_margin);
 }
 
 void Fencers::agree(double time, double cost) {
@@ -265,8 +307,10 @@ void Fencers::doubt(double time, People people, const Pair& other) {
 
 void Fencers::adopt(double time, People people, const Pair& pair, Outcome& outcome) {
   outcome.match = {pair.left, pair.right};
+  crowd_.know_fencers(pair.left, pair.right);
   for (const Side side : types::both_sides) {
     const BoundingBox& box = people[*outcome.match[side]].box;
+    sure_[side] = Motion(time, box);
     if (known(side) && surprise(side, time, box) <= 1) continue;
     if (known(side)) outcome.mistaken_since[side] = mistaken_since_[side];
     motions_[side] = Motion(time, box);
@@ -320,7 +364,7 @@ bool Fencers::have_passed(double time, const Pose& left, const Pose& right) cons
 // Where both skeletons settled on one of them, the other one stands apart, and the two are a pair as before.
 void Fencers::doubt_clash(double time, People people, Persons persons, Outcome& outcome) {
   const auto best = best_pair(persons, frame_);
-  if (!best || !rivals(*best) || gap(people[best->left], people[best->right]) < told_apart) return;
+  if (!best || !rivals(*best, persons) || gap(people[best->left], people[best->right]) < told_apart) return;
   doubt(time, people, *best);
   if (trust_ <= 0) adopt(time, people, *best, outcome);
 }

@@ -2,9 +2,11 @@
 //
 // The pair chosen first is on trial: looks that agree make it trusted, looks that keep preferring another
 // pair, or that do not see it, make it be given up. Who is out of sight for long is unknown again, and is
-// found anew beside the other one, if they face each other on one floor. Where a person marked the piste,
-// nobody beside it is a fencer; where a person marked the fencers, nobody is who cannot be one of them. Left
-// is left of right until the two run past each other; then each keeps his side until both are lost.
+// found anew beside the other one, if they face each other on one floor and he did not stand by while the two
+// were fencing: who did is nobody but a bystander, and a track that has slipped onto him is taken back. Where
+// a person marked the piste, nobody beside it is a fencer; where a person marked the fencers, nobody is who
+// cannot be one of them. Left is left of right until the two run past each other; then each keeps his side
+// until both are lost.
 #pragma once
 
 #include <cstddef>
@@ -77,10 +79,13 @@ class Fencers {
   void adopt_single(double time, People people, Persons persons, Outcome& outcome);
   void find_again(double time, People people, Persons persons, Outcome& outcome);
   std::optional<std::size_t> partner(types::Side side, std::size_t other, Persons persons) const;
+  void take_back_slipped(double time, People people, Persons persons, Outcome& outcome);
+  bool has_slipped(types::Side side, std::size_t onto, std::optional<std::size_t> other,
+                   Persons persons) const;
   double cost(const Person& left, const Person& right) const;
   double held_cost(const Person& left, const Person& right) const;
   double most_cost() const;
-  bool rivals(const Pair& other) const;
+  bool rivals(const Pair& other, Persons persons) const;
   void agree(double time, double cost);
   void doubt(double time, People people, const Pair& other);
   void look_in_clash(double time, People people, Persons persons, Outcome& outcome);
@@ -99,7 +104,8 @@ class Fencers {
   double agreed_cost_ = 0;  // of the pair, over the looks that confirmed it
   double agreed_at_ = 0;    // the last look that confirmed the pair, and where they were then
   types::PerSide<types::BoundingBox> agreed_on_;
-  types::PerSide<double> mistaken_since_{};  // if the other pair should prove right
+  types::PerSide<Motion> sure_{{0, {}}, {0, {}}};  // as a look saw him last who was no bystander
+  types::PerSide<double> mistaken_since_{};        // if the other pair should prove right
   int trust_ = 0;
   bool doubtful_ = false;
 };

@@ -7,6 +7,7 @@
 
 #include "tracking/geometry.h"
 #include "types/pose.h"
+#include "types/side.h"
 
 namespace piste::tracking {
 
@@ -14,6 +15,9 @@ struct FrameSize {
   int width = 0;
   int height = 0;
 };
+
+// s beside the fencers, from which on somebody is a bystander.
+inline constexpr double stood_by = 0.6;
 
 // What is weighed of somebody; from one picture, or gathered over time (tracking/crowd.h).
 struct Person {
@@ -23,10 +27,15 @@ struct Person {
   double stance = 0;  // distance of the feet, in heights of the box
   double facing = 0;  // -1 to the left .. 1 to the right
   double score = 0;
-  double known_for = 0;    // s, for which he has been watched
-  bool cut_off = false;    // by the lower edge
-  bool candidate = false;  // large and sure enough, and not left out
-  bool left_out = false;   // a person's marks say that he is no fencer
+  double known_for = 0;                              // s, for which he has been watched
+  double beside = 0;                                 // s of it, in which two others were the fencers
+  std::optional<types::Side> fencer = std::nullopt;  // he was certain to be this one
+  bool cut_off = false;                              // by the lower edge
+  bool candidate = false;                            // large and sure enough, and not left out
+  bool left_out = false;                             // a person's marks say that he is no fencer
+
+  // He stood by while two others fenced.
+  bool is_bystander() const { return beside > stood_by; }
 };
 
 Person person_of(const types::Pose& pose, const FrameSize& frame);

@@ -78,6 +78,7 @@ struct Models {
   double noise = 1.5;          // pixels
   double merge = 0.3;          // heights between torsos, from which both models see one body
   std::function<bool(double)> blind = [](double) { return false; };  // the single-pose model finds nothing
+  bool left_in_front = false;  // the single-pose model sees nobody else where he is in the crop
 
   std::vector<types::Pose> detect(double time, std::mt19937& random) const;
   types::Pose single(double time, const types::BoundingBox& crop, std::mt19937& random) const;
@@ -126,7 +127,8 @@ inline types::Pose Models::single(double time, const types::BoundingBox& crop, s
     }
     return nobody;
   }
-  types::Pose pose = *nearest;
+  const bool sees_left = left_in_front && off(found[0]) < extent(crop) / 2;
+  types::Pose pose = sees_left ? found[0] : *nearest;
   shake(pose, noise, random);
   return pose;
 }

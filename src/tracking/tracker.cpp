@@ -67,6 +67,7 @@ struct Tracker::State {
   void begin(double time);
   Match look(double time, std::span<const Pose> people);
   void learn(const Fencers::Outcome& outcome);
+  std::optional<Pose> detected(Side side, double time) const;
   std::optional<BoundingBox> expected(Side side, double time) const;
   std::optional<Pose> accepted(Side side, double time, const std::optional<Pose>& pose) const;
   Side owner(double time, const PerSide<std::optional<Pose>>& poses) const;
@@ -79,6 +80,8 @@ struct Tracker::State {
   double first = 0;  // time of the first frame
   double now = 0;    // time of the latest frame
   double last_look = -std::numeric_limits<double>::infinity();
+  Poses detections;                                               // of the fencers, in the latest look ...
+  double detected_at = -std::numeric_limits<double>::infinity();  // ... at this moment
   bool started = false;
   bool urgent = false;  // a look is wanted at once
 };
@@ -104,6 +107,11 @@ void Tracker::State::begin(double time) {
 Match Tracker::State::look(double time, std::span<const Pose> people) {
   const auto outcome = fencers.look(time, people);
   learn(outcome);
+  detected_at = time;
+  for (const Side side : types::both_sides) {
+    const auto& match = outcome.match[side];
+    detections[side] = match ? std::optional(people[*match]) : std::nullopt;
+  }
   return outcome.match;
 }
 
@@ -130,6 +138,12 @@ std::optional<Pose> Tracker::State::accepted(Side side, double time, const std::
   Pose found = *pose;
   found.box = *box;
   return found;
+}
+
+// What this frame's look made out, where the crop has nothing to say: in front of the other fencer, or among
+// many, the crop's model settles on somebody else whom it sees better.
+std::optional<Pose> Tracker::State::detected(Side side, double time) const {
+  return time == detected_at ? accepted(side, time, detections[side]) : std::nullopt;
 }
 
 // Whose body it is on which both skeletons have settled.
@@ -166,12 +180,13 @@ Look Tracker::look(double time) const {
 Crops Tracker::crops(double time, std::span<const Pose> detections) {
   State& state = *state_;
   if (!state.late(time)) {
-    const bool looked = state.wants_look(time) || !detections.empty();
+    const Look wanted = look(time);
+    const bool follows = wanted.detect && !wanted.urgent && detections.empty();  // by confirm()
     state.begin(time);
-    if (looked) {
+    if (wanted.detect || !detections.empty()) {
       state.last_look = time;
       state.urgent = false;
-      state.look(time, detections);
+      if (!follows) state.look(time, detections);
     }
   }
   return {crop_around(state.expected(Side::left, time), state.frame),
@@ -222,8 +237,10 @@ void Tracker::observe(std::int64_t number, double time, const Crops&, const Pose
   const bool told_apart = state.sort_out(time, found);
   Observation observation{number, time, {}};
   for (const Side side : types::both_sides) {
+    const bool precisely = found[side].has_value();
+    if (!precisely && !told_apart) found[side] = state.detected(side, time);
     if (found[side]) {
-      observation.of[side] = {true, told_apart, found[side]->keypoints, found[side]->box,
+      observation.of[side] = {true, told_apart && precisely, found[side]->keypoints, found[side]->box,
                               mean_score(*found[side])};
     }
     if (late) continue;

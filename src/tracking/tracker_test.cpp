@@ -295,6 +295,42 @@ TEST_P(Clash, IsMarkedAndLeftWithTheRightSides) {
 INSTANTIATE_TEST_SUITE_P(FramesPerSecond, Clash,
                          testing::Combine(testing::Values(15.0, 30.0, 60.0, 120.0), testing::Bool()));
 
+// Somebody who has watched them fence stands beside the right one, who is then hidden for good.
+TEST(Tracker, TakesNobodyWhoStoodByForALostFencer) {
+  const Person hidden = [](double time) {
+    Figure figure = right_fencer(0);
+    figure.visible = time > 1.5 ? 0 : 1;
+    return figure;
+  };
+  const Person watching = [](double) { return standing(1100, 590, 215, -0.4); };
+  const Recorded run = scene::record({.people = {left_fencer, hidden, watching}}, {.length = 4});
+  EXPECT_GE(share_on(run.tracks.left, left_fencer), .99);
+  for (const auto& point : run.tracks.right.points) {
+    if (point.seen) {
+      EXPECT_LT(scene::hips_off(point, hidden(point.time)), 20) << point.time;
+    }
+  }
+}
+
+// The crop of the one behind shows the one in front; the whole picture shows both.
+TEST(Tracker, SeesWhoIsBehindTheOtherOneByTheDetector) {
+  const Person behind = [](double time) {
+    return Figure{.x = 960 - 355 * std::clamp((time - 0.5) / 0.6, 0.0, 1.0), .front = -1};
+  };
+  const Recorded run =
+      scene::record({.people = {rammed, behind}, .merge = .15, .left_in_front = true}, {.length = 3});
+  EXPECT_GE(share_on(run.tracks.left, rammed), .99);
+  double seen = 0;
+  for (const auto& point : run.tracks.right.points) {
+    if (point.time < 1.5) continue;
+    EXPECT_FALSE(point.reliable) << point.time;
+    if (point.keypoints[types::joint::left_hip].score <= 0) continue;
+    ++seen;
+    EXPECT_LT(scene::hips_off(point, behind(point.time)), 20) << point.time;
+  }
+  EXPECT_GE(seen, 40);
+}
+
 // A camera that stands and films a piste from one place, then, after a cut, from another, nearer.
 TEST(Tracker, FindsBothAgainAfterACut) {
   const auto cut = [](double early, double late, double front) -> Person {
