@@ -37,7 +37,7 @@ void add_camera(CLI::App& app) {
 
 void add_clips(CLI::App& app) {
   static EyesClips options{
-      PISTE_SOURCE_DIR "/../shared/data/clips", PISTE_SOURCE_DIR "/models", {}, {}, {}, 10, false};
+      PISTE_SOURCE_DIR "/../shared/data/clips", PISTE_SOURCE_DIR "/models", {}, {}, {}, 10, false, 0};
   auto* command = app.add_subcommand("clips", "real scenes in which a person marked both fencers");
   command->add_option("folder", options.folder, "clips and annotations.json")->capture_default_str();
   command->add_option("--models", options.models, "folder of the models")->capture_default_str();
@@ -51,6 +51,10 @@ void add_clips(CLI::App& app) {
   command->add_option("--only", options.only, "these clips, by name");
   command->add_flag("--tapped", options.tapped,
                     "tell the tracker who fences, as a person taps them in the first annotated frame");
+  command
+      ->add_option("--otherwise", options.begin_every,
+                   "also mirrored, backwards, smaller, and begun at every so many seconds")
+      ->check(CLI::PositiveNumber);
   command->callback([] {
     if (std::filesystem::exists(options.folder))
       measure_clips(options);

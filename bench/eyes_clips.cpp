@@ -1,200 +1,118 @@
 #include "eyes_clips.h"
 
 #include <algorithm>
-#include <boost/json.hpp>
-#include <cmath>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <memory>
-#include <optional>
-#include <stdexcept>
+#include <string>
 #include <thread>
 
+#include "annotated_clip.h"
 #include "pipeline/analyser.h"
 #include "pose_clip.h"
 #include "pose_pictures.h"
 #include "remembered_poses.h"
-#include "report.h"
+#include "shown_clip.h"
 #include "video/codec.h"
-#include "video/reader.h"
 
 namespace piste::bench {
 namespace {
 
-namespace json = boost::json;
-using types::Side;
-
-// Marks are good to some 5 % of the height; a quarter of it is still this body and no other.
-constexpr double on_body = 0.25;
-
-struct Mark {
-  double x = 0;  // of the hips
-  double y = 0;
-  double height = 0;
-};
-using Marks = types::PerSide<std::optional<Mark>>;
-
-struct Marked {
-  std::string name;
-  std::map<std::int64_t, Marks> frames;
-};
-
-struct Count {
-  int right = 0;
-  int wrong = 0;
-  int missing = 0;
-  int swaps = 0;  // of the wrong: on the other fencer
-
-  void operator+=(const Count& other) {
-    right += other.right;
-    wrong += other.wrong;
-    missing += other.missing;
-    swaps += other.swaps;
-  }
-};
-
-std::optional<Mark> mark_of(const json::object& frame, std::string_view side) {
-  const auto* value = frame.if_contains(side);
-  if (!value || value->is_null()) return std::nullopt;
-  const auto& numbers = value->as_array();
-  return Mark{numbers.at(0).to_number<double>(), numbers.at(1).to_number<double>(),
-              numbers.at(2).to_number<double>()};
-}
-
-std::vector<Marked> read_annotations(const std::filesystem::path& path) {
-  std::ifstream file(path);
-  if (!file) throw std::runtime_error("there is no " + path.string());
-  const auto all = json::parse(std::string(std::istreambuf_iterator<char>(file), {}));
-  std::vector<Marked> clips;
-  for (const auto& [name, clip] : all.as_object()) {
-    Marked marked{name, {}};
-    for (const auto& [number, frame] : clip.as_object().at("frames").as_object())
-      marked.frames[std::stoll(number)] = {mark_of(frame.as_object(), "left"),
-                                           mark_of(frame.as_object(), "right")};
-    clips.push_back(std::move(marked));
-  }
-  return clips;
-}
-
-std::optional<double> off(const types::TrackPoint& point, const Mark& mark) {
-  const auto& left = point.keypoints[types::joint::left_hip];
-  const auto& right = point.keypoints[types::joint::right_hip];
-  if (left.score <= 0 || right.score <= 0) return std::nullopt;
-  return std::hypot((left.x + right.x) / 2 - mark.x, (left.y + right.y) / 2 - mark.y) / mark.height;
-}
-
-Count compare(const types::Tracks& tracks, const Marked& marked) {
-  Count count;
-  for (const Side side : types::both_sides) {
-    for (const auto& point : tracks[side].points) {
-      const auto at = marked.frames.find(point.number);
-      if (at == marked.frames.end() || !at->second[side]) continue;
-      const auto away = off(point, *at->second[side]);
-      if (!away) {
-        ++count.missing;
-      } else if (*away < on_body) {
-        ++count.right;
-      } else {
-        ++count.wrong;
-        const auto& other = at->second[opposite(side)];
-        if (other && off(point, *other).value_or(1) < on_body) ++count.swaps;
-      }
-      if (!away || *away >= on_body)
-        std::fprintf(stderr, "  %s %lld %s: %s %.2f\n", marked.name.c_str(),
-                     static_cast<long long>(point.number), std::string(to_string(side)).c_str(),
-                     away ? "wrong" : "missing", away.value_or(0));
-    }
-  }
-  return count;
-}
-
-void say(const std::string& name, const Count& count) {
-  const double all = std::max(1, count.right + count.wrong + count.missing);
-  report("eyes", name,
-         {{"right", count.right / all},
-          {"wrong", count.wrong / all},
-          {"missing", count.missing / all},
-          {"swaps", static_cast<double>(count.swaps)},
-          {"marks", all}});
-}
-
 // As a person taps them who sees the first annotated frame.
-types::Marks tapped(const Marked& marked) {
-  for (const auto& [number, marks] : marked.frames) {
+types::Marks tapped(const AnnotatedClip& clip) {
+  for (const auto& [number, marks] : clip.frames) {
     if (!marks.left || !marks.right) continue;
     return {{}, types::fencers_at({{marks.left->x, marks.left->y}, {marks.right->x, marks.right->y}})};
   }
   return {};
 }
 
-types::Tracks look_at(const std::filesystem::path& video, const pipeline::Models& models,
-                      const types::Marks& marks) {
-  const auto reader = must(video::Reader::open_file(video));
-  const auto& info = reader->info();
+types::Tracks look_at(ShownClip& shown, const pipeline::Models& models, const types::Marks& marks) {
   pipeline::Workers workers(static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
-  pipeline::Analyser analyser(models, workers,
-                              {info.width, info.height, info.fps, 0.33, models.detector->precise(), marks},
-                              types::nowhere);
-  while (auto frame = must(reader->next()))
-    analyser.add(std::make_shared<const types::Frame>(std::move(*frame)));
+  pipeline::Analyser analyser(
+      models, workers, {shown.width(), shown.height(), shown.fps(), 0.33, models.detector->precise(), marks},
+      types::nowhere);
+  while (auto frame = shown.next()) analyser.add(std::make_shared<const types::Frame>(std::move(*frame)));
   return analyser.finish(analyser.motion());
 }
 
-Reference reference_of(const Marked& marked, std::size_t frames) {
-  Reference reference{std::vector<Fencers>(frames), frames};
-  for (const auto& [number, marks] : marked.frames) {
-    for (const Side side : types::both_sides) {
-      const auto& mark = marks[side];
-      if (!mark || number < 0 || static_cast<std::size_t>(number) >= frames) continue;
-      reference.frames[static_cast<std::size_t>(number)][side].fill(
-          {static_cast<float>(mark->x), static_cast<float>(mark->y), 1});
-    }
-  }
-  return reference;
+// All clips, each in one or more ways.
+class Clips {
+ public:
+  explicit Clips(const EyesClips& options)
+      : options_(options),
+        models_{must(pose::Detector::load(options.models / "movenet-multipose.onnx", {})),
+                must(pose::SinglePose::load(options.models / "movenet-thunder-int8.onnx", {}))} {}
+
+  Found measure(const AnnotatedClip& clip, const Showing& showing) const;
+
+ private:
+  void draw(const AnnotatedClip& clip, const Showing& showing, const types::Tracks& tracks) const;
+
+  const EyesClips& options_;
+  const pipeline::Models models_;
+};
+
+std::string stem_of(const AnnotatedClip& clip, const Showing& showing) {
+  const auto stem = std::filesystem::path(clip.name).stem().string();
+  return showing.as_it_is() ? stem : stem + "_" + showing.name;
 }
 
-void draw(const EyesClips& options, const Marked& marked, const types::Tracks& tracks) {
-  const auto video = options.folder / marked.name;
-  const auto reader = must(video::Reader::open_file(video));
-  Clip clip{reader->info().width, reader->info().height, reader->info().fps, {}, {}};
-  std::size_t number = 0;
-  while (const auto frame = must(reader->next())) {
-    types::EncodedFrame encoded;
-    if (number % static_cast<std::size_t>(options.every) == 0) {
-      auto jpeg = std::make_shared<types::Bytes>(must(video::encode_jpeg(frame->image, 90)));
-      encoded = {frame->number,      frame->time,         types::Encoding::jpeg,
-                 frame->image.width, frame->image.height, std::move(jpeg)};
-    }
-    clip.frames.push_back(std::move(encoded));
-    ++number;
+Found Clips::measure(const AnnotatedClip& clip, const Showing& showing) const {
+  ShownClip shown(options_.folder / clip.name, clip, showing);
+  const AnnotatedClip annotated = shown.annotated();
+  const auto marks = options_.tapped ? tapped(annotated) : types::Marks{};
+  const auto tracks =
+      options_.cache.empty()
+          ? look_at(shown, models_, marks)
+          : look_at(shown, remembering(models_, options_.cache / stem_of(clip, showing)), marks);
+  if (!options_.pictures.empty()) draw(clip, showing, tracks);
+  return compare(tracks, annotated);
+}
+
+void Clips::draw(const AnnotatedClip& clip, const Showing& showing, const types::Tracks& tracks) const {
+  ShownClip shown(options_.folder / clip.name, clip, showing);
+  const auto every = static_cast<std::size_t>(options_.every);
+  Clip pictures{shown.width(), shown.height(), shown.fps(), {}, {}};
+  for (std::size_t i = 0; const auto frame = shown.next(); ++i) {
+    types::EncodedFrame& encoded = pictures.frames.emplace_back();
+    if (i % every != 0) continue;
+    auto jpeg = std::make_shared<types::Bytes>(must(video::encode_jpeg(frame->image, 90)));
+    encoded = {frame->number,      frame->time,         types::Encoding::jpeg,
+               frame->image.width, frame->image.height, std::move(jpeg)};
   }
-  draw_pictures(options.pictures / video.stem(), clip, tracks, reference_of(marked, clip.frames.size()),
-                static_cast<std::size_t>(options.every));
+  draw_pictures(options_.pictures / shown.annotated().name, pictures, tracks,
+                reference_of(shown.annotated(), pictures.frames.size()), every);
+}
+
+bool wanted(const EyesClips& options, const AnnotatedClip& clip) {
+  const auto stem = std::filesystem::path(clip.name).stem().string();
+  return options.only.empty() || std::ranges::find(options.only, stem) != options.only.end();
 }
 
 }  // namespace
 
 void measure_clips(const EyesClips& options) {
-  const pipeline::Models models{
-      must(pose::Detector::load(options.models / "movenet-multipose.onnx", {})),
-      must(pose::SinglePose::load(options.models / "movenet-thunder-int8.onnx", {}))};
-  Count all;
-  for (const Marked& marked : read_annotations(options.folder / "annotations.json")) {
-    const auto stem = std::filesystem::path(marked.name).stem();
-    if (!options.only.empty() && std::ranges::find(options.only, stem.string()) == options.only.end())
-      continue;
-    const auto marks = options.tapped ? tapped(marked) : types::Marks{};
-    const auto video = options.folder / marked.name;
-    const auto tracks = options.cache.empty()
-                            ? look_at(video, models, marks)
-                            : look_at(video, remembering(models, options.cache / stem), marks);
-    const Count count = compare(tracks, marked);
-    say(stem.string(), count);
-    all += count;
-    if (!options.pictures.empty()) draw(options, marked, tracks);
+  const Clips clips(options);
+  Found plainly;
+  Found otherwise;
+  for (const AnnotatedClip& clip : read_annotations(options.folder / "annotations.json")) {
+    if (!wanted(options, clip)) continue;
+    const auto stem = std::filesystem::path(clip.name).stem().string();
+    const Found found = clips.measure(clip, {});
+    report(stem, found);
+    plainly += found;
+    if (options.begin_every <= 0) continue;
+    std::map<std::string, Found> by_name;
+    for (const Showing& showing :
+         showings(ShownClip(options.folder / clip.name, clip, {}).seconds(), options.begin_every))
+      by_name[showing.name] += clips.measure(clip, showing);
+    for (const auto& [name, one] : by_name) {
+      report(stem + " " + name, one);
+      otherwise += one;
+    }
   }
-  say("all clips", all);
+  report("all clips", plainly);
+  if (options.begin_every > 0) report("all clips, shown otherwise", otherwise);
 }
 
 }  // namespace piste::bench

@@ -17,6 +17,7 @@ struct EyesClips {
   std::vector<std::string> only;  // names of clips; empty: all
   int every = 10;                 // frames from one picture to the next
   bool tapped = false;            // the tracker is told the fencers of the first annotated frame
+  double begin_every = 0;         // s: also shown otherwise (shown_clip.h), and begun so often. 0: not
 };
 
 // Prints a JSON line for each clip and one for all; a table on stderr. Throws where something cannot be read.
