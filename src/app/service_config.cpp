@@ -126,6 +126,21 @@ void add_storage_settings(Settings& settings, session::Limits& limits) {
                  [&](std::int64_t gb) { limits.retention.bytes = static_cast<std::uint64_t>(gb) << 30; });
 }
 
+void add_store_settings(Settings& settings, ServiceConfig& config) {
+  settings.text({"REFEREE_S3", "--s3", "URL",
+                 "a bucket that phrases are brought to when they are over: https://HOST/BUCKET[/PREFIX]"},
+                "", [&](const std::string& url) {
+                  config.s3.url = url;
+                  config.limits.retention.stored_only = true;
+                });
+  settings.text({"REFEREE_S3_REGION", "--s3-region", "REGION", "its region"}, config.s3.region,
+                [&](const std::string& region) { config.s3.region = region; });
+  settings.text({"REFEREE_S3_CREDENTIALS", "--s3-credentials", "FILE",
+                 "its keys, as AWS's programs have them: lines aws_access_key_id = ... and "
+                 "aws_secret_access_key = ..."},
+                "", [&](const std::string& file) { config.s3.credentials = file; });
+}
+
 // What the parser says instead of parsing; nullopt when it is content.
 std::optional<base::Error<Exit>> parse(CLI::App& app, std::vector<std::string> arguments) {
   std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
@@ -154,6 +169,7 @@ base::Result<ServiceConfig, Exit> read_service_config(std::vector<std::string> a
   add_security_settings(settings, config.server);
   add_limit_settings(settings, config.limits);
   add_storage_settings(settings, config.limits);
+  add_store_settings(settings, config);
   add_engine_settings(settings, config.engine);
   settings.text({"REFEREE_BOXES", "--boxes", "FILE",
                  "the scoring boxes that the service hears itself, a piste a line; read again on SIGHUP"},

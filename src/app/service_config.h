@@ -16,6 +16,11 @@ struct ServiceConfig {
   EngineConfig engine;
   session::Limits limits;
   server::Options server;
+  struct {
+    std::string url;                    // REFEREE_S3; empty: there is no store
+    std::string region = "us-east-1";   // REFEREE_S3_REGION
+    std::filesystem::path credentials;  // REFEREE_S3_CREDENTIALS
+  } s3;
   std::filesystem::path boxes_file;  // REFEREE_BOXES (piste_boxes.h); empty: no box is heard
   std::string log_level = "INFO";
   std::string log_format = "text";

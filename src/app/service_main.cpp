@@ -5,6 +5,8 @@
 #include <csignal>
 #include <filesystem>
 #include <iostream>
+#include <optional>
+#include <utility>
 
 #include "app/complain.h"
 #include "app/exposure.h"
@@ -16,6 +18,7 @@
 #include "pipeline/engine.h"
 #include "server/server.h"
 #include "session/registry.h"
+#include "store/store.h"
 
 namespace {
 
@@ -63,6 +66,13 @@ int serve(app::ServiceConfig config) {
   config.server.models = app::model_names(config.engine.options);
   session::Registry registry(**engine, config.limits);
   registry.find_left();
+  std::optional<store::Store> store;
+  if (!config.s3.url.empty()) {
+    auto place = store::read_place(config.s3.url, config.s3.region, config.s3.credentials);
+    if (!place) return app::complain(program, "REFEREE_S3: " + place.error().message, app::exit_usage);
+    store.emplace(std::move(*place), store::Outbox::Options{.shelf = registry.limits().output_dir});
+    config.server.store = &*store;
+  }
   auto server = server::Server::listen(config.server, registry);
   if (!server) {
     // A port that is in use may be free later; what was set wrong stays wrong.

@@ -36,6 +36,7 @@ struct Files {
 struct ResultOptions {
   bool include_keypoints = false;  // adds "keypoints": {fps, left, right}
   std::string directory;           // absolute path of the phrase's directory, "artifact_dir"
+  bool over_http = false;          // adds "artifact_urls": by its id the service gives the files
 };
 
 // The guide's "result" object, as JSON text. docs/protocol.md describes each field.

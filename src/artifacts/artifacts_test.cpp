@@ -67,6 +67,23 @@ TEST(ResultJson, DecisionAloneIsTheDecisionInTheResult) {
   EXPECT_EQ(finding.at("rule"), "FIE t.101");
 }
 
+TEST(ResultJson, HasTheURLsOfItsFilesWhereTheyCanBeAskedFor) {
+  auto analysis = example();
+  analysis.id = "piste 7/é";
+  Files files;
+  files.signal = "phrase.txt";
+  files.overlay = "overlay.mp4";
+  const auto result =
+      json::parse(result_json(analysis, files, {.directory = "/srv/a/F1", .over_http = true}));
+  const auto& urls = result.at("artifact_urls");
+  EXPECT_EQ(urls.at("overlay"), "/sessions/piste%207%2F%C3%A9/artifacts/overlay.mp4?v=F1");
+  EXPECT_EQ(urls.at("signal"), "/sessions/piste%207%2F%C3%A9/artifacts/phrase.txt?v=F1");
+  EXPECT_TRUE(urls.at("video").is_null());
+  EXPECT_FALSE(json::parse(result_json(analysis, files, {.directory = "/srv/a/F1"}))
+                   .as_object()
+                   .contains("artifact_urls"));
+}
+
 TEST(ResultJson, AFindingOfTheNetworksTellsWhatTheySaw) {
   auto analysis = example();
   types::Finding& course = analysis.verdict.trace.at(0);

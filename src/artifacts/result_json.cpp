@@ -1,12 +1,14 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <cmath>
+#include <filesystem>
 #include <string>
 
 #include "artifacts/artifacts.h"
 #include "artifacts/moments.h"
 #include "artifacts/rounded.h"
 #include "base/json_text.h"
+#include "base/percent.h"
 #include "base/text.h"
 
 namespace piste::artifacts {
@@ -261,6 +263,18 @@ json::object file_names(const Files& files) {
   return object;
 }
 
+// What is there under this URL stays what it is, for it names the folder.
+json::object file_urls(const Analysis& analysis, const Files& files, const ResultOptions& options) {
+  const std::string before = "/sessions/" + base::percent_encoded(analysis.id) + "/artifacts/";
+  const std::string folder = std::filesystem::path(options.directory).filename().string();
+  json::object object = file_names(files);
+  for (auto& [what, name] : object) {
+    if (name.is_string())
+      name = before + std::string(name.get_string()) + "?v=" + base::percent_encoded(folder);
+  }
+  return object;
+}
+
 json::object streaming_stats(const types::StreamingStats& stats) {
   json::object object;
   object["frames_received"] = stats.frames_received;
@@ -412,6 +426,7 @@ std::string result_json(const Analysis& analysis, const Files& files, const Resu
   result["camera"] = camera(analysis, options);
   result["time_source"] = clean(analysis.time_source);
   result["artifacts"] = file_names(files);
+  if (options.over_http) result["artifact_urls"] = file_urls(analysis, files, options);
   result["artifact_dir"] = clean(options.directory);
   result["processing_time_seconds"] = rounded(analysis.processing_time, 3);
   result["wall_time_seconds"] = rounded(analysis.wall_time, 3);

@@ -1,20 +1,15 @@
-// The way to the service: look-up, TCP and, with https, TLS. Include it in .cpp files only.
+// The way to the service, and what to say where there is none. Include it in .cpp files only.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <chrono>
-#include <filesystem>
 
 #include "client/error.h"
 #include "client/server_url.h"
-#include "net/stream.h"
+#include "net/connect.h"
 
 namespace piste::client {
 
-struct ConnectOptions {
-  std::filesystem::path ca;  // certificates to trust (PEM) beside the system's; empty: only those
-  std::chrono::seconds connect_timeout{10};  // for each of: look-up, TCP, TLS
-};
+struct ConnectOptions : net::ConnectOptions {};
 
 // stream: a fresh one. The options must live until then.
 boost::asio::awaitable<Result<base::Done>> connect(net::Stream& stream, const ServerUrl& url,

@@ -290,7 +290,8 @@ Result<Outcome> Conclusion::write_result() {
   files_.result = "analysis_result.json";
   analysis_.processing_time = seconds_since(material_.log_arrived);
   analysis_.wall_time = seconds_since(settings.started);
-  const artifacts::ResultOptions options{settings.include_keypoints, settings.directory.string()};
+  const artifacts::ResultOptions options{settings.include_keypoints, settings.directory.string(),
+                                         settings.over_http};
   std::string json = artifacts::result_json(analysis_, files_, options);
   if (const auto written = artifacts::write_file(settings.directory / files_.result, json); !written) {
     warn("The result was not saved: " + written.error().message);

@@ -77,6 +77,7 @@ struct PhraseSettings {
   types::Marks marks;              // where a person says that the fencing is
   bool include_keypoints = false;
   bool save_overlay = true;
+  bool over_http = false;                         // the service gives its files to whoever asks by its id
   double kept = 60;                               // s that the log of a bout goes back, about
   std::optional<types::PictureLag> picture_lag;   // of a bout beside a box, as it was measured before
   std::filesystem::path directory;                // exists; the artifacts go here

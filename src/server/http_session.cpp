@@ -21,6 +21,7 @@
 #include "server/peer_address.h"
 #include "server/sound_request.h"
 #include "server/static_files.h"
+#include "server/stored_route.h"
 
 namespace piste::server {
 namespace {
@@ -239,6 +240,11 @@ Task<HttpSession::Next> HttpSession::answer_granted(HeadParser& parser, const Ta
   // not.
   Reply reply;
   co_await off_io(service_.waiting, [&] { reply = server::answer(found, asked); });
+  if (reply.status == http::status::not_found && service_.options.store) {
+    co_await off_io(service_.fetching, [&] {
+      if (auto stored = stored_reply(found, asked)) reply = std::move(*stored);
+    });
+  }
   co_return co_await write(reply, request, !has_body(parser));
 }
 
@@ -319,7 +325,7 @@ Task<bool> HttpSession::write_file(const Reply& reply) {
   for (std::uint64_t sent = 0; sent < reply.bytes.length;) {
     const std::size_t want = std::min(file_piece, reply.bytes.length - sent);
     std::size_t count = 0;
-    co_await off_io(service_.waiting, [&] {
+    co_await off_io(reply.file->far() ? service_.fetching : service_.waiting, [&] {
       count = reply.file->read(reply.bytes.first + sent, std::span(piece).first(want));
     });
     if (count < want) co_return false;

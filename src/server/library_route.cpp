@@ -7,14 +7,16 @@
 #include <optional>
 
 #include "base/json_text.h"
+#include "base/log.h"
 #include "base/number.h"
 #include "library/phrase.h"
 #include "library/search_words.h"
-#include "server/artifact_route.h"
 #include "server/request_error.h"
 #include "server/said.h"
 #include "server/utc_text.h"
 #include "session/catalogue.h"
+#include "store/artifact_type.h"
+#include "store/store.h"
 
 namespace piste::server {
 namespace {
@@ -57,7 +59,7 @@ json::array artifacts_in(const std::filesystem::path& directory) {
   std::error_code failure;
   for (const auto& entry : std::filesystem::directory_iterator(directory, failure)) {
     const std::string name = entry.path().filename().string();
-    if (artifact_type(name) && entry.is_regular_file(failure)) out.emplace_back(name);
+    if (store::artifact_type(name) && entry.is_regular_file(failure)) out.emplace_back(name);
   }
   return out;
 }
@@ -205,8 +207,14 @@ Reply patch_reply(const Question& asked) {
   return change_reply(asked, patch_in(asked.body), names_json);
 }
 
+// What is in the store goes too. That is noted when the folder is gone, and done by and by.
 Reply delete_reply(const Question& asked) {
+  const store::Store* store = asked.service.options.store;
+  const auto folder = store ? asked.service.registry.directory(asked.key()) : std::nullopt;
   const auto removed = asked.service.registry.remove(asked.key());
+  if (removed && folder && !store->forget(asked.key(), folder->filename().string()))
+    base::log::error(asked.first,
+                     "what the store has of the phrase stays there: the disk takes no note of it");
   if (removed) return {.status = http::status::no_content, .body = {}};
   const bool unknown = removed.error().code == session::Status::Kind::unknown;
   return error_reply(unknown ? http::status::not_found : http::status::conflict, removed.error().message);

@@ -9,19 +9,19 @@
 #include <utility>
 
 #include "base/descriptor.h"
+#include "server/readable.h"
 
 namespace piste::server {
 
-class OpenFile {
+class OpenFile : public Readable {
  public:
   // Null: there is no such regular file.
   static std::shared_ptr<OpenFile> open(const std::filesystem::path& path);
 
-  std::uint64_t size() const { return size_; }
-  // Strong: another one for each content, as files are replaced whole.
-  const std::string& etag() const { return etag_; }
-  // Fills the room from there on; how much came, 0 at the end or after an error.
-  std::size_t read(std::uint64_t from, std::span<char> room) const;
+  std::uint64_t size() const override { return size_; }
+  const std::string& etag() const override { return etag_; }  // another one, as files are replaced whole
+  std::size_t read(std::uint64_t from, std::span<char> room) const override;
+  bool far() const override { return false; }
 
  private:
   OpenFile(base::Descriptor file, std::uint64_t size, std::string etag)

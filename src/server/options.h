@@ -9,6 +9,10 @@
 #include <utility>
 #include <vector>
 
+namespace piste::store {
+class Store;
+}
+
 namespace piste::server {
 
 struct Options {
@@ -36,6 +40,9 @@ struct Options {
   std::chrono::milliseconds write_timeout{120'000};      // for an answer to be taken
   std::chrono::milliseconds close_timeout{5'000};        // for a connection to end once it was asked to
   std::chrono::milliseconds ping_interval{20'000};       // between WebSocket pings while nothing is sent
+
+  // REFEREE_S3: what is older than its folder; outlives the server. Null: nowhere.
+  const store::Store* store = nullptr;
 
   // Shown by GET / and GET /health.
   std::string version;

@@ -10,7 +10,7 @@
 
 #include "server/byte_range.h"
 #include "server/net.h"
-#include "server/open_file.h"
+#include "server/readable.h"
 #include "server/role.h"
 
 namespace piste::server {
@@ -23,7 +23,7 @@ struct Reply {
   std::vector<std::pair<std::string_view, std::string_view>> named_fields =
       {};                                     // that Beast has no field for
   bool for_pages = true;                      // a page of another origin may read it
-  std::shared_ptr<const OpenFile> file = {};  // instead of `body`: these bytes of it
+  std::shared_ptr<const Readable> file = {};  // instead of `body`: these bytes of it
   ByteRange bytes = {};
 };
 

@@ -34,7 +34,8 @@ struct Service {
         links(sessions.library() / "links.key"),
         certificate(chosen.tls_certificate, chosen.tls_key),
         analyses(std::clamp<std::size_t>(most_sessions, 2, 64)),
-        waiting(std::clamp<std::size_t>(most_sessions, 4, 16)) {}
+        waiting(std::clamp<std::size_t>(most_sessions, 4, 16)),
+        fetching(chosen.store ? 4 : 1) {}
 
   const Options options;
   session::Registry& registry;
@@ -57,6 +58,8 @@ struct Service {
   // For calls that may wait for the disk, or for what another connection has begun; apart from the analyses,
   // which would hold them up.
   asio::thread_pool waiting;
+  // For calls that wait for the store, which is far away, and hold up nothing else.
+  asio::thread_pool fetching;
 };
 
 // Runs work() off the I/O threads and comes back to the caller's strand.

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <ctime>
+#include <fstream>
 #include <system_error>
 #include <utility>
 
@@ -29,6 +30,7 @@ constexpr const char* signal_name = "phrase.txt";
 constexpr const char* log_name = "frames.log";
 constexpr const char* result_name = "analysis_result.json";  // the engine's name for it
 constexpr const char* people_name = "people.json";
+constexpr const char* stored_name = ".stored";
 constexpr const char* upload_name = ".upload";       // there until the upload's result is
 constexpr std::string_view video_start = "phrase.";  // the engine's, whatever it is
 constexpr std::string_view part_end = ".part";
@@ -206,6 +208,15 @@ std::optional<SessionRecord> PhraseFolder::peek(const fs::path& path) {
 bool PhraseFolder::has_result(const fs::path& path) {
   std::error_code failure;
   return fs::exists(path / result_name, failure);
+}
+
+bool PhraseFolder::is_stored(const fs::path& path) {
+  std::error_code failure;
+  return fs::exists(path / stored_name, failure);
+}
+
+bool PhraseFolder::mark_stored(const fs::path& path) {
+  return std::ofstream(path / stored_name).good();
 }
 
 std::optional<fs::file_time_type> PhraseFolder::result_time(const fs::path& path) {

@@ -57,6 +57,9 @@ class PhraseFolder {
   static recording::Result<base::Done> put_people(const Shelf& shelf, const std::filesystem::path& path,
                                                   const std::string& json);
   static bool has_result(const std::filesystem::path& path);
+  // Whether all of it is elsewhere too. A mark that is lost is no harm: it is brought there again.
+  static bool is_stored(const std::filesystem::path& path);
+  static bool mark_stored(const std::filesystem::path& path);
   static std::optional<std::filesystem::file_time_type> result_time(const std::filesystem::path& path);
   // Folders that were being removed when the process ended.
   static void remove_remains(const std::filesystem::path& shelf);

@@ -200,7 +200,7 @@ base::Result<base::Done, Status::Kind> Registry::remove(const SessionKey& key) {
     return Failure{Status::Kind::processing, "The phrase is not over: it can be removed when it is"};
   // Where an id was given again, the one that is shown must be the one that goes.
   const auto shown = parts_->archive.directory(key);
-  if (shown && parts_->catalogue.directory(key) != shown)
+  if (shown && PhraseFolder::has_result(*shown) && parts_->catalogue.directory(key) != shown)
     return Failure{Status::Kind::processing, "The library does not have the phrase yet: try again later"};
   const auto removed = parts_->catalogue.remove(key);
   if (!removed && removed.error().code == CatalogueError::unknown)

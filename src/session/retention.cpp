@@ -76,6 +76,8 @@ std::size_t remove_old(const Shelf& shelf, const Retention& retention, fs::file_
     const bool old = retention.age.count() > 0 && now - phrase.since > retention.age;
     const bool too_much = retention.bytes > 0 && sum > retention.bytes;
     if (!(old || too_much) || now - phrase.since < spared) break;
+    const bool stored = PhraseFolder::is_stored(phrase.folder) || !PhraseFolder::has_result(phrase.folder);
+    if (retention.stored_only && !stored) continue;
     const auto folder = PhraseFolder::take(shelf, phrase.folder);
     if (!folder || !is_over(*folder)) continue;
     folder->remove();

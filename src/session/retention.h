@@ -14,6 +14,7 @@ struct Shelf;
 struct Retention {
   std::chrono::hours age{0};
   std::uint64_t bytes = 0;
+  bool stored_only = false;  // what is not elsewhere too stays
 };
 
 // Removes phrases' folders: those older than the age, then the oldest until the rest fits. A phrase counts

@@ -67,6 +67,7 @@ pipeline::PhraseSettings Session::settings() const {
   settings.marks = start_.marks;
   settings.include_keypoints = start_.include_keypoints;
   settings.save_overlay = start_.save_overlay;
+  settings.over_http = !start_.bout;
   settings.kept = std::chrono::duration<double>(shared_.limits.bout_kept).count();
   settings.started = started_;
   return settings;

@@ -158,6 +158,7 @@ base::Result<std::string, UploadError> Upload::analyze(const UploadOptions& opti
   settings.hits = options.hits;
   settings.include_keypoints = options.include_keypoints;
   settings.save_overlay = options.save_overlay;
+  settings.over_http = true;
   settings.directory = state_->admitted.folder->path();
   settings.started = state_->admitted.view->started;
   state_->admitted.view->stage = Stage::processing;

@@ -1,0 +1,173 @@
+#include "store/outbox.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+#include <fstream>
+#include <memory>
+
+#include "session/phrase_folder.h"
+#include "session/retention.h"
+#include "store/store.h"
+#include "support/s3_server.h"
+#include "support/temp_dir.h"
+
+namespace piste::store {
+namespace {
+
+namespace fs = std::filesystem;
+using session::PhraseFolder;
+using session::SessionKey;
+using session::SessionRecord;
+using test::S3Server;
+
+constexpr const char* first = "20261129T090000Z-0000000000000001";
+constexpr const char* second = "20261129T090001Z-0000000000000002";
+const SessionKey key{"club", "phrase 1"};
+
+class OutboxTest : public testing::Test {
+ protected:
+  Place place() const {
+    return {.tls = false,
+            .host = "127.0.0.1",
+            .port = std::to_string(server.port()),
+            .path = "/bucket",
+            .region = "us-east-1",
+            .access_key = S3Server::access_key,
+            .secret_key = S3Server::secret_key,
+            .session_token = ""};
+  }
+  // As the next start of the service does it.
+  void start() {
+    store.reset();
+    store.emplace(place(), Outbox::Options{.shelf = shelf.path(),
+                                           .look_interval = std::chrono::milliseconds(20),
+                                           .longest_wait = std::chrono::milliseconds(20)});
+  }
+  fs::path phrase(const std::string& name, const std::string& overlay = "overlay",
+                  SessionRecord::Stage stage = SessionRecord::Stage::complete) const {
+    const fs::path folder = shelf.path() / name;
+    fs::create_directories(folder);
+    std::ofstream(folder / "analysis_result.json") << R"({"winner":"left"})";
+    std::ofstream(folder / "overlay.mp4") << overlay;
+    std::ofstream(folder / "people.json") << "{}";
+    SessionRecord record;
+    record.owner = key.owner;
+    record.start.session_id = key.id;
+    record.start.width = record.start.height = 64;
+    record.start.fps = 30;
+    record.token_hash = "hash";
+    record.stage = stage;
+    std::ofstream(folder / "session.json") << print(record);
+    return folder;
+  }
+  template <class Condition>
+  static void until(Condition condition) {
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (!condition() && std::chrono::steady_clock::now() < limit)
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    ASSERT_TRUE(condition());
+  }
+  static std::string in_bucket(const std::string& object) { return "/bucket/" + object; }
+
+  S3Server server;
+  const test::TempDir shelf;
+  std::optional<Store> store;
+};
+
+TEST_F(OutboxTest, BringsWhatIsOverAndMarksIt) {
+  const fs::path folder = phrase(first);
+  fs::create_directory(folder / "phrase-01");
+  std::ofstream(folder / "phrase-01" / "overlay.mp4") << "of a bout";
+  const fs::path live = phrase(second, "", SessionRecord::Stage::ended);
+  start();
+  until([&] { return PhraseFolder::is_stored(folder); });
+  const auto objects = server.objects();
+  EXPECT_EQ(objects.at(in_bucket(first) + "/overlay.mp4").at("size"), 7);
+  EXPECT_EQ(objects.at(in_bucket(first) + "/overlay.mp4").at("type"), "video/mp4");
+  EXPECT_TRUE(objects.contains(in_bucket(first) + "/phrase-01/overlay.mp4"));
+  EXPECT_TRUE(objects.contains(in_bucket(first) + "/analysis_result.json"));
+  EXPECT_EQ(objects.size(), 5u) << "neither the record nor what people say: "
+                                << boost::json::serialize(objects);
+  const auto found = store->find(key);
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_EQ(found->folder, first);
+  EXPECT_EQ(found->files.at("overlay.mp4"), 7u);
+  EXPECT_EQ(store->find({"another", key.id}).error().code, ErrorCode::missing);
+  EXPECT_FALSE(PhraseFolder::is_stored(live));
+  phrase(second);
+  until([&] { return PhraseFolder::is_stored(live); });
+  EXPECT_EQ(store->find(key)->folder, second) << "the newest has the id";
+}
+
+TEST_F(OutboxTest, AnOlderPhraseDoesNotTakeTheId) {
+  phrase(second);
+  start();
+  until([&] { return PhraseFolder::is_stored(shelf.path() / second); });
+  phrase(first);
+  until([&] { return PhraseFolder::is_stored(shelf.path() / first); });
+  EXPECT_EQ(store->find(key)->folder, second);
+}
+
+TEST_F(OutboxTest, WhatWasCutIsTakenUpByTheNextRun) {
+  const fs::path folder = phrase(first);
+  server.fail("503", 1000, "PUT");
+  start();
+  until([&] { return server.asked().size() >= 2; });
+  store.reset();
+  EXPECT_FALSE(PhraseFolder::is_stored(folder));
+  server.be_well();
+  start();
+  until([&] { return PhraseFolder::is_stored(folder); });
+  EXPECT_TRUE(server.has(in_bucket(first) + "/overlay.mp4"));
+  const auto asked = server.asked().size();
+  start();
+  phrase(second);
+  until([&] { return PhraseFolder::is_stored(shelf.path() / second); });
+  for (std::size_t i = asked; i < server.asked().size(); ++i)
+    EXPECT_EQ(server.asked().at(i).as_string().find(first), std::string::npos) << "it is there already";
+}
+
+TEST_F(OutboxTest, WhatIsRemovedGoesWhenTheBucketCanBeReached) {
+  const fs::path folder = phrase(first);
+  server.put("/bucket/others", "stay");
+  start();
+  until([&] { return PhraseFolder::is_stored(folder); });
+  server.fail("503", 1000);
+  ASSERT_TRUE(store->forget(key, first));
+  fs::remove_all(folder);
+  store.reset();
+  server.be_well();
+  start();
+  until([&] { return server.objects().size() == 1; });
+  EXPECT_TRUE(server.has("/bucket/others"));
+  until([&] { return fs::is_empty(shelf.path() / ".library" / "forget"); });
+}
+
+TEST_F(OutboxTest, ANewPhraseKeepsItsIdWhenTheOldOneIsRemoved) {
+  phrase(first);
+  phrase(second);
+  start();
+  until([&] { return PhraseFolder::is_stored(shelf.path() / second); });
+  ASSERT_TRUE(store->forget(key, first));
+  until([&] { return !server.has(in_bucket(first) + "/manifest.json"); });
+  EXPECT_FALSE(server.has(in_bucket(first) + "/overlay.mp4"));
+  EXPECT_EQ(store->find(key)->folder, second);
+}
+
+TEST_F(OutboxTest, RetentionWaitsForTheStore) {
+  const fs::path folder = phrase(first);
+  const auto later = fs::file_time_type::clock::now() + std::chrono::hours(48);
+  const session::Shelf here{recording::system_disk(), shelf.path()};
+  const session::Retention retention{.age = std::chrono::hours(24), .bytes = 0, .stored_only = true};
+  EXPECT_EQ(remove_old(here, retention, later), 0u);
+  start();
+  until([&] { return PhraseFolder::is_stored(folder); });
+  EXPECT_EQ(remove_old(here, retention, later), 1u);
+  EXPECT_FALSE(fs::exists(folder));
+  EXPECT_TRUE(store->find(key));
+}
+
+}  // namespace
+}  // namespace piste::store

@@ -1,0 +1,12 @@
+#include "store/store.h"
+
+namespace piste::store {
+
+Result<Manifest> Store::find(const session::SessionKey& key) const {
+  const auto text = bucket_.get(session_key(key));
+  if (!text) return text.error();
+  if (auto manifest = parse_manifest(*text)) return std::move(*manifest);
+  return Error{ErrorCode::refused, "what the store says of a phrase cannot be read"};
+}
+
+}  // namespace piste::store
