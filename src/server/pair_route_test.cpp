@@ -1,6 +1,7 @@
 // Roles, and how a device gets one, over a real socket.
 #include <gmock/gmock.h>
 
+#include <boost/json.hpp>
 #include <fstream>
 
 #include "server/pairing_codes.h"
