@@ -15,13 +15,19 @@ PHRASE = "sample-phrase"
 SIZES = {"phone": (390, 844), "desktop": (1440, 900)}
 
 
-def judged_phrase(programs, work, port, name=PHRASE, sample="attack-from-right", more=()):
-    """A drawn phrase, streamed to the service, so that there is something to look at."""
+def drawn_phrase(programs, work, sample, size=(640, 360), fps=15):
+    """A film of a drawn phrase, drawn once: small, as tests judge many, unless it was drawn larger before."""
     video = work / f"{sample}.mp4"
     if not video.exists():
-        subprocess.run([programs / "referee", "render", ROOT / f"samples/{sample}.json", "--out", video, "--width", "1280",
-                        "--height", "720"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    subprocess.run([programs / "referee_client_streaming", f"http://127.0.0.1:{port}", "--video", video, "--signal",
+        subprocess.run([programs / "referee", "render", ROOT / f"samples/{sample}.json", "--out", video, "--width", str(size[0]),
+                        "--height", str(size[1]), "--fps", str(fps)], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return video
+
+
+def judged_phrase(programs, work, port, name=PHRASE, sample="attack-from-right", more=()):
+    """A drawn phrase, streamed to the service, so that there is something to look at."""
+    subprocess.run([programs / "referee_client_streaming", f"http://127.0.0.1:{port}", "--video",
+                    drawn_phrase(programs, work, sample), "--signal",
                     ROOT / f"samples/{sample}.txt", "--encoding", "h264", "--session-id", name, "--output",
                     work / "result.json", *more], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
@@ -91,6 +97,7 @@ def screens(programs, work):
 def picture_all(programs, out):
     out.mkdir(parents=True, exist_ok=True)
     with folder() as work, service(programs / "referee_service", work) as (port, _):
+        drawn_phrase(programs, work, "attack-from-right", size=(1280, 720), fps=30)  # pictures are looked at
         judged_phrase(programs, work, port)
         with chromium(work, f"--use-file-for-fake-video-capture={camera_file(programs / 'referee', work)}",
                       "--hide-scrollbars") as page:

@@ -166,10 +166,11 @@ TEST_F(Clients, AServerWithoutASeatIsWaitedFor) {
 
 TEST_F(Clients, ALostConnectionIsThreeAndSaysWhatTheServerHas) {
   Service mortal;
-  test::Process client({program("referee_client_streaming"),
-                        {mortal.url(), "--video", film(), "--signal", log(), "--realtime"},
-                        {},
-                        {}});
+  test::Process client(
+      {program("referee_client_streaming"),
+       {mortal.url(), "--video", film(), "--signal", log(), "--realtime", "--reconnect-for", "2"},
+       {},
+       {}});
   ASSERT_TRUE(client.await("frames "));
   mortal.process().signal(SIGKILL);
   EXPECT_EQ(client.wait(), no_connection);
