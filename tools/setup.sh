@@ -23,6 +23,7 @@ install_packages() {
   local missing=() package plan
   for package in "$@"; do installed "$package" || missing+=("$package"); done
   [ ${#missing[@]} -gt 0 ] || return 0
+  command -v apt-get >/dev/null || fail "this set-up knows Debian 12 and its apt only (docs/dependencies.md says what is needed)"
   say "installing ${#missing[@]} packages and what they need (a minute or two on a fresh machine): ${missing[*]}"
   [ -z "$(dpkg --audit)" ] || as_root dpkg --configure -a >/dev/null  # an installation before was interrupted
   plan=$(apt-get install --simulate --no-install-recommends "${missing[@]}" 2>&1) || {
@@ -147,7 +148,8 @@ for what in "$@"; do
 done
 mkdir -p "$cache"
 exec 8>"$cache/lock"
-flock 8  # two set-ups at a time would fetch the same twice
+# Two set-ups at a time would fetch the same twice.
+flock --nonblock 8 || { say "another set-up is still at work, waiting for it"; flock 8; }
 if fetch_beside; then
   fetch_all &
   install_packages "${packages[@]}"
