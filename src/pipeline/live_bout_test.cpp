@@ -143,7 +143,7 @@ TEST_F(LiveBoutTest, AfterAKillItGoesOnWhereItWas) {
   const double amid = right[1].touches.back().time + .2;  // hit, and not cut yet
   begin();
   fence(0, amid);
-  for (int i = 0; i < 1000 && bout_->phrases_from(1).empty(); ++i)
+  for (int i = 0; i < 6000 && bout_->phrases_from(1).empty(); ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   bout_.reset();
   ASSERT_EQ(phrases_.size(), 1U);
