@@ -47,7 +47,7 @@ PRIVATE = {
     "prometheus/": ["server"],
     "CLI/": ["app", "client"],
     "mosquitto.h": ["inlets"],
-    "qrencode.h": ["app"],
+    "qrencode.h": ["server"],
     "openssl/": ["net", "session", "store", "server", "client"],
     "boost/beast": ["net", "store", "server", "client"],
     "boost/asio": ["net", "store", "server", "client", "app"],

@@ -18,7 +18,7 @@ PACKAGE_PACKAGES=(dpkg-dev file)
 TEST_PACKAGES=(
   libgtest-dev libgmock-dev libbenchmark-dev
   openssl nginx-light haproxy node-ws libwebsockets-dev mosquitto
-  python3 python3-numpy python3-opencv python3-websockets ffmpeg curl unzip chromium
+  python3 python3-numpy python3-opencv python3-websockets python3-jsonschema python3-yaml ffmpeg curl unzip chromium
 )
 
 LINT_PACKAGES=(clang-format-19 clang-tidy-19)

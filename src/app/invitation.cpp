@@ -3,27 +3,17 @@
 #include <arpa/inet.h>
 #include <ifaddrs.h>
 #include <net/if.h>
-#include <qrencode.h>
 
 #include <array>
 #include <memory>
+
+#include "server/qr_code.h"
 
 namespace piste::app {
 namespace {
 
 constexpr int quiet = 2;  // modules around the code: four are the standard, two suffice on a screen
 constexpr const char* any_address = "//0.0.0.0:";
-
-struct Code {
-  explicit Code(const std::string& text)
-      : made(QRcode_encodeString8bit(text.c_str(), 0, QR_ECLEVEL_M), QRcode_free) {}
-  int width() const { return made ? made->width : 0; }
-  bool dark(int x, int y) const {
-    const bool inside = x >= 0 && y >= 0 && x < width() && y < width();
-    return inside && (made->data[y * width() + x] & 1) != 0;
-  }
-  std::unique_ptr<QRcode, decltype(&QRcode_free)> made;
-};
 
 bool is_this_machine(const std::string& url) {
   return url.find("//127.") != std::string::npos || url.find("//localhost") != std::string::npos ||
@@ -33,7 +23,7 @@ bool is_this_machine(const std::string& url) {
 }  // namespace
 
 std::string qr_code(const std::string& text) {
-  const Code code(text);
+  const server::QrCode code(text);
   std::string out;
   for (int y = -quiet; y < code.width() + quiet; y += 2) {
     for (int x = -quiet; x < code.width() + quiet; ++x) {
@@ -68,11 +58,14 @@ std::string invitation(const std::string& url, const std::vector<std::string>& a
   }
   std::string out = "The page: " + page + "\n";
   if (is_this_machine(url)) {
-    return out + "It is for browsers of this machine; docs/page.md says how phones come in\n";
+    return out + "It is for browsers of this machine; docs/phones.md says how phones come in\n";
   }
   out += qr_code(page);
   if (page.starts_with("http:")) {
-    out += "A phone films on https only: ./dev tls makes a certificate (docs/page.md)\n";
+    out += "A phone films on https only: ./dev tls makes a certificate (docs/phones.md)\n";
+  } else {
+    out += "A phone comes to trust a certificate of ./dev tls at http" +
+           page.substr(std::string("https").size()) + "trust\n";
   }
   return out;
 }

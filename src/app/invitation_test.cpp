@@ -17,6 +17,7 @@ TEST(Invitation, NamesAnAddressThatAPhoneCanOpen) {
   EXPECT_THAT(text, StartsWith("The page: https://192.168.1.20:8443/\n"));
   EXPECT_THAT(text, HasSubstr(qr_code("https://192.168.1.20:8443/")));
   EXPECT_THAT(text, Not(HasSubstr("https only")));
+  EXPECT_THAT(text, HasSubstr("http://192.168.1.20:8443/trust\n"));
 }
 
 TEST(Invitation, SaysThatAPhoneFilmsOnHttpsOnly) {

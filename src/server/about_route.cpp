@@ -4,17 +4,13 @@
 #include <chrono>
 #include <string>
 
-#include "base/json_text.h"
 #include "server/home_page.h"
+#include "server/openapi.h"
 
 namespace piste::server {
 namespace {
 
 namespace json = boost::json;
-
-Reply json_reply(const json::object& body, http::status status = http::status::ok) {
-  return {.status = status, .body = base::json_text(body)};
-}
 
 }  // namespace
 
@@ -36,8 +32,13 @@ Reply home_reply(const Question& asked) {
                      {"/sessions/{id}",
                       "GET: state of a session; /sessions/{id}/result: its result, "
                       "/artifacts/{name}, /keypoints, /curves: what came of it"},
+                     {"/openapi.json", "GET: all of this, for tools"},
                      {"/metrics", "GET: counts and times for Prometheus"},
                      {"/health", "GET: whether the service is well; also /livez and /readyz"}}}});
+}
+
+Reply openapi_reply(const Question&) {
+  return {.body = std::string(openapi_text())};
 }
 
 // While stopping: 503, so that load balancers look elsewhere.

@@ -1,4 +1,5 @@
-// What the service says of itself: GET /, /health, /livez, /readyz; and what /stream and /events are.
+// What the service says of itself: GET /, /openapi.json, /health, /livez, /readyz; and what /stream and
+// /events are.
 #pragma once
 
 #include "server/reply.h"
@@ -7,6 +8,7 @@
 namespace piste::server {
 
 Reply home_reply(const Question& asked);
+Reply openapi_reply(const Question& asked);
 Reply health_reply(const Question& asked);
 Reply live_reply(const Question& asked);
 Reply ready_reply(const Question& asked);

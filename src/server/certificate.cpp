@@ -49,6 +49,21 @@ bool Certificate::names(const std::string& host) const {
   return shown && X509_check_host(shown, host.data(), host.size(), 0, nullptr) == 1;
 }
 
+std::optional<std::string> Certificate::authority() const {
+  const auto current = context();
+  STACK_OF(X509)* chain = nullptr;
+  if (!current || SSL_CTX_get0_chain_certs(current->native_handle(), &chain) != 1) return std::nullopt;
+  const int count = sk_X509_num(chain);  // -1: there is none
+  X509* const last = count > 0 ? sk_X509_value(chain, count - 1) : nullptr;
+  if (!last || X509_check_ca(last) != 1 || X509_self_signed(last, 1) != 1) return std::nullopt;
+  unsigned char* bytes = nullptr;
+  const int length = i2d_X509(last, &bytes);
+  if (length <= 0) return std::nullopt;
+  std::string der(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(length));
+  OPENSSL_free(bytes);
+  return der;
+}
+
 std::shared_ptr<asio::ssl::context> Certificate::context() const {
   const base::Lock lock(mutex_);
   return context_;

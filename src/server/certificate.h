@@ -5,6 +5,7 @@
 #include <boost/asio/ssl/context.hpp>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/mutex.h"
@@ -26,6 +27,9 @@ class Certificate {
   std::shared_ptr<asio::ssl::context> context() const;
   // Whether it was made out to this name; not where there is no TLS.
   bool names(const std::string& host) const;
+  // In DER form, of the authority that signed it, where the chain ends with it, as that of a club's own does.
+  // Nothing: it is one that browsers know.
+  std::optional<std::string> authority() const;
 
  private:
   const std::filesystem::path chain_;

@@ -31,10 +31,16 @@ constexpr std::uint64_t max_discarded_bytes = 1ull << 30;
 constexpr std::uint64_t max_small_body = 64 * 1024;
 constexpr std::uint64_t file_piece = 256 * 1024;
 
-std::string plain_http_answer() {
-  return "HTTP/1.1 400 Bad Request\r\nDate: " + http_date() +
-         "\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: 55\r\n\r\n"
-         "This port speaks TLS: connect with https:// or wss://.\n";
+// A browser is led to where it finds out how to trust the service.
+Reply plain_http_reply(const Request& request, bool has_authority) {
+  const bool browser = request[http::field::accept].find("text/html") != std::string_view::npos;
+  Reply reply{.status = http::status::bad_request,
+              .content_type = "text/plain",
+              .body = "This port speaks TLS: connect with https:// or wss://.\n"};
+  if (!browser || !has_authority) return reply;
+  reply.status = http::status::found;
+  reply.fields.emplace_back(http::field::location, "/trust");
+  return reply;
 }
 
 asio::ip::address address_of(const tcp::socket& socket) {
@@ -123,8 +129,7 @@ Task<bool> HttpSession::secure() {
   const auto [ec, tls] = co_await beast::async_detect_ssl(stream_.next_layer(), buffer_, as_value);
   if (ec) co_return false;
   if (!tls) {
-    const std::string answer = plain_http_answer();
-    co_await asio::async_write(stream_, asio::buffer(answer), as_value);
+    co_await answer_plain();
     co_await linger();
     co_return false;
   }
@@ -133,6 +138,20 @@ Task<bool> HttpSession::secure() {
   buffer_.clear();
   if (failed) base::log::info("", "TLS handshake with " + peer_ + " failed: " + failed.message());
   co_return !failed;
+}
+
+Task<> HttpSession::answer_plain() {
+  HeadParser parser;
+  parser.header_limit(max_header_bytes);
+  const auto [ec, count] = co_await http::async_read_header(stream_, buffer_, parser, as_value);
+  const Request& request = parser.get();
+  Reply reply = plain_http_reply(request, service_.certificate.authority().has_value());
+  const Target target = split_target(request.target());
+  const Found found = find_route(request.method(), target.path);
+  const Grant nobody{{.owner = {}, .address = client_}, {}};
+  if (!ec && found.route && found.route->path.starts_with("/trust"))
+    reply = found.route->answer({request, target, {}, service_, nobody});
+  co_await write(reply, request, false);
 }
 
 void HttpSession::know_client(const Request& request) {

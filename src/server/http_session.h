@@ -43,6 +43,8 @@ class HttpSession : public Connection, public std::enable_shared_from_this<HttpS
 
   // TLS, if the service speaks it; false: the connection is over.
   Task<bool> secure();
+  // A request that came without TLS where the service speaks it: how to trust it, or that it is spoken here.
+  Task<> answer_plain();
   Task<Next> answer(HeadParser& parser, const Target& target, const Found& found);
   Task<Next> answer_granted(HeadParser& parser, const Target& target, const Found& found, const Grant& grant);
   // The small body of a request that changes something; nothing: it does not come, or is too long.

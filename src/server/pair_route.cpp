@@ -7,7 +7,6 @@
 #include <string>
 #include <utility>
 
-#include "base/json_text.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "server/request_error.h"
@@ -60,10 +59,6 @@ Asked<Wish> wish_in(std::string_view body) {
     wish.minutes = minutes->get_int64();
   }
   return wish;
-}
-
-Reply json_reply(const json::object& body) {
-  return {.body = base::json_text(body)};
 }
 
 Reply no_tokens() {

@@ -10,9 +10,12 @@
 
 namespace piste::server {
 
-Reply error_reply(http::status status, std::string_view message) {
-  const boost::json::object body{{"status", "error"}, {"error", message}, {"detail", message}};
+Reply json_reply(const boost::json::object& body, http::status status) {
   return {.status = status, .body = base::json_text(body)};
+}
+
+Reply error_reply(http::status status, std::string_view message) {
+  return json_reply({{"status", "error"}, {"error", message}, {"detail", message}}, status);
 }
 
 bool is_malformed(error_code reason) {

@@ -1,6 +1,7 @@
 // An HTTP answer, before it is written.
 #pragma once
 
+#include <boost/json/fwd.hpp>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -30,6 +31,7 @@ struct Reply {
 // Now, as the Date header has it.
 std::string http_date();
 
+Reply json_reply(const boost::json::object& body, http::status status = http::status::ok);
 // {"status":"error","error":...,"detail":...}: `detail` is where clients of the predecessor look.
 Reply error_reply(http::status status, std::string_view message);
 // Whether reading failed because of what the peer sent, not because it went.

@@ -12,6 +12,7 @@
 #include "server/metrics.h"
 #include "server/pair_route.h"
 #include "server/session_route.h"
+#include "server/trust_route.h"
 
 namespace piste::server {
 namespace {
@@ -38,6 +39,11 @@ constexpr std::array table{
     Route{verb::get, "/health", true, all, health_reply},
     Route{verb::get, "/livez", true, all, live_reply},
     Route{verb::get, "/readyz", true, all, ready_reply},
+    Route{verb::get, "/trust", true, all, trust_reply},
+    Route{verb::get, "/trust/ca.crt", true, all, authority_reply},
+    Route{verb::get, "/trust/ca.mobileconfig", true, all, mobileconfig_reply},
+    Route{verb::get, "/qr.svg", true, all, qr_reply},
+    Route{verb::get, "/openapi.json", false, all, openapi_reply},
     Route{verb::get, "/metrics", false, reads, metrics_reply},
     Route{verb::get, "/stream", false, films, without_upgrade_reply},
     Route{verb::get, "/events", false, reads, without_upgrade_reply},
@@ -48,6 +54,7 @@ constexpr std::array table{
     Route{verb::patch, "/sessions/{id}", false, judges, patch_reply},
     Route{verb::delete_, "/sessions/{id}", false, owns, delete_reply},
     Route{verb::get, "/sessions/{id}/result", false, all, result_reply},
+    Route{verb::get, "/sessions/{id}/live.jpg", false, reads, live_picture_reply},
     Route{verb::get, "/sessions/{id}/artifacts/{name}", false, all, artifact_of_reply},
     Route{verb::get, "/sessions/{id}/keypoints", false, all, keypoints_reply},
     Route{verb::get, "/sessions/{id}/curves", false, all, curves_reply},

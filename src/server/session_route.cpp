@@ -48,6 +48,13 @@ Reply result_reply(const Question& asked) {
   return unknown();
 }
 
+Reply live_picture_reply(const Question& asked) {
+  const auto picture = asked.service.registry.live_picture(asked.key());
+  if (!picture)
+    return error_reply(http::status::not_found, "No session of this id is running, or it sends no JPEG");
+  return {.content_type = "image/jpeg", .body = std::string(picture->begin(), picture->end())};
+}
+
 Reply artifact_of_reply(const Question& asked) {
   return file_of(asked, asked.second);
 }

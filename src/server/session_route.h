@@ -1,5 +1,5 @@
-// GET /sessions/{id}, its /result, /artifacts/{name}, /keypoints and /curves: what became of a phrase, asked
-// for over any connection.
+// GET /sessions/{id}, its /result, /live.jpg, /artifacts/{name}, /keypoints and /curves: what became of a
+// phrase, asked for over any connection.
 #pragma once
 
 #include "server/reply.h"
@@ -9,6 +9,7 @@ namespace piste::server {
 
 Reply state_reply(const Question& asked);
 Reply result_reply(const Question& asked);
+Reply live_picture_reply(const Question& asked);
 Reply artifact_of_reply(const Question& asked);
 Reply keypoints_reply(const Question& asked);
 Reply curves_reply(const Question& asked);

@@ -62,6 +62,22 @@ TEST_F(SessionRoute, WhatIsOnlyForReading) {
   EXPECT_EQ(HttpClient(port()).get("/sessions/%2").result(), http::status::bad_request);
 }
 
+TEST_F(SessionRoute, WhoWatchesSeesAPictureAsItCame) {
+  test::WebSocketClient client(port());
+  client.start("s", 640, 480);
+  HttpClient watcher(port());
+  EXPECT_EQ(watcher.get("/sessions/s/live.jpg").result(), http::status::not_found) << "none has come";
+  client.frame(0, "picture");
+  client.frame(1, "another within the second");
+  const auto picture = watcher.get("/sessions/s/live.jpg");
+  EXPECT_EQ(picture.result(), http::status::ok);
+  EXPECT_EQ(picture["Content-Type"], "image/jpeg");
+  EXPECT_EQ(picture.body(), "picture");
+  client.send({{"type", "session_abort"}});
+  client.receive("session_aborted");
+  EXPECT_EQ(watcher.get("/sessions/s/live.jpg").result(), http::status::not_found);
+}
+
 TEST_F(SessionRoute, AConnectionThatBreaksIsResumedOverTheNext) {
   test::WebSocketClient first(port());
   const auto started = first.start("s", 640, 480);

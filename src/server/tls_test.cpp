@@ -1,10 +1,12 @@
 // HTTPS and WSS over a real socket.
 #include <openssl/bio.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
 #include <cstdlib>
+#include <memory>
 
 #include "server/server_fixture.h"
 #include "support/raw_websocket.h"
@@ -174,6 +176,49 @@ TEST_F(TlsTest, PlainHttpIsToldSo) {
   EXPECT_EQ(answer.result(), http::status::bad_request);
   EXPECT_THAT(answer.body(), HasSubstr("https://"));
   EXPECT_TRUE(client.closed());
+}
+
+// Who does not trust the certificate yet cannot ask over TLS how to.
+TEST_F(TlsTest, HowToTrustItIsSaidOverPlainHttp) {
+  const auto page = HttpClient(port()).send(http::verb::get, "/trust", "", {{"Host", "10.0.0.7:8080"}});
+  EXPECT_EQ(page.result(), http::status::ok);
+  for (const char* part : {"https://10.0.0.7:8080/", "/trust/ca.mobileconfig", "/trust/ca.crt", "<svg"})
+    EXPECT_THAT(page.body(), HasSubstr(part));
+  const auto profile = HttpClient(port()).get("/trust/ca.mobileconfig");
+  EXPECT_EQ(profile["Content-Type"], "application/x-apple-aspen-config");
+  EXPECT_THAT(profile.body(), HasSubstr("<string>com.apple.security.root</string>"));
+  const auto der = HttpClient(port()).get("/trust/ca.crt");
+  EXPECT_EQ(der["Content-Type"], "application/x-x509-ca-cert");
+  const auto* bytes = reinterpret_cast<const unsigned char*>(der.body().data());
+  const std::unique_ptr<X509, decltype(&X509_free)> authority(
+      d2i_X509(nullptr, &bytes, static_cast<long>(der.body().size())), X509_free);
+  ASSERT_TRUE(authority);
+  const std::filesystem::path trusted = folder / "trusted.pem";
+  const std::unique_ptr<BIO, decltype(&BIO_free_all)> file(BIO_new_file(trusted.c_str(), "w"), BIO_free_all);
+  PEM_write_bio_X509(file.get(), authority.get());
+  BIO_flush(file.get());
+  EXPECT_EQ(TlsClient(port(), trusted).get("/trust"), ok) << "who trusts it comes in";
+}
+
+TEST_F(TlsTest, ABrowserIsLedThere) {
+  const auto answer = HttpClient(port()).send(http::verb::get, "/", "", {{"Accept", "text/html"}});
+  EXPECT_EQ(answer.result(), http::status::found);
+  EXPECT_EQ(answer["Location"], "/trust");
+  EXPECT_EQ(HttpClient(port()).get("/sessions?token=x").result(), http::status::bad_request)
+      << "nothing else is answered without TLS";
+}
+
+// Phones trust the authority: what it signs next is trusted already.
+TEST_F(TlsTest, ACertificateThatIsMadeAnewIsOfTheSameAuthority) {
+  const auto before = HttpClient(port()).get("/trust/ca.crt").body();
+  std::filesystem::remove(options.tls_certificate);
+  std::filesystem::remove(options.tls_key);
+  const std::string command = std::string(PISTE_SOURCE_DIR) + "/deploy/make-certificate.sh " +
+                              (folder / "tls").string() + " >/dev/null";
+  ASSERT_EQ(std::system(command.c_str()), 0);
+  server->reload();
+  until([&] { return TlsClient(port(), folder / "tls" / "ca.pem").get("/health") == ok; });
+  EXPECT_EQ(HttpClient(port()).get("/trust/ca.crt").body(), before);
 }
 
 TEST_F(TlsTest, AHandshakeThatDoesNotComeIsCutOff) {

@@ -194,6 +194,11 @@ base::Result<Said, CatalogueError> Registry::change(const SessionKey& key,
   return parts_->catalogue.change(key, directory(key).value_or(""), version, change);
 }
 
+std::shared_ptr<const types::Bytes> Registry::live_picture(const SessionKey& key) const {
+  const auto session = parts_->seating.find(key);
+  return session && session->alive() ? session->live_picture() : nullptr;
+}
+
 base::Result<base::Done, Status::Kind> Registry::remove(const SessionKey& key) {
   using Failure = base::Error<Status::Kind>;
   if (parts_->seating.find(key) || parts_->seating.find_upload(key) || parts_->recovery.stage(key))

@@ -19,6 +19,7 @@
 #include "session/accounts.h"
 #include "session/caller.h"
 #include "session/retention.h"
+#include "types/frame.h"
 
 namespace piste::session {
 
@@ -127,6 +128,8 @@ class Registry {
   base::Result<Said, CatalogueError> said(const SessionKey& key) const;
   base::Result<Said, CatalogueError> change(const SessionKey& key, const std::optional<SaidVersion>& version,
                                             const std::function<void(People&)>& change);
+  // Of a session that is running: its newest JPEG of about a second, as it came. Null: there is none.
+  std::shared_ptr<const types::Bytes> live_picture(const SessionKey& key) const;
   // All of a phrase that has a result goes.
   base::Result<base::Done, Status::Kind> remove(const SessionKey& key);
 
