@@ -1,10 +1,12 @@
 #include "library/library.h"
 
 #include <gmock/gmock.h>
+#include <sqlite3.h>
 
 #include <chrono>
 #include <fstream>
 
+#include "library/schema.h"
 #include "support/temp_dir.h"
 
 namespace piste::library {
@@ -29,6 +31,7 @@ Phrase phrase(const std::string& folder, const std::string& owner = "club") {
           .right = "",
           .tags = {},
           .human_verdict = "",
+          .human_blind = false,
           .note = ""};
 }
 
@@ -62,6 +65,7 @@ TEST_F(LibraryTest, GivesBackWhatItWasGiven) {
   one.left = "Anna";
   one.note = "parry, clearly";
   one.human_verdict = "right";
+  one.human_blind = true;
   one.review = true;
   put(one);
   open();
@@ -75,6 +79,7 @@ TEST_F(LibraryTest, GivesBackWhatItWasGiven) {
   EXPECT_EQ(all[0].name, one.name);
   EXPECT_EQ(all[0].left, "Anna");
   EXPECT_EQ(all[0].human_verdict, "right");
+  EXPECT_TRUE(all[0].human_blind);
   EXPECT_EQ(all[0].note, one.note);
 }
 
@@ -143,6 +148,26 @@ TEST_F(LibraryTest, IsSearchedByTheBeginningsOfWords) {
   EXPECT_THAT(found({.words = "semi"}), IsEmpty());
   EXPECT_FALSE(library->has("2"));
   EXPECT_TRUE(library->has("1"));
+}
+
+// What it held is read again from the folders, which know what the new columns are for.
+TEST_F(LibraryTest, AFileOfTheFirstVersionIsBroughtToThisOne) {
+  library.reset();
+  std::filesystem::remove(file);
+  sqlite3* first = nullptr;
+  ASSERT_EQ(sqlite3_open(file.c_str(), &first), SQLITE_OK);
+  const std::string made = std::string(migrations[0]) +
+                           "insert into phrases(folder, owner, id) values ('1', 'club', 's');"
+                           "pragma user_version = 1";
+  ASSERT_EQ(sqlite3_exec(first, made.c_str(), nullptr, nullptr, nullptr), SQLITE_OK);
+  sqlite3_close(first);
+  open();
+  EXPECT_FALSE(library->has("1"));
+  Phrase one = phrase("1");
+  one.human_blind = true;
+  put(one);
+  open();
+  EXPECT_TRUE(library->list({.owner = "club"}).value().at(0).human_blind);
 }
 
 TEST_F(LibraryTest, ADamagedFileIsBegunAnew) {

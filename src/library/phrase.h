@@ -23,6 +23,7 @@ struct Phrase {
   std::string left = {}, right = {};  // the fencers
   std::vector<std::string> tags = {};
   std::string human_verdict = {};  // left, right, none, unclear; empty: nobody has said
+  bool human_blind = false;        // said before the verdict was seen
   std::string note = {};
 };
 

@@ -155,6 +155,24 @@ TEST_F(ArtifactRoute, OnlyOfPhrasesThatAreOver) {
   EXPECT_EQ(get("/sessions/s/artifacts/phrase.txt").result(), http::status::not_found);
 }
 
+TEST_F(ArtifactRoute, ABoutsPhrasesHaveTheirOwn) {
+  const auto part = judged("bout") / "phrase-02";
+  std::filesystem::create_directory(part);
+  std::ofstream(part / "analysis_result.json") << R"({"winner":"right"})";
+  std::ofstream(part / "phrase.mkv") << video;
+  std::ofstream(part / "curves.json") << "{}";
+  const std::string path = "/sessions/bout/phrases/phrase-02";
+  EXPECT_EQ(get(path + "/result").body(), R"({"winner":"right"})");
+  EXPECT_EQ(get(path + "/curves").body(), "{}");
+  const auto piece = get(path + "/artifacts/phrase.mkv?v=phrase-02", {{"Range", "bytes=1-2"}});
+  EXPECT_EQ(piece.body(), "12");
+  EXPECT_EQ(piece["Cache-Control"], "private, no-cache");
+  EXPECT_EQ(get("/sessions/other/phrases/phrase-02/result").result(), http::status::not_found);
+  for (const char* wrong : {"/phrase-03/result", "/phrase-/result", "/phrase-2x/result", "/..%2fbout/result",
+                            "/phrase-02", "/phrase-02/keypoints", "/phrase-02/artifacts/..%2foverlay.mp4"})
+    EXPECT_EQ(get("/sessions/bout/phrases" + std::string(wrong)).result(), http::status::not_found) << wrong;
+}
+
 TEST_F(ArtifactRoute, OfAnUploadToo) {
   test::post_form(port(), "/analyze", {{"video", "a film", "fight.mov"}, {"signal", "Phrase 1", "log.txt"}});
   const auto name = test::phrases_in(folder.path()).front().filename().string();

@@ -85,6 +85,7 @@ json::object entry(const Phrase& phrase, const Service& service) {
           {"review", phrase.review},
           {"reason", phrase.reason},
           {"human_verdict", text_or_null(phrase.human_verdict)},
+          {"human_blind", phrase.human_blind},
           {"version", phrase.folder},
           {"artifacts", artifacts_in(service.registry.limits().output_dir / phrase.folder)}};
 }

@@ -20,6 +20,19 @@ Reply file_of(const Question& asked, std::string_view name) {
   return directory ? artifact_reply(asked.request, *directory, name, asked.target.query) : unknown();
 }
 
+bool is_part(std::string_view name) {
+  constexpr std::string_view start = "phrase-";
+  return name.starts_with(start) && name.size() > start.size() &&
+         name.find_first_not_of("0123456789", start.size()) == std::string_view::npos;
+}
+
+// A bout's phrases have folders in the bout's, which hold what a phrase's holds. Their names are other bouts'
+// too, so that nothing of theirs may be kept for ever (?v=).
+Reply part_file(const Question& asked, std::string_view name) {
+  const auto bout = is_part(asked.second) ? asked.service.registry.directory(asked.key()) : std::nullopt;
+  return bout ? artifact_reply(asked.request, *bout / asked.second, name, {}) : unknown();
+}
+
 }  // namespace
 
 Reply state_reply(const Question& asked) {
@@ -65,6 +78,22 @@ Reply keypoints_reply(const Question& asked) {
 
 Reply curves_reply(const Question& asked) {
   return file_of(asked, "curves.json");
+}
+
+Reply part_result_reply(const Question& asked) {
+  return part_file(asked, "analysis_result.json");
+}
+
+Reply part_artifact_reply(const Question& asked) {
+  return part_file(asked, asked.third);
+}
+
+Reply part_keypoints_reply(const Question& asked) {
+  return part_file(asked, "keypoints.json");
+}
+
+Reply part_curves_reply(const Question& asked) {
+  return part_file(asked, "curves.json");
 }
 
 }  // namespace piste::server

@@ -1,5 +1,5 @@
-// GET /sessions/{id}, its /result, /live.jpg, /artifacts/{name}, /keypoints and /curves: what became of a
-// phrase, asked for over any connection.
+// GET /sessions/{id}, its /result, /live.jpg, /artifacts/{name}, /keypoints and /curves: what became of a phrase,
+// or of a bout and its phrases, asked for over any connection.
 #pragma once
 
 #include "server/reply.h"
@@ -13,5 +13,10 @@ Reply live_picture_reply(const Question& asked);
 Reply artifact_of_reply(const Question& asked);
 Reply keypoints_reply(const Question& asked);
 Reply curves_reply(const Question& asked);
+// Of a phrase of a bout.
+Reply part_result_reply(const Question& asked);
+Reply part_artifact_reply(const Question& asked);
+Reply part_keypoints_reply(const Question& asked);
+Reply part_curves_reply(const Question& asked);
 
 }  // namespace piste::server

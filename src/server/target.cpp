@@ -27,6 +27,7 @@ Target split_target(std::string_view target) {
 }
 
 std::string parameter_in(std::string_view query, std::string_view name) {
+  if (query.empty()) return {};  // Boost would read one of no address
   const auto parameters = boost::urls::parse_query(query);
   if (!parameters) return {};
   const boost::urls::params_view decoded = *parameters;

@@ -49,6 +49,7 @@ void put_people(const People& people, Phrase& phrase) {
   phrase.tags = people.tags;
   const PersonsVerdict* verdict = people.verdict();
   phrase.human_verdict = verdict ? verdict->winner : "";
+  phrase.human_blind = verdict && verdict->blind;
   phrase.note = verdict ? verdict->note : "";
 }
 

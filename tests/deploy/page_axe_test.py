@@ -5,7 +5,7 @@ import sys
 
 from chromium import chromium, has_page
 from film import camera_file
-from screens import PHRASE, judged_phrase, screens, visit
+from screens import BOUT, PHRASE, judged_bout, judged_phrase, screens, visit
 from service import check, folder, need, service, skip
 
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache")) / "piste/web-tested"
@@ -47,6 +47,28 @@ def tab_to(page, what, most=40):
     raise AssertionError(f"{what} is not reached by Tab; the focus is on {focused(page)}")
 
 
+def through_a_bout_by_keyboard(page, port):
+    """From the list to a bout, to one of its phrases, and beside another one."""
+    visit(page, port, "piste", "document.querySelectorAll('.rows a').length === 2")
+    tab_to(page, BOUT)
+    page.key("Enter")
+    page.until("document.querySelector('.score')?.innerText.replaceAll(/\\s+/g, ' ').includes('Left 0 Right 1')")
+    tab_to(page, "0 : 1")
+    page.key("Enter")
+    page.until(f"location.hash === '#/phrase/{BOUT}/phrase-01' && document.body.innerText.includes('Touch right')")
+    check("a bout's phrase is reviewed", page.until("document.querySelector('video')?.readyState >= 2"))
+    tab_to(page, "Compare with")
+    page.key("Enter")
+    page.until("location.hash.startsWith('#/compare') && !!document.querySelector('.rows a')")
+    tab_to(page, PHRASE)
+    page.key("Enter")
+    page.until("[...document.querySelectorAll('.half video')].filter((one) => one.readyState >= 2).length === 2")
+    page.key("h")
+    check("two phrases lie side by side at their hits", page.until("document.querySelector('.position').innerText === '+10 ms to the hit'"))
+    page.key("ArrowRight")
+    check("and are stepped by keys", page.until("document.querySelector('.position').innerText === '+43 ms to the hit'"))
+
+
 def walk_by_keyboard(page, port):
     """From the first screen to a film's set-up, and in the review from picture to picture."""
     visit(page, port, "piste", "!!document.querySelector('main h1')")
@@ -80,9 +102,11 @@ def run(programs, work):
         if not has_page(port):
             skip("the service was built without the page (./dev build fetches esbuild)")
         judged_phrase(programs, work, port)
+        judged_bout(programs, work, port)
         with chromium(work, f"--use-file-for-fake-video-capture={camera_file(programs / 'referee', work)}") as page:
             page.size(390, 844)
             walk_by_keyboard(page, port)
+            through_a_bout_by_keyboard(page, port)
             axe_is_content(page, port, screens(programs, work))
             check("nothing went wrong in the page", not page.problems, page.problems)
 

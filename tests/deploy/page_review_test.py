@@ -19,8 +19,8 @@ LOOK = f"""(() => {{
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [{BITS * SQUARE}, {SQUARE}];
   const context = canvas.getContext('2d', {{willReadFrequently: true}});
-  window.inPicture = () => {{
-    context.drawImage(document.querySelector('video'), 0, 0);
+  window.inPicture = (which = 0) => {{
+    context.drawImage(document.querySelectorAll('video')[which], 0, 0);
     const row = context.getImageData(0, {SQUARE // 2}, {BITS * SQUARE}, 1).data;
     let number = 0;
     for (let bit = 0; bit < {BITS}; ++bit) number |= (row[4 * (bit * {SQUARE} + {SQUARE // 2})] > 127) << bit;
@@ -135,6 +135,26 @@ def findings(page, result):
     check("a finding leads to its picture", page.run(f"settled({heaviest['frame']})") == heaviest["frame"])
 
 
+def side_by_side(page, port, name, result):
+    """The same phrase twice, laid together at the hit: both show the same picture, until the second one is shifted."""
+    visit(page, port, f"compare?a={name}&b={name}", "document.querySelectorAll('.half video').length === 2")
+    page.until("[...document.querySelectorAll('.half video')].every((one) => one.readyState >= 2)")
+    page.run(LOOK)
+    hit = min(touch["frame"] for touch in result["phrase"]["touches"])
+    both = "JSON.stringify([inPicture(0), inPicture(1)])"
+    page.run("press('h')")
+    check("two phrases at the hit", page.until(f"{both} === '[{hit},{hit}]'"))
+    for _ in range(5):
+        page.run("press('.')")
+    check("stepped together", page.until(f"{both} === '[{hit + 5},{hit + 5}]'"))
+    page.run("""press("'")""")
+    check("one shifted by a picture", page.until(f"{both} === '[{hit + 5},{hit + 6}]'"))
+    page.run("press('Home'), press(' ')")
+    page.until(f"inPicture(0) > {hit}")
+    page.run("press(' ')")
+    check("and played, they lie together again", page.until("inPicture(1) === inPicture(0) + 1"))
+
+
 def uploaded(page, port, video):
     visit(page, port, "upload", "!!document.querySelector('#video')")
     node = page.ask("Runtime.evaluate", expression="document.querySelector('#video')")["result"]["objectId"]
@@ -157,6 +177,29 @@ def with_a_token(programs, work, page, video):
         page.run("press('End', 'End')")
         page.problems = [one for one in page.problems if "401" not in one]  # before it had the token
         check("with a token the pictures come, too", page.run("settled(125)") == 125)
+        by_a_link(page)
+
+
+def by_a_link(page):
+    """Whoever gets the link sees this phrase at this picture without a token, or with one of his own, and nothing else."""
+    page.click(".share summary")
+    page.click(".share .stack > button")
+    link = page.until("document.querySelector('.share input[readonly]')?.value")
+    for token in ("", "anothers"):
+        page.go(link.split("#")[0] + "#/settings")
+        page.run(f"localStorage.setItem('token', '{token}')")
+        page.go("about:blank")
+        page.go(link)
+        page.until("!!document.querySelector('.card') && document.querySelector('video')?.readyState >= 2")
+        page.run(LOOK)
+        check(f"a link needs no token ({token or 'none'}) and leads to its picture", page.run("settled(125)") == 125)
+    page.until("document.querySelectorAll('.curve canvas').length === 2")
+    check("it only shows", not page.run("!!document.querySelector('.otherwise, .names, .share, nav')"), page.text())
+    check("all of it came", not page.problems, page.problems)
+    page.go("about:blank")
+    page.go(link.replace("numbered", "another"))
+    check("no other phrase", page.until("document.body.innerText.includes('This link is over') && !!document.querySelector('#token')"))
+    page.problems = [one for one in page.problems if "401" not in one]
 
 
 def run(programs, work):
@@ -171,6 +214,7 @@ def run(programs, work):
             every_picture(page, result["frames_analyzed"])
             plays(page)
             findings(page, result)
+            side_by_side(page, port, name, result)
             name, _ = stream(programs, work, port, video, "jpeg")
             opened(page, port, name)
             by_the_overlay(page)

@@ -12,6 +12,7 @@ from film import WATCH, camera_file
 from service import ROOT, folder, service
 
 PHRASE = "sample-phrase"
+BOUT = "sample-bout"
 SIZES = {"phone": (390, 844), "desktop": (1440, 900)}
 
 
@@ -30,6 +31,16 @@ def judged_phrase(programs, work, port, name=PHRASE, sample="attack-from-right",
                     drawn_phrase(programs, work, sample), "--signal",
                     ROOT / f"samples/{sample}.txt", "--encoding", "h264", "--session-id", name, "--output",
                     work / "result.json", *more], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def judged_bout(programs, work, port):
+    """A bout of one phrase, with what its box said."""
+    told = [{"event": "lamp", "side": "right", "state": "valid", "at_ms": 3190},
+            {"event": "lamp", "side": "left", "state": "valid", "at_ms": 3320}]
+    (work / "box.jsonl").write_text("".join(json.dumps({**one, "error_ms": 2}) + "\n" for one in told))
+    subprocess.run([programs / "referee_client_streaming", f"http://127.0.0.1:{port}", "--bout", "--video",
+                    drawn_phrase(programs, work, "attack-from-right"), "--box-events", work / "box.jsonl", "--session-id", BOUT],
+                   check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def visit(page, port, hash_, ready):
@@ -72,6 +83,21 @@ def to_watch(page, port, programs, work):
     page.until("!!document.querySelector('.watch .shown')")
 
 
+def to_compare(page, port):
+    """The phrase and itself in the bout, both at the hit."""
+    visit(page, port, f"compare?a={PHRASE}&b={BOUT}%2Fphrase-01", "document.querySelectorAll('.half video').length === 2")
+    page.until("[...document.querySelectorAll('.half video')].every((one) => one.readyState >= 2)")
+    page.click(".compare-keys .key:last-child")
+    time.sleep(1)
+
+
+def to_share(page, port):
+    visit(page, port, f"phrase/{PHRASE}", "!!document.querySelector('.share summary')")
+    page.click(".share summary")
+    page.click(".share .stack > button")
+    page.until("!!document.querySelector('.share input[readonly]')")
+
+
 def to_agreement(page, port):
     """A person has said something."""
     said = json.dumps({"winner": "right", "reasons": ["attack"], "by": "A"}).encode()
@@ -89,6 +115,9 @@ def screens(programs, work):
         "watch": lambda page, port: to_watch(page, port, programs, work),
         "review": to_review,
         "agreement": to_agreement,
+        "bout": lambda page, port: visit(page, port, f"bout/{BOUT}", "!!document.querySelector('.rows a')"),
+        "compare": to_compare,
+        "share": to_share,
         "upload": lambda page, port: visit(page, port, "upload", "!!document.querySelector('#video')"),
         "settings": lambda page, port: visit(page, port, "settings", "!!document.querySelector('#language')"),
     }
@@ -99,6 +128,7 @@ def picture_all(programs, out):
     with folder() as work, service(programs / "referee_service", work) as (port, _):
         drawn_phrase(programs, work, "attack-from-right", size=(1280, 720), fps=30)  # pictures are looked at
         judged_phrase(programs, work, port)
+        judged_bout(programs, work, port)
         with chromium(work, f"--use-file-for-fake-video-capture={camera_file(programs / 'referee', work)}",
                       "--hide-scrollbars") as page:
             for size, (width, height) in SIZES.items():

@@ -1,16 +1,18 @@
 // The page begins: which screen is shown. Screens but the first come when they are asked for.
-import { type Signal, signal, useSignalEffect } from '@preact/signals';
+import { batch, type Signal, signal, useSignalEffect } from '@preact/signals';
 import { type ComponentType, render } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { Piste } from './screens/piste';
 import './ui/colours';
-import { route } from './ui/route';
+import { asked, type Route, route } from './ui/route';
 import { Shell } from './ui/shell';
 import { words } from './words/words';
 
 const later: Record<string, () => Promise<ComponentType>> = {
   film: async () => (await import('./screens/film')).Film,
   phrase: async () => (await import('./screens/review')).Review,
+  bout: async () => (await import('./screens/bout')).Bout,
+  compare: async () => (await import('./screens/compare')).Compare,
   agreement: async () => (await import('./screens/agreement')).Agreement,
   watch: async () => (await import('./screens/watch')).Watch,
   upload: async () => (await import('./screens/upload')).Upload,
@@ -18,23 +20,29 @@ const later: Record<string, () => Promise<ComponentType>> = {
 };
 const bare = new Set(['film', 'watch']);
 
-const shown: Signal<{ screen: string; Screen: ComponentType }> = signal({ screen: 'piste', Screen: Piste });
+// Nothing until the first screen that is asked for is here: another would ask for what is not wanted.
+const shown: Signal<{ screen: string; Screen: ComponentType | undefined }> = signal({ screen: '', Screen: undefined });
 
-async function show(screen: string) {
+async function show(next: Route) {
+  const { screen } = next;
   const Screen = (await later[screen]?.()) ?? Piste;
-  if (route.peek().screen === screen) shown.value = { screen, Screen };
+  if (asked.peek() !== next) return;
+  batch(() => {
+    route.value = next;
+    shown.value = { screen, Screen };
+  });
 }
 
 function title(screen: string): string {
   const t = words.value;
   if (screen === 'phrase') return t.review.title;
-  if (screen === 'agreement') return t.agreement.title;
+  if (screen === 'agreement' || screen === 'bout' || screen === 'compare') return t[screen].title;
   return screen in t.nav ? t.nav[screen as keyof typeof t.nav] : t.app;
 }
 
 function Page() {
   useSignalEffect(() => {
-    void show(route.value.screen);
+    void show(asked.value);
   });
   useSignalEffect(() => {
     const called = title(shown.value.screen);
@@ -45,13 +53,9 @@ function Page() {
   const first = useRef(true);
   useEffect(() => {
     if (!first.current) document.getElementById('content')?.focus();
-    first.current = false;
+    first.current &&= screen === '';
   }, [screen]);
-  return (
-    <Shell bare={bare.has(screen)}>
-      <Screen key={screen} />
-    </Shell>
-  );
+  return <Shell bare={bare.has(screen)}>{Screen && <Screen key={screen} />}</Shell>;
 }
 
 const root = document.getElementById('page');

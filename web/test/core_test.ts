@@ -1,15 +1,17 @@
 // The page's logic, run in a browser by tests/deploy/page_logic_test.py. Each entry of `tests` throws where it fails.
-import { byMonth, bySureness, count, interval } from '../src/core/agreement';
-import { stopFrom, zoomed } from '../src/core/events';
+import { byBlindness, byMonth, bySureness, count, interval } from '../src/core/agreement';
+import { ofPhrases, tally } from '../src/core/bout';
+import { onFramesClock, stopFrom, zoomed } from '../src/core/events';
 import { boxLog, counted } from '../src/core/hits';
 import { around } from '../src/core/keypoints';
 import type { Judged } from '../src/core/library';
 import { followed, next } from '../src/core/live';
+import { marked, told, undone, unmarked } from '../src/core/marks';
 import { nalUnits, UnitWriter } from '../src/core/nal';
 import { leftShare } from '../src/core/odds';
-import type { Finding, Result, Statistics } from '../src/core/protocol';
+import type { Decision, Finding, Result, Statistics } from '../src/core/protocol';
 import { Rate } from '../src/core/rate';
-import { middleOf, nearest } from '../src/core/times';
+import { beside, middleOf, nearest } from '../src/core/times';
 import { SentUnits } from '../src/core/window';
 
 function equal(got: unknown, wanted: unknown) {
@@ -36,7 +38,7 @@ const running = (states: Record<string, [string, number]>): Statistics => ({
   ),
 });
 const judged = (winner: string, human_verdict: string | null, confidence = 0.8, started = '2026-11-28T18:30:00Z') =>
-  ({ winner, human_verdict, confidence, started }) as Judged;
+  ({ winner, human_verdict, human_blind: false, confidence, started }) as Judged;
 const done = async () => ({ is: 'done' as const, result: { session_id: 'a' } as Result });
 
 export const tests: Record<string, () => void | Promise<void>> = {
@@ -129,6 +131,22 @@ export const tests: Record<string, () => void | Promise<void>> = {
     for (let i = 0; i < 7; ++i) window.acknowledge(i);
     equal(window.allLost(), false);
   },
+  'what is sent again is not the net being behind'() {
+    const window = new SentUnits(40);
+    for (let i = 0; i < 4; ++i) window.add(unit(i));
+    for (let i = 0; i < 3; ++i) window.acknowledge(i);
+    equal([window.bytes, window.newBytes], [10, 10]);
+    window.allLost();
+    equal([window.bytes, window.newBytes], [40, 10]);
+    window.acknowledge(3); // there is room for this one, as for the three that wait
+    window.acknowledge(0);
+    equal([window.bytes, window.newBytes], [20, 0]);
+    equal(window.allLost(), true);
+    equal(window.newBytes, 0);
+    window.add(unit(4));
+    window.acknowledge(4); // the four that were there have all the room
+    equal(window.allLost(), false);
+  },
   'a rate is measured by the median'() {
     const rate = new Rate();
     for (let i = 0; i < 30; ++i) rate.add(i / 15 + (i > 20 ? 2 : 0));
@@ -170,15 +188,69 @@ export const tests: Record<string, () => void | Promise<void>> = {
   'events are left behind'() {
     equal([stopFrom([1, 2, 3], 2, 1), stopFrom([1, 2, 3], 2, -1), stopFrom([1], 1, 1)], [3, 1, null]);
   },
+  'two phrases lie together at their hits': () => {
+    const [one, other] = [
+      { times: [0, 0.1, 0.2, 0.3], anchor: 0.2 },
+      { times: [1, 1.05, 1.1, 1.15, 1.2], anchor: 1.15 },
+    ];
+    equal(
+      [0, 1, 2, 3].map((i) => beside(one, i, other)),
+      [0, 1, 3, 4],
+    );
+  },
+  'what the box told comes onto the frames’ clock': () => {
+    const told = { phrase: { touches: [{ time: 1 }], blade_contacts: [{ time: 0.5 }] } } as unknown as Result;
+    const { touches, blade_contacts } = onFramesClock(told, 0.25).phrase;
+    equal([touches[0]!.time, blade_contacts[0]!.time], [1.25, 0.75]);
+  },
+  'a bout of named phrases adds up, people’s word first': () => {
+    const { rows, score } = ofPhrases([
+      { ...judged('left', null), id: '3', fencers: { left: 'A', right: 'B' } },
+      { ...judged('left', 'right'), id: '2', fencers: { left: '', right: '' } },
+      { ...judged('both', 'unclear'), id: '1', fencers: { left: '', right: '' } },
+    ]);
+    equal(
+      rows.map((row) => [row.place.id, row.score.left, row.score.right]),
+      [
+        ['1', 1, 1],
+        ['2', 1, 2],
+        ['3', 2, 2],
+      ],
+    );
+    equal(score, { left: 2, right: 2 });
+  },
+  'who came forward first, and what came of it': () => {
+    const decision = (winner: string, side?: string) => ({ winner, began: side ? { side } : null }) as Decision;
+    const all = [decision('left', 'left'), decision('right', 'left'), decision('both'), decision('right', 'right')];
+    equal(tally(all, 'left'), { touches: 2, began: 2, scored: 1 });
+    equal(tally(all, 'right'), { touches: 3, began: 1, scored: 1 });
+  },
+  'marks: the fencers are two, the piste has corners, half is nothing': () => {
+    const points = [
+      [1, 1],
+      [2, 2],
+      [3, 3],
+    ] as const;
+    const all = points.reduce((marks, spot) => marked(marked(marks, 'fencers', spot), 'piste', spot), unmarked);
+    equal(all, { fencers: [points[0], points[2]], piste: points });
+    equal(told(all), { fencers: all.fencers, piste_corners: all.piste });
+    equal(told(undone(undone(all, 'fencers'), 'piste')), {});
+  },
   'both fencers are in the zoom'() {
-    const box = around({ times: [0], left: [[[10, 10, 1], null]], right: [[[110, 60, 1]]] }, 0, 0);
+    const box = around({ left: [[[10, 10, 1], null]], right: [[[110, 60, 1]]] }, 0, 0);
     equal(box, { x: 10, y: 10, width: 100, height: 50 });
-    equal(around({ times: [0], left: [null], right: [null] }, 0), undefined);
+    equal(around({ left: [null], right: [null] }, 0), undefined);
   },
   'agreement counts what people could tell': () => {
     const all = [judged('left', 'left'), judged('left', 'right'), judged('left', 'unclear'), judged('left', null)];
-    equal(count(all), { of: 2, agreed: 1 });
-    equal(count([]), { of: 0, agreed: 0 });
+    equal(count(all), { of: 2, agreed: 1, expected: 0.8 });
+    equal(count([]), { of: 0, agreed: 0, expected: 0 });
+  },
+  'who judged blind is counted apart': () => {
+    const blind = { ...judged('left', 'left', 0.5), human_blind: true };
+    const { blind: first, seen } = byBlindness([blind, judged('left', 'right'), judged('left', null)]);
+    equal(first, { of: 1, agreed: 1, expected: 0.5 });
+    equal(seen, { of: 1, agreed: 0, expected: 0.8 });
   },
   'agreement by how sure it was': () => {
     const all = [judged('left', 'left', 0.75), judged('left', 'right', 0.85), judged('left', 'left', 0.5)];
@@ -190,8 +262,8 @@ export const tests: Record<string, () => void | Promise<void>> = {
   'agreement by month, the newest first': () => {
     const all = [judged('left', 'left', 0.8, '2026-10-31T23:59:59Z'), judged('left', 'right')];
     equal(byMonth(all), [
-      ['2026-11', { of: 1, agreed: 0 }],
-      ['2026-10', { of: 1, agreed: 1 }],
+      ['2026-11', { of: 1, agreed: 0, expected: 0.8 }],
+      ['2026-10', { of: 1, agreed: 1, expected: 0.8 }],
     ]);
   },
   'few phrases tell little': () => {

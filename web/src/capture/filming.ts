@@ -1,5 +1,6 @@
 // A phrase from the camera to the service: source, encoder and sender together.
 import type { Tap } from '../core/hits';
+import type { told } from '../core/marks';
 import type { Side } from '../core/protocol';
 import { chooseEncoder, type Encoder } from './encoder';
 import { type Listener, PhraseSender } from './sender';
@@ -16,6 +17,7 @@ export interface Setup {
   weapon: string;
   fps: number;
   bitsPerSecond: number;
+  marks: ReturnType<typeof told>;
   wishes: Wishes;
 }
 
@@ -47,7 +49,7 @@ export class Filming {
     listener: Listener,
   ): Promise<Filming> {
     const [width, height] = [video.videoWidth & ~1, video.videoHeight & ~1];
-    const { fps, bitsPerSecond, weapon, wishes } = setup;
+    const { fps, bitsPerSecond, weapon, marks, wishes } = setup;
     let sender: PhraseSender | undefined;
     const encoder = await chooseEncoder(
       { width, height, fps, bitsPerSecond },
@@ -55,7 +57,7 @@ export class Filming {
       (error) => listener.failed(error.message),
       wishes.encoding,
     );
-    const start = { session_id: setup.id, fps, width, height, encoding: encoder.encoding, weapon };
+    const start = { session_id: setup.id, fps, width, height, encoding: encoder.encoding, weapon, ...marks };
     sender = new PhraseSender(connect, start, listener);
     const filming = new Filming(encoder, sender, new Upright(width, height));
     const track = stream.getVideoTracks()[0]!;
@@ -77,6 +79,11 @@ export class Filming {
     return this.sender.unsent.bytes;
   }
 
+  // Without what a service had and another gets again: that is no fault of the net's.
+  get behindBytes(): number {
+    return this.sender.unsent.newBytes;
+  }
+
   // now: of performance.now(), when the side was tapped.
   tap(side: Side, now: number, delay: number): Tap {
     return { side, seconds: Math.max(0, now / 1000 - this.clock - delay - (this.sender.first ?? 0)) };
@@ -95,7 +102,7 @@ export class Filming {
   }
 
   private take(frame: VideoFrame, seconds: number) {
-    if (this.skip-- > 0 || this.sender.unsent.bytes > mostUnsent || seconds <= this.last) {
+    if (this.skip-- > 0 || this.behindBytes > mostUnsent || seconds <= this.last) {
       frame.close();
       return;
     }

@@ -1,5 +1,6 @@
 // One phrase on its way to the service. Connections may be cut and the service may restart: what was not acknowledged is sent
 // again, and all of it to a service that has nothing of the session any more, until the verdict is here or it fails.
+import type { Spot } from '../core/marks';
 import { type Decision, parsed, type Result, type StreamMessage, streamMessage } from '../core/protocol';
 import { SentUnits, type Unit } from '../core/window';
 
@@ -10,6 +11,8 @@ export interface PhraseStart {
   height: number;
   encoding: 'h264' | 'jpeg';
   weapon: string;
+  fencers?: readonly Spot[];
+  piste_corners?: readonly Spot[];
 }
 
 export interface Listener {

@@ -4,6 +4,7 @@ import type { Judged } from './library';
 export interface Count {
   of: number;
   agreed: number;
+  expected: number; // what share of them the service itself expected to be right
 }
 
 // From which confidence on: as sure as the words say (words/*.ts, `sure`).
@@ -16,20 +17,28 @@ export function settled(phrases: readonly Judged[]): Judged[] {
 
 export function count(phrases: readonly Judged[]): Count {
   const said = settled(phrases);
-  return { of: said.length, agreed: said.filter(({ winner, human_verdict }) => winner === human_verdict).length };
+  const sum = said.reduce((total, { confidence }) => total + confidence, 0);
+  return {
+    of: said.length,
+    agreed: said.filter(({ winner, human_verdict }) => winner === human_verdict).length,
+    expected: said.length ? sum / said.length : 0,
+  };
+}
+
+// Who judges before the verdict is seen cannot lean to it: these are counted apart.
+export function byBlindness(phrases: readonly Judged[]): { blind: Count; seen: Count } {
+  return {
+    blind: count(phrases.filter(({ human_blind }) => human_blind)),
+    seen: count(phrases.filter(({ human_blind }) => !human_blind)),
+  };
 }
 
 function band({ confidence }: Judged): number {
   return bands.findLastIndex((from) => confidence >= from);
 }
 
-// For each band: the count, and what share the service itself expected.
-export function bySureness(phrases: readonly Judged[]): (Count & { expected: number })[] {
-  return bands.map((_, at) => {
-    const own = settled(phrases).filter((phrase) => band(phrase) === at);
-    const sum = own.reduce((total, { confidence }) => total + confidence, 0);
-    return { ...count(own), expected: own.length ? sum / own.length : 0 };
-  });
+export function bySureness(phrases: readonly Judged[]): Count[] {
+  return bands.map((_, at) => count(phrases.filter((phrase) => band(phrase) === at)));
 }
 
 // By month, "2026-11", the newest first.
@@ -43,7 +52,7 @@ export function byMonth(phrases: readonly Judged[]): [string, Count][] {
 }
 
 // Wilson's interval: where the share may lie with 95 of 100.
-export function interval({ of, agreed }: Count): [number, number] {
+export function interval({ of, agreed }: Pick<Count, 'of' | 'agreed'>): [number, number] {
   if (!of) return [0, 1];
   const z = 1.96;
   const share = agreed / of;

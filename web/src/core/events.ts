@@ -8,6 +8,14 @@ export interface Span {
   end: number;
 }
 
+// With what the box told on the frames' clock, as all else is.
+export function onFramesClock(result: Result, logOffset: number): Result {
+  const later = <T extends { time: number }>(one: T): T => ({ ...one, time: one.time + logOffset });
+  const { touches, blade_contacts } = result.phrase;
+  const phrase = { ...result.phrase, touches: touches.map(later), blade_contacts: blade_contacts.map(later) };
+  return { ...result, phrase };
+}
+
 export function stops({ phrase, decision }: Result): number[] {
   const all = [
     ...phrase.touches.map(({ time }) => time),

@@ -4,6 +4,8 @@ import { pose } from './protocol';
 
 export const keypoints = v.object({
   times: v.array(v.number()),
+  log_offset: v.optional(v.number(), 0), // the box's zero on the frames' clock
+
   left: v.array(pose),
   right: v.array(pose),
 });
@@ -35,7 +37,7 @@ export interface Box {
 }
 
 // Where both fencers are in frame i, with room around them; nothing where neither is seen.
-export function around({ left, right }: Keypoints, i: number, room = 0.25): Box | undefined {
+export function around({ left, right }: Pick<Keypoints, 'left' | 'right'>, i: number, room = 0.25): Box | undefined {
   const points = [...(left[i] ?? []), ...(right[i] ?? [])].filter((point) => point !== null);
   if (!points.length) return undefined;
   const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];

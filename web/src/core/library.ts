@@ -1,6 +1,7 @@
 // The list of phrases, and what people say of one (docs/http.md).
 import * as v from 'valibot';
-import { winner } from './protocol';
+import { type Winner, winner } from './protocol';
+import type { Service } from './service';
 
 const said = v.picklist(['left', 'right', 'none', 'unclear']);
 export type Said = v.InferOutput<typeof said>;
@@ -10,7 +11,7 @@ const judged = v.object({
   state: v.literal('COMPLETE'),
   started: v.string(),
   duration: v.number(),
-  winner,
+  winner: v.union([winner, v.literal('')]), // of a whole bout there is none
   confidence: v.number(),
   review: v.boolean(),
   weapon: v.string(),
@@ -18,8 +19,10 @@ const judged = v.object({
   bout: v.nullable(v.string()),
   fencers: v.object({ left: v.string(), right: v.string() }),
   human_verdict: v.nullable(said),
+  human_blind: v.boolean(),
 });
-export type Judged = v.InferOutput<typeof judged>;
+export type Listed = v.InferOutput<typeof judged>;
+export type Judged = Listed & { winner: Winner };
 
 export const list = v.object({
   sessions: v.array(v.union([judged, v.object({ id: v.string(), state: v.string() })])),
@@ -47,6 +50,9 @@ export const names = v.object({
 });
 export type Names = v.InferOutput<typeof names>;
 
+// What lets somebody without a token read one phrase for a time.
+export const link = v.object({ sig: v.string(), expires: v.string() });
+
 export interface Wanted {
   words?: string;
   review?: boolean;
@@ -65,10 +71,44 @@ export function listPath({ words, review, bout, after, limit }: Wanted): string 
   return `sessions?${query}`;
 }
 
-export function isJudged(one: { state: string }): one is Judged {
-  return one.state === 'COMPLETE';
+// A phrase or a bout, and not one that is under way.
+export function isOver(one: object): one is Listed {
+  return 'winner' in one;
 }
 
-export function phrasePath(id: string, what = ''): string {
-  return `sessions/${encodeURIComponent(id)}${what && `/${what}`}`;
+export function isJudged(one: object): one is Judged {
+  return isOver(one) && one.winner !== '';
+}
+
+// Page after page, the newest first. older: there is more.
+export async function read(
+  service: Service,
+  wanted: Wanted,
+  most: number,
+): Promise<{ found: Listed[]; older: boolean }> {
+  const found: Listed[] = [];
+  let after: string | null = null;
+  for (let page = 0; page < most; ++page) {
+    const answer: v.InferOutput<typeof list> = await service.ask(listPath({ ...wanted, after }), list);
+    found.push(...answer.sessions.filter(isOver));
+    after = answer.next;
+    if (!after) break;
+  }
+  return { found, older: after !== null };
+}
+
+// A phrase of its own, or part of a bout: then the name of its folder there.
+export interface Place {
+  readonly id: string;
+  readonly part?: string | undefined;
+}
+
+export function phrasePath({ id, part }: Place, what = ''): string {
+  return ['sessions', encodeURIComponent(id), part && `phrases/${encodeURIComponent(part)}`, what]
+    .filter(Boolean)
+    .join('/');
+}
+
+export function samePlace(one: Place, other: Place): boolean {
+  return one.id === other.id && one.part === other.part;
 }

@@ -26,6 +26,7 @@ const decision = v.object({
   confidence: v.number(),
   review: v.optional(v.boolean(), false),
   review_reason: v.nullish(v.string()),
+  began: v.nullish(v.object({ side })),
   trace: v.optional(v.array(finding), []),
 });
 export type Decision = v.InferOutput<typeof decision>;
@@ -33,7 +34,7 @@ export type Decision = v.InferOutput<typeof decision>;
 const action = v.object({ ...interval.entries, kind: v.string(), side, confidence: v.optional(v.number(), 1) });
 export type Action = v.InferOutput<typeof action>;
 
-const touch = v.object({
+export const touch = v.object({
   side,
   valid: v.boolean(),
   time: v.number(),

@@ -14,10 +14,15 @@ export class ServiceError extends Error {
 export class Service {
   constructor(
     private readonly base: URL,
-    readonly token: () => string,
+    private readonly ownToken: () => string,
     // Of a link that somebody was given; it lets in what reads one phrase.
-    readonly signature: () => string = () => '',
+    readonly signature: () => string,
   ) {}
+
+  // By a link the signature counts alone: with a token the service would look among that one's phrases.
+  token(): string {
+    return this.signature() ? '' : this.ownToken();
+  }
 
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
@@ -31,16 +36,12 @@ export class Service {
   }
 
   async ask<S extends GenericSchema>(path: string, schema: S): Promise<InferOutput<S>> {
-    return this.understood(path, schema, await this.fetch(path));
+    return this.understood(await this.fetch(path), schema);
   }
 
-  private async understood<S extends GenericSchema>(
-    path: string,
-    schema: S,
-    answer: Response,
-  ): Promise<InferOutput<S>> {
+  async understood<S extends GenericSchema>(answer: Response, schema: S): Promise<InferOutput<S>> {
     const found = parsed(schema, await answer.json());
-    if (found === undefined) throw new ServiceError(502, `${path} does not answer as its documentation says`);
+    if (found === undefined) throw new ServiceError(502, `${answer.url} is not as its documentation says`);
     return found;
   }
 
@@ -48,7 +49,7 @@ export class Service {
   async change<S extends GenericSchema>(method: string, path: string, body: unknown, schema: S) {
     const headers = { 'Content-Type': 'application/json' };
     const answer = await this.fetch(path, { method, headers, body: JSON.stringify(body) });
-    return this.understood(path, schema, answer);
+    return this.understood(answer, schema);
   }
 
   socket(path: string): WebSocket {

@@ -20,6 +20,17 @@ export function middleOf(times: readonly number[], i: number): number {
   return begin + (length || 0.01) / 2;
 }
 
+// A phrase's frames, and the moment by which it is laid beside another.
+export interface Strip {
+  readonly times: readonly number[];
+  readonly anchor: number;
+}
+
+// The frame of `other` that lies as far from its anchor as frame i of `one` from its own.
+export function beside(one: Strip, i: number, other: Strip): number {
+  return nearest(other.times, other.anchor + (one.times[i] ?? one.anchor) - one.anchor);
+}
+
 export function clamp(value: number, low: number, high: number): number {
   return Math.min(high, Math.max(low, value));
 }

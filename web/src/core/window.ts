@@ -10,15 +10,17 @@ export interface Unit {
 export class SentUnits {
   private readonly units = new Map<number, Unit>(); // not acknowledged
   private readonly there = new Map<number, Unit>(); // acknowledged, of those that can be kept
-  private kept = 0; // bytes of there
+  private readonly again = new Set<number>(); // of units, those that were there and are sent once more
+  private kept = 0; // bytes of there and again
   private complete = true;
-  bytes = 0; // not acknowledged
+  bytes = 0; // of units: what the service lacks
+  newBytes = 0; // of these, what no service has had: so far the net is behind
 
   constructor(private readonly mostKept = 256 << 20) {}
 
   add(unit: Unit) {
-    this.units.set(unit.number, unit);
-    this.bytes += unit.bytes.length;
+    this.lack(unit);
+    this.newBytes += unit.bytes.length;
   }
 
   acknowledge(number: number) {
@@ -38,6 +40,8 @@ export class SentUnits {
     if (!unit) return undefined;
     this.units.delete(number);
     this.bytes -= unit.bytes.length;
+    if (this.again.delete(number)) this.kept -= unit.bytes.length;
+    else this.newBytes -= unit.bytes.length;
     return unit;
   }
 
@@ -48,8 +52,8 @@ export class SentUnits {
     for (const [number, unit] of [...this.there]) {
       if (has(number)) continue;
       this.there.delete(number);
-      this.kept -= unit.bytes.length;
-      this.add(unit);
+      this.again.add(number);
+      this.lack(unit);
     }
   }
 
@@ -68,7 +72,8 @@ export class SentUnits {
     return [...this.units.values()].sort((a, b) => a.number - b.number);
   }
 
-  get count(): number {
-    return this.units.size;
+  private lack(unit: Unit) {
+    this.units.set(unit.number, unit);
+    this.bytes += unit.bytes.length;
   }
 }

@@ -1,34 +1,25 @@
-// How often people and the service were of one mind, by how sure it was and by month: numbers first, shares with what they may be.
+// How often people and the service were of one mind: judged blind and not, by how sure it was, by month; numbers first, shares with
+// what they may be.
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { bands, byMonth, bySureness, type Count, count, interval, settled } from '../core/agreement';
-import { isJudged, type Judged, list, listPath } from '../core/library';
+import { bands, byBlindness, byMonth, bySureness, type Count, count, interval, settled } from '../core/agreement';
+import { isJudged, type Judged, read } from '../core/library';
 import { Icon } from '../ui/icons';
 import { asking, service } from '../ui/state';
 import { language, words } from '../words/words';
+import { Calibration } from './agreement_plot';
 
 const mostPages = 20; // of 500 phrases
 
 async function all(): Promise<Judged[]> {
-  const found: Judged[] = [];
-  let after: string | null = null;
-  for (let page = 0; page < mostPages; ++page) {
-    const answer: { sessions: { id: string; state: string }[]; next: string | null } = await service.ask(
-      listPath({ limit: 500, after }),
-      list,
-    );
-    found.push(...answer.sessions.filter(isJudged));
-    after = answer.next;
-    if (!after) break;
-  }
-  return found;
+  return (await read(service, { limit: 500 }, mostPages)).found.filter(isJudged);
 }
 
 function percent(share: number) {
   return Math.round(share * 100);
 }
 
-function Row({ name, of, expected }: { name: string; of: Count; expected?: number }) {
+function Row({ name, of }: { name: string; of: Count }) {
   const t = words.value.agreement;
   const [low, high] = interval(of);
   return (
@@ -36,7 +27,7 @@ function Row({ name, of, expected }: { name: string; of: Count; expected?: numbe
       <th scope="row">{name}</th>
       <td>{t.of(of.agreed, of.of)}</td>
       <td>{of.of > 0 && t.between(percent(low), percent(high))}</td>
-      {expected !== undefined && <td>{of.of > 0 && t.expected(percent(expected))}</td>}
+      <td>{of.of > 0 && t.expected(percent(of.expected))}</td>
     </tr>
   );
 }
@@ -66,20 +57,24 @@ function Found({ phrases }: { phrases: Judged[] }) {
   const t = words.value.agreement;
   const whole = count(phrases);
   const unclear = phrases.filter(({ human_verdict }) => human_verdict === 'unclear').length;
-  const [low, high] = interval(whole);
+  const { blind, seen } = byBlindness(phrases);
   if (!settled(phrases).length) return <p>{t.none(phrases.length)}</p>;
   return (
     <>
-      <p class="film-word number">{t.of(whole.agreed, whole.of)}</p>
-      <p class="number">
-        {t.between(percent(low), percent(high))}. {t.unclear(unclear)} {t.notSaid(phrases.length - whole.of - unclear)}
-      </p>
+      <Table caption={t.byBlindness}>
+        <Row name={t.blind} of={blind} />
+        <Row name={t.seen} of={seen} />
+      </Table>
       <p class="quiet">{t.honest}</p>
+      <p class="quiet number">
+        {t.unclear(unclear)} {t.notSaid(phrases.length - whole.of - unclear)}
+      </p>
       <Table caption={t.bySureness}>
         {bySureness(phrases).map((one, at) => (
-          <Row key={bands[at]} name={bandName(at)} of={one} expected={one.expected} />
+          <Row key={bands[at]} name={bandName(at)} of={one} />
         ))}
       </Table>
+      <Calibration counts={bySureness(phrases)} />
       <Table caption={t.byMonth}>
         {byMonth(phrases).map(([name, one]) => (
           <Row key={name} name={month(name)} of={one} />

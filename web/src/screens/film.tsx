@@ -6,6 +6,7 @@ import { Icon } from '../ui/icons';
 import { phraseHref } from '../ui/route';
 import { Shown } from '../ui/shown';
 import { words } from '../words/words';
+import { MarksLayer } from './film_marks';
 import { Running } from './film_running';
 import { Setup } from './film_setup';
 import * as film from './film_state';
@@ -55,7 +56,7 @@ function Verdict() {
       {film.stage.value === 'verdict' && film.decision.value && <Shown decision={film.decision.value} />}
       <div class="film-keys">
         {film.stage.value === 'verdict' && (
-          <a class="button" href={phraseHref(film.phraseId.value)}>
+          <a class="button" href={phraseHref({ id: film.phraseId.value })}>
             <Icon name="eye" /> {t.look}
           </a>
         )}
@@ -110,7 +111,10 @@ export function Film() {
   return (
     <main id="content" tabIndex={-1} class={`film film-${stage}`}>
       <h1 class="hidden-text">{words.value.film.title}</h1>
-      <video ref={video} class="film-preview" muted playsInline autoplay />
+      <div class="film-look">
+        <video ref={video} class="film-preview" muted playsInline autoplay onResize={film.forgetMarks} />
+        {stage === 'setup' && <MarksLayer video={video} />}
+      </div>
       {stage === 'setup' && <Setup video={video} stream={stream.value} refused={refused.value} />}
       {stage === 'filming' && <Running video={video} />}
       {stage === 'log' && <LogFile />}

@@ -3,6 +3,7 @@ import { computed, signal } from '@preact/signals';
 import { Filming, type Wishes } from '../capture/filming';
 import { boxLog, counted, type Tap, tapDelay } from '../core/hits';
 import { newId } from '../core/ids';
+import { type Kind, type Marks, marked, type Spot, told, undone, unmarked } from '../core/marks';
 import type { Decision, Side } from '../core/protocol';
 import { Rate } from '../core/rate';
 import { route } from '../ui/route';
@@ -21,6 +22,8 @@ export const phraseId = signal('');
 export const rate = signal<number | undefined>(undefined);
 export const notice = signal<'' | 'hidden' | 'turned' | 'lost'>('');
 export const filming = signal<Filming | undefined>(undefined);
+export const marks = signal<Marks>(unmarked);
+export const marking = signal<Kind | ''>('');
 export const tapped = computed(() => counted(taps.value));
 
 // After the last hit the phrase goes on a little: the blades' way out is looked at, too.
@@ -79,8 +82,10 @@ export async function begin(stream: MediaStream, video: HTMLVideoElement) {
     weapon: weapon.value,
     fps: Math.round((rate.value ?? 30) * 100) / 100,
     bitsPerSecond,
+    marks: told(marks.value),
     wishes: wishes(),
   };
+  marking.value = '';
   filming.value = await Filming.begin(stream, video, () => service.socket('stream'), setup, listener);
   stage.value = 'filming';
 }
@@ -108,7 +113,7 @@ export function over() {
 export async function conclude(log: (seconds: number) => string) {
   const film = filming.value;
   if (!film) return;
-  const behind = (film.unsentBytes * 8) / bitsPerSecond;
+  const behind = (film.behindBytes * 8) / bitsPerSecond;
   if (behind > 2) bitsPerSecond = Math.max(8e5, bitsPerSecond / 2);
   stage.value = 'waiting';
   await film.end(log);
@@ -121,9 +126,24 @@ export function discard() {
   stage.value = 'setup';
 }
 
+// The piste lies where it lay; the fencers begin elsewhere.
 export function again() {
   filming.value = undefined;
   stage.value = 'setup';
+  marks.value = { ...marks.value, fencers: [] };
+}
+
+export function mark(kind: Kind, [x, y]: Spot) {
+  marks.value = marked(marks.value, kind, [Math.round(x), Math.round(y)]);
+}
+
+// Of another picture: the phone was turned.
+export function forgetMarks() {
+  marks.value = unmarked;
+}
+
+export function unmark(kind: Kind) {
+  marks.value = undone(marks.value, kind);
 }
 
 // Measures the preview while nothing is filmed.

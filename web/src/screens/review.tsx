@@ -1,10 +1,12 @@
 // A phrase looked at again: exact pictures, what happened when, and why it was decided so.
 import { useEffect, useRef } from 'preact/hooks';
+import type { Place } from '../core/library';
 import { Icon } from '../ui/icons';
-import { route } from '../ui/route';
+import { boutHref, compareHref, phraseHref, route } from '../ui/route';
 import { service } from '../ui/state';
 import { Chip } from '../ui/verdict';
 import { words } from '../words/words';
+import { drawnIn } from './phrase_files';
 import { Card } from './review_card';
 import { CurvesUnderLanes } from './review_curves';
 import { Facts } from './review_facts';
@@ -14,6 +16,7 @@ import { Otherwise } from './review_otherwise';
 import * as people from './review_people';
 import { Picture } from './review_picture';
 import * as review from './review_state';
+import { Share } from './share';
 
 function Help({ dialog }: { dialog: { current: HTMLDialogElement | null } }) {
   const t = words.value.review;
@@ -35,6 +38,17 @@ function Help({ dialog }: { dialog: { current: HTMLDialogElement | null } }) {
   );
 }
 
+// A link leads to one phrase, or to a bout and its phrases.
+function Back({ href, says }: { href: string; says: string }) {
+  const sig = service.signature();
+  if (sig && href === '#/piste') return null;
+  return (
+    <a class="button" href={sig ? `${href}?${new URLSearchParams({ sig })}` : href}>
+      <Icon name="back" /> <span>{says}</span>
+    </a>
+  );
+}
+
 function Missing() {
   const t = words.value.review;
   const says = { loading: '', judging: t.judging, gone: t.gone, here: '' }[review.loading.value];
@@ -44,7 +58,7 @@ function Missing() {
 // Where the verdict is not to be seen yet: the picture, unless it was drawn into that, and the question.
 function Blind({ id, help }: { id: string; help(): void }) {
   const t = words.value;
-  const drawn = review.drawnIn(review.phrase.value!);
+  const drawn = drawnIn(review.phrase.value!);
   return (
     <div class="review-columns">
       <div class="review-look">{drawn ? <p class="quiet">{t.otherwise.drawn}</p> : <Film help={help} />}</div>
@@ -69,9 +83,12 @@ function Film({ help }: { help(): void }) {
   return there ? <Picture help={help} /> : <p class="quiet">{words.value.review.noVideo}</p>;
 }
 
-function Whole({ id, help }: { id: string; help(): void }) {
+// A bout's phrase is named, judged anew and deleted with the bout.
+function Whole({ place, help }: { place: Place; help(): void }) {
+  const { id, part } = place;
   useEffect(() => people.sawVerdict(id), [id]);
   const guest = service.signature() !== '';
+  const own = !guest && !part;
   return (
     <div class="review-columns">
       <div class="review-look">
@@ -83,7 +100,13 @@ function Whole({ id, help }: { id: string; help(): void }) {
         <Card />
         <Otherwise id={id} />
         <Facts />
-        {!guest && <NamesAndMore id={id} />}
+        {!guest && (
+          <a class="button" href={compareHref(place)}>
+            <Icon name="compare" /> {words.value.compare.open}
+          </a>
+        )}
+        {!guest && <Share id={id} page={() => `${phraseHref(place)}?t=${review.now.value.toFixed(3)}`} />}
+        {own && <NamesAndMore id={id} />}
       </div>
     </div>
   );
@@ -91,9 +114,9 @@ function Whole({ id, help }: { id: string; help(): void }) {
 
 export function Review() {
   const t = words.value.review;
-  const { id } = route.value;
+  const { id, part } = route.value;
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => review.open(id), [id]);
+  useEffect(() => review.open({ id, part }), [id, part]);
   const decision = review.phrase.value?.decision;
   const here = review.loading.value === 'here';
   const hidden = people.isHidden(id);
@@ -101,16 +124,14 @@ export function Review() {
   return (
     <main id="content" tabIndex={-1} class="review">
       <header class="review-head">
-        <a class="button" href="#/piste">
-          <Icon name="back" /> <span>{t.back}</span>
-        </a>
-        <h1 class="cut">{id}</h1>
+        {part ? <Back href={boutHref(id)} says={t.backToBout} /> : <Back href="#/piste" says={t.back} />}
+        <h1 class="cut">{part ? `${id}, ${part}` : id}</h1>
         {decision && !hidden && (
           <Chip winner={decision.winner} confidence={decision.confidence} review={decision.review} />
         )}
       </header>
       {!here && <Missing />}
-      {here && (hidden ? <Blind id={id} help={help} /> : <Whole id={id} help={help} />)}
+      {here && (hidden ? <Blind id={id} help={help} /> : <Whole place={{ id, part }} help={help} />)}
       <Help dialog={dialog} />
     </main>
   );

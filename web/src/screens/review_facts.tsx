@@ -1,8 +1,10 @@
 // What the box said, what the reader should know, and the files.
 import { Icon } from '../ui/icons';
+import { route } from '../ui/route';
 import { service } from '../ui/state';
 import { seen } from '../ui/verdict';
 import { words } from '../words/words';
+import { artifactPath } from './phrase_files';
 import * as review from './review_state';
 
 function Hits() {
@@ -41,7 +43,7 @@ async function save(path: string, name: string) {
 
 function Files() {
   const t = words.value.review;
-  const { artifacts, session_id } = review.phrase.value!;
+  const { artifacts } = review.phrase.value!;
   const known = Object.entries(artifacts).filter(([kind, name]) => name && t.file[kind]);
   return (
     <>
@@ -49,7 +51,7 @@ function Files() {
       <ul class="rows">
         {known.map(([kind, name]) => (
           <li key={kind}>
-            <button type="button" class="row" onClick={() => save(review.artifactPath(session_id, name!), name!)}>
+            <button type="button" class="row" onClick={() => save(artifactPath(route.value, name!), name!)}>
               <Icon name="download" /> <span>{t.file[kind]}</span> <small class="quiet">{name}</small>
             </button>
           </li>

@@ -1,5 +1,8 @@
 // The review's keys, in one table. Letters by their place on the keyboard, so that they lie alike on all.
+import { compareHref, route } from '../ui/route';
 import { letterKeys } from '../ui/settings';
+import { service } from '../ui/state';
+import { pressed } from './keys';
 import * as review from './review_state';
 
 const speeds = [0.1, 0.25, 0.5, 1];
@@ -37,6 +40,9 @@ const letters: Record<string, Act> = {
   KeyS: () => {
     review.skeletons.value = !review.skeletons.value;
   },
+  KeyC: () => {
+    if (!service.signature()) location.hash = compareHref(route.value);
+  },
   KeyZ: (screen) => screen.zoomToFencers(),
   KeyF: (screen) => screen.fullScreen(),
   Digit0: (screen) => screen.resetZoom(),
@@ -49,17 +55,8 @@ const signs: Record<string, Act> = {
   '?': (screen) => screen.help(),
 };
 
-function takesText(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.matches('input:not([type="checkbox"]), textarea, select');
-}
-
-// A button has space for itself, and a chosen box its arrows.
-function isOwn(event: KeyboardEvent): boolean {
-  return event.key === ' ' && event.target instanceof HTMLElement && event.target.matches('button, a, input, summary');
-}
-
 export function onKey(event: KeyboardEvent, screen: Screen) {
-  if (event.ctrlKey || event.metaKey || event.altKey || takesText(event.target) || isOwn(event)) return;
+  if (!pressed(event)) return;
   const digit = /^Digit([1-4])$/.exec(event.code);
   const single = letterKeys.value === 'yes';
   const act =

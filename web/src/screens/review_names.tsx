@@ -1,7 +1,7 @@
 // What the phrase is called, who fenced, and the way to take all of it away.
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { isJudged, list, listPath, type Names, names as namesOf, phrasePath } from '../core/library';
+import { isOver, list, listPath, type Names, names as namesOf, phrasePath } from '../core/library';
 import { asking, service } from '../ui/state';
 import { words } from '../words/words';
 
@@ -20,7 +20,7 @@ function Form({ id }: { id: string }) {
   const kept = useSignal(false);
   useEffect(() => {
     void asking(() => service.ask(listPath({ words: id }), list)).then((answer) => {
-      const own = answer?.sessions.filter(isJudged).find((one) => one.id === id);
+      const own = answer?.sessions.filter(isOver).find((one) => one.id === id);
       if (own) named.value = own;
     });
   }, [id]);
@@ -32,7 +32,7 @@ function Form({ id }: { id: string }) {
   const keep = async (event: Event) => {
     event.preventDefault();
     kept.value =
-      (await asking(() => service.change('PATCH', phrasePath(id), { name, bout, fencers }, namesOf))) !== undefined;
+      (await asking(() => service.change('PATCH', phrasePath({ id }), { name, bout, fencers }, namesOf))) !== undefined;
   };
   return (
     <form class="stack" onSubmit={keep}>
@@ -40,6 +40,7 @@ function Form({ id }: { id: string }) {
       <Field label={t.left} value={fencers.left} onInput={(left) => set({ fencers: { ...fencers, left } })} />
       <Field label={t.right} value={fencers.right} onInput={(right) => set({ fencers: { ...fencers, right } })} />
       <Field label={t.bout} value={bout ?? ''} onInput={(typed) => set({ bout: typed || null })} />
+      {bout && <a href={`#/bout?${new URLSearchParams({ name: bout })}`}>{t.wholeBout}</a>}
       <button type="submit">{t.keep}</button>
       <p role="status">{kept.value && t.kept}</p>
     </form>
@@ -51,7 +52,7 @@ function Delete({ id }: { id: string }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const failed = useSignal(false);
   const remove = async () => {
-    const done = await asking(() => service.fetch(phrasePath(id), { method: 'DELETE' }));
+    const done = await asking(() => service.fetch(phrasePath({ id }), { method: 'DELETE' }));
     dialog.current?.close();
     failed.value = !done;
     if (done) location.hash = '#/piste';

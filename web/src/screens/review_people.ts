@@ -1,6 +1,6 @@
 // What people said of the phrase that is looked at, and whether its verdict may be seen yet.
 import { signal } from '@preact/signals';
-import { type People, people, phrasePath, type Said } from '../core/library';
+import { type People, type Place, people, phrasePath, type Said } from '../core/library';
 import { parsed } from '../core/protocol';
 import { ServiceError } from '../core/service';
 import { blind } from '../ui/settings';
@@ -28,13 +28,14 @@ async function take(answer: Response) {
 }
 
 async function read(id: string) {
-  await asking(async () => take(await service.fetch(phrasePath(id, 'human_verdict'))));
+  await asking(async () => take(await service.fetch(phrasePath({ id }, 'human_verdict'))));
 }
 
-export async function load(id: string) {
+// Of a bout's phrases nobody can say anything yet.
+export async function load({ id, part }: Place) {
   said.value = undefined;
   fate.value = undefined;
-  await read(id);
+  if (!part) await read(id);
 }
 
 export function isHidden(id: string): boolean {
@@ -49,7 +50,7 @@ export function sawVerdict(id: string) {
 async function change(id: string, init: RequestInit, again = true): Promise<Fate> {
   const headers = { 'If-Match': etag, 'Content-Type': 'application/json' };
   try {
-    await take(await service.fetch(phrasePath(id, 'human_verdict'), { ...init, headers }));
+    await take(await service.fetch(phrasePath({ id }, 'human_verdict'), { ...init, headers }));
     return 'kept';
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;

@@ -7,8 +7,10 @@ import { clearSkeletons, drawSkeletons } from '../player/skeleton';
 import { Zoom } from '../player/zoom';
 import { colours } from '../ui/colours';
 import { Icon, type IconName } from '../ui/icons';
+import { route } from '../ui/route';
 import { flipped } from '../ui/settings';
 import { words } from '../words/words';
+import { drawnIn } from './phrase_files';
 import { onKey } from './review_keys';
 import * as review from './review_state';
 
@@ -64,7 +66,7 @@ export function Picture({ help }: { help(): void }) {
   const zoom = useRef<Zoom | null>(null);
   const { phrase, joints, player } = review;
   const { width, height } = phrase.value!;
-  const drawn = review.drawnIn(phrase.value!);
+  const drawn = drawnIn(phrase.value!);
   // The overlay has a band below the picture; in the picture's pixels the film is then so high.
   const filmHeight = useSignal(height);
   const measure = () => {
@@ -85,9 +87,11 @@ export function Picture({ help }: { help(): void }) {
     return () => player.value?.close();
   }, []);
 
-  // The first look is at real speed: slow motion makes every stop look like a long one.
-  const firstLook = async () => {
+  // The first look is at real speed: slow motion makes every stop look like a long one. A link may lead to one picture.
+  const firstLook = () => {
     const own = player.value;
+    const linked = Number.parseFloat(route.value.query.get('t') ?? '');
+    if (Number.isFinite(linked)) return review.goTo(linked);
     own?.show(review.times.value.findIndex((time) => time >= (review.hit.value ?? 0) - before));
     if (!matchMedia('(prefers-reduced-motion: reduce)').matches)
       setTimeout(() => player.value === own && own?.play(1), 400);

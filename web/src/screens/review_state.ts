@@ -1,15 +1,15 @@
 // The phrase that is looked at, and where one is in it.
 import { computed, signal } from '@preact/signals';
 import { type Curves, curves as curvesSchema } from '../core/curves';
-import { hitTime, type Span, stopFrom, stops, wholeSpan } from '../core/events';
-import { type Keypoints, keypoints } from '../core/keypoints';
-import { phrasePath } from '../core/library';
+import { hitTime, onFramesClock, type Span, stopFrom, stops, wholeSpan } from '../core/events';
+import type { Keypoints } from '../core/keypoints';
+import { type Place, phrasePath } from '../core/library';
 import { leftShare } from '../core/odds';
-import { type Finding, type Result, result } from '../core/protocol';
-import { ServiceError } from '../core/service';
+import type { Finding, Result } from '../core/protocol';
 import { nearest } from '../core/times';
 import type { FramePlayer } from '../player/frame_player';
 import { asking, service } from '../ui/state';
+import { drawnIn, filmUrl, forgetUrl, jointsOf, resultOf } from './phrase_files';
 import * as people from './review_people';
 
 export type Loading = 'loading' | 'judging' | 'gone' | 'here';
@@ -38,28 +38,8 @@ export const share = computed(() =>
   leftShare((phrase.value?.decision.trace ?? []).filter((one) => !left_out.value.has(one))),
 );
 
-// The film without drawings where there is one: the browser plays H.264, not what cameras' pictures are kept in.
-export function filmOf({ artifacts }: Result): string | undefined {
-  const plays = (name: string | null | undefined) => (name?.endsWith('.mp4') ? name : undefined);
-  return plays(artifacts.clean) ?? plays(artifacts.video) ?? plays(artifacts.overlay);
-}
-
-export function drawnIn({ artifacts, ...rest }: Result): boolean {
-  return filmOf({ artifacts, ...rest }) === artifacts.overlay;
-}
-
-export function artifactPath(id: string, name: string): string {
-  return phrasePath(id, `artifacts/${encodeURIComponent(name)}`);
-}
-
-// A file as the browser can show it: a <video> cannot bring a token, so with one it is fetched first.
-async function shownUrl(path: string): Promise<string> {
-  if (!service.token()) return service.url(path).href;
-  return URL.createObjectURL(await (await service.fetch(path)).blob());
-}
-
 function forget() {
-  if (videoUrl.value.startsWith('blob:')) URL.revokeObjectURL(videoUrl.value);
+  forgetUrl(videoUrl.value);
   player.value?.close();
   player.value = undefined;
   videoUrl.value = '';
@@ -74,44 +54,29 @@ function forget() {
   loading.value = 'loading';
 }
 
-async function loadResult(id: string): Promise<Result | undefined> {
-  const path = phrasePath(id, 'result');
-  try {
-    const answer = await service.fetch(path);
-    if (answer.status !== 202) return await service.ask(path, result);
-    loading.value = 'judging';
-  } catch (error) {
-    if (!(error instanceof ServiceError) || error.status !== 409) {
-      loading.value = 'gone';
-      throw error;
-    }
-    loading.value = 'judging';
-  }
-  return undefined;
-}
-
 // Loads the phrase; again and again while it is being judged. Returns what stops it.
-export function open(id: string): () => void {
+export function open(place: Place): () => void {
   let over = false;
   let timer = 0;
   const load = async () => {
-    const found = await asking(() => loadResult(id));
+    const found = await asking(() => resultOf(place));
     if (over) return;
-    if (!found) {
-      if (loading.value === 'judging') timer = window.setTimeout(load, 1000);
+    if (found === undefined || typeof found === 'string') {
+      loading.value = found ?? 'loading'; // the service is away
+      if (found !== 'gone') timer = window.setTimeout(load, 1000);
       return;
     }
     const [points, motion, url] = await Promise.all([
-      asking(() => service.ask(phrasePath(id, 'keypoints'), keypoints)),
-      asking(() => service.ask(phrasePath(id, 'curves'), curvesSchema)),
-      filmOf(found) ? asking(() => shownUrl(artifactPath(id, filmOf(found)!))) : undefined,
-      people.load(id),
+      jointsOf(place),
+      asking(() => service.ask(phrasePath(place, 'curves'), curvesSchema)),
+      filmUrl(place, found),
+      people.load(place),
     ]);
-    if (over) return;
-    phrase.value = found;
+    if (over) return forgetUrl(url);
+    phrase.value = onFramesClock(found, points?.log_offset ?? 0);
     joints.value = points;
     curves.value = motion;
-    videoUrl.value = url ?? '';
+    videoUrl.value = url;
     skeletons.value = !drawnIn(found);
     span.value = whole.value;
     loading.value = 'here';

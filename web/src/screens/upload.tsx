@@ -26,7 +26,7 @@ function send(event: SubmitEvent) {
     },
     done: ({ session_id }) => {
       stage.value = { is: 'form' };
-      location.hash = phraseHref(session_id);
+      location.hash = phraseHref({ id: session_id });
     },
     failed: (why) => {
       stage.value = { is: 'failed', why };

@@ -81,7 +81,7 @@ function Verdict() {
       <p class="watch-age number">
         {t.ago(age)}
         {route.value.query.get('view') !== 'obs' && (
-          <a class="button" href={phraseHref(one.id)}>
+          <a class="button" href={phraseHref(one)}>
             {words.value.film.look}
           </a>
         )}

@@ -21,6 +21,8 @@ const paths = {
   warn: 'M12 3l10 18H2zM12 10v5M12 18v.5',
   check: 'M4 12l6 6L20 6',
   person: 'M12 4a4 4 0 100 8 4 4 0 000-8M4 21c0-8 16-8 16 0',
+  share: 'M12 15V3M8 7l4-4 4 4M5 12v9h14v-9',
+  compare: 'M3 5h7v14H3zM14 5h7v14h-7z',
   help: 'M9 9a3 3 0 116 0c0 2-3 2-3 5M12 18v.5',
 };
 export type IconName = keyof typeof paths;

@@ -1,8 +1,8 @@
 // A phrase in a list: what it is called, when it was, how it was judged, and what a person said.
-import type { Judged } from '../core/library';
+import { isJudged, type Listed } from '../core/library';
 import { language, words } from '../words/words';
 import { Icon } from './icons';
-import { phraseHref } from './route';
+import { boutHref, phraseHref } from './route';
 import { blind } from './settings';
 import { Chip, colourOf, seen, sides } from './verdict';
 
@@ -10,12 +10,12 @@ export function when(started: string): string {
   return new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(started));
 }
 
-export function fencers({ fencers }: Judged): string {
+export function fencers({ fencers }: Listed): string {
   const names = sides().map((side) => fencers[side]);
   return names.some(Boolean) ? names.map((name) => name || '?').join(' – ') : '';
 }
 
-function Said({ human_verdict: said }: Judged) {
+function Said({ human_verdict: said }: Listed) {
   const t = words.value;
   if (!said) return null;
   const colour = said === 'unclear' ? 'of-none' : colourOf(said);
@@ -32,18 +32,22 @@ function Said({ human_verdict: said }: Judged) {
   );
 }
 
-export function PhraseRow({ phrase }: { phrase: Judged }) {
+// href: where it leads, if not to the phrase or bout itself.
+export function PhraseRow({ phrase, href }: { phrase: Listed; href?: string }) {
   const hidden = blind.value === 'yes' && !phrase.human_verdict;
   const more = [when(phrase.started), fencers(phrase), phrase.bout].filter(Boolean).join(' · ');
   return (
     <li>
-      <a class="row" href={phraseHref(phrase.id)}>
+      <a class="row" href={href ?? (isJudged(phrase) ? phraseHref(phrase) : boutHref(phrase.id))}>
         <span class="row-text">
           <b class="cut">{phrase.name || phrase.id}</b>
           <small class="cut quiet number">{more}</small>
         </span>
         <Said {...phrase} />
-        {!hidden && <Chip winner={phrase.winner} confidence={phrase.confidence} review={phrase.review} />}
+        {!isJudged(phrase) && <span class="quiet">{words.value.bout.title}</span>}
+        {isJudged(phrase) && !hidden && (
+          <Chip winner={phrase.winner} confidence={phrase.confidence} review={phrase.review} />
+        )}
       </a>
     </li>
   );

@@ -4,9 +4,9 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { words } from '../words/words';
 import { Icon, type IconName } from './icons';
-import { route } from './route';
+import { phraseHref, route } from './route';
 import { token } from './settings';
-import { access, online } from './state';
+import { access, online, service } from './state';
 
 const screens = ['piste', 'film', 'watch', 'upload', 'settings'] as const satisfies readonly IconName[];
 
@@ -32,10 +32,12 @@ function TokenForm() {
     event.preventDefault();
     token.value = typed.trim();
     access.value = 'open';
+    if (service.signature()) location.hash = phraseHref(route.value); // which did not help
   };
   return (
     <main id="content" class="narrow">
       <h1>{t.title}</h1>
+      {service.signature() && <p>{t.linkOver}</p>}
       <p>{access.value === 'token-wrong' ? t.wrong : t.needed}</p>
       <form onSubmit={use} class="stack">
         <label for="token">{t.title}</label>
@@ -54,7 +56,7 @@ function TokenForm() {
   );
 }
 
-// bare: the screen has all the room.
+// bare: the screen has all the room. Whoever came by a link has no other screens.
 export function Shell({ bare, children }: { bare: boolean; children: ComponentChildren }) {
   const t = words.value;
   const locked = access.value !== 'open';
@@ -63,7 +65,7 @@ export function Shell({ bare, children }: { bare: boolean; children: ComponentCh
       <button type="button" class="skip" onClick={() => document.getElementById('content')?.focus()}>
         {t.nav.skip}
       </button>
-      {!bare && <Navigation />}
+      {!bare && !service.signature() && <Navigation />}
       {!online.value && (
         <p class="banner" role="status">
           <Icon name="warn" /> {t.problem.offline}

@@ -1,0 +1,152 @@
+// A bout: the score, its phrases one by one, who came forward with what success; a link for others.
+import { signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { ofPhrases, ofReport, type Row, report, type Bout as Whole } from '../core/bout';
+import { isJudged, phrasePath, read } from '../core/library';
+import { ServiceError } from '../core/service';
+import { Icon } from '../ui/icons';
+import { when } from '../ui/phrase_row';
+import { boutHref, phraseHref, route } from '../ui/route';
+import { asking, service } from '../ui/state';
+import { Chip, seen, sides } from '../ui/verdict';
+import { words } from '../words/words';
+import { Attacks } from './bout_attacks';
+import { Share } from './share';
+
+const shown = signal<Whole | 'loading' | 'running' | 'gone'>('loading');
+const again = 5; // s, until a bout that goes on is asked for once more
+
+async function ofSession(id: string): Promise<Whole | 'running' | 'gone'> {
+  try {
+    const answer = await service.fetch(phrasePath({ id }, 'result'));
+    return answer.status === 202 ? 'running' : ofReport(id, await service.understood(answer, report));
+  } catch (error) {
+    if (!(error instanceof ServiceError) || error.status < 400 || error.status === 401) throw error;
+    return error.status === 409 ? 'running' : 'gone';
+  }
+}
+
+async function named(name: string): Promise<Whole | 'gone'> {
+  const { found } = await read(service, { bout: name, limit: 500 }, 1);
+  return found.length ? ofPhrases(found.filter(isJudged)) : 'gone';
+}
+
+// Until it is there. Returns what stops it.
+function open(id: string, name: string): () => void {
+  let over = false;
+  let timer = 0;
+  const load = async () => {
+    const found = await asking<Whole | 'running' | 'gone'>(() => (id ? ofSession(id) : named(name)));
+    if (over) return;
+    shown.value = found ?? 'loading'; // the service is away
+    if (found === undefined || found === 'running') timer = window.setTimeout(load, again * 1000);
+  };
+  shown.value = 'loading';
+  void load();
+  return () => {
+    over = true;
+    clearTimeout(timer);
+  };
+}
+
+function clock(seconds: number): string {
+  const tenths = Math.round(Math.abs(seconds) * 10);
+  const minutes = Math.floor(tenths / 600);
+  return `${seconds < 0 ? '−' : ''}${minutes}:${((tenths % 600) / 10).toFixed(1).padStart(4, '0')}`;
+}
+
+function Score({ bout }: { bout: Whole }) {
+  const t = words.value;
+  return (
+    <p class="score number">
+      {sides().map((side) => (
+        <span key={side} class={`of-${side}`}>
+          <small class="cut">{bout.names[side] || t.side[seen(side)]}</small> <b>{bout.score[side]}</b>
+        </span>
+      ))}
+    </p>
+  );
+}
+
+function Phrase({ row, sig }: { row: Row; sig: string }) {
+  const t = words.value;
+  const [first, second] = sides();
+  const at = 'seconds' in row.at ? clock(row.at.seconds) : when(row.at.moment);
+  const hits = row.hits.map(({ side, valid }) => `${t.letter[seen(side)]}${valid ? '' : ` (${t.review.offTarget})`}`);
+  const href = phraseHref(row.place);
+  return (
+    <li>
+      <a class="row" href={sig ? `${href}?${new URLSearchParams({ sig })}` : href}>
+        <span class="row-text">
+          <b class="number">
+            {row.number}. {row.score[first]} : {row.score[second]}
+          </b>
+          <small class="cut quiet number">
+            {at}
+            {hits.length > 0 && ` · ${t.bout.lamps} ${hits.join(', ')}`}
+          </small>
+        </span>
+        <Chip winner={row.winner} confidence={row.confidence} review={row.review} />
+      </a>
+    </li>
+  );
+}
+
+function LeftOut({ bout }: { bout: Whole }) {
+  if (!bout.leftOut.length) return null;
+  return (
+    <details>
+      <summary>{words.value.bout.leftOut(bout.leftOut.length)}</summary>
+      <ul class="history">
+        {bout.leftOut.map(({ time, why }) => (
+          <li key={time}>
+            <span class="number">{clock(time)}</span> <span lang="en">{why}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function Found({ bout, id }: { bout: Whole; id: string }) {
+  const t = words.value.bout;
+  const sig = service.signature();
+  const toReview = bout.rows.filter(({ review }) => review).length;
+  return (
+    <>
+      <Score bout={bout} />
+      <p class="quiet">{t.count(bout.rows.length, toReview)}</p>
+      <ul class="rows">
+        {bout.rows.map((row) => (
+          <Phrase key={row.number} row={row} sig={sig} />
+        ))}
+      </ul>
+      <Attacks key={id} rows={bout.rows} />
+      <LeftOut bout={bout} />
+      {id && !sig && <Share id={id} page={() => boutHref(id)} />}
+    </>
+  );
+}
+
+export function Bout() {
+  const t = words.value;
+  const { id, query } = route.value;
+  const name = query.get('name') ?? '';
+  useEffect(() => open(id, name), [id, name]);
+  const bout = shown.value;
+  return (
+    <main id="content" tabIndex={-1} class="narrow">
+      {!service.signature() && (
+        <a class="button" href="#/piste">
+          <Icon name="back" /> {t.review.back}
+        </a>
+      )}
+      <h1 class="cut">{id || name}</h1>
+      {typeof bout === 'string' ? (
+        <p role="status">{{ loading: '', running: t.bout.running, gone: t.bout.gone }[bout]}</p>
+      ) : (
+        <Found bout={bout} id={id} />
+      )}
+    </main>
+  );
+}
