@@ -3,7 +3,8 @@ import subprocess
 
 from service import ROOT
 
-LEAD = 2.0  # s that the fencers stand before the phrase begins
+LEAD = 3.4  # s that the fencers stand before the phrase begins
+BEGIN = 1.8  # s, when the mark says that filming should begin: so late that the page is ready the first time round
 FPS = 30
 # When the box's lamps come on in samples/attack-from-right.txt, by the picture's sides.
 HITS = {"right": 3.19, "left": 3.32}
@@ -16,7 +17,7 @@ def camera_file(referee, work, fps=FPS, kind="mjpeg"):
         subprocess.run([referee, "render", ROOT / "samples/attack-from-right.json", "--out", drawn, "--width", "640",
                         "--height", "360", "--fps", str(FPS)], check=True, stdout=subprocess.DEVNULL)
     mark = "drawbox=x=0:y=0:w=24:h=24:t=fill:color={}:enable='between(t,{},{})'"
-    marks = [mark.format("cyan", 0.1, 0.5), mark.format("black", 0.5, LEAD), mark.format("black", LEAD, LEAD + HITS["right"] - .02),
+    marks = [mark.format("black", 0, BEGIN), mark.format("cyan", BEGIN, BEGIN + .5), mark.format("black", BEGIN + .5, LEAD + HITS["right"] - .02),
              mark.format("magenta", LEAD + HITS["right"], LEAD + HITS["right"] + .6)]
     quality = ["-q:v", "3", "-f", "mjpeg"] if kind == "mjpeg" else ["-pix_fmt", "yuv420p"]
     subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", drawn, "-vf",
@@ -24,9 +25,14 @@ def camera_file(referee, work, fps=FPS, kind="mjpeg"):
     return shown
 
 
-# In the page: window.mark is the colour in the corner of the preview; both sides are tapped when the hits' mark comes up, as a
+# In the page: window.started, what was said as the phrase began; window.mark is the colour in the corner of the preview; both sides are tapped when the hits' mark comes up, as a
 # person who sees the lamps does.
 WATCH = """(() => {
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function(data) {
+    if (typeof data === 'string' && data.includes('session_start')) window.started = JSON.parse(data);
+    send.call(this, data);
+  };
   const video = document.querySelector('video'), canvas = document.createElement('canvas');
   canvas.width = canvas.height = 8;
   const context = canvas.getContext('2d', {willReadFrequently: true});
@@ -45,15 +51,13 @@ WATCH = """(() => {
 })()"""
 
 
-def film(page, port, query="", amid=lambda: None):
+def film(page, address, query="", amid=lambda: None):
     """Films the phrase; amid is called while it runs. The verdict's text."""
     page.go("about:blank")
-    page.go(f"http://127.0.0.1:{port}/#/film{query}")
+    page.go(f"{address}/#/film{query}")
     page.until("document.querySelector('video')?.videoWidth > 0")
     page.run(WATCH)
-    page.until("!document.querySelector('.film-keys .main').disabled")
-    page.until("window.mark !== 'begin'")
-    page.until("window.mark === 'begin'")
+    page.until("!document.querySelector('.film-keys .main').disabled && window.mark === 'begin'")
     page.run("window.tapping = true, document.querySelector('.film-keys .main').click()")
     page.until("!!document.querySelector('.film-running')")
     amid()

@@ -5,7 +5,7 @@ import sys
 
 from chromium import chromium, has_page
 from film import camera_file
-from screens import BOUT, PHRASE, judged_bout, judged_phrase, screens, visit
+from screens import BOUT, FENCERS, PHRASE, judged_bout, judged_phrase, screens, visit
 from service import check, folder, need, service, skip
 
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache")) / "piste/web-tested"
@@ -31,6 +31,14 @@ def axe_is_content(page, port, shown):
         finds_nothing(page, name, "dark", ALL)
         page.dark(False)
         finds_nothing(page, name, "light", COLOURS)
+        if name == "filming":
+            marks_are_told(page)
+
+
+def marks_are_told(page):
+    started = page.run("window.started")
+    near = [abs(a - b) < 3 for told, wanted in zip(started["fencers"], FENCERS) for a, b in zip(told, wanted)]
+    check("the marks are told as they were made", all(near) and len(started["piste_corners"]) == 4, started)
 
 
 def focused(page):

@@ -1,8 +1,12 @@
-"""A phone's browser films a phrase to its verdict: each encoding, each source, a camera that gives half of what it says, a
-connection that is cut, a service that is killed. The camera is Chromium's fake one, which plays a drawn phrase."""
+"""A phone's browser films a phrase to its verdict: each encoding, each source, a camera that gives half of what it says, over TLS
+with a token, over a slow net that is cut, to a service that is killed. The camera is Chromium's fake one, which plays a drawn phrase."""
+import base64
+import hashlib
 import json
 import pathlib
 import shutil
+import ssl
+import subprocess
 import sys
 import time
 import urllib.request
@@ -10,25 +14,31 @@ import urllib.request
 from chromium import chromium, has_page
 from film import FPS, camera_file, film
 from proxy import proxy
-from service import check, folder, free_port, need, service, skip
+from service import ROOT, check, folder, free_port, need, service, skip
 
 PHRASE = 4.2  # s that the phrase and what precedes it take at least
 
 
-def result_of(page, port):
+def here(port):
+    return f"http://127.0.0.1:{port}"
+
+
+def result_of(page, address, token):
     """The result of the phrase that was just filmed, once it is there."""
     phrase = page.run("document.querySelector('.film-keys a').hash.split('/').pop()")
+    question = urllib.request.Request(f"{address}/sessions/{phrase}/result", headers={"Authorization": f"Bearer {token}"})
+    trusting = ssl._create_unverified_context()
     end = time.monotonic() + 60
     while time.monotonic() < end:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/sessions/{phrase}/result", timeout=10) as answer:
+        with urllib.request.urlopen(question, timeout=10, context=trusting) as answer:
             if answer.status == 200:
                 return json.load(answer)
         time.sleep(0.2)
     raise AssertionError("the result does not come")
 
 
-def check_phrase(what, page, port, text, rate=FPS):
-    result = result_of(page, port)
+def check_phrase(what, page, address, text, rate=FPS, token=""):
+    result = result_of(page, address, token)
     stats = result["streaming_stats"]
     check(f"{what}: touch right", "Touch right" in text and result["winner"] == "right", (text, result["decision"]))
     check(f"{what}: nothing is lost", stats["missing_frames"] == 0 and stats["rejected_frames"] == 0
@@ -38,15 +48,69 @@ def check_phrase(what, page, port, text, rate=FPS):
     return result
 
 
-def every_way(page, port):
+# Chromium has track processors on pages alone, Safari in workers alone: here the page has none, and the worker's own script runs
+# beside the page with the one that there is.
+SAFARI = """(() => {
+  const Processor = window.MediaStreamTrackProcessor, Real = window.Worker;
+  delete window.MediaStreamTrackProcessor;
+  window.Worker = function(address) {
+    if (!String(address).endsWith('track_worker.js')) return new Real(address);
+    const outer = {postMessage: (data) => later(inner, data), terminate() {}};
+    const inner = {MediaStreamTrackProcessor: Processor, postMessage: (data) => later(outer, data), close() { window.closed_worker = true; }};
+    const later = (end, data) => queueMicrotask(() => end.onmessage?.({data}));
+    (function(globalThis) { %s })(inner);
+    return outer;
+  };
+})()"""
+
+
+def as_in_safari(page, address):
+    with urllib.request.urlopen(f"{address}/assets/track_worker.js", timeout=10) as script:
+        return page.ask("Page.addScriptToEvaluateOnNewDocument", source=SAFARI % script.read().decode())["identifier"]
+
+
+def every_way(page, address):
     for query in ("", "?encoding=jpeg", "?source=video"):
-        result = check_phrase(query or "H.264", page, port, film(page, port, query))
+        result = check_phrase(query or "H.264", page, address, film(page, address, query))
         wanted = "phrase.mkv" if "jpeg" in query else "phrase.mp4"
         check(f"{query or 'H.264'}: its video", result["artifacts"]["video"] == wanted, result["artifacts"])
+    script = as_in_safari(page, address)
+    check_phrase("a worker's track", page, address, film(page, address, "?source=worker"))
+    check("the worker was used, and ended", page.run("window.closed_worker === true"))
+    page.ask("Page.removeScriptToEvaluateOnNewDocument", identifier=script)
+
+
+def secured(programs, work):
+    """Settings of a service with TLS and tokens; what the browser needs to trust it; a token."""
+    subprocess.run([ROOT / "deploy/make-certificate.sh", work / "tls"], check=True, stdout=subprocess.DEVNULL)
+    made = subprocess.run([programs / "referee", "token", "page", "--file", work / "tokens"], check=True, capture_output=True, text=True)
+    public = subprocess.run(["openssl", "x509", "-in", work / "tls/certificate.pem", "-noout", "-pubkey"], check=True, capture_output=True)
+    key = subprocess.run(["openssl", "pkey", "-pubin", "-outform", "der"], input=public.stdout, check=True, capture_output=True).stdout
+    trusted = base64.b64encode(hashlib.sha256(key).digest()).decode()
+    settings = {"REFEREE_TLS_CERT": str(work / "tls/certificate.pem"), "REFEREE_TLS_KEY": str(work / "tls/key.pem"),
+                "REFEREE_AUTH_TOKENS_FILE": str(work / "tokens")}
+    return settings, f"--ignore-certificate-errors-spki-list={trusted}", next(word for word in made.stdout.split() if word.startswith("piste_"))
+
+
+def slow_camera_over_tls(programs, work):
+    """15 pictures a second, whatever a camera says; a certificate of one's own, and a token."""
+    slow = camera_file(programs / "referee", work, fps=15, kind="y4m")
+    settings, trust, token = secured(programs, work)
+    with service(programs / "referee_service", work, settings) as (port, _), \
+            chromium(work, f"--use-file-for-fake-video-capture={slow}", trust) as page:
+        address = f"https://127.0.0.1:{port}"
+        page.go(f"{address}/#/settings")
+        page.until("!!document.querySelector('main')")
+        page.run(f"localStorage.setItem('token', '{token}')")
+        page.problems.clear()  # before it had the token
+        check_phrase("15 a second over TLS", page, address, film(page, address), rate=15, token=token)
+        announced = page.run("window.started.fps")
+        check("the rate that is measured is announced", 14 < announced < 16, announced)
+        check("nothing went wrong over TLS", not page.problems, page.problems)
 
 
 def cut_and_killed(programs, work, page):
-    """Twice the connection is cut amid the phrase, then the service is killed; the phrase is judged all the same."""
+    """A slow net is cut twice amid the phrase, then the service is killed; the phrase is judged all the same."""
     port, processes = free_port(), []
     settings = {"REFEREE_PORT": str(port)}
     with proxy(port) as between:
@@ -55,8 +119,10 @@ def cut_and_killed(programs, work, page):
                 time.sleep(0.6)
                 between.cut()
         with service(programs / "referee_service", work, settings):
-            text = film(page, between.port, amid=cut)
-            check_phrase("cut twice", page, port, text)
+            between.bytes_per_second = 150_000
+            text = film(page, here(between.port), amid=cut)
+            between.bytes_per_second = None
+            check_phrase("slow and cut twice", page, here(port), text)
             check("it was cut", between.cuts == 2)
 
         with service(programs / "referee_service", work, settings, processes):
@@ -67,8 +133,8 @@ def cut_and_killed(programs, work, page):
                 again.__enter__()
             again = service(programs / "referee_service", work, settings, processes)
             try:
-                text = film(page, between.port, amid=kill)
-                check_phrase("killed and started again", page, port, text)
+                text = film(page, here(between.port), amid=kill)
+                check_phrase("killed and started again", page, here(port), text)
             finally:
                 again.__exit__(None, None, None)
 
@@ -81,26 +147,23 @@ def cut_and_killed(programs, work, page):
                 another.__enter__()
             another = service(programs / "referee_service", work, settings, processes)
             try:
-                text = film(page, between.port, amid=lose)
-                check_phrase("gone for good, another at its address", page, port, text)
+                text = film(page, here(between.port), amid=lose)
+                check_phrase("gone for good, another at its address", page, here(port), text)
             finally:
                 another.__exit__(None, None, None)
 
 
 def run(programs, work):
-    need("ffmpeg")
-    with service(programs / "referee_service", work) as (port, _):
-        if not has_page(port):
-            skip("the service was built without the page (./dev build fetches esbuild)")
-        with chromium(work, f"--use-file-for-fake-video-capture={camera_file(programs / 'referee', work)}") as page:
-            every_way(page, port)
-            check("nothing went wrong in the page", not page.problems, page.problems)
-        slow = camera_file(programs / "referee", work, fps=15)
-        with chromium(work, f"--use-file-for-fake-video-capture={slow}") as page:
-            check_phrase("a camera of 15 a second", page, port, film(page, port), rate=15)
+    need("ffmpeg", "openssl")
     with chromium(work, f"--use-file-for-fake-video-capture={camera_file(programs / 'referee', work)}") as page:
+        with service(programs / "referee_service", work) as (port, _):
+            if not has_page(port):
+                skip("the service was built without the page (./dev build fetches esbuild)")
+            every_way(page, here(port))
+            check("nothing went wrong in the page", not page.problems, page.problems)
         cut_and_killed(programs, work, page)
         check("nothing else went wrong in the page", not page.problems, page.problems)
+    slow_camera_over_tls(programs, work)
 
 
 with folder() as scratch:

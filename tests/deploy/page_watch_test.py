@@ -1,9 +1,11 @@
 """A screen in the hall: nothing old is new, the next phrase is told as it comes, and blind means blind."""
 import pathlib
 import sys
+import threading
 
 from chromium import chromium, has_page
-from screens import judged_phrase, to_watch, visit
+from proxy import proxy
+from screens import judged_phrase, visit
 from service import check, folder, service, skip
 
 
@@ -13,9 +15,21 @@ def nothing_old(page, port):
 
 
 def the_next_one(page, port, programs, work):
-    to_watch(page, port, programs, work)
+    """Although the screen is cut off meanwhile."""
+    with proxy(port) as between:
+        cut = threading.Timer(2, between.cut)
+        visit(page, between.port, "watch", "!!document.querySelector('.watch-state')")
+        cut.start()
+        judged_phrase(programs, work, port, "next", more=["--realtime"])
+        cut.join()
+        page.until("!!document.querySelector('.watch .shown')")
+        check("it was cut off", between.cuts == 1)
+        it_is_shown(page)
+
+
+def it_is_shown(page):
     check("the verdict of the phrase that came", "Touch right" in page.text(), page.text())
-    check("both lamps", page.run("document.querySelectorAll('.lamp.on').length") == 2)
+    check("both lamps", page.until("document.querySelectorAll('.lamp.on').length === 2"))
     check("its age", page.until("/\\d+ s ago/.test(document.body.innerText)"))
 
 
@@ -24,7 +38,8 @@ def blind(page, port, programs, work):
     page.click(".watch-head input")
     judged_phrase(programs, work, port, "blind", more=["--realtime"])
     page.until("!!document.querySelector('.reveal')")
-    check("blind: lamps, and no verdict", "Touch right" not in page.text() and page.run("!!document.querySelector('.lamp.on')"))
+    page.until("!!document.querySelector('.lamp.on')")
+    check("blind: lamps, and no verdict", "Touch right" not in page.text(), page.text())
     page.click(".reveal")
     check("until it is asked for", page.until("document.body.innerText.includes('Touch right')"))
 

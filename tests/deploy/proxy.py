@@ -1,7 +1,8 @@
-"""A TCP proxy that cuts what goes through it, and whose target may go away and come back."""
+"""A TCP proxy that cuts or slows what goes through it, and whose target may go away and come back."""
 import contextlib
 import socket
 import threading
+import time
 
 
 class Proxy:
@@ -10,6 +11,7 @@ class Proxy:
         self.listening = socket.create_server(("127.0.0.1", 0))
         self.port = self.listening.getsockname()[1]
         self.pairs, self.lock, self.cuts = [], threading.Lock(), 0
+        self.bytes_per_second = None  # each way of each connection; None: as fast as it goes
         threading.Thread(target=self.accept, daemon=True).start()
 
     def accept(self):
@@ -26,10 +28,11 @@ class Proxy:
                 for source, sink in ((client, server), (server, client)):
                     threading.Thread(target=self.pump, args=(source, sink), daemon=True).start()
 
-    @staticmethod
-    def pump(source, sink):
+    def pump(self, source, sink):
         with contextlib.suppress(OSError):
-            while data := source.recv(65536):
+            while data := source.recv(16384):
+                if rate := self.bytes_per_second:
+                    time.sleep(len(data) / rate)
                 sink.sendall(data)
         for end in (source, sink):
             with contextlib.suppress(OSError):

@@ -54,10 +54,31 @@ def to_setup(page, port):
     visit(page, port, "film", "document.querySelector('.film-keys .main')?.disabled === false")
 
 
+FENCERS = [[178, 210], [462, 210]]  # in the drawn phrase as the camera shows it
+
+
+def to_marks(page, _):
+    """In the set-up: the fencers by finger, the corners of the piste by keys, with shift in long steps."""
+    page.click(".mark-keys summary")
+    page.click(".mark-keys .pair button:first-child")
+    for x, y in FENCERS:
+        at = page.until(f"(() => {{ const m = document.querySelector('.marks')?.getScreenCTM(); return m && [{x} * m.a + m.e, {y} * m.d + m.f]; }})()")
+        for kind in ("mousePressed", "mouseReleased"):
+            page.ask("Input.dispatchMouseEvent", type=kind, x=at[0], y=at[1], button="left", clickCount=1)
+    page.click(".mark-keys .pair button:nth-child(2)")
+    page.run("document.querySelector('.marks').focus()")
+    for key in ["ArrowDown"] * 6 + ["Enter"]:
+        page.key(key)
+    for way, times in (("ArrowLeft", 6), ("ArrowDown", 2), ("ArrowRight", 11)):
+        for _ in range(times):
+            page.key(way, modifiers=8)
+        page.key("Enter")
+    page.until("document.querySelectorAll('.marks circle').length === 6")
+
+
 def to_filming(page, _):
     """From the set-up, as the camera begins its phrase anew."""
     page.run(WATCH)
-    page.until("window.mark !== 'begin'")
     page.until("window.mark === 'begin'")
     page.run("document.querySelector('.film-keys .main').click()")
     page.until("!!document.querySelector('.film-running')")
@@ -110,6 +131,7 @@ def screens(programs, work):
     return {
         "piste": lambda page, port: visit(page, port, "piste", "!!document.querySelector('.rows a')"),
         "film": to_setup,
+        "marks": to_marks,
         "filming": to_filming,
         "verdict": to_verdict,
         "watch": lambda page, port: to_watch(page, port, programs, work),

@@ -5,11 +5,11 @@ import { onFramesClock, stopFrom, zoomed } from '../src/core/events';
 import { boxLog, counted } from '../src/core/hits';
 import { around } from '../src/core/keypoints';
 import type { Judged } from '../src/core/library';
-import { followed, next } from '../src/core/live';
+import { type LiveEvent, next, type Shown } from '../src/core/live';
 import { marked, told, undone, unmarked } from '../src/core/marks';
 import { nalUnits, UnitWriter } from '../src/core/nal';
 import { leftShare } from '../src/core/odds';
-import type { Decision, Finding, Result, Statistics } from '../src/core/protocol';
+import type { Decision, Finding, Result } from '../src/core/protocol';
 import { Rate } from '../src/core/rate';
 import { beside, middleOf, nearest } from '../src/core/times';
 import { SentUnits } from '../src/core/window';
@@ -28,34 +28,65 @@ const unit = (number: number) => ({
 });
 const finding = (favours: 'left' | 'right' | null, weight: number) => ({ favours, weight }) as Finding;
 
-const running = (states: Record<string, [string, number]>): Statistics => ({
-  active_sessions: Object.keys(states).length,
-  sessions: Object.fromEntries(
-    Object.entries(states).map(([id, [state, duration_seconds]]) => [
-      id,
-      { state, fps: 30, frames_received: 1, duration_seconds },
-    ]),
-  ),
+const waiting: Shown = { is: 'waiting' };
+const heard = (shown: Shown, ...events: LiveEvent[]) => events.reduce(next, shown);
+const state = (session_id: string, state: string) => ({ type: 'session_state' as const, session_id, seq: 1, state });
+const decided = (session_id: string, time: number) => ({
+  type: 'decision' as const,
+  session_id,
+  seq: 1,
+  time,
+  decision: { winner: 'left', reason: '', confidence: 1, review: false, trace: [] } satisfies Decision,
+});
+const hello = (running: [string, string][], missed = false) => ({
+  type: 'hello' as const,
+  server_time: 0,
+  seq: 1,
+  missed,
+  sessions: running.map(([session_id, state]) => ({ session_id, state })),
 });
 const judged = (winner: string, human_verdict: string | null, confidence = 0.8, started = '2026-11-28T18:30:00Z') =>
   ({ winner, human_verdict, human_blind: false, confidence, started }) as Judged;
-const done = async () => ({ is: 'done' as const, result: { session_id: 'a' } as Result });
 
 export const tests: Record<string, () => void | Promise<void>> = {
-  async 'a verdict is new once, and gone when the next phrase begins'() {
-    const filming = await next({ is: 'waiting' }, running({ a: ['RECEIVING_FRAMES', 1] }), done, 10);
+  'a verdict comes, stays, and is gone when the next phrase begins'() {
+    const filming = heard(waiting, state('a', 'RECEIVING_FRAMES'), state('a', 'FRAMES_COMPLETE'));
     equal(filming, { is: 'filming', id: 'a' });
-    equal(await next(filming, running({ a: ['PROCESSING', 2] }), done, 11), { is: 'judging', id: 'a' });
-    const verdict = await next({ is: 'judging', id: 'a' }, running({}), done, 12);
-    equal([verdict.is, 'since' in verdict && verdict.since], ['verdict', 12]);
-    equal(await next(verdict, running({}), done, 30), verdict);
-    equal(await next(verdict, running({ b: ['CREATE', 0] }), done, 31), { is: 'filming', id: 'b' });
-    equal(await next({ is: 'waiting' }, running({}), done, 9), { is: 'waiting' });
+    equal(heard(filming, state('a', 'PROCESSING')), { is: 'judging', id: 'a' });
+    const verdict = heard(filming, state('a', 'PROCESSING'), decided('a', 12), state('a', 'COMPLETE'));
+    equal([verdict.is, 'time' in verdict && verdict.time], ['verdict', 12]);
+    equal(heard(verdict, hello([]), { type: 'changed', session_id: 'a', seq: 1 }), verdict);
+    equal(heard(verdict, state('b', 'RECEIVING_FRAMES')), { is: 'filming', id: 'b' });
+    equal(heard(waiting, hello([]), state('old', 'COMPLETE')), waiting);
+    equal(heard(filming, state('a', 'GONE')), { is: 'failed', id: 'a' });
   },
   'a phrase is followed to its end, also beside younger ones'() {
-    const both = running({ old: ['RECEIVING_FRAMES', 9], young: ['RECEIVING_FRAMES', 1] });
-    equal(followed({ is: 'waiting' }, both), 'young');
-    equal(followed({ is: 'filming', id: 'old' }, both), 'old');
+    const filming = heard(waiting, state('old', 'RECEIVING_FRAMES'), state('young', 'RECEIVING_FRAMES'));
+    equal(filming, { is: 'filming', id: 'old' });
+    equal(heard(filming, decided('young', 1)), filming);
+    equal(heard(filming, decided('old', 1), decided('young', 2)).is, 'verdict');
+  },
+  'who comes back is told what was missed, or knows that it is not known'() {
+    const filming: Shown = { is: 'filming', id: 'a' };
+    equal(heard(waiting, hello([['a', 'PROCESSING']])), { is: 'judging', id: 'a' });
+    equal(heard(filming, hello([])), filming);
+    equal(heard(filming, hello([], true)), waiting);
+    equal(heard(filming, hello([['b', 'RECEIVING_FRAMES']], true)), { is: 'filming', id: 'b' });
+  },
+  'a bout’s touches are told one by one, with the score'() {
+    const { decision } = decided('a', 0);
+    const first = heard(waiting, { type: 'phrase_decision', session_id: 'a', seq: 1, time: 3, number: 1, decision });
+    equal([first.is, 'number' in first && first.number], ['verdict', 1]);
+    const complete = {
+      type: 'phrase_complete',
+      session_id: 'a',
+      seq: 2,
+      number: 1,
+      score: { left: 0, right: 1 },
+    } as const;
+    const scored = heard(first, complete);
+    equal('score' in scored && scored.score, { left: 0, right: 1 });
+    equal(heard(scored, { ...complete, number: 7 }), scored);
   },
   'a frame is found by its time'() {
     const times = [0, 0.033, 0.2, 0.233];

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import type { Judged, Place } from './library';
 import { type Decision, type Side, touch, type Winner, winner } from './protocol';
 
-const score = v.object({ left: v.number(), right: v.number() });
+export const score = v.object({ left: v.number(), right: v.number() });
 export type Score = v.InferOutput<typeof score>;
 
 // docs/bouts.md, bout.json.

@@ -1,37 +1,86 @@
-// What a screen in the hall shows: the phrase that is being fenced, then its verdict, until the next one begins. A verdict that was
-// there before the screen was opened is never shown as a new one.
-import type { Result, Statistics } from './protocol';
+// What a screen in the hall shows: the phrase that is being fenced, then its verdict, until the next one begins. It hears what becomes
+// of them (docs/http.md, As it happens); a verdict that was there before the screen was opened is never shown as a new one.
+import * as v from 'valibot';
+import { score } from './bout';
+import { decision } from './protocol';
 
-export type Shown =
-  | { is: 'waiting' }
-  | { is: 'filming' | 'judging' | 'failed'; id: string }
-  | { is: 'verdict'; id: string; result: Result; since: number };
+const of = { session_id: v.string(), seq: v.number() };
+const timed = { ...of, time: v.number() };
 
-// What became of a phrase that is not in the statistics any more.
-export type Fate = { is: 'judging' | 'filming' | 'failed' } | { is: 'done'; result: Result };
+export const liveEvent = v.variant('type', [
+  v.object({
+    type: v.literal('hello'),
+    server_time: v.number(),
+    seq: v.number(),
+    missed: v.boolean(),
+    sessions: v.array(v.object({ session_id: v.string(), state: v.string() })),
+  }),
+  v.object({ type: v.literal('session_state'), ...of, state: v.string() }),
+  v.object({ type: v.literal('decision'), ...timed, decision }),
+  v.object({ type: v.literal('phrase_decision'), ...timed, number: v.number(), decision }),
+  v.object({ type: v.literal('phrase_complete'), ...of, number: v.number(), score }),
+  v.object({ type: v.literal('changed'), ...of }),
+  v.object({ type: v.literal('deleted'), ...of }),
+]);
+export type LiveEvent = v.InferOutput<typeof liveEvent>;
 
-// The phrase to follow: the one that is followed while it runs, else the one that began last.
-export function followed(shown: Shown, { sessions }: Statistics): string | undefined {
-  if ('id' in shown && shown.is !== 'verdict' && shown.id in sessions) return shown.id;
-  const running = Object.entries(sessions).sort(([, a], [, b]) => a.duration_seconds - b.duration_seconds);
-  return running.find(([id]) => !('id' in shown) || id !== shown.id || shown.is !== 'verdict')?.[0];
+interface Verdict {
+  is: 'verdict';
+  id: string;
+  number?: number | undefined; // of a bout's phrase
+  decision: v.InferOutput<typeof decision>;
+  time: number; // on the service's clock
+  score?: v.InferOutput<typeof score> | undefined; // of a bout, after it
+}
+export type Shown = { is: 'waiting' } | { is: 'filming' | 'judging' | 'failed'; id: string } | Verdict;
+
+type Running = 'filming' | 'judging';
+
+function runningState(state: string): Running {
+  return state === 'PROCESSING' || state === 'CLEANUP' ? 'judging' : 'filming';
 }
 
-function judged(state: string): boolean {
-  return state === 'PROCESSING' || state === 'CLEANUP' || state === 'COMPLETE';
+// A phrase is followed to its end, also beside younger ones.
+function isBusyWithAnother(shown: Shown, id: string): boolean {
+  return (shown.is === 'filming' || shown.is === 'judging') && shown.id !== id;
 }
 
-// One look at the service. fate: asked only about a phrase that has gone out of the statistics.
-export async function next(
-  shown: Shown,
-  statistics: Statistics,
-  fate: (id: string) => Promise<Fate>,
-  now: number,
-): Promise<Shown> {
-  const id = followed(shown, statistics);
-  if (id !== undefined) return { is: judged(statistics.sessions[id]!.state) ? 'judging' : 'filming', id };
-  if (shown.is !== 'filming' && shown.is !== 'judging') return shown;
-  const became = await fate(shown.id);
-  if (became.is === 'done') return { is: 'verdict', id: shown.id, result: became.result, since: now };
-  return { is: became.is, id: shown.id };
+function begun(shown: Shown, { session_id: id, state }: { session_id: string; state: string }): Shown {
+  if (isBusyWithAnother(shown, id)) return shown;
+  const own = 'id' in shown && shown.id === id;
+  if (state === 'COMPLETE' || (own && shown.is === 'verdict')) return shown;
+  if (state === 'FAILED' || state === 'GONE') return own ? { is: 'failed', id } : shown;
+  return { is: runningState(state), id };
+}
+
+// What is running when one comes, or comes back; what was followed and is not running any more has been told of, unless that was missed.
+function greeted(shown: Shown, hello: Extract<LiveEvent, { type: 'hello' }>): Shown {
+  const busy = shown.is === 'filming' || shown.is === 'judging';
+  const lost = busy && hello.missed && !hello.sessions.some(({ session_id }) => session_id === shown.id);
+  const last = hello.sessions.at(-1);
+  if (last && (lost || shown.is === 'waiting')) return begun({ is: 'waiting' }, last);
+  return lost ? { is: 'waiting' } : shown;
+}
+
+export function next(shown: Shown, event: LiveEvent): Shown {
+  switch (event.type) {
+    case 'hello':
+      return greeted(shown, event);
+    case 'session_state':
+      return begun(shown, event);
+    case 'decision':
+    case 'phrase_decision': {
+      const { session_id: id, decision, time } = event;
+      if (isBusyWithAnother(shown, id)) return shown;
+      return { is: 'verdict', id, decision, time, ...('number' in event && { number: event.number }) };
+    }
+    case 'phrase_complete': {
+      const own = shown.is === 'verdict' && shown.id === event.session_id && shown.number === event.number;
+      return own ? { ...shown, score: event.score } : shown;
+    }
+    case 'deleted':
+      return 'id' in shown && shown.id === event.session_id ? { is: 'waiting' } : shown;
+    case 'changed':
+      return shown;
+  }
 }

@@ -20,7 +20,7 @@ const finding = v.object({
 });
 export type Finding = v.InferOutput<typeof finding>;
 
-const decision = v.object({
+export const decision = v.object({
   winner,
   reason: v.string(),
   confidence: v.number(),

@@ -6,7 +6,7 @@ import { Icon } from '../ui/icons';
 import { phraseHref } from '../ui/route';
 import { Shown } from '../ui/shown';
 import { words } from '../words/words';
-import { MarksLayer } from './film_marks';
+import { MarksShown } from './film_marks_door';
 import { Running } from './film_running';
 import { Setup } from './film_setup';
 import * as film from './film_state';
@@ -113,7 +113,7 @@ export function Film() {
       <h1 class="hidden-text">{words.value.film.title}</h1>
       <div class="film-look">
         <video ref={video} class="film-preview" muted playsInline autoplay onResize={film.forgetMarks} />
-        {stage === 'setup' && <MarksLayer video={video} />}
+        {stage === 'setup' && <MarksShown video={video} />}
       </div>
       {stage === 'setup' && <Setup video={video} stream={stream.value} refused={refused.value} />}
       {stage === 'filming' && <Running video={video} />}

@@ -89,8 +89,7 @@ export function MarkKeys() {
   const t = words.value.film.marks;
   const kind = film.marking.value;
   return (
-    <details class="mark-keys">
-      <summary>{t.title}</summary>
+    <>
       <div class="pair">
         {kinds.map((one) => (
           <button
@@ -116,6 +115,6 @@ export function MarkKeys() {
           )
         );
       })}
-    </details>
+    </>
   );
 }

@@ -8,7 +8,7 @@ import { Icon } from '../ui/icons';
 import { usePoll } from '../ui/poll';
 import { asking, service } from '../ui/state';
 import { words } from '../words/words';
-import { MarkKeys } from './film_marks';
+import { MarksDoor } from './film_marks_door';
 import * as film from './film_state';
 
 type Light = 'safe' | 'camera' | 'picture' | 'net';
@@ -90,7 +90,7 @@ export function Setup({ video, stream, refused }: Props) {
       <Lights lights={lights} />
       <p class="quiet">{t.place}</p>
       <Choices />
-      {rate && <MarkKeys />}
+      {rate && <MarksDoor />}
       <div class="film-keys">
         <a class="button" href="#/piste">
           <Icon name="back" /> {t.leave}

@@ -1,50 +1,55 @@
 // For a tablet on the table, a wall, or OBS (?view=obs, no ground): who is judged how, as soon as it is known.
 import { signal } from '@preact/signals';
-import { type Fate, next, type Shown as Seen } from '../core/live';
-import { result, statistics } from '../core/protocol';
-import { ServiceError } from '../core/service';
+import { type LiveEvent, next, type Shown as Seen } from '../core/live';
+import type { Result } from '../core/protocol';
+import { useEvents } from '../ui/events';
 import { Switch } from '../ui/fields';
 import { Icon } from '../ui/icons';
 import { usePoll } from '../ui/poll';
 import { phraseHref, route } from '../ui/route';
 import { blind } from '../ui/settings';
 import { Shown } from '../ui/shown';
-import { asking, online, service } from '../ui/state';
+import { asking, online } from '../ui/state';
 import { seen, sides } from '../ui/verdict';
 import { words } from '../words/words';
+import { resultOf } from './phrase_files';
 
 const shown = signal<Seen>({ is: 'waiting' });
+// Of the phrase that is shown, once it is there.
+const result = signal<Result | undefined>(undefined);
 const revealed = signal('');
-const now = signal(0);
+const now = signal(0); // s, here
+let clock = Number.NEGATIVE_INFINITY; // the service's less ours, by the message that came soonest
 const mostBlind = 10; // s, then the verdict is shown anyhow
 
-async function fate(id: string): Promise<Fate> {
-  const path = `sessions/${encodeURIComponent(id)}/result`;
-  try {
-    const answer = await service.fetch(path);
-    return answer.status === 202 ? { is: 'judging' } : { is: 'done', result: await service.ask(path, result) };
-  } catch (error) {
-    if (!(error instanceof ServiceError) || error.status === 0) throw error;
-    return { is: error.status === 409 ? 'filming' : 'failed' };
-  }
+function seconds() {
+  return performance.now() / 1000;
 }
 
-async function look() {
-  now.value = performance.now() / 1000;
-  await asking(async () => {
-    const answer = await service.ask('streaming/stats', statistics);
-    shown.value = await next(shown.value, answer, fate, now.value);
-  });
+function hear(event: LiveEvent) {
+  const told = event.type === 'hello' ? event.server_time : 'time' in event ? event.time : undefined;
+  if (told !== undefined) clock = Math.max(clock, told - seconds());
+  const before = shown.value;
+  shown.value = next(before, event);
+  const id = shown.value.is === 'verdict' ? shown.value.id : undefined;
+  if (result.value?.session_id !== id) result.value = undefined;
+  if (event.type === 'session_state' && event.state === 'COMPLETE' && event.session_id === id) void fetchResult(id);
+}
+
+async function fetchResult(id: string) {
+  const found = await asking(() => resultOf({ id }));
+  const still = shown.value.is === 'verdict' && shown.value.id === id;
+  if (still && found && typeof found !== 'string') result.value = found;
 }
 
 function Lamps() {
-  const one = shown.value;
-  if (one.is !== 'verdict') return null;
+  const found = result.value;
   const t = words.value;
+  if (shown.value.is !== 'verdict') return null;
   return (
     <div class="lamps">
       {sides().map((side) => {
-        const touch = one.result.phrase.touches.find((other) => other.side === side);
+        const touch = found?.phrase.touches.find((other) => other.side === side);
         const kind = touch ? (touch.valid ? 'on' : 'off-target') : '';
         return (
           <p key={side} class={`lamp of-${side} ${kind}`}>
@@ -60,9 +65,11 @@ function Lamps() {
 function Verdict() {
   const t = words.value.watch;
   const one = shown.value;
+  const [first, second] = sides();
   if (one.is !== 'verdict') return null;
-  const age = Math.max(0, Math.round(now.value - one.since));
-  const hidden = blind.value === 'yes' && revealed.value !== one.id && age < mostBlind;
+  const age = Math.max(0, Math.round(now.value + clock - one.time));
+  const name = `${one.id} ${one.number ?? ''}`;
+  const hidden = blind.value === 'yes' && revealed.value !== name && age < mostBlind;
   return (
     <>
       {hidden ? (
@@ -70,17 +77,22 @@ function Verdict() {
           type="button"
           class="main reveal"
           onClick={() => {
-            revealed.value = one.id;
+            revealed.value = name;
           }}
         >
           <Icon name="eye" /> {t.reveal}
         </button>
       ) : (
-        <Shown decision={one.result.decision} />
+        <Shown decision={one.decision} />
       )}
       <p class="watch-age number">
         {t.ago(age)}
-        {route.value.query.get('view') !== 'obs' && (
+        {one.score && (
+          <span>
+            {one.score[first]} : {one.score[second]}
+          </span>
+        )}
+        {result.value && route.value.query.get('view') !== 'obs' && (
           <a class="button" href={phraseHref(one)}>
             {words.value.film.look}
           </a>
@@ -104,7 +116,10 @@ function Head() {
 
 export function Watch() {
   const t = words.value.watch;
-  usePoll(look, 0.5);
+  useEvents(hear);
+  usePoll(async () => {
+    now.value = seconds();
+  }, 0.5);
   const obs = route.value.query.get('view') === 'obs';
   const { is } = shown.value;
   const says = { waiting: t.waiting, filming: t.filming, judging: t.judging, failed: t.failed, verdict: '' }[is];
