@@ -46,7 +46,7 @@ export function MarksLayer({ video }: { video: RefObject<HTMLVideoElement | null
       viewBox={`0 0 ${width} ${height}`}
       role={kind ? 'application' : 'img'}
       aria-label={kind ? `${t.hint[kind]} ${t.byKeys}` : t.title}
-      tabIndex={kind ? 0 : undefined}
+      tabindex={kind ? 0 : undefined} // as SVG spells it
       onPointerDown={put}
       onKeyDown={key}
     >
