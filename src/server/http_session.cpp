@@ -253,7 +253,7 @@ Task<HttpSession::Next> HttpSession::answer_granted(HeadParser& parser, const Ta
     co_return co_await write(busy_reply("The service is shutting down"), request, false);
   if (found.route->is_upload()) co_return co_await answer_analyze(parser, grant);
   if (found.route->takes_body()) co_return co_await answer_change(parser, target, found, grant);
-  const Question asked{request, target, {}, service_, grant, found.first, found.second};
+  const Question asked{request, target, {}, service_, grant, found.first, found.second, found.third};
   if (found.open) co_return co_await write(found.route->answer(asked), request, !has_body(parser));
   // Results are read from the disk. Whether the service is well is answered without it: also when the disk is
   // not.
@@ -286,7 +286,7 @@ Task<HttpSession::Next> HttpSession::answer_change(HeadParser& parser, const Tar
         error_reply(http::status::payload_too_large, "The body is longer than 64 KB, or did not come whole");
     co_return co_await write(reply, request, false);
   }
-  const Question asked{request, target, *body, service_, grant, found.first, found.second};
+  const Question asked{request, target, *body, service_, grant, found.first, found.second, found.third};
   Reply reply;
   co_await off_io(service_.waiting, [&] { reply = server::answer(found, asked); });
   co_return co_await write(reply, request, true);

@@ -62,6 +62,10 @@ constexpr std::array table{
     Route{verb::put, "/sessions/{id}/human_verdict", false, judges, say_reply},
     Route{verb::delete_, "/sessions/{id}/human_verdict", false, judges, take_back_reply},
     Route{verb::post, "/sessions/{id}/links", false, owns, link_reply},
+    Route{verb::get, "/sessions/{id}/phrases/{folder}/result", false, all, part_result_reply},
+    Route{verb::get, "/sessions/{id}/phrases/{folder}/artifacts/{name}", false, all, part_artifact_reply},
+    Route{verb::get, "/sessions/{id}/phrases/{folder}/keypoints", false, all, part_keypoints_reply},
+    Route{verb::get, "/sessions/{id}/phrases/{folder}/curves", false, all, part_curves_reply},
     Route{verb::get, "/me", false, all, me_reply},
     Route{verb::get, "/pair", false, owns, devices_reply},
     Route{verb::post, "/pair", false, owns, offer_reply},
@@ -91,7 +95,7 @@ std::optional<std::vector<std::string>> match(std::string_view pattern, std::str
     values.push_back(encoded->decode());
   }
   if (!pattern.empty() || !path.empty()) return std::nullopt;
-  values.resize(2);
+  values.resize(3);
   return values;
 }
 
@@ -118,6 +122,7 @@ Found find_route(http::verb method, std::string_view path) {
     found.open = route.open;
     found.first = std::move((*values)[0]);
     found.second = std::move((*values)[1]);
+    found.third = std::move((*values)[2]);
   }
   return found;
 }

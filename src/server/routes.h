@@ -20,7 +20,7 @@ struct Question {
   std::string_view body;  // of what takes_body()
   Service& service;
   const Grant& grant;
-  std::string first = {}, second = {};  // what stands for {...} in the route's path, decoded
+  std::string first = {}, second = {}, third = {};  // what stands for {...} in the route's path, decoded
 
   session::SessionKey key() const { return {grant.caller.owner, first}; }
 };
@@ -42,10 +42,10 @@ std::span<const Route> routes();
 
 // What a request asks for.
 struct Found {
-  const Route* route = nullptr;  // null: nothing of this path, or not by this method
-  bool open = false;             // asks for no token
-  std::string allowed;           // the methods of this path, as in Allow; empty: there is no such path
-  std::string first, second;     // as in Question
+  const Route* route = nullptr;      // null: nothing of this path, or not by this method
+  bool open = false;                 // asks for no token
+  std::string allowed;               // the methods of this path, as in Allow; empty: there is no such path
+  std::string first, second, third;  // as in Question
 };
 Found find_route(http::verb method, std::string_view path);
 // Precondition: found.route, which is no upload. The answer to whoever may have it.

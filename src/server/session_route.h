@@ -1,5 +1,5 @@
-// GET /sessions/{id}, its /result, /live.jpg, /artifacts/{name}, /keypoints and /curves: what became of a phrase,
-// or of a bout and its phrases, asked for over any connection.
+// GET /sessions/{id}, its /result, /live.jpg, /artifacts/{name}, /keypoints and /curves: what became of a
+// phrase, or of a bout and its phrases, asked for over any connection.
 #pragma once
 
 #include "server/reply.h"
