@@ -187,7 +187,7 @@ async def bout(described, url):
                 await line.say(type="touch", side="left", timestamp=3.0)
                 await line.hear("touch_ack")
         await line.say(type="session_end")
-        await line.hear("process_complete")
+        return (await line.hear("process_complete"))["result"]["phrases"][0]["folder"]
 
 
 async def watch(described, url, ready, done):
@@ -236,6 +236,14 @@ def reading(ask):
     ask("GET", "/sessions/{id}/artifacts/{name}", file, headers={"Range": "bytes=99999999-"})
 
 
+def bout_phrase(ask, folder):
+    one = {"id": "b", "folder": folder}
+    for kind in ["result", "keypoints", "curves"]:
+        ask.json("GET", "/sessions/{id}/phrases/{folder}/" + kind, one)
+    ask("GET", "/sessions/{id}/phrases/{folder}/artifacts/{name}", {**one, "name": "analysis_result.json"}, headers={"Range": "bytes=1-5"})
+    ask("GET", "/sessions/{id}/phrases/{folder}/result", {**one, "folder": "phrase-99"})
+
+
 def pairing(ask):
     code = ask.json("POST", "/pair", body={"role": "viewer", "device": "a wall"})["code"]
     ask.json("POST", "/pair/claim", token="", body={"code": code})
@@ -265,9 +273,9 @@ async def talk(described, port, ask, work):
     watching = asyncio.create_task(watch(described, url, ready, done))
     await ready.wait()
     await phrase(described, url, ask)
-    await bout(described, url)
+    folder = await bout(described, url)
     loop = asyncio.get_running_loop()
-    for step in [lambda: reading(ask), lambda: people(ask), lambda: pairing(ask), lambda: upload(ask, work)]:
+    for step in [lambda: reading(ask), lambda: people(ask), lambda: bout_phrase(ask, folder), lambda: pairing(ask), lambda: upload(ask, work)]:
         await loop.run_in_executor(None, step)
     done.set()
     await loop.run_in_executor(None, lambda: ask("DELETE", "/sessions/{id}", {"id": "s"}))
