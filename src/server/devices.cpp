@@ -10,7 +10,7 @@
 #include "base/hex.h"
 #include "base/json_text.h"
 #include "base/log.h"
-#include "server/stored_file.h"
+#include "base/stored_file.h"
 
 namespace piste::server {
 namespace {
@@ -113,7 +113,7 @@ std::vector<Device> Devices::all() const {
 bool Devices::store(const std::vector<Device>& devices) const {
   json::array list;
   for (const Device& device : devices) list.push_back(print(device));
-  return store_file(file_, base::json_text(json::object{{"devices", std::move(list)}}));
+  return base::store_file(file_, base::json_text(json::object{{"devices", std::move(list)}}));
 }
 
 }  // namespace piste::server

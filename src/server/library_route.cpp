@@ -212,10 +212,10 @@ Reply patch_reply(const Question& asked) {
 Reply delete_reply(const Question& asked) {
   const store::Store* store = asked.service.options.store;
   const auto folder = store ? asked.service.registry.directory(asked.key()) : std::nullopt;
+  if (folder && !store->forget(asked.key(), folder->filename().string()))
+    return busy_reply("The server's disk does not take it");
   const auto removed = asked.service.registry.remove(asked.key());
-  if (removed && folder && !store->forget(asked.key(), folder->filename().string()))
-    base::log::error(asked.first,
-                     "what the store has of the phrase stays there: the disk takes no note of it");
+  if (!removed && folder) store->recall(folder->filename().string());
   if (removed) return {.status = http::status::no_content, .body = {}};
   const bool unknown = removed.error().code == session::Status::Kind::unknown;
   return error_reply(unknown ? http::status::not_found : http::status::conflict, removed.error().message);

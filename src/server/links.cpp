@@ -13,7 +13,7 @@
 #include "base/hex.h"
 #include "base/log.h"
 #include "base/number.h"
-#include "server/stored_file.h"
+#include "base/stored_file.h"
 
 namespace piste::server {
 namespace {
@@ -32,8 +32,8 @@ bool read_key(const std::filesystem::path& file, Links::Key& key) {
 // that was cut short.
 bool store_key(const std::filesystem::path& file, Links::Key& key) {
   const std::string bytes(key.begin(), key.end());
-  if (store_new_file(file, bytes) || read_key(file, key)) return true;
-  return store_file(file, bytes);
+  if (base::store_new_file(file, bytes) || read_key(file, key)) return true;
+  return base::store_file(file, bytes);
 }
 
 }  // namespace

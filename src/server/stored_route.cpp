@@ -88,6 +88,9 @@ std::optional<Reply> stored_reply(const Found& found, const Question& asked) {
   if (!removes && !store::artifact_type(name)) return std::nullopt;
   const auto manifest = asked.service.options.store->find(asked.key());
   if (!manifest) return failed(manifest.error());
+  // Of a newer phrase here, nothing is the older one's.
+  const auto here = asked.service.registry.directory(asked.key());
+  if (here && here->filename() != manifest->folder) return std::nullopt;
   // A link opens one phrase, and not a later one of the same id.
   if (!asked.grant.folder.empty() && asked.grant.folder != manifest->folder) return std::nullopt;
   return removes ? remove(*manifest, asked) : give(*manifest, name, asked);

@@ -98,6 +98,17 @@ TEST_F(StoredRoute, ARemovedPhraseIsRemovedThereToo) {
   EXPECT_EQ(get(overlay).result(), http::status::not_found);
 }
 
+TEST_F(StoredRoute, ARemovedPhraseIsNotGivenWhileItIsStillThere) {
+  stored();
+  s3.fail("503", 1000, "DELETE");
+  remove();
+  EXPECT_EQ(get(overlay).result(), http::status::not_found);
+  EXPECT_EQ(get("/sessions/s/result").result(), http::status::not_found);
+  EXPECT_FALSE(s3.objects().empty());
+  s3.be_well();
+  until([&] { return s3.objects().empty(); });
+}
+
 TEST_F(StoredRoute, SoIsOneWhoseFolderIsGone) {
   fs::remove_all(stored());
   remove();

@@ -7,13 +7,12 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <exception>
-#include <fstream>
 #include <optional>
 #include <system_error>
 
 #include "base/file_text.h"
 #include "base/log.h"
-#include "base/pending_file.h"
+#include "base/stored_file.h"
 #include "session/phrase_folder.h"
 #include "store/artifact_type.h"
 #include "store/pause.h"
@@ -88,11 +87,18 @@ Outbox::~Outbox() = default;
 bool Outbox::forget(const SessionKey& key, const std::string& folder) const {
   std::error_code failure;
   fs::create_directories(notes(), failure);
-  base::PendingFile note(notes() / folder);
-  std::ofstream file(note.path());
-  file << json::serialize(json::object{{"owner", key.owner}, {"id", key.id}});
-  file.close();
-  return file.good() && !note.commit();
+  return base::store_file(notes() / folder,
+                          json::serialize(json::object{{"owner", key.owner}, {"id", key.id}}));
+}
+
+void Outbox::recall(const std::string& folder) const {
+  std::error_code failure;
+  fs::remove(notes() / folder, failure);
+}
+
+bool Outbox::forgets(const std::string& folder) const {
+  std::error_code failure;
+  return fs::exists(notes() / folder, failure);
 }
 
 // A bucket that cannot be reached is said once, and tried again less and less often.
@@ -121,10 +127,10 @@ Result<base::Done> Outbox::look_safely(const std::stop_token& stop) {
   }
 }
 
-// In order of the names, which begin with the time. One phrase whose files cannot be read keeps no other
-// back.
+// In order of the names, which begin with the time. One phrase that cannot be brought keeps no other back,
+// and what is to be removed waits for no backlog.
 Result<base::Done> Outbox::look(const std::stop_token& stop) {
-  if (auto removed = remove_forgotten(stop); !removed) return removed;
+  Result<base::Done> out = remove_forgotten(stop);
   std::set<std::string> waiting;
   std::error_code failure;
   for (const auto& entry : fs::directory_iterator(options_.shelf, failure)) {
@@ -134,11 +140,14 @@ Result<base::Done> Outbox::look(const std::stop_token& stop) {
   for (const std::string& name : waiting) {
     if (stop.stop_requested()) break;
     if (PhraseFolder::is_stored(options_.shelf / name)) settled_.insert(name);
+    if (auto removed = remove_forgotten(stop); !removed) out = removed;
     auto brought = bring(options_.shelf / name, stop);
-    if (!brought && brought.error().code != ErrorCode::io) return brought;
-    if (!brought) base::log::warning("", name + " is not stored yet: " + brought.error().message);
+    if (brought) continue;
+    if (brought.error().code == ErrorCode::unreachable) return brought;
+    if (brought.error().code != ErrorCode::io) out = brought;
+    base::log::warning("", name + " is not stored yet: " + brought.error().message);
   }
-  return base::Done{};
+  return out;
 }
 
 Result<base::Done> Outbox::bring(const fs::path& folder, const std::stop_token& stop) {
@@ -175,6 +184,7 @@ Result<base::Done> Outbox::remove_forgotten(const std::stop_token& stop) {
   for (const auto& entry : fs::directory_iterator(notes(), failure)) {
     const auto note = read_note(entry.path());
     if (!note || !PhraseFolder::is_name(note->folder)) continue;
+    if (fs::exists(options_.shelf / note->folder, failure)) continue;  // it is only being removed
     if (auto removed = remove(note->key, note->folder, stop); !removed) return removed;
     fs::remove(entry.path(), failure);
     base::log::info(note->key.id, "removed from the store: " + note->folder);

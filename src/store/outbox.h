@@ -26,9 +26,12 @@ class Outbox {
   Outbox(const Bucket& bucket, Options options);
   ~Outbox();  // what has begun is begun anew by the next run
 
-  // A phrase that was removed: so are its files in the bucket, as soon as that can be reached. False: the
-  // disk does not take the note.
+  // Once the phrase's folder is gone, so are its files in the bucket, as soon as that can be reached. Noted
+  // before the folder goes, so that a power cut brings nothing back. False: the disk does not take the note.
   bool forget(const session::SessionKey& key, const std::string& folder) const;
+  // The phrase was not removed after all.
+  void recall(const std::string& folder) const;
+  bool forgets(const std::string& folder) const;
 
  private:
   void run(const std::stop_token& stop);

@@ -145,12 +145,32 @@ TEST_F(OutboxTest, WhatIsRemovedGoesWhenTheBucketCanBeReached) {
   until([&] { return fs::is_empty(shelf.path() / ".library" / "forget"); });
 }
 
+TEST_F(OutboxTest, WhatIsToBeRemovedIsNotFoundAnyMoreUnlessThatIsTakenBack) {
+  const fs::path folder = phrase(first);
+  start();
+  until([&] { return PhraseFolder::is_stored(folder); });
+  ASSERT_TRUE(store->forget(key, first));
+  EXPECT_EQ(store->find(key).error().code, ErrorCode::missing);
+  store->recall(first);
+  EXPECT_TRUE(store->find(key));
+}
+
+TEST_F(OutboxTest, OnePhraseThatIsRefusedKeepsNoOtherBack) {
+  const fs::path wrong = phrase(first);
+  server.fail("403", 1);
+  start();
+  phrase(second);
+  until([&] { return PhraseFolder::is_stored(shelf.path() / second) && PhraseFolder::is_stored(wrong); });
+}
+
 TEST_F(OutboxTest, ANewPhraseKeepsItsIdWhenTheOldOneIsRemoved) {
   phrase(first);
   phrase(second);
   start();
   until([&] { return PhraseFolder::is_stored(shelf.path() / second); });
   ASSERT_TRUE(store->forget(key, first));
+  EXPECT_TRUE(server.has(in_bucket(first) + "/manifest.json")) << "its folder is there";
+  fs::remove_all(shelf.path() / first);
   until([&] { return !server.has(in_bucket(first) + "/manifest.json"); });
   EXPECT_FALSE(server.has(in_bucket(first) + "/overlay.mp4"));
   EXPECT_EQ(store->find(key)->folder, second);

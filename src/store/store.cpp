@@ -5,7 +5,10 @@ namespace piste::store {
 Result<Manifest> Store::find(const session::SessionKey& key) const {
   const auto text = bucket_.get(session_key(key));
   if (!text) return text.error();
-  if (auto manifest = parse_manifest(*text)) return std::move(*manifest);
+  if (auto manifest = parse_manifest(*text)) {
+    if (outbox_.forgets(manifest->folder)) return Error{ErrorCode::missing, "the phrase was removed"};
+    return std::move(*manifest);
+  }
   return Error{ErrorCode::refused, "what the store says of a phrase cannot be read"};
 }
 

@@ -19,6 +19,7 @@ class Store {
   bool forget(const session::SessionKey& key, const std::string& folder) const {
     return outbox_.forget(key, folder);
   }
+  void recall(const std::string& folder) const { outbox_.recall(folder); }
 
  private:
   const Bucket bucket_;
