@@ -69,20 +69,25 @@ std::optional<Grant> Access::grant(std::string_view token, std::string address) 
   return Grant{{std::move(found->name), std::move(address), found->max_sessions}, hash, found->role};
 }
 
-// A device is let in as long as the name has a token that it was paired for.
+// A device is let in as long as there is a token that might pair it, and has no more sessions than that.
 std::optional<Token> Access::find(const TokenHash& hash) const {
   const auto list = tokens();
   if (const Token* listed = list->find(hash)) return *listed;
   auto paired = devices_.find(hash);
-  return paired && list->has(paired->name) ? paired : std::nullopt;
+  const Token* owner = paired ? list->owner(paired->name) : nullptr;
+  if (!owner) return std::nullopt;
+  paired->max_sessions = owner->max_sessions;
+  return paired;
 }
 
 bool Access::holds(const Grant& grant) const {
-  return !grant.hash || find(*grant.hash);
+  if (!grant.hash) return true;
+  const auto now = find(*grant.hash);
+  return now && now->role == grant.role;
 }
 
 bool Access::knows(const std::string& name) const {
-  return !asks_for_tokens() || tokens()->has(name);
+  return !asks_for_tokens() || tokens()->owner(name);
 }
 
 }  // namespace piste::server

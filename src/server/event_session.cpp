@@ -21,7 +21,8 @@ namespace json = boost::json;
 using session::Events;
 using CloseCode = beast::websocket::close_code;
 
-constexpr std::size_t most_unsent = 1 << 20;
+// All that is kept for who comes again, and as much of what happens while that is sent.
+constexpr std::size_t most_unsent = 2 * (Events::most_bytes + Events::most_kept * OutboundQueue::overhead);
 
 // The number of the last event that the watcher has. What is no number of ours is one of long ago.
 std::optional<std::uint64_t> since_in(std::string_view query) {

@@ -135,6 +135,18 @@ TEST_F(EventSessionTest, WhoComesAgainMissesNothing) {
   EXPECT_EQ(again.receive().at("seq").as_int64(), seq + 11);
 }
 
+TEST_F(EventSessionTest, HoweverMuchThatIs) {
+  WebSocketClient first(port(), "/events");
+  const auto seq = first.receive("hello").at("seq").as_int64();
+  first.vanish();
+  auto client = processing();
+  const std::string decision = R"({"winner":"left","reason":")" + std::string(3000, 'x') + "\"}";
+  for (int i = 0; i < 900; ++i) engine.phrase().progress("decision", 1, decision);
+  WebSocketClient again(port(), "/events?since=" + std::to_string(seq));
+  EXPECT_EQ(again.receive("hello").at("missed"), false);
+  for (std::int64_t i = seq + 1; i <= seq + 903; ++i) ASSERT_EQ(again.receive().at("seq").as_int64(), i);
+}
+
 TEST_F(EventSessionTest, WhoMissedSomethingIsToldSo) {
   const auto missed = [&](const std::string& since) {
     return WebSocketClient(port(), "/events?since=" + since).receive().at("missed").as_bool();

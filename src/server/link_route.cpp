@@ -46,8 +46,10 @@ Reply link_reply(const Question& asked) {
 std::optional<Grant> linked_grant(const Found& found, const Target& target, const std::string& address,
                                   const Service& service) {
   const std::string signature = parameter_in(target.query, "sig");
-  const bool reads = found.route && found.route->method == http::verb::get;
-  if (signature.empty() || !reads || !found.route->path.starts_with("/sessions/{id}")) return std::nullopt;
+  const bool reads = found.route && found.route->method == http::verb::get &&
+                     found.route->path.starts_with("/sessions/{id}") &&
+                     !found.route->path.ends_with("/live.jpg");  // the phrase is over: what runs is another
+  if (signature.empty() || !reads) return std::nullopt;
   auto opened = service.links.opened(signature, std::time(nullptr));
   if (!opened || !service.access.knows(opened->owner)) return std::nullopt;
   Grant grant{{std::move(opened->owner), address, 0}, {}, Role::viewer};

@@ -5,11 +5,8 @@
 namespace piste::server {
 namespace {
 
-// Queued messages cost more than their text; counting this keeps a queue of tiny ones bounded too.
-constexpr std::size_t overhead = 64;
-
 std::size_t cost(const std::string& text) {
-  return text.size() + overhead;
+  return text.size() + OutboundQueue::overhead;
 }
 
 }  // namespace

@@ -17,6 +17,9 @@ class OutboundQueue {
     overflow,  // not droppable, and the limit was reached already: close the connection
   };
 
+  // Queued messages cost more than their text; counting this keeps a queue of tiny ones bounded too.
+  static constexpr std::size_t overhead = 64;
+
   explicit OutboundQueue(std::size_t limit) : limit_(limit) {}
 
   // A message larger than the limit is taken when the queue is below it: results with keypoints are large.

@@ -86,8 +86,8 @@ Reply offer_reply(const Question& asked) {
   if (!wish) return error_reply(http::status::unprocessable_entity, wish.error().message);
   if (service.devices.full(name)) return full();
   const std::chrono::minutes length(wish->minutes);
-  const std::string code =
-      service.codes.offer({name, wish->role, wish->description}, steady_clock::now() + length);
+  const std::string code = service.codes.offer({name, wish->role, wish->description, asked.grant.hash},
+                                               steady_clock::now() + length);
   return json_reply({{"code", code},
                      {"role", to_string(wish->role)},
                      {"expires", utc_text(std::time(nullptr) + 60 * wish->minutes)}});
@@ -102,7 +102,8 @@ Reply claim_reply(const Question& asked) {
     return too_many_reply("Too many codes were tried from your address", *wait);
   const auto object = object_of(asked.body);
   auto offer = service.codes.claim(object ? text_in(*object, "code") : std::string(), now);
-  if (!offer || !service.access.knows(offer->name))
+  // A code is worth no more than the token that it was made with is by now.
+  if (!offer || !service.access.holds({{offer->name, {}, 0}, offer->maker, Role::owner}))
     return error_reply(http::status::not_found, "There is no such code: it is wrong, used, or too old");
   if (service.devices.full(offer->name)) return full();
   const std::string token = make_token();

@@ -181,10 +181,27 @@ TEST_F(PairRoute, ADeviceStaysOverARestartAndIsShutOutAtOnce) {
 
 TEST_F(PairRoute, ADeviceGoesWithTheNameThatPairedIt) {
   const std::string token = paired("viewer");
-  write_tokens({"other owner"});
+  write_tokens({"club camera", "other owner"});
   server->reload();
   until([&] { return get("/sessions", token) == http::status::unauthorized; });
   EXPECT_EQ(get("/sessions", "other-owner"), http::status::ok);
+}
+
+TEST_F(PairRoute, ACodeIsWorthNoMoreThanItsMaker) {
+  const std::string owner = paired("owner");
+  const auto offer = body_of(ask(http::verb::post, "/pair", owner, R"({"role":"owner"})"));
+  const auto devices = body_of(ask(http::verb::get, "/pair", "club-owner")).at("devices").as_array();
+  ask(http::verb::delete_, "/pair/" + std::string(devices[0].at("id").as_string()), "club-owner");
+  EXPECT_EQ(claim(json::serialize(json::object{{"code", offer.at("code")}})).at("status"), "error");
+}
+
+TEST_F(PairRoute, AnotherRoleEndsWhatIsOpen) {
+  WebSocketClient watcher(port(), "/events?token=club-viewer");
+  watcher.receive("hello");
+  std::ofstream(options.tokens_file, std::ios::trunc)
+      << token_line({"club", hash_of("club-viewer"), 0, Role::camera}) << "\n";
+  server->reload();
+  EXPECT_EQ(watcher.wait_close(), 1008);
 }
 
 TEST_F(PairRoute, WhatIsNoWishIsRefused) {

@@ -10,6 +10,7 @@
 
 #include "base/mutex.h"
 #include "server/role.h"
+#include "server/tokens.h"
 
 namespace piste::server {
 
@@ -19,7 +20,8 @@ class PairingCodes {
   struct Offer {
     std::string name;  // of the owner
     Role role = Role::viewer;
-    std::string description;  // of the device, for people
+    std::string description;              // of the device, for people
+    std::optional<TokenHash> maker = {};  // its maker's token
   };
 
   static constexpr std::size_t most_open = 20;  // of a name: the oldest goes
