@@ -79,9 +79,9 @@ TEST(ServiceConfig, EveryVariableRefusesNonsenseByName) {
   int checked = 0;
   for (std::string line; std::getline(lines, line);) {
     const std::string name = line.substr(0, line.find('='));
-    ASSERT_TRUE(std::regex_match(name, std::regex("REFEREE_[A-Z_]+"))) << line;
+    ASSERT_TRUE(std::regex_match(name, std::regex("REFEREE_[A-Z0-9_]+"))) << line;
     const bool free_text =
-        std::regex_search(name, std::regex("HOST|DIR|LENS|YOLO|FILE|TLS|PROXIES|ORIGINS|BOXES"));
+        std::regex_search(name, std::regex("HOST|DIR|LENS|YOLO|FILE|TLS|PROXIES|ORIGINS|BOXES|S3"));
     const auto config = read({}, {{name, "12 monkeys"}});
     EXPECT_EQ(bool(config), free_text) << name;
     if (config) continue;
