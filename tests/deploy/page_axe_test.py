@@ -74,7 +74,7 @@ def through_a_bout_by_keyboard(page, port):
     page.key("h")
     check("two phrases lie side by side at their hits", page.until("document.querySelector('.position').innerText === '+10 ms to the hit'"))
     page.key("ArrowRight")
-    check("and are stepped by keys", page.until("document.querySelector('.position').innerText === '+77 ms to the hit'"))
+    check("and are stepped by keys", page.until("document.querySelector('.position').innerText === '+43 ms to the hit'"))
 
 
 def walk_by_keyboard(page, port):

@@ -58,6 +58,7 @@ export const tests: Record<string, () => void | Promise<void>> = {
     equal(heard(verdict, hello([]), { type: 'changed', session_id: 'a', seq: 1 }), verdict);
     equal(heard(verdict, state('b', 'RECEIVING_FRAMES')), { is: 'filming', id: 'b' });
     equal(heard(waiting, hello([]), state('old', 'COMPLETE')), waiting);
+    equal(heard(waiting, state('late', 'PROCESSING'), state('late', 'COMPLETE')), waiting);
     equal(heard(filming, state('a', 'GONE')), { is: 'failed', id: 'a' });
   },
   'a phrase is followed to its end, also beside younger ones'() {

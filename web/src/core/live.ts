@@ -48,7 +48,9 @@ function isBusyWithAnother(shown: Shown, id: string): boolean {
 function begun(shown: Shown, { session_id: id, state }: { session_id: string; state: string }): Shown {
   if (isBusyWithAnother(shown, id)) return shown;
   const own = 'id' in shown && shown.id === id;
-  if (state === 'COMPLETE' || (own && shown.is === 'verdict')) return shown;
+  if (own && shown.is === 'verdict') return shown;
+  // Who comes after the decision is not told of it any more.
+  if (state === 'COMPLETE') return own ? { is: 'waiting' } : shown;
   if (state === 'FAILED' || state === 'GONE') return own ? { is: 'failed', id } : shown;
   return { is: runningState(state), id };
 }

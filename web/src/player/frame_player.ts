@@ -26,7 +26,8 @@ export class FramePlayer {
     const follow = (_: number, { mediaTime }: VideoFrameCallbackMetadata) => {
       if (this.over) return;
       this.onScreen = nearest(times, mediaTime);
-      if (!video.paused) this.tell(this.onScreen, true);
+      // One more picture may come after the pause.
+      if (!video.paused || (!this.seeking && this.onScreen !== this.frame)) this.tell(this.onScreen, true);
       video.requestVideoFrameCallback(follow);
     };
     video.requestVideoFrameCallback(follow);

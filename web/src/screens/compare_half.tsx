@@ -18,6 +18,7 @@ function Picture({ half, film }: { half: compare.Half; film: compare.Film }) {
   useEffect(() => {
     const shown = (at: number) => {
       half.frame.value = at;
+      if (half === compare.leader) compare.led();
     };
     const played = half === compare.leader ? compare.played : () => {};
     const player = new FramePlayer(video.current!, film.times, shown, played);

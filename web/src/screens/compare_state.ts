@@ -113,5 +113,10 @@ export function toggle() {
 // The leader has begun or ended to play; who follows has its own clock, and is laid beside again.
 export function played(is: boolean) {
   playing.value = is;
-  if (!is) follow();
+  led();
+}
+
+// The leader shows another picture.
+export function led() {
+  if (!playing.value) follow();
 }
