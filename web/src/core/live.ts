@@ -59,7 +59,8 @@ function begun(shown: Shown, { session_id: id, state }: { session_id: string; st
 function greeted(shown: Shown, hello: Extract<LiveEvent, { type: 'hello' }>): Shown {
   const busy = shown.is === 'filming' || shown.is === 'judging';
   const lost = busy && hello.missed && !hello.sessions.some(({ session_id }) => session_id === shown.id);
-  const last = hello.sessions.at(-1);
+  // Of one that is being judged the decision may have been told already; if it was not, it comes.
+  const last = hello.sessions.filter(({ state }) => runningState(state) === 'filming').at(-1);
   if (last && (lost || shown.is === 'waiting')) return begun({ is: 'waiting' }, last);
   return lost ? { is: 'waiting' } : shown;
 }
