@@ -87,7 +87,7 @@ bool Access::holds(const Grant& grant) const {
 }
 
 bool Access::knows(const std::string& name) const {
-  return !asks_for_tokens() || tokens()->owner(name);
+  return !asks_for_tokens() || tokens()->has(name);
 }
 
 }  // namespace piste::server

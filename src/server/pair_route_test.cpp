@@ -204,6 +204,18 @@ TEST_F(PairRoute, AnotherRoleEndsWhatIsOpen) {
   EXPECT_EQ(watcher.wait_close(), 1008);
 }
 
+TEST_F(PairRoute, ANameWithoutAnOwnersTokenFilmsOnWhenTheFileIsReadAgain) {
+  write_tokens({"club camera"});
+  WebSocketClient camera(port(), "/stream?token=club-camera");
+  camera.start("s", 640, 480);
+  camera.frame(0, "picture");
+  write_tokens({"club camera", "other owner"});
+  server->reload();
+  until([&] { return get("/me", "other-owner") == http::status::ok; });
+  EXPECT_EQ(camera.frame(1, "picture").at("type"), "frame_ack");
+  EXPECT_EQ(get("/sessions/s", "club-camera"), http::status::ok);
+}
+
 TEST_F(PairRoute, WhatIsNoWishIsRefused) {
   for (const char* body : {"", "[]", "{}", R"({"role":"king"})", R"({"role":"viewer","minutes":0})",
                            R"({"role":"viewer","minutes":61})", R"({"role":"viewer","minutes":"5"})",

@@ -114,6 +114,10 @@ Result<TokenList> TokenList::parse(std::string_view text) {
   return list;
 }
 
+bool TokenList::has(const std::string& name) const {
+  return std::ranges::any_of(tokens_, [&](const Token& token) { return token.name == name; });
+}
+
 const Token* TokenList::owner(const std::string& name) const {
   const auto found = std::ranges::find_if(
       tokens_, [&](const Token& token) { return token.name == name && token.role == Role::owner; });

@@ -47,6 +47,7 @@ class TokenList {
   // Null when there is none. Takes the same time wherever in the list it is and however much of a hash
   // is right.
   const Token* find(const TokenHash& hash) const;
+  bool has(const std::string& name) const;
   // One of this name that may do all; null when there is none.
   const Token* owner(const std::string& name) const;
   const std::vector<Token>& tokens() const { return tokens_; }
