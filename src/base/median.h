@@ -2,17 +2,22 @@
 #pragma once
 
 #include <algorithm>
-#include <cstddef>
 #include <vector>
 
 namespace piste::base {
 
+// Of what lies between the two, which changes its order. Precondition: not empty.
+template <class Iterator>
+auto median(Iterator begin, Iterator end) {
+  const auto middle = begin + (end - begin) / 2;
+  std::nth_element(begin, middle, end);
+  return *middle;
+}
+
 // Precondition: not empty.
 template <class Value>
 Value median(std::vector<Value> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
+  return median(values.begin(), values.end());
 }
 
 }  // namespace piste::base

@@ -208,7 +208,8 @@ Verdict decide(const types::Tracks& tracks, const types::Phrase& phrase, const O
   Kinematics motion = measure(tracks, logged);
   const std::string no_phrase = no_fencing(motion);
   Hit hit{logged, ""};
-  if (hits.right_of_way && !motion.empty()) hit = estimate_hit(measure(tracks, logged, kSeenAfterHit));
+  if (hits.right_of_way && !motion.empty() && !motion.displacements)
+    hit = estimate_hit(measure(tracks, logged, kSeenAfterHit));
   const double touch = hit.time;
   if (touch != logged) motion = measure(tracks, touch);
   const Box box = box_of(phrase, options.log_offset + touch - logged);

@@ -1,7 +1,6 @@
 #include "referee/network.h"
 
 #include <algorithm>
-#include <cstring>
 
 namespace piste::referee {
 namespace {
@@ -29,34 +28,44 @@ struct Reach {
   std::size_t apart;  // samples between them
 };
 
-// Four numbers that are worked on at once; each is computed as it would be alone.
-using Four = float __attribute__((vector_size(4 * sizeof(float))));
-constexpr std::size_t kFours = kWidth / 4;
-constexpr std::size_t kTogether = 3;  // samples, so that each weight is fetched once for all of them
-static_assert(kCourseSteps % kTogether == 0);
+// Numbers that are worked on at once, wherever they lie; each is computed as it would be alone, so all
+// processors say the same. `together`: samples, so that each weight is fetched once for all of them.
+struct Four {
+  using Numbers = float __attribute__((vector_size(16), aligned(4), may_alias));
+  static constexpr std::size_t together = 3;
+};
+struct Eight {
+  using Numbers = float __attribute__((vector_size(32), aligned(4), may_alias));
+  static constexpr std::size_t together = 5;
+};
 
-// What a layer finds at `at` and the samples after it; nothing is below 0.
-template <std::size_t channels>
-std::array<std::array<float, kWidth>, kTogether> filtered(const Signal<channels>& in, std::size_t at,
-                                                          const Network& network, std::size_t layer,
-                                                          Reach reach) {
-  std::array<std::array<Four, kFours>, kTogether> sums;
-  for (auto& sum : sums) std::memcpy(sum.data(), network.biases[layer].data(), sizeof sum);
-  const float* next = network.weights[layer].data();
-  for (std::size_t tap = 0; tap < reach.taps; ++tap) {
-    const auto* samples = &in[at + tap * reach.apart - reach.taps / 2 * reach.apart];
-    for (std::size_t i = 0; i < channels; ++i, next += kWidth) {
-      std::array<Four, kFours> weights;
-      std::memcpy(weights.data(), next, sizeof weights);
-      for (std::size_t k = 0; k < kTogether; ++k)
-        for (std::size_t o = 0; o < kFours; ++o) sums[k][o] += samples[k][i] * weights[o];
+// Adds what a layer finds, where it is above 0, to `out`. Inlined into what is compiled for one processor.
+template <class Lanes, std::size_t channels>
+[[gnu::always_inline]] inline void filter(const Signal<channels>& in, const Network& network,
+                                          std::size_t layer, Reach reach, State& out) {
+  using Numbers = typename Lanes::Numbers;
+  constexpr std::size_t together = Lanes::together;
+  constexpr std::size_t columns = kWidth * sizeof(float) / sizeof(Numbers);
+  static_assert(kCourseSteps % together == 0);
+  for (std::size_t at = kPad; at < kPad + kCourseSteps; at += together) {
+    Numbers sums[together][columns];
+    for (auto& sum : sums)
+      for (std::size_t o = 0; o < columns; ++o)
+        sum[o] = reinterpret_cast<const Numbers*>(network.biases[layer].data())[o];
+    const float* next = network.weights[layer].data();
+    for (std::size_t tap = 0; tap < reach.taps; ++tap) {
+      const auto* samples = &in[at + tap * reach.apart - reach.taps / 2 * reach.apart];
+      for (std::size_t i = 0; i < channels; ++i, next += kWidth) {
+        const auto* weights = reinterpret_cast<const Numbers*>(next);
+        for (std::size_t k = 0; k < together; ++k)
+          for (std::size_t o = 0; o < columns; ++o) sums[k][o] += samples[k][i] * weights[o];
+      }
     }
+    for (std::size_t k = 0; k < together; ++k)
+      for (std::size_t o = 0; o < columns; ++o)
+        *reinterpret_cast<Numbers*>(&out[at + k][o * kWidth / columns]) +=
+            sums[k][o] < 0 ? Numbers{} : sums[k][o];
   }
-  std::array<std::array<float, kWidth>, kTogether> out;
-  std::memcpy(out.data(), sums.data(), sizeof out);
-  for (auto& sample : out)
-    for (float& value : sample) value = std::max(value, 0.0F);
-  return out;
 }
 
 Found summary(const State& state) {
@@ -74,23 +83,31 @@ Found summary(const State& state) {
   return out;
 }
 
-Found find(const Network& network, const Course& own, const Course& other) {
+template <class Lanes>
+[[gnu::always_inline]] inline Found find_by(const Network& network, const Course& own, const Course& other) {
   State state{};
-  const auto first = input(own, other);
-  for (std::size_t at = kPad; at < kPad + kCourseSteps; at += kTogether) {
-    const auto found = filtered(first, at, network, 0, {kFirstTaps, 1});
-    std::copy(found.begin(), found.end(), state.begin() + static_cast<std::ptrdiff_t>(at));
-  }
+  filter<Lanes>(input(own, other), network, 0, {kFirstTaps, 1}, state);
   for (std::size_t layer = 1; layer < kLayers; ++layer) {
     const State before = state;
-    for (std::size_t at = kPad; at < kPad + kCourseSteps; at += kTogether) {
-      const auto found = filtered(before, at, network, layer, {kTaps, std::size_t{1} << (layer - 1)});
-      for (std::size_t k = 0; k < kTogether; ++k)
-        for (std::size_t c = 0; c < kWidth; ++c) state[at + k][c] += found[k][c];
-    }
+    filter<Lanes>(before, network, layer, {kTaps, std::size_t{1} << (layer - 1)}, state);
   }
   return summary(state);
 }
+
+#if defined(__x86_64__)
+[[gnu::target("avx2")]] Found find_by_eight(const Network& network, const Course& own, const Course& other) {
+  return find_by<Eight>(network, own, other);
+}
+
+Found find(const Network& network, const Course& own, const Course& other) {
+  static const bool eight = __builtin_cpu_supports("avx2");
+  return eight ? find_by_eight(network, own, other) : find_by<Four>(network, own, other);
+}
+#else
+Found find(const Network& network, const Course& own, const Course& other) {
+  return find_by<Four>(network, own, other);
+}
+#endif
 
 }  // namespace
 

@@ -168,14 +168,16 @@ JointSamples collect(const std::vector<const TrackPoint*>& points, Side side, bo
 
 // Replaces samples that stand apart from their neighbours within .1 s by the neighbours' median.
 void drop_outliers(const std::vector<double>& time, std::vector<double>& values, double limit) {
+  constexpr std::size_t beside = 3;
   const std::vector<double> raw = values;
-  std::vector<double> near;
+  std::array<double, 2 * beside + 1> near{};
   for (std::size_t i = 0; i < raw.size(); ++i) {
-    near.clear();
-    for (std::size_t j = i >= 3 ? i - 3 : 0; j < raw.size() && j <= i + 3; ++j)
-      if (std::abs(time[j] - time[i]) < 0.21) near.push_back(raw[j]);
-    const double middle = base::median(near);
-    if (near.size() >= 3 && std::abs(raw[i] - middle) > limit) values[i] = middle;
+    auto end = near.begin();
+    for (std::size_t j = i >= beside ? i - beside : 0; j < raw.size() && j <= i + beside; ++j)
+      if (std::abs(time[j] - time[i]) < 0.21) *end++ = raw[j];
+    if (end - near.begin() < 3) continue;
+    const double middle = base::median(near.begin(), end);
+    if (std::abs(raw[i] - middle) > limit) values[i] = middle;
   }
 }
 
