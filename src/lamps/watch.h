@@ -35,7 +35,7 @@ class Watch {
 
   // frame: later than the one before. Events of lamps that are certain by now are appended.
   void look(const types::Frame& frame, boxes::Events& out);
-  // No more frames: what the last ones show is judged by less.
+  // No more frames: what the last ones show is judged by less. Once is enough, twice tells nothing more.
   void finish(boxes::Events& out);
 
   // The lamps of one box, chosen by all that was seen so far: where several places shine it may choose

@@ -63,10 +63,10 @@ void Analyser::turn(int width, int height) {
   camera_ = camera::Camera();
 }
 
-void Analyser::add(std::shared_ptr<const types::Frame> frame) {
+void Analyser::add(std::shared_ptr<const types::Frame> frame, const Last& last) {
   if (models_.detector->precise()) {
     auto people = detect(frame);
-    look_for_lamps(*frame);
+    look_for_lamps(*frame, last);
     const auto poses = tracker_.assign(frame->time, people.get());
     auto watched = watch(frame, bodies_of(poses));
     const WaitAtExit wait(watched);
@@ -78,7 +78,7 @@ void Analyser::add(std::shared_ptr<const types::Frame> frame) {
     const auto crops = tracker_.crops(frame->time, detections);
     auto watched = watch(frame, bodies_in(crops));
     const WaitAtExit wait(watched);
-    tracker_.observe(frame->number, frame->time, crops, estimate(*frame, crops));
+    tracker_.observe(frame->number, frame->time, crops, estimate(*frame, crops, last));
     watched.get();
   }
   ++frames_;
@@ -116,7 +116,8 @@ std::future<void> Analyser::watch(std::shared_ptr<const types::Frame> frame,
 }
 
 // Both fencers at once, each on a worker.
-tracking::Poses Analyser::estimate(const types::Frame& frame, const tracking::Crops& crops) {
+tracking::Poses Analyser::estimate(const types::Frame& frame, const tracking::Crops& crops,
+                                   const Last& last) {
   types::PerSide<std::future<std::optional<types::Pose>>> running;
   for (const types::Side side : types::both_sides) {
     if (!crops[side]) continue;
@@ -127,7 +128,7 @@ tracking::Poses Analyser::estimate(const types::Frame& frame, const tracking::Cr
       return std::nullopt;
     });
   }
-  look_for_lamps(frame);  // meanwhile
+  look_for_lamps(frame, last);  // meanwhile
   tracking::Poses poses;
   for (const types::Side side : types::both_sides) {
     if (running[side].valid()) running[side].wait();  // both read the frame: none may outlive it
@@ -138,9 +139,11 @@ tracking::Poses Analyser::estimate(const types::Frame& frame, const tracking::Cr
   return poses;
 }
 
-void Analyser::look_for_lamps(const types::Frame& frame) {
+void Analyser::look_for_lamps(const types::Frame& frame, const Last& last) {
+  if (!watch_) return;
   boxes::Events told;  // the sightings say more
-  if (watch_) watch_->look(frame, told);
+  watch_->look(frame, told);
+  if (last && last()) watch_->finish(told);
 }
 
 types::SeenLamps Analyser::seen_lamps() {

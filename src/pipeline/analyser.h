@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <future>
 #include <memory>
 #include <optional>
@@ -47,7 +48,10 @@ class Analyser {
   Analyser& operator=(const Analyser&) = delete;
   // The pictures are of another size than was said. Before the first one.
   void turn(int width, int height);
-  void add(std::shared_ptr<const types::Frame> frame);
+  // last: asked while the poses are found. Where it says that no frame follows, what the lamps still need is
+  // done beside them, and nobody waits for it afterwards.
+  using Last = std::function<bool()>;
+  void add(std::shared_ptr<const types::Frame> frame, const Last& last = {});
   std::int64_t frames() const { return frames_; }
   // The phrase's turn at the workers, also for what else the phrase has to do there.
   const std::shared_ptr<Workers::Lane>& lane() const { return lane_; }
@@ -73,10 +77,10 @@ class Analyser {
   };
   Detections look(const std::shared_ptr<const types::Frame>& frame);
   void confirm();
-  tracking::Poses estimate(const types::Frame& frame, const tracking::Crops& crops);
+  tracking::Poses estimate(const types::Frame& frame, const tracking::Crops& crops, const Last& last);
   std::future<void> watch(std::shared_ptr<const types::Frame> frame, std::vector<types::BoundingBox> people);
   std::future<Detections> detect(std::shared_ptr<const types::Frame> frame);
-  void look_for_lamps(const types::Frame& frame);
+  void look_for_lamps(const types::Frame& frame, const Last& last);
 
   const Models& models_;
   Workers& workers_;

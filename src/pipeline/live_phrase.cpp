@@ -148,12 +148,18 @@ void LivePhrase::make_overlay() {
       StreamedOverlay::Threads{shared_.workers, analyser_.lane(), shared_.background, shared_.pictures});
 }
 
+// After the frame that is being looked at.
+bool LivePhrase::nothing_follows() const {
+  const base::Lock lock(mutex_);
+  return finished_ && queue_.size() == 0 && in_work_ == 1;
+}
+
 void LivePhrase::look_at(const Decoded& decoded) {
   const auto start = Clock::now();
   if (decoded.frame) {
     if (analyser_.frames() == 0) take_shape(decoded.frame->image);
     remember_size(decoded);
-    analyser_.add(decoded.frame);
+    analyser_.add(decoded.frame, [this] { return nothing_follows(); });
   } else {
     undecodable_.push_back(decoded.number);
   }

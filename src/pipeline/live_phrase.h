@@ -65,6 +65,7 @@ class LivePhrase : public Phrase {
   using Decoding = std::future<Decoded>;
   void look_at_frames();
   void look_at(const Decoded& decoded);
+  bool nothing_follows() const;
   void take_shape(const types::Image& image);
   void make_overlay();
   std::optional<Decoding> decode_next(Wait wait);
