@@ -5,13 +5,13 @@
 namespace piste::server {
 namespace {
 
-std::size_t cost(const std::string& text) {
-  return text.size() + OutboundQueue::overhead;
+std::size_t cost(const OutboundQueue::Text& text) {
+  return text->size() + OutboundQueue::overhead;
 }
 
 }  // namespace
 
-OutboundQueue::Push OutboundQueue::push(std::string text, bool droppable) {
+OutboundQueue::Push OutboundQueue::push(Text text, bool droppable) {
   if (droppable && bytes_ >= limit_ / 4) return Push::dropped;
   if (bytes_ >= limit_) drop_progress();
   if (bytes_ >= limit_) return Push::overflow;
@@ -20,8 +20,8 @@ OutboundQueue::Push OutboundQueue::push(std::string text, bool droppable) {
   return Push::queued;
 }
 
-std::string OutboundQueue::pop() {
-  std::string text = std::move(messages_.front().text);
+OutboundQueue::Text OutboundQueue::pop() {
+  Text text = std::move(messages_.front().text);
   messages_.pop_front();
   bytes_ -= cost(text);
   return text;

@@ -1,16 +1,18 @@
 // The messages that wait to be sent to one WebSocket peer, bounded by bytes. When the peer reads slowly,
 // progress messages are left out first; a verdict or an acknowledgement never is: beyond the limit the peer
-// is given up. Not thread-safe.
+// is given up. A text that many peers are told is there once. Not thread-safe.
 #pragma once
 
 #include <cstddef>
 #include <deque>
+#include <memory>
 #include <string>
 
 namespace piste::server {
 
 class OutboundQueue {
  public:
+  using Text = std::shared_ptr<const std::string>;
   enum class Push {
     queued,
     dropped,   // droppable, and the peer is behind
@@ -23,16 +25,16 @@ class OutboundQueue {
   explicit OutboundQueue(std::size_t limit) : limit_(limit) {}
 
   // A message larger than the limit is taken when the queue is below it: results with keypoints are large.
-  Push push(std::string text, bool droppable);
+  Push push(Text text, bool droppable);
   bool empty() const { return messages_.empty(); }
   std::size_t bytes() const { return bytes_; }
   // Precondition: !empty().
-  std::string pop();
+  Text pop();
   void clear();
 
  private:
   struct Message {
-    std::string text;
+    Text text;
     bool droppable;
   };
   void drop_progress();

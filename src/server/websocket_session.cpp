@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "base/log.h"
-#include "server/websocket_words.h"
 
 namespace piste::server {
 namespace {
@@ -22,19 +21,11 @@ constexpr std::size_t first_piece = 4 * 1024;      // all that a connection hold
 }  // namespace
 
 WebSocketSession::WebSocketSession(Upgrade upgrade, Service& service)
-    : socket_(std::move(upgrade.stream)),
-      strand_(socket_.get_executor()),
-      service_(service),
-      upgrade_(std::move(upgrade.request)),
-      peer_(std::move(upgrade.peer)),
-      grant_(std::move(upgrade.grant)),
+    : WebSocket(std::move(upgrade), service, service.options.max_outbound_bytes),
       max_binary_bytes_(
           std::max(service.registry.limits().max_frame_bytes, service.registry.limits().max_signal_bytes) +
           slack_bytes),
-      outgoing_(service.options.max_outbound_bytes),
-      wake_(strand_, steady_clock::time_point::max()),
       ping_(strand_),
-      deadline_(strand_),
       last_message_(steady_clock::now()) {}
 
 Task<> WebSocketSession::run() {
@@ -49,22 +40,13 @@ Task<> WebSocketSession::run() {
   } catch (const std::exception& unexpected) {
     base::log::error(session_id(), std::string("WebSocket connection failed: ") + unexpected.what());
   }
-  over_ = true;
-  deadline_.cancel();
-  cut();
+  end();
   const std::string session = session_id();
   co_await off_io(service_.waiting, [this] { conversation_->on_close(steady_clock::now()); });
   base::log::info(session, "WebSocket connection closed: " + peer_);
 }
 
 Task<bool> WebSocketSession::accept() {
-  beast::get_lowest_layer(socket_).expires_never();  // the WebSocket has timeouts of its own
-  socket_.set_option(websocket::stream_base::timeout{
-      .handshake_timeout = service_.options.close_timeout,
-      // Later than ours, which say why they close.
-      .idle_timeout = service_.registry.limits().idle_timeout + 3 * service_.options.ping_interval,
-      .keep_alive_pings = false});
-  socket_.set_option(introduction(service_.options.version));
   socket_.auto_fragment(false);
   socket_.read_message_max(0);  // read_message() looks: Beast would reset the connection before 1009 is read
   // The peer's pings are activity; its answers to ours are not, or no session of a live peer could ever time
@@ -73,9 +55,9 @@ Task<bool> WebSocketSession::accept() {
     if (kind == websocket::frame_type::ping && conversation_ && !handling_)
       conversation_->on_ping(steady_clock::now());
   });
-  const auto [ec] = co_await socket_.async_accept(upgrade_, as_value);
-  if (ec) base::log::info("", "WebSocket handshake with " + peer_ + " failed: " + ec.message());
-  co_return !ec;
+  // Later than ours, which say why they close.
+  co_return co_await WebSocket::accept(
+      service_.registry.limits().idle_timeout + 3 * service_.options.ping_interval, false);
 }
 
 Task<> WebSocketSession::read_loop() {
@@ -87,7 +69,7 @@ Task<> WebSocketSession::read_loop() {
       request_close(websocket::close_code::policy_error, "");
   }
   over_ = true;
-  wake_.cancel();
+  wake();
   ping_.cancel();
 }
 
@@ -147,7 +129,7 @@ Task<session::Next> WebSocketSession::hand_over(Message kind) {
     handling_ = true;
     co_await off_io(service_.waiting, [&] { next = handle(kind, std::move(text), now); });
     handling_ = false;
-    wake_.cancel();
+    wake();
   } else {
     next = handle(kind, std::move(text), now);
   }
@@ -196,14 +178,14 @@ Task<> WebSocketSession::write_loop() {
   if (close_) co_await socket_.async_close(*close_, as_value);
 }
 
-Task<std::optional<std::string>> WebSocketSession::next_outgoing() {
+Task<OutboundQueue::Text> WebSocketSession::next_outgoing() {
   // What is said in a message's course goes out behind it: the peer is not to know of what is not yet so.
   while (outgoing_.empty() || handling_) {
-    if (!handling_ && (close_ || over_)) co_return std::nullopt;
-    co_await wake_.async_wait(as_value);
+    if (!handling_ && (close_ || over_)) co_return nullptr;
+    co_await sleep();
     if (!std::exchange(ping_due_, false)) continue;
     const auto [ec] = co_await socket_.async_ping({}, as_value);
-    if (ec) co_return std::nullopt;
+    if (ec) co_return nullptr;
   }
   co_return outgoing_.pop();
 }
@@ -218,7 +200,7 @@ Task<> WebSocketSession::ping_loop() {
       let_go_of_memory();
     }
     ping_due_ = !ec && std::exchange(silent_, true);
-    if (ping_due_) wake_.cancel();
+    if (ping_due_) wake();
   }
 }
 
@@ -226,38 +208,22 @@ Task<> WebSocketSession::ping_loop() {
 session::Outbox WebSocketSession::outbox() {
   return {.send =
               [weak = weak_from_this(), strand = strand_](std::string text, bool droppable) {
-                asio::dispatch(strand, [weak, text = std::move(text), droppable]() mutable {
+                auto shared = std::make_shared<const std::string>(std::move(text));
+                asio::dispatch(strand, [weak, text = std::move(shared), droppable]() mutable {
                   if (const auto self = weak.lock()) self->send(std::move(text), droppable);
                 });
               },
           .close =
               [weak = weak_from_this(), strand = strand_](int code, std::string reason) {
-                asio::dispatch(strand, [weak, code, reason = std::move(reason)]() mutable {
-                  if (const auto self = weak.lock()) self->request_close(code, std::move(reason));
+                asio::dispatch(strand, [weak, code, reason = std::move(reason)] {
+                  if (const auto self = weak.lock()) self->request_close(code, reason);
                 });
               }};
 }
 
-void WebSocketSession::send(std::string text, bool droppable) {
-  if (over_ || close_) return;
-  if (outgoing_.push(std::move(text), droppable) == OutboundQueue::Push::overflow) {
-    base::log::warning(session_id(), "The peer does not read; connection cut: " + peer_);
-    return cut();
-  }
-  wake_.cancel();
-}
-
-// After what is queued. A peer that does not take it is cut off at the deadline.
-void WebSocketSession::request_close(int code, std::string reason) {
-  if (close_ || over_) return;
-  close_ = make_reason(code, reason);
-  wake_.cancel();
-  ping_.cancel();
-  deadline_.expires_after(2 * service_.options.close_timeout);
-  deadline_.async_wait([weak = weak_from_this()](error_code ec) {
-    const auto self = weak.lock();
-    if (!ec && self) self->cut();
-  });
+void WebSocketSession::fall_behind() {
+  base::log::warning(session_id(), "The peer does not read; connection cut: " + peer_);
+  cut();
 }
 
 void WebSocketSession::check_patience() {
@@ -276,28 +242,10 @@ void WebSocketSession::let_go_of_memory() {
   if (!handling_ && due_ != session::Due::kept && idle >= service_.options.ping_interval) let_go_of_bytes();
 }
 
-void WebSocketSession::cut() {
-  error_code ignored;
-  beast::get_lowest_layer(socket_).socket().close(ignored);
-}
-
 void WebSocketSession::drain() {
-  asio::post(strand_, [self = shared_from_this()] {
+  asio::post(strand_, [self = std::static_pointer_cast<WebSocketSession>(shared_from_this())] {
     if (self->over_ || self->handling_) return;  // the conversation is in work on another thread
     if (!self->conversation_ || self->session_id().empty()) self->shut();
-  });
-}
-
-void WebSocketSession::recheck() {
-  asio::post(strand_, [self = shared_from_this()] {
-    if (self->service_.access.holds(self->grant_)) return;
-    self->request_close(beast::websocket::close_code::policy_error, "Unauthorized");
-  });
-}
-
-void WebSocketSession::shut() {
-  asio::post(strand_, [self = shared_from_this()] {
-    self->request_close(beast::websocket::close_code::service_restart, "The service is shutting down");
   });
 }
 

@@ -2,15 +2,11 @@
 #pragma once
 
 #include <boost/asio/steady_timer.hpp>
-#include <boost/beast/websocket/stream.hpp>
 #include <memory>
 #include <optional>
 #include <string>
 
-#include "server/connections.h"
-#include "server/http_session.h"
-#include "server/outbound_queue.h"
-#include "server/service.h"
+#include "server/websocket.h"
 #include "session/conversation.h"
 
 namespace piste::server {
@@ -19,15 +15,13 @@ namespace piste::server {
 // closes, one asks for a ping while nothing is sent. run() and all private functions: on that strand; but
 // handle() elsewhere when it may wait for the disk, with handling_ set. The next message is read when this
 // one has been handled, so answers are in the order of what they answer.
-class WebSocketSession : public Connection, public std::enable_shared_from_this<WebSocketSession> {
+class WebSocketSession : public WebSocket {
  public:
   WebSocketSession(Upgrade upgrade, Service& service);
 
   // From the handshake to the end of the connection. The caller keeps the session alive.
   Task<> run();
   void drain() override;
-  void shut() override;
-  void recheck() override;
 
  private:
   Task<bool> accept();
@@ -48,30 +42,17 @@ class WebSocketSession : public Connection, public std::enable_shared_from_this<
   void end_too_long();
   // Of the session that is live, as far as it is known: empty where there is none.
   const std::string& session_id();
-  // The next message to send; nullopt when there is none and the connection is to end.
-  Task<std::optional<std::string>> next_outgoing();
+  // The next message to send; null when there is none and the connection is to end.
+  Task<OutboundQueue::Text> next_outgoing();
 
   session::Outbox outbox();
-  void send(std::string text, bool droppable);
-  void request_close(int code, std::string reason);
+  void fall_behind() override;
   // Lets a peer go that does not come to the end of its message, or stays without a session.
   void check_patience();
   void let_go_of_memory();
-  void cut();  // without a closing handshake
 
-  beast::websocket::stream<Stream> socket_;
-  const asio::any_io_executor strand_;
-  Service& service_;
-  const Request upgrade_;
-  const std::string peer_;
-  const Grant grant_;
   const std::size_t max_binary_bytes_;
-  OutboundQueue outgoing_;
-  asio::steady_timer wake_;  // never expires: the write loop sleeps on it until it is cancelled
   asio::steady_timer ping_;
-  asio::steady_timer deadline_;  // for the closing handshake
-  std::optional<beast::websocket::close_reason> close_;
-  bool over_ = false;  // the read loop has ended
   // A message is being handled off the I/O threads: the conversation and the bytes are theirs meanwhile.
   bool handling_ = false;
   bool silent_ = true;  // nothing was sent since the ping loop looked last
