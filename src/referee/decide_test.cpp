@@ -353,6 +353,22 @@ TEST(Review, AHitInAHole) {
       << verdict.review_reason;
 }
 
+TEST(Review, AHoleJustBeforeTheHit) {
+  const auto without = [](double from, double to) {
+    types::Tracks tracks = walk(keeps_advancing, stops_at_one);
+    for (const Side side : types::both_sides)
+      std::erase_if(tracks[side].points,
+                    [&](const auto& point) { return point.time > from && point.time < to; });
+    return decide(tracks, both_lights(1.8));
+  };
+  const auto verdict = without(1.25, 1.75);
+  EXPECT_TRUE(verdict.review);
+  EXPECT_EQ(verdict.review_reason, "no frame shows what happened from 1.23 s to 1.77 s, just before the hit");
+  EXPECT_TRUE(without(0.45, 0.95).review) << "it reaches into the last second";
+  EXPECT_EQ(without(1.45, 1.75).review_reason.find("no frame shows"), std::string::npos) << "it is bridged";
+  EXPECT_EQ(without(0.1, 0.7).review_reason.find("no frame shows"), std::string::npos) << "it was before";
+}
+
 TEST(Review, AVideoMuchLongerThanTheLog) {
   types::Phrase phrase = both_lights(1.2);
   phrase.end = 1.45;  // the video has 2 s

@@ -24,7 +24,9 @@ constexpr double kOff = 0.2;
 constexpr double kLeastOff = 0.5;
 constexpr double kMissing = 0.75;
 constexpr double kTooMuch = 2.0;
-constexpr double kFarFrame = 1.5;  // frame times between a hit and the nearest frame
+constexpr double kFarFrame = 1.5;    // frame times between a hit and the nearest frame
+constexpr double kJustBefore = 1.0;  // s before the hit, in which right of way is decided
+constexpr double kBridged = 0.4;     // s without a frame that the kinematics cross
 
 std::string cut(const types::Tracks& tracks, double touch) {
   const double first = tracks.left.points.front().time;
@@ -52,6 +54,18 @@ std::string hole(const types::Tracks& tracks, const types::Phrase& phrase, doubl
   return "";
 }
 
+// What happened in a longer hole just before the hit was not seen either.
+std::string hole_before(const types::Tracks& tracks, double touch) {
+  const auto& points = tracks.left.points;
+  for (std::size_t i = 1; i < points.size(); ++i) {
+    const double from = points[i - 1].time, to = points[i].time;
+    if (to - from > kBridged && from < touch && to > touch - kJustBefore)
+      return say({"no frame shows what happened from ", seconds(from), " to ", seconds(to),
+                  ", just before the hit"});
+  }
+  return "";
+}
+
 std::string misfit(const types::Tracks& tracks, const types::Phrase& phrase, double log_offset) {
   if (!phrase.end) return "";
   const double video = tracks.left.points.back().time;
@@ -72,8 +86,8 @@ std::string cut_short(const types::Tracks& tracks, double touch) {
 std::string recording_doubt(const types::Tracks& tracks, const types::Phrase& phrase, double touch,
                             double log_offset) {
   if (tracks.left.points.empty() || tracks.right.points.empty()) return "the fencers are not seen";
-  for (const std::string& doubt :
-       {cut(tracks, touch), hole(tracks, phrase, log_offset), misfit(tracks, phrase, log_offset)})
+  for (const std::string& doubt : {cut(tracks, touch), hole(tracks, phrase, log_offset),
+                                   hole_before(tracks, touch), misfit(tracks, phrase, log_offset)})
     if (!doubt.empty()) return doubt;
   return "";
 }
