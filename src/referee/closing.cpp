@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t kLookBack = 45;  // steps of the clock
 constexpr double kClosing = 1.0;       // units/s of both together: less is no attack
+constexpr double kSlowest = 1.4;       // units/s, likewise: the slowest of 101 club phrases reaches 1.51
 constexpr double kPart = 0.5;          // of the fastest closing: a slower one is no attack beside it
 constexpr double kEnded = 0.3;         // of its own fastest: then it has ended
 // s by which the log's hit may come after the end of the closing, and before it: docs/referee-model.md.
@@ -24,12 +25,16 @@ std::size_t first_looked_at(const Kinematics& motion) {
   return motion.touch > kLookBack ? motion.touch - kLookBack : 0;
 }
 
-// What is an attack beside the others.
-double least_closing(const Kinematics& motion) {
+double fastest_closing(const Kinematics& motion) {
   double fastest = 0;
   for (std::size_t i = first_looked_at(motion); i < motion.size(); ++i)
     fastest = std::max(fastest, closing(motion, i));
-  return std::max(kClosing, kPart * fastest);
+  return fastest;
+}
+
+// What is an attack beside the others.
+double least_closing(const Kinematics& motion) {
+  return std::max(kClosing, kPart * fastest_closing(motion));
 }
 
 // Of the closing that is under way at `at`.
@@ -64,6 +69,14 @@ Hit estimate_hit(const Kinematics& motion) {
   return {estimated,
           say({"by the log the hit is at ", seconds(logged), ", by the motion near ", seconds(*end),
                ": the clocks may differ; the motion is judged as of ", seconds(estimated)})};
+}
+
+std::string slow_motion(const Kinematics& motion) {
+  if (motion.empty() || motion.displacements) return "";
+  const double fastest = fastest_closing(motion);
+  if (fastest >= kSlowest) return "";
+  return say({"the fencers come together at no more than ", number(fastest, 1),
+              " m/s, slower than any attack: it may be slow motion"});
 }
 
 }  // namespace piste::referee

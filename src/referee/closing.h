@@ -25,6 +25,10 @@ struct Hit {
 // motion: measured about the log's, up to kSeenAfterHit after it.
 Hit estimate_hit(const Kinematics& motion);
 
+// Why it may be slow motion: never do they come together as fast as an attack does. Empty: they do. motion:
+// as above.
+std::string slow_motion(const Kinematics& motion);
+
 constexpr double kSeenAfterHit = 1.0;  // s: so that a log that is too early is told
 
 }  // namespace piste::referee

@@ -38,6 +38,17 @@ double believed(const types::Verdict& verdict, double hit) {
   return sum / opine(measure(one_is_earlier(), hit), {}).log_odds_left;
 }
 
+TEST(SlowMotion, AsksForAPerson) {
+  types::Tracks tracks = one_is_earlier();
+  for (const types::Side side : types::both_sides)
+    for (auto& point : tracks[side].points) point.time *= 8;  // as a telephone plays 240 frames a second
+  const auto verdict = decide(tracks, both_lights(8 * kMeeting));
+  EXPECT_TRUE(verdict.review);
+  EXPECT_NE(verdict.review_reason.find("it may be slow motion"), std::string::npos) << verdict.review_reason;
+  const auto as_fenced = decide(one_is_earlier(), both_lights(kMeeting));
+  EXPECT_EQ(as_fenced.review_reason.find("slow motion"), std::string::npos) << as_fenced.review_reason;
+}
+
 class ClosingAtAnyRate : public testing::TestWithParam<double> {};
 
 TEST_P(ClosingAtAnyRate, EndsWhereBothStop) {

@@ -208,8 +208,12 @@ Verdict decide(const types::Tracks& tracks, const types::Phrase& phrase, const O
   Kinematics motion = measure(tracks, logged);
   const std::string no_phrase = no_fencing(motion);
   Hit hit{logged, ""};
-  if (hits.right_of_way && !motion.empty() && !motion.displacements)
-    hit = estimate_hit(measure(tracks, logged, kSeenAfterHit));
+  std::string slow;
+  if (hits.right_of_way && !motion.empty() && !motion.displacements) {
+    const Kinematics longer = measure(tracks, logged, kSeenAfterHit);
+    hit = estimate_hit(longer);
+    slow = slow_motion(longer);
+  }
   const double touch = hit.time;
   if (touch != logged) motion = measure(tracks, touch);
   const Box box = box_of(phrase, options.log_offset + touch - logged);
@@ -226,8 +230,7 @@ Verdict decide(const types::Tracks& tracks, const types::Phrase& phrase, const O
     doubt = base::joined(base::joined(options.clock_doubt, options.picture_doubt),
                          recording_doubt(tracks, phrase, logged, options.log_offset));
     doubt = base::joined(doubt, seen_badly(verdict.quality, touch, options.least_height));
-    doubt = base::joined(doubt, hit.doubt);
-    doubt = base::joined(doubt, no_phrase);
+    for (const std::string& more : {hit.doubt, slow, no_phrase}) doubt = base::joined(doubt, more);
     if (hit.doubt.empty() && seen) hit.doubt = cut_short(tracks, logged);  // told already
     if (motion.empty() || verdict.quality.believed < kLeastBelieved) {
       if (doubt.empty()) doubt = "the fencers are not seen";
