@@ -9,6 +9,7 @@
 #include "rows/line_file.h"
 #include "scoring/log.h"
 #include "support/temp_dir.h"
+#include "video/codec.h"
 
 namespace piste::bench {
 namespace {
@@ -16,6 +17,8 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 using types::Keypoints;
+
+constexpr int quality = 85;
 
 std::string analysed(pipeline::Engine& engine, const recording::FrameLog& log, const rows::Row& row) {
   const test::TempDir artifacts;
@@ -74,13 +77,18 @@ std::vector<rows::Row> drawable_rows(const fs::path& path, std::size_t wanted) {
   return chosen;
 }
 
-render::Renderer renderer_of(const rows::Row& row, const render::CameraWork& camera) {
+render::Renderer renderer_of(const rows::Row& row, const render::CameraWork& camera,
+                             const render::CompanyOptions& company) {
   auto scene = must(render::scene_of(row));
   scene.phrase = must(scoring::parse_log(row.signal)).phrase;
   const std::uint64_t seed = std::hash<std::string>()(row.id) % 1000;  // another hall, other clothes
-  return {
-      std::move(scene),
-      {.width = film_width, .height = film_height, .fps = row.tracks.fps, .seed = seed, .camera = camera}};
+  return {std::move(scene),
+          {.width = film_width,
+           .height = film_height,
+           .fps = row.tracks.fps,
+           .seed = seed,
+           .camera = camera,
+           .company = company}};
 }
 
 types::Verdict verdict_of_keypoints(const rows::Row& row) {
@@ -105,6 +113,17 @@ FromPixels judge(pipeline::Engine& engine, const recording::FrameLog& log, const
   return {std::string(parsed.at("winner").as_string()),
           parsed.at("decision").at("confidence").to_number<double>(),
           compare(reference, sorted_pairs(keypoints_in(result))), result};
+}
+
+FromPixels judge(pipeline::Engine& engine, const rows::Row& row, const render::Renderer& renderer) {
+  const test::TempDir folder;
+  const auto log = must(recording::FrameLog::create(folder.path() / "frames.log",
+                                                    {film_width, film_height, renderer.options().fps}));
+  for (int i = 0; i < renderer.frames(); ++i) {
+    auto jpeg = std::make_shared<const types::Bytes>(must(video::encode_jpeg(renderer.frame(i), quality)));
+    must(log->append({i, renderer.time(i), types::Encoding::jpeg, film_width, film_height, std::move(jpeg)}));
+  }
+  return judge(engine, *log, row, renderer);
 }
 
 }  // namespace piste::bench

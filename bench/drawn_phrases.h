@@ -24,7 +24,8 @@ constexpr int film_height = 720;
 std::vector<rows::Row> drawable_rows(const std::filesystem::path& path, std::size_t wanted);
 
 // Each phrase in another hall, with other clothes.
-render::Renderer renderer_of(const rows::Row& row, const render::CameraWork& camera = {});
+render::Renderer renderer_of(const rows::Row& row, const render::CameraWork& camera = {},
+                             const render::CompanyOptions& company = {});
 
 types::Verdict verdict_of_keypoints(const rows::Row& row);
 
@@ -41,5 +42,7 @@ struct FromPixels {
 // log: the drawn frames, encoded somehow. The artifacts are thrown away.
 FromPixels judge(pipeline::Engine& engine, const recording::FrameLog& log, const rows::Row& row,
                  const render::Renderer& renderer);
+// The frames as JPEG.
+FromPixels judge(pipeline::Engine& engine, const rows::Row& row, const render::Renderer& renderer);
 
 }  // namespace piste::bench

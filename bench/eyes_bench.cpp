@@ -1,6 +1,7 @@
 // bench_eyes: how well the fencers are seen. One JSON line a case on stdout, a table on stderr.
 //
 //   camera   what a camera that moves costs, on drawn phrases (needs ../shared/data/phrases; skips without)
+//   company  the same in halls that are full of people
 //   clips    real scenes in which a person marked both fencers (needs ../shared/data/clips; skips without)
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -9,6 +10,7 @@
 
 #include "eyes_camera.h"
 #include "eyes_clips.h"
+#include "eyes_company.h"
 #include "program.h"
 
 namespace {
@@ -30,6 +32,22 @@ void add_camera(CLI::App& app) {
     if (only_time) return;
     if (std::filesystem::exists(options.rows))
       measure_camera(options);
+    else
+      std::fprintf(stderr, "skipped: %s is not there\n", options.rows.c_str());
+  });
+}
+
+void add_company(CLI::App& app) {
+  static EyesCompany options{PISTE_SOURCE_DIR "/../shared/data/phrases/phrases.jsonl.gz",
+                             PISTE_SOURCE_DIR "/models"};
+  auto* command = app.add_subcommand("company", "drawn phrases, in halls that are full of people");
+  command->add_option("--rows", options.rows, "recorded phrases, JSON lines");
+  command->add_option("--phrases", options.phrases, "how many of them")->capture_default_str();
+  command->add_option("--from", options.from, "begin with this one of them, counted from 0");
+  command->add_option("--count", options.count, "stop after so many");
+  command->callback([] {
+    if (std::filesystem::exists(options.rows))
+      measure_company(options);
     else
       std::fprintf(stderr, "skipped: %s is not there\n", options.rows.c_str());
   });
@@ -69,6 +87,7 @@ int main(int argc, char** argv) {
   CLI::App app("How well the fencers are seen");
   app.require_subcommand(1);
   add_camera(app);
+  add_company(app);
   add_clips(app);
   return piste::bench::run_program(app, argc, argv, [] {});
 }

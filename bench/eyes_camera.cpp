@@ -14,9 +14,7 @@
 #include "pose_clip.h"
 #include "render/motion.h"
 #include "report.h"
-#include "support/temp_dir.h"
 #include "types/camera.h"
-#include "video/codec.h"
 
 namespace piste::bench {
 namespace {
@@ -24,7 +22,6 @@ namespace {
 namespace json = boost::json;
 using types::Side;
 
-constexpr int quality = 85;
 constexpr double reach = .15;  // s to either side, over which the referee takes a speed
 
 // From a quiet hand to a broadcast camera that is torn along.
@@ -59,15 +56,7 @@ class Film {
 };
 
 Judged Film::judged(pipeline::Engine& engine) const {
-  const test::TempDir folder;
-  const auto log = must(recording::FrameLog::create(folder.path() / "frames.log",
-                                                    {film_width, film_height, renderer_.options().fps}));
-  for (int i = 0; i < renderer_.frames(); ++i) {
-    auto jpeg = std::make_shared<const types::Bytes>(must(video::encode_jpeg(renderer_.frame(i), quality)));
-    must(
-        log->append({i, renderer_.time(i), types::Encoding::jpeg, film_width, film_height, std::move(jpeg)}));
-  }
-  Judged out{judge(engine, *log, row_, renderer_), {}};
+  Judged out{judge(engine, row_, renderer_), {}};
   out.result = json::parse(out.pixels.result).as_object();
   return out;
 }

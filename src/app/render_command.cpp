@@ -113,6 +113,13 @@ void add_picture_options(CLI::App& command, RenderArguments& arguments) {
   command.add_option("--shake", camera.shake, "it is held by hand: pixels of a picture 1280 wide")
       ->check(CLI::Range(0.0, 20.0))
       ->capture_default_str();
+  auto& company = arguments.options.company;
+  command.add_option("--spectators", company.spectators, "so many people stand behind the piste")
+      ->check(CLI::Range(0, 40))
+      ->capture_default_str();
+  command.add_flag("--referee", company.referee, "a referee goes along with the fencers, behind the piste");
+  command.add_flag("--other-piste", company.other_piste, "two more fence behind");
+  command.add_flag("--passer-by", company.passer_by, "somebody walks through before the fencers");
   command.add_option("--quality", arguments.quality, "of the video, 1..100")
       ->check(CLI::Range(1, 100))
       ->capture_default_str();

@@ -93,6 +93,19 @@ json::array views(const Renderer& renderer) {
   return all;
 }
 
+// Who they are, and where in each frame.
+json::array others(const Renderer& renderer) {
+  json::array all;
+  for (const auto& [role, keypoints] : renderer.others(0))
+    all.push_back(json::object{{"who", to_string(role)}, {"keypoints", json::array{}}});
+  for (int i = 0; i < renderer.frames(); ++i) {
+    const auto now = renderer.others(i);
+    for (std::size_t j = 0; j < now.size(); ++j)
+      all[j].as_object()["keypoints"].as_array().push_back(points(now[j].keypoints));
+  }
+  return all;
+}
+
 }  // namespace
 
 Result<base::Done> write_film(const Renderer& renderer, const std::filesystem::path& path, int quality,
@@ -130,6 +143,7 @@ std::string truth_json(const Renderer& renderer) {
   if (scene.verdict) root["verdict"] = types::to_string(*scene.verdict);
   root["keypoints"] = std::move(keypoints);
   if (options.camera.moves()) root["camera"] = views(renderer);
+  if (options.company.any()) root["others"] = others(renderer);
   return json::serialize(root) + "\n";
 }
 

@@ -112,6 +112,19 @@ TEST_F(Films, TheTruthOfACameraThatMovesIsThere) {
   EXPECT_NEAR(truth.at("camera").at(9).at(2).to_number<double>(), moving.camera(9).x, 1e-6);
 }
 
+TEST_F(Films, TheTruthOfThoseWhoStandAroundIsThere) {
+  EXPECT_FALSE(json::parse(truth_json(renderer)).as_object().contains("others"));
+  auto options = renderer.options();
+  options.company = {.spectators = 2, .referee = true};
+  const Renderer full(renderer.scene(), options);
+  const json::array others = json::parse(truth_json(full)).at("others").as_array();
+  ASSERT_EQ(others.size(), 3U);
+  EXPECT_EQ(others.at(2).at("who").as_string(), "referee") << "the furthest first";
+  ASSERT_EQ(others.at(0).at("keypoints").as_array().size(), 50U);
+  const auto hip = full.others(9).at(1).keypoints[joint::left_hip];
+  EXPECT_NEAR(others.at(1).at("keypoints").at(9).at(joint::left_hip).at(0).to_number<double>(), hip.x, .006);
+}
+
 TEST_F(Films, TextIsWrittenWholeOrNotAtAll) {
   ASSERT_TRUE(write_text(folder / "log.txt", "Phrase 1\n"));
   std::ifstream file(folder / "log.txt");

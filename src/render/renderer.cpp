@@ -96,6 +96,8 @@ Result<base::Done> check(const RenderOptions& options) {
   if (!(camera.pan >= 0 && camera.pan <= 6)) return wrong("pan must be 0 to 6 metres a second");
   if (!(camera.zoom >= 1 && camera.zoom <= 2)) return wrong("zoom must be 1 to 2");
   if (!(camera.shake >= 0 && camera.shake <= 20)) return wrong("shake must be 0 to 20 pixels");
+  if (options.company.spectators < 0 || options.company.spectators > 40)
+    return wrong("spectators must be 0 to 40");
   return base::Done{};
 }
 
@@ -106,7 +108,9 @@ Renderer::Renderer(Scene scene, const RenderOptions& options)
       path_(options.camera, options.width, options.height, view_.metre, options.seed),
       backdrop_(widened(view_, path_.margin()), options.seed),
       noise_(make_noise(options.width + noise_margin, options.height + noise_margin, options.noise,
-                        options.seed)) {}
+                        options.seed)) {
+  if (options.company.any()) company_.emplace(options.company, scene_, view_, options.seed);
+}
 
 Vec Renderer::lamp(types::Side side) const {
   const auto margin = static_cast<float>(path_.margin());
@@ -129,11 +133,34 @@ Outline Renderer::outline(types::Side side, double time) const {
   Outline result;
   for (std::size_t j = 0; j < stance.joints.size(); ++j) result.joints[j] = view_.pixels(stance.joints[j]);
   result.tip = view_.pixels(stance.tip);
+  return taken(result, time);
+}
+
+// By the camera, where it looks at that moment.
+Outline Renderer::taken(Outline outline, double time) const {
   const types::View view = path_.at(time);
-  if (view.still()) return result;
-  for (Vec& joint : result.joints) joint = seen(view, joint);
-  result.tip = seen(view, result.tip);
-  return result;
+  if (view.still()) return outline;
+  for (Vec& joint : outline.joints) joint = seen(view, joint);
+  outline.tip = seen(view, outline.tip);
+  return outline;
+}
+
+Renderer::Drawn Renderer::fencer(types::Side side, double time) const {
+  return {figure(side, time), static_cast<float>(view_.body[side] * path_.at(time).zoom()),
+          [this, side](double moment) { return outline(side, moment); }, true};
+}
+
+Renderer::Drawn Renderer::other(const Company::Member& member, double time) const {
+  const auto body = static_cast<float>(company_->body(member) * path_.at(time).zoom());
+  return {Figure(member.dress, body, Company::facing(member), company_->right_handed(member)), body,
+          [this, &member](double moment) { return taken(company_->outline(member, moment), moment); },
+          Company::armed(member)};
+}
+
+void Renderer::draw_others(types::Image& picture, bool before_fencers, double time) const {
+  if (!company_) return;
+  for (const Company::Member& member : company_->members())
+    if ((member.nearness > 1) == before_fencers) draw(picture, other(member, time), time);
 }
 
 types::PerSide<bool> Renderer::lamps(int frame) const {
@@ -163,33 +190,35 @@ types::Image Renderer::hall(int frame) const {
 
 types::Image Renderer::frame(int frame) const {
   types::Image picture = hall(frame);
-  draw_fencer(picture, types::Side::right, time(frame));
-  draw_fencer(picture, types::Side::left, time(frame));
+  const double now = time(frame);
+  draw_others(picture, false, now);
+  draw(picture, fencer(types::Side::right, now), now);
+  draw(picture, fencer(types::Side::left, now), now);
+  draw_others(picture, true, now);
   add_noise(picture, frame);
   return picture;
 }
 
-void Renderer::draw_fencer(types::Image& picture, types::Side side, double time) const {
+void Renderer::draw(types::Image& picture, const Drawn& drawn, double time) const {
   const double exposure = std::min(longest_exposure, options_.shutter / options_.fps);
-  const double moved = furthest(outline(side, time - exposure / 2), outline(side, time + exposure / 2));
+  const double moved = furthest(drawn.outline(time - exposure / 2), drawn.outline(time + exposure / 2));
   const int count = std::clamp(static_cast<int>(std::ceil(moved / blur_step)), 1, most_moments);
-  const auto moment = [&](int i, int of) { return outline(side, time + exposure * ((i + .5) / of - .5)); };
+  const auto moment = [&](int i, int of) { return drawn.outline(time + exposure * ((i + .5) / of - .5)); };
   std::vector<Outline> moments;
   for (int i = 0; i < count * blades_per_moment; ++i) moments.push_back(moment(i, count * blades_per_moment));
 
-  const float body = static_cast<float>(view_.body[side] * path_.at(time).zoom());
-  const Area area = reach(moments, body, picture.width, picture.height);
-  const Figure figure = this->figure(side, time);
+  const Area area = reach(moments, drawn.body, picture.width, picture.height);
   Layer blurred(area);
   Layer sharp(area);
   for (int i = 0; i < count; ++i) {
-    const Outline now = moment(i, count);
     sharp.clear();
-    figure.draw(sharp, now);
+    drawn.figure.draw(sharp, moment(i, count));
     blurred.add(sharp, 1.F / static_cast<float>(count));
   }
-  for (const Outline& now : moments)
-    figure.draw_blade(blurred, now, 1.F / static_cast<float>(moments.size()));
+  if (drawn.armed) {
+    for (const Outline& now : moments)
+      drawn.figure.draw_blade(blurred, now, 1.F / static_cast<float>(moments.size()));
+  }
   blurred.composite_onto(picture);
 }
 
@@ -216,6 +245,18 @@ types::PerSide<types::Keypoints> Renderer::truth(int frame) const {
       result[side][j] = {now.joints[j].x, now.joints[j].y, 1};
   }
   return result;
+}
+
+std::vector<Renderer::Other> Renderer::others(int frame) const {
+  std::vector<Other> all;
+  if (!company_) return all;
+  for (const Company::Member& member : company_->members()) {
+    const Outline now = taken(company_->outline(member, time(frame)), time(frame));
+    Other& one = all.emplace_back(Other{member.role, {}});
+    for (std::size_t j = 0; j < now.joints.size(); ++j)
+      one.keypoints[j] = {now.joints[j].x, now.joints[j].y, 1};
+  }
+  return all;
 }
 
 Vec Renderer::weapon_hand(types::Side side, int frame) const {

@@ -7,9 +7,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <optional>
+#include <vector>
 
 #include "render/backdrop.h"
 #include "render/camera_work.h"
+#include "render/company.h"
 #include "render/error.h"
 #include "render/figure.h"
 #include "render/scene.h"
@@ -28,6 +32,7 @@ struct RenderOptions {
   double shutter = .35;    // part of a frame's time for which the shutter is open, 0..1; at most 12 ms
   double noise = 2.2;      // of the camera, standard deviation of 255, 0..20
   CameraWork camera = {};
+  CompanyOptions company = {};
 };
 
 Result<base::Done> check(const RenderOptions& options);
@@ -47,6 +52,13 @@ class Renderer {
   // What was drawn: pixels of the picture, score 1; the middle of the shutter's time.
   types::PerSide<types::Keypoints> truth(int frame) const;
 
+  // Everybody else who was drawn, the furthest first, as the fencers are told.
+  struct Other {
+    Company::Role role;
+    types::Keypoints keypoints;
+  };
+  std::vector<Other> others(int frame) const;
+
   // Of the picture that a camera on a tripod takes in this one.
   types::View camera(int frame) const { return path_.at(time(frame)); }
 
@@ -62,13 +74,25 @@ class Renderer {
   types::Image hall(int frame) const;
   Figure figure(types::Side side, double time) const;
   Outline outline(types::Side side, double time) const;
-  void draw_fencer(types::Image& picture, types::Side side, double time) const;
+  // A figure as the camera shows it, body: pixels a metre.
+  struct Drawn {
+    Figure figure;
+    float body;
+    std::function<Outline(double)> outline;  // at a moment
+    bool armed;
+  };
+  Outline taken(Outline outline, double time) const;
+  Drawn fencer(types::Side side, double time) const;
+  Drawn other(const Company::Member& member, double time) const;
+  void draw(types::Image& picture, const Drawn& drawn, double time) const;
+  void draw_others(types::Image& picture, bool before_fencers, double time) const;
   void add_noise(types::Image& picture, int frame) const;
 
   Scene scene_;
   RenderOptions options_;
   View view_;
   CameraPath path_;
+  std::optional<Company> company_;
   Backdrop backdrop_;   // by the path's margin larger than the picture
   types::Image noise_;  // larger than the frame; every frame takes another part of it
 };

@@ -203,5 +203,54 @@ TEST(Renderer, ACameraThatIsHandledMovesHallAndFencersAlike) {
   EXPECT_TRUE(still.camera(17).still());
 }
 
+// What is drawn where nobody else is: so many grey levels differ.
+double difference(const Renderer& one, const Renderer& other, int frame, const types::Keypoint& at) {
+  return std::abs(pixel(one.frame(frame), at).mean() - pixel(other.frame(frame), at).mean());
+}
+
+const Renderer::Other& found(const std::vector<Renderer::Other>& others, Company::Role role) {
+  return *std::ranges::find(others, role, &Renderer::Other::role);
+}
+
+TEST(Renderer, OthersAreDrawnWhereTheTruthSaysAndLeaveTheFencersAsTheyAre) {
+  const RenderOptions alone{.noise = 0};
+  RenderOptions options = alone;
+  options.company = {.spectators = 12, .referee = true, .other_piste = true};
+  const Renderer empty(attacking(), alone);
+  const Renderer full(attacking(), options);
+  const auto others = full.others(30);
+  ASSERT_EQ(others.size(), 15U);
+  // The referee stands behind the middle, and nobody is before him there but the fencers.
+  const auto& referee = found(others, Company::Role::referee).keypoints;
+  EXPECT_GT(difference(empty, full, 30, referee[joint::left_shoulder]), 20);
+  EXPECT_LT(referee[joint::left_ankle].y, full.truth(30).left[joint::left_ankle].y) << "he is further away";
+  for (const Side side : types::both_sides) {
+    for (const std::size_t j : {joint::left_hip, joint::nose, joint::right_knee})
+      EXPECT_EQ(full.truth(30)[side][j].x, empty.truth(30)[side][j].x);
+    EXPECT_LT(difference(empty, full, 30, full.truth(30)[side][joint::left_hip]), 3) << "they are in front";
+  }
+}
+
+TEST(Renderer, ThePairBehindDoesWhatTheFencersDoMirroredAndLater) {
+  const Renderer renderer(attacking(), {.company = {.other_piste = true}});
+  const auto left_at = [&](int frame) { return renderer.others(frame).at(0).keypoints[joint::left_hip].x; };
+  const auto right_at = [&](int frame) { return renderer.others(frame).at(1).keypoints[joint::left_hip].x; };
+  EXPECT_LT(left_at(0), right_at(0));
+  EXPECT_LT(right_at(55), right_at(5) - 30) << "the left fencer's attack, mirrored";
+  EXPECT_NEAR(right_at(20), right_at(5), 1) << "not yet";
+}
+
+TEST(Renderer, SomebodyWalksThroughBeforeTheFencers) {
+  const Renderer empty(standing(), {.noise = 0});
+  const Renderer renderer(standing(), {.noise = 0, .company = {.passer_by = true}});
+  const auto at = [&](int frame) { return renderer.others(frame).at(0).keypoints; };
+  EXPECT_GT(at(50)[joint::left_hip].x, at(5)[joint::left_hip].x + 200);
+  EXPECT_GT(at(30)[joint::left_ankle].y, renderer.truth(30).left[joint::left_ankle].y) << "he is nearer";
+  const auto joints = at(30);
+  EXPECT_GT(std::ranges::count_if(
+                joints, [&](const auto& place) { return difference(empty, renderer, 30, place) > 20; }),
+            5);
+}
+
 }  // namespace
 }  // namespace piste::render
