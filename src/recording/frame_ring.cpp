@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <deque>
+#include <optional>
 #include <set>
 #include <string>
 #include <system_error>
@@ -54,6 +55,8 @@ class FrameRing : public FrameLog {
   void add(Piece piece);
   void drop_oldest();
   Piece piece_of(std::size_t index) const;
+  Result<base::Done> synced_so_far() const;
+  Error remember(const Error& failure) const;
 
   const fs::path folder_;
   const std::size_t most_;
@@ -65,6 +68,7 @@ class FrameRing : public FrameLog {
   mutable base::Mutex mutex_;  // for moments only
   Pieces pieces_ GUARDED_BY(mutex_);
   std::uint64_t gone_bytes_ GUARDED_BY(mutex_) = 0;
+  mutable std::optional<Error> sync_failure_ GUARDED_BY(mutex_);
   mutable base::Mutex syncing_;
   mutable std::set<fs::path> names_known_ GUARDED_BY(syncing_);  // to be on the disk
   mutable std::set<fs::path> synced_ GUARDED_BY(syncing_);       // those that do not grow any more
@@ -126,6 +130,7 @@ void FrameRing::drop_oldest() {
 }
 
 Result<base::Done> FrameRing::append(const types::EncodedFrame& frame) {
+  if (auto failed = synced_so_far(); !failed) return failed;
   auto now = pieces_now();
   if (now.back().log->size() >= std::max<std::size_t>(1, most_ / pieces)) {
     if (auto begun = begin_piece(); !begun) return begun;
@@ -137,7 +142,20 @@ Result<base::Done> FrameRing::append(const types::EncodedFrame& frame) {
   return base::Done{};
 }
 
+Result<base::Done> FrameRing::synced_so_far() const {
+  const base::Lock lock(mutex_);
+  return sync_failure_ ? Result<base::Done>(*sync_failure_) : base::Done{};
+}
+
+// The system forgets what it could not write, and the piece may be gone before anybody asks.
+Error FrameRing::remember(const Error& failure) const {
+  const base::Lock lock(mutex_);
+  sync_failure_ = Error{ErrorCode::sync, failure.message};
+  return *sync_failure_;
+}
+
 Result<base::Done> FrameRing::sync() const {
+  if (auto failed = synced_so_far(); !failed) return failed;
   const base::Lock lock(syncing_);
   const auto now = pieces_now();
   for (auto* known : {&names_known_, &synced_})  // of what has gone nothing is remembered
@@ -145,15 +163,16 @@ Result<base::Done> FrameRing::sync() const {
   bool names = false;
   for (const Piece& piece : now) {
     if (synced_.contains(piece.path)) continue;
-    if (auto synced = piece.log->sync(); !synced) return synced;
+    if (auto synced = piece.log->sync(); !synced) return remember(synced.error());
     if (piece.path != now.back().path) synced_.insert(piece.path);
     names = names_known_.insert(piece.path).second || names;
   }
-  if (names && disk_.sync_folder(folder_) != 0) return disk_error("bring a name to the disk");
+  if (names && disk_.sync_folder(folder_) != 0) return remember(disk_error("bring a name to the disk"));
   return base::Done{};
 }
 
 Result<base::Done> FrameRing::state() const {
+  if (auto failed = synced_so_far(); !failed) return failed;
   for (const Piece& piece : pieces_now())
     if (auto state = piece.log->state(); !state) return state;
   return base::Done{};

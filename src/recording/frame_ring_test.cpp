@@ -3,10 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <utility>
 
+#include "support/forwarding_disk.h"
 #include "support/temp_dir.h"
 
 namespace piste::recording {
@@ -81,6 +84,35 @@ TEST_F(FrameRingTest, ATornPieceCostsItselfAlone) {
   const auto ring = open_ring(path_, most);
   ASSERT_TRUE(ring);
   EXPECT_EQ((*ring)->entries().back().number, 29);
+}
+
+class FailingOnce : public test::ForwardingDisk {
+ public:
+  int sync(int file) override { return std::exchange(files, false) ? failed() : ForwardingDisk::sync(file); }
+  int sync_folder(const fs::path& path) override {
+    return std::exchange(names, false) ? failed() : ForwardingDisk::sync_folder(path);
+  }
+  bool files = false;
+  bool names = false;
+
+ private:
+  static int failed() { return errno = EIO, -1; }
+};
+
+// Nor does one that has begun a new piece since then believe the disk again.
+TEST_F(FrameRingTest, ASyncThatFailedIsRemembered) {
+  for (bool FailingOnce::* const kind : {&FailingOnce::files, &FailingOnce::names}) {
+    FailingOnce disk;
+    const auto path = folder_ / (kind == &FailingOnce::files ? "files" : "names");
+    const auto ring = create_ring(path, {64, 48, 30}, most, Durable::no, disk).value();
+    append(*ring, 0, 4);
+    disk.*kind = true;
+    EXPECT_EQ(ring->sync().error().code, ErrorCode::sync);
+    EXPECT_EQ(ring->sync().error().code, ErrorCode::sync) << "the second one would succeed";
+    EXPECT_EQ(ring->state().error().code, ErrorCode::sync);
+    EXPECT_EQ(ring->append(frame(4)).error().code, ErrorCode::sync);
+    EXPECT_TRUE(ring->read(3).ok());
+  }
 }
 
 TEST_F(FrameRingTest, IsRemovedWithAllThatIsInIt) {
