@@ -153,7 +153,7 @@ Taken<FrameStatus> Session::take(const protocol::FrameHeader& header, types::Byt
   if (auto reason = gate_.key_objection(checked->key))
     return reject("Cannot take " + frame_text(header.number) + ": " + *reason);
   frame.key = checked->key;
-  keep_picture(frame);
+  live_picture_.keep(frame, std::chrono::steady_clock::now());
   if (const auto stored = store_.store(std::move(frame), std::move(bytes)); !stored) {
     if (stored.error().code == StoreError::gone) return gone();
     auto error = reject("Cannot store " + frame_text(header.number) + ": " + stored.error().message);
@@ -162,22 +162,6 @@ Taken<FrameStatus> Session::take(const protocol::FrameHeader& header, types::Byt
   }
   count_received(header, size, checked->key);
   return FrameStatus::received;
-}
-
-// Each stands on its own, so it can be shown as it came; one a second costs nothing that counts.
-void Session::keep_picture(const types::EncodedFrame& frame) {
-  constexpr std::size_t most = 4 << 20;
-  if (frame.encoding != types::Encoding::jpeg || frame.bytes->size() > most) return;
-  const TimePoint now = std::chrono::steady_clock::now();
-  const base::Lock lock(state_mutex_);
-  if (picture_ && now - picture_came_ < std::chrono::seconds(1)) return;
-  picture_ = std::make_shared<const types::Bytes>(*frame.bytes);
-  picture_came_ = now;
-}
-
-std::shared_ptr<const types::Bytes> Session::live_picture() const {
-  const base::Lock lock(state_mutex_);
-  return picture_;
 }
 
 void Session::count_received(const protocol::FrameHeader& header, std::size_t size, bool key) {

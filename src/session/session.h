@@ -25,6 +25,7 @@
 #include "session/counters.h"
 #include "session/events.h"
 #include "session/frame_gate.h"
+#include "session/live_picture.h"
 #include "session/phrase_folder.h"
 #include "session/phrase_store.h"
 #include "session/picture_lags.h"
@@ -131,8 +132,7 @@ class Session : public std::enable_shared_from_this<Session> {
   // thread.
   void sync();
   Snapshot snapshot(TimePoint now) const;
-  // The newest JPEG of about a second; null: there is none.
-  std::shared_ptr<const types::Bytes> live_picture() const;
+  std::shared_ptr<const types::Bytes> live_picture() const { return live_picture_.newest(); }
 
  private:
   pipeline::PhraseSettings settings() const;
@@ -144,7 +144,6 @@ class Session : public std::enable_shared_from_this<Session> {
   void dispose();
   void on_progress(const pipeline::Progress& progress);
   void on_done(pipeline::Result<pipeline::Outcome> outcome);
-  void keep_picture(const types::EncodedFrame& frame);
   void count_received(const protocol::FrameHeader& header, std::size_t size, bool key);
   base::Error<Refusal> reject(std::string reason);
   bool end_if_idle(TimePoint now, std::chrono::seconds timeout);
@@ -162,6 +161,7 @@ class Session : public std::enable_shared_from_this<Session> {
   const std::uint64_t number_;  // of its seat; no two sessions have the same
   Attachment attachment_;       // synchronises itself
   PhraseStore store_;           // synchronises itself
+  LivePicture live_picture_;    // synchronises itself
 
   // Within a turn.
   FrameGate gate_;
@@ -177,8 +177,6 @@ class Session : public std::enable_shared_from_this<Session> {
   pipeline::Outcome outcome_ GUARDED_BY(state_mutex_);  // with Keep::result
   bool told_of_disk_ GUARDED_BY(state_mutex_) = false;  // that it failed
   TimePoint last_activity_ GUARDED_BY(state_mutex_);
-  std::shared_ptr<const types::Bytes> picture_ GUARDED_BY(state_mutex_);  // for those who watch
-  TimePoint picture_came_ GUARDED_BY(state_mutex_);
   TimePoint log_came_ GUARDED_BY(state_mutex_);  // when the analysis was asked to conclude
   ProgressThrottle throttle_ GUARDED_BY(state_mutex_);
   Caller caller_ GUARDED_BY(state_mutex_);               // whose connection it has, or had
