@@ -10,6 +10,7 @@
 #include <boost/asio/strand.hpp>
 #include <csignal>
 
+#include "base/attempt.h"
 #include "base/log.h"
 #include "server/io_threads.h"
 #include "server/listener.h"
@@ -96,7 +97,9 @@ Task<> Server::State::sweep() {
     sweep_timer.expires_after(sweep_interval(service.registry.limits()));
     const auto [ec] = co_await sweep_timer.async_wait(as_value);
     if (ec) co_return;
-    co_await off_io(service.waiting, [this] { service.registry.sweep(steady_clock::now()); });
+    co_await off_io(service.waiting, [this] {
+      base::attempt("the sweep", [this] { service.registry.sweep(steady_clock::now()); });
+    });
   }
 }
 

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <utility>
 
+#include "base/attempt.h"
+
 namespace piste::session {
 
 EverySecond::EverySecond(std::function<void()> deed) : deed_(std::move(deed)), thread_([this] { run(); }) {}
@@ -21,7 +23,7 @@ void EverySecond::run() {
   base::Lock lock(mutex_);
   while (!stopping_) {
     lock.unlock();
-    deed_();
+    base::attempt("what is done every second", deed_);
     lock.lock();
     const auto next = steady_clock::now() + std::chrono::seconds(1);
     while (!stopping_ && steady_clock::now() < next) changed_.wait_until(lock, next);

@@ -3,6 +3,8 @@
 #include <deque>
 #include <utility>
 
+#include "base/attempt.h"
+
 namespace piste::session {
 
 Reaper::Reaper() : thread_([this] { run(); }) {}
@@ -42,11 +44,11 @@ void Reaper::run() {
   std::deque<Ending> ending;
   while (true) {
     for (auto& one : take_added(ending.empty())) {
-      one.stop();
+      base::attempt("a session's end", one.stop);
       ending.push_back(std::move(one));
     }
     if (ending.empty()) return;
-    ending.front().clear();
+    base::attempt("a session's end", ending.front().clear);
     ending.pop_front();
     const base::Lock lock(mutex_);
     --waiting_;

@@ -7,6 +7,7 @@
 #include <future>
 #include <mutex>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,13 @@ TEST_F(ReaperTest, ClearsAwayInOrderAndAllBeforeItGoes) {
   const auto at = [&](const char* what) { return std::find(done.begin(), done.end(), what); };
   EXPECT_LT(at("stop a"), at("clear a"));
   EXPECT_LT(at("clear a"), at("clear b"));
+}
+
+TEST_F(ReaperTest, OneThatFailsKeepsNoOtherBack) {
+  const auto fail = [] { throw std::runtime_error("the disk says what nobody expects"); };
+  reaper->add({fail, fail});
+  add("a");
+  EXPECT_THAT(all(), ElementsAre("stop a", "clear a"));
 }
 
 TEST_F(ReaperTest, ThoseThatWaitHaveBeenToldToStop) {

@@ -23,10 +23,11 @@ struct Kept {
 
 std::uint64_t bytes_in(const fs::path& folder) {
   std::uint64_t sum = 0;
-  std::error_code failure;
-  for (const auto& entry : fs::recursive_directory_iterator(folder, failure)) {
-    const auto size = entry.is_regular_file(failure) ? entry.file_size(failure) : 0;
-    if (!failure) sum += size;
+  std::error_code failure, gone;  // others may be removing it
+  for (fs::recursive_directory_iterator at(folder, failure), end; !failure && at != end;
+       at.increment(failure)) {
+    const auto size = at->is_regular_file(gone) ? at->file_size(gone) : 0;
+    if (!gone) sum += size;
   }
   return sum;
 }
