@@ -102,8 +102,7 @@ Catalogue::Result<base::Done> Catalogue::remove(const SessionKey& key) {
   const auto folder = PhraseFolder::take(shelf_, *path);
   if (!folder)
     return CatalogueFailure{CatalogueError::busy, "The phrase is being worked on: try again later"};
-  folder->remove();
-  if (PhraseFolder::has_result(*path))
+  if (!folder->remove_for_good())
     return CatalogueFailure{CatalogueError::failed, "The server's disk does not remove it"};
   library_->remove(folder->name());
   events_.deleted(key);

@@ -363,6 +363,13 @@ void PhraseFolder::remove() {
   fs::remove_all(gone, ignored);
 }
 
+Result<base::Done> PhraseFolder::remove_for_good() {
+  remove();
+  std::error_code failure;
+  if (!fs::exists(path_, failure) && shelf_.disk.sync_folder(shelf_.path) == 0) return base::Done{};
+  return recording::disk_error("remove the phrase's folder");
+}
+
 Result<base::Done> PhraseFolder::put(const SessionRecord& record) {
   if (auto saved = put(session_, print(record)); !saved) return saved;
   record_ = record;

@@ -99,6 +99,8 @@ class PhraseFolder {
   recording::Result<base::Done> conclude_upload(const SessionRecord& record);
   // All of it goes, at once for whoever looks.
   void remove();
+  // Likewise, and when it returns no power cut brings it back.
+  recording::Result<base::Done> remove_for_good();
 
  private:
   // A small file that is replaced. While a new content is not known to be on the disk it has a name of its

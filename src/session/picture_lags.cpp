@@ -1,13 +1,12 @@
 #include "session/picture_lags.h"
 
 #include <boost/json.hpp>
-#include <fstream>
 #include <utility>
 
 #include "base/file_text.h"
 #include "base/json_text.h"
 #include "base/log.h"
-#include "base/pending_file.h"
+#include "base/stored_file.h"
 
 namespace piste::session {
 namespace {
@@ -66,11 +65,8 @@ void PictureLags::write() const {
   }
   std::error_code failure;
   std::filesystem::create_directories(file_.parent_path(), failure);
-  base::PendingFile pending(file_);
-  std::ofstream file(pending.path(), std::ios::binary);
-  file << base::json_text(out) << "\n";
-  file.close();
-  if (!file || pending.commit()) base::log::warning("", std::string(lags_text) + " could not be written");
+  if (!base::store_file(file_, base::json_text(out) + "\n"))
+    base::log::warning("", std::string(lags_text) + " could not be written");
 }
 
 }  // namespace piste::session

@@ -6,6 +6,7 @@
 #include "recording/frame_log.h"
 #include "session/backlog.h"
 #include "session/conversation.h"
+#include "session/folder_lock.h"
 #include "session/killed_test.h"
 #include "session/phrase_folder.h"
 #include "session/session_file.h"
@@ -30,6 +31,38 @@ class Recovery : public KilledTest {
     return taken ? taken->record() : std::nullopt;
   }
   FakePhrase& last_phrase() { return engine.phrase(engine.phrases() - 1); }
+};
+
+// Counts calls for what is in a phrase's folder, and those while nobody holds it.
+class HeldFolderDisk : public test::ForwardingDisk {
+ public:
+  void watch() { watched_ = true; }
+  int calls() const { return calls_; }
+  int unheld() const { return unheld_; }
+
+  int sync(int file) override {
+    look(fs::read_symlink("/proc/self/fd/" + std::to_string(file)));
+    return ForwardingDisk::sync(file);
+  }
+  int rename(const fs::path& from, const fs::path& to) override {
+    look(from);
+    return ForwardingDisk::rename(from, to);
+  }
+  int remove(const fs::path& path) override {
+    look(path);
+    return ForwardingDisk::remove(path);
+  }
+
+ private:
+  void look(const fs::path& file) {
+    if (!watched_ || !PhraseFolder::is_name(file.parent_path().filename().string())) return;
+    ++calls_;
+    if (FolderLock::take(file.parent_path())) ++unheld_;
+  }
+
+  std::atomic<bool> watched_ = false;
+  std::atomic<int> calls_ = 0;
+  std::atomic<int> unheld_ = 0;
 };
 
 TEST_F(Recovery, AnOpenSessionIsResumed) {
@@ -380,6 +413,19 @@ TEST_F(Recovery, AStopInOrderBringsAllToTheDisk) {
   registry().recover(now);
   EXPECT_EQ(resumed(token)->next().at("ranges"), json::parse("[[0,3]]"));
   stop();
+}
+
+// Whoever finds the folder free may read it: nothing of this run comes into it any more.
+TEST_F(Recovery, AStopHoldsTheFolderUntilAllIsOnTheDisk) {
+  HeldFolderDisk watched;
+  disk = &watched;
+  limits.fsync = Fsync::end;
+  auto client = started();
+  client->frames(0, 4);
+  watched.watch();
+  stop();
+  EXPECT_GT(watched.calls(), 0);
+  EXPECT_EQ(watched.unheld(), 0);
 }
 
 TEST_F(Recovery, TenLiveSessionsOutliveAStop) {
