@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <filesystem>
 #include <random>
@@ -284,6 +285,55 @@ TEST_P(AnyWeapon, SwappingTheFencersSwapsTheVerdictExactly) {
 
 INSTANTIATE_TEST_SUITE_P(Weapons, AnyWeapon,
                          testing::Values(types::Weapon::sabre, types::Weapon::foil, types::Weapon::epee));
+
+// --- what nobody would draw ---
+
+// Joints that are no numbers or beyond all, frames and fencers that are missing, a log of another time.
+void spoil(std::mt19937& random, types::Tracks& tracks, types::Phrase& phrase) {
+  const auto one_in = [&](unsigned n) { return random() % n == 0; };
+  constexpr std::array<float, 5> wrong{NAN, INFINITY, 1e30F, -3e38F, 1e-38F};
+  const bool joints = one_in(2), unseen = one_in(3);
+  const unsigned lost = one_in(3) ? 2 : 1000;
+  for (std::size_t i = tracks.left.points.size(); i-- > 0;)
+    if (one_in(lost))
+      for (const Side side : types::both_sides)
+        tracks[side].points.erase(tracks[side].points.begin() + static_cast<std::ptrdiff_t>(i));
+  for (const Side side : types::both_sides)
+    for (auto& point : tracks[side].points) {
+      if (unseen && one_in(4)) point = {point.number, point.time, false, false, {}};
+      for (auto& joint : point.keypoints)
+        if (joints && one_in(20)) joint.x = wrong[random() % wrong.size()];
+    }
+  constexpr std::array<double, 8> shifts{-1e300, -3, -1, 0, 0, 0.5, 4, NAN};
+  const double shift = shifts[random() % shifts.size()];
+  for (auto& touch : phrase.touches) touch.time += shift;
+}
+
+bool is_number_in_order(const types::Verdict& verdict) {
+  const std::regex no_number("\\b(nan|inf)\\b");
+  for (const auto& finding : verdict.trace)
+    if (!std::isfinite(finding.weight) || !std::isfinite(finding.value) ||
+        std::regex_search(finding.text, no_number))
+      return false;
+  return verdict.confidence >= 0.0 && verdict.confidence < 1;
+}
+
+TEST(WhatNobodyWouldDraw, IsJudgedInNumbersAndLikeItsMirrorImage) {
+  std::mt19937 random(7);
+  for (int i = 0; i < 300; ++i) {
+    types::Tracks tracks = some_phrase(random, i % 5 == 0);
+    types::Phrase phrase = both_lights(1.7);
+    spoil(random, tracks, phrase);
+    const auto one = decide(tracks, phrase);
+    const auto other = decide(mirrored(tracks), mirrored(phrase));
+    SCOPED_TRACE(i);
+    EXPECT_TRUE(is_number_in_order(one)) << one.reason;
+    EXPECT_EQ(one.winner, swapped(other.winner));
+    EXPECT_EQ(one.confidence, other.confidence);
+    EXPECT_EQ(one.review, other.review);
+    EXPECT_EQ(signed_sum(one), -signed_sum(other));
+  }
+}
 
 TEST(Decide, AMirrorImageOfItselfIsNobodys) {
   types::Tracks tracks = walk(stops_at_one, keeps_advancing);

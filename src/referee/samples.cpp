@@ -12,6 +12,7 @@ using types::Side;
 using types::TrackPoint;
 
 constexpr float kFaint = 0.1F;               // keypoint scores below this are guesses
+constexpr float kFarthest = 1e9F;            // units, pixels: nothing is farther from anything
 constexpr double kFastest = 7;               // units/s: no fencer's hips are faster
 constexpr double kSlack = 0.15;              // units: what the keypoints' noise adds to a step
 constexpr double kAside = 1;                 // units/s off his course, of who is taken up again
@@ -184,7 +185,8 @@ void drop_outliers(const std::vector<double>& time, std::vector<double>& values,
 }  // namespace
 
 bool usable(const types::Keypoint& point) {
-  return point.score >= kFaint && std::isfinite(point.x) && std::isfinite(point.y);
+  // What is no number is not within it either.
+  return point.score >= kFaint && std::abs(point.x) <= kFarthest && std::abs(point.y) <= kFarthest;
 }
 
 double speed_reached(double distance, double time, double speed_before) {
