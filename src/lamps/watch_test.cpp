@@ -274,6 +274,22 @@ TEST(Watch, PicturesOfAnotherSizeAndTooFewAreNoFailure) {
   for (const double fps : {0.0, -1.0, std::nan(""), 1e9}) Watch({{}, fps}).finish(events);
 }
 
+TEST(Watch, TheEndMayBeToldTwice) {
+  const Hall hall;
+  Watch watch({{}, hall.fps});
+  boxes::Events events;
+  for (int i = 0; i < 40; ++i) {
+    types::Image image = hall.image();
+    if (cv::Mat picture = hall.picture(image); i >= 30) fill(picture, hall.left, red);
+    watch.look({i, i / hall.fps, 1, std::move(image)}, events);
+  }
+  EXPECT_TRUE(events.empty());
+  watch.finish(events);
+  watch.finish(events);
+  EXPECT_EQ(events.size(), 1u);
+  EXPECT_EQ(text(watch.sightings()), "left@30");
+}
+
 TEST(Watch, TheRealPhrase) {
   const std::filesystem::path clip = PISTE_SOURCE_DIR "/../shared/data/clips/clip_a.mp4";
   if (!std::filesystem::exists(clip)) GTEST_SKIP() << "there is no " << clip;
