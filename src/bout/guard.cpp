@@ -24,7 +24,8 @@ constexpr double lowered = .1;   // at most so far above the hips
 constexpr double nearest = 2.5;  // between the hips of both
 constexpr double furthest = 14;
 constexpr double still = .6;          // torsos/s
-constexpr double speed_window = .15;  // s each way
+constexpr double speed_window = .15;  // s each way, and at least a frame
+constexpr double slowest_step = .11;  // s from one to the next: with more a short guard is not seen
 constexpr double least_hold = .5;     // s
 constexpr double least_rest = 1;      // s, at most so long before the hit
 constexpr double most_outside = .3;   // part of those in which it need not hold: skeletons flicker
@@ -53,11 +54,14 @@ double torso_of(const types::Track& track, std::size_t first, std::size_t end) {
   return lengths.empty() ? 0 : base::median(std::move(lengths));
 }
 
-// One fencer in the frames that are looked at.
+// One fencer in the frames that are looked at. step: s from one to the next.
 class Fencer {
  public:
-  Fencer(const types::Track& track, std::size_t first, std::size_t end)
-      : track_(track), torso_(torso_of(track, first, end)), forward_(track.side == Side::left ? 1 : -1) {}
+  Fencer(const types::Track& track, std::size_t first, std::size_t end, double step)
+      : track_(track),
+        torso_(torso_of(track, first, end)),
+        forward_(track.side == Side::left ? 1 : -1),
+        window_(std::max(speed_window, 1.1 * step)) {}
 
   double torso() const { return torso_; }
   std::optional<Middle> hips(std::size_t i) const {
@@ -108,9 +112,8 @@ class Fencer {
       const double t = track_.points[k].time - now;
       ++count, time += t, place += at->x, square += t * t, product += t * at->x;
     };
-    for (std::size_t k = i; k > 0 && now - track_.points[k - 1].time <= speed_window; --k) take(k - 1);
-    for (std::size_t k = i; k < track_.points.size() && track_.points[k].time - now <= speed_window; ++k)
-      take(k);
+    for (std::size_t k = i; k > 0 && now - track_.points[k - 1].time <= window_; --k) take(k - 1);
+    for (std::size_t k = i; k < track_.points.size() && track_.points[k].time - now <= window_; ++k) take(k);
     const double spread = count * square - time * time;
     return count >= 3 && spread > 0 && std::abs((count * product - time * place) / spread) < still * torso_;
   }
@@ -118,7 +121,12 @@ class Fencer {
   const types::Track& track_;
   const double torso_;
   const double forward_;
+  const double window_;  // s
 };
+
+double step_of(const std::vector<double>& times) {
+  return times.size() < 2 ? 0 : (times.back() - times.front()) / static_cast<double>(times.size() - 1);
+}
 
 bool apart(const Fencer& left, const Fencer& right, std::size_t i) {
   const auto one = left.hips(i), other = right.hips(i);
@@ -127,14 +135,15 @@ bool apart(const Fencer& left, const Fencer& right, std::size_t i) {
   return distance > nearest && distance < furthest;
 }
 
-// When it last held for so long; times: of each.
+// When it last held for so long; times: of each. It may have held until the next frame of those that show it.
 std::optional<double> last_held(const std::vector<bool>& holds, const std::vector<double>& times,
                                 double seconds) {
+  const double shown = seconds - step_of(times);
   for (std::size_t last = holds.size(); last-- > 0;) {
     if (!holds[last]) continue;
     double outside = 0;
     for (std::size_t begin = last; begin > 0; --begin) {
-      if (times[last] - times[begin] >= seconds) return times[last];
+      if (times[last] - times[begin] >= shown) return times[last];
       outside += holds[begin - 1] ? 0 : 1;
       if (outside > most_outside * static_cast<double>(last - begin + 4)) break;
     }
@@ -151,23 +160,24 @@ Guard last_guard(const types::Tracks& tracks, double from, double before) {
                                     points.begin());
   };
   const std::size_t first = index(from), end = index(before);
-  const Fencer left(tracks.left, first, end), right(tracks.right, first, end);
-  std::vector<bool> on_guard, at_ease;
   std::vector<double> times;
+  for (std::size_t i = first; i < end; ++i) times.push_back(points[i].time);
+  const double step = step_of(times);
+  const Fencer left(tracks.left, first, end, step), right(tracks.right, first, end, step);
+  std::vector<bool> on_guard, at_ease;
   std::size_t told = 0;
   for (std::size_t i = first; i < end; ++i) {
     told += left.told(i) && right.told(i) ? 1 : 0;
     const bool far = apart(left, right, i);
     on_guard.push_back(far && left.on_guard(i) && right.on_guard(i));
     at_ease.push_back(far && left.at_ease(i) && right.at_ease(i));
-    times.push_back(points[i].time);
   }
   const auto guard = last_held(on_guard, times, least_hold);
   const auto rest = last_held(at_ease, times, least_rest);
   const bool over = rest && *rest > before - least_rest;
   if (guard && (!over || *guard >= *rest)) return {Guard::Found::yes, *guard};
   const bool seen = end > first && static_cast<double>(told) >= least_seen * static_cast<double>(end - first);
-  return {seen ? Guard::Found::no : Guard::Found::unseen, 0};
+  return {seen && (over || step < slowest_step) ? Guard::Found::no : Guard::Found::unseen, 0};
 }
 
 }  // namespace piste::bout

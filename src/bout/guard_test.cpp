@@ -14,13 +14,14 @@ namespace {
 using types::Side;
 
 // What two fencers who do this are seen to do.
-types::Tracks film(const std::string& left, const std::string& right, double seconds, bool seen = true) {
+types::Tracks film(const std::string& left, const std::string& right, double seconds, bool seen = true,
+                   double fps = 30) {
   const std::string begin = R"({"id":"a","title":"b","duration":)" + std::to_string(seconds);
   auto scene = render::parse_motion(
       begin + R"(,"fencers":{"left":{"actions":[)" + left + R"(]},"right":{"actions":[)" + right +
       R"(]}},"box":{"recorded":"2026-03-14 18:31:20","hits":[],"blade_contacts":[]}})");
   EXPECT_TRUE(scene.ok()) << (scene.ok() ? "" : scene.error().message);
-  const render::Renderer renderer(std::move(*scene), {.width = 640, .height = 360, .fps = 30});
+  const render::Renderer renderer(std::move(*scene), {.width = 640, .height = 360, .fps = fps});
   types::Tracks tracks;
   for (int i = 0; i < renderer.frames(); ++i) {
     const auto truth = renderer.truth(i);
@@ -42,6 +43,25 @@ TEST(LastGuard, IsWhereTheActionBegins) {
 TEST(LastGuard, OneWhoMovesIsEnough) {
   const Guard guard = last_guard(film("", advance, 6), 0, 4.8);
   EXPECT_NEAR(guard.until, 3.1, .3);
+}
+
+// From the first picture on, for half a second.
+TEST(LastGuard, OfASlowCameraIsNoShorter) {
+  const std::string soon = R"({"do":"advance","from":0.5,"to":2.5,"distance":1.2,"steps":4})";
+  for (const double fps : {30., 25., 15., 12., 10.}) {
+    const Guard guard = last_guard(film(soon, "", 3, true, fps), 0, 2.4);
+    EXPECT_EQ(guard.found, Guard::Found::yes) << fps;
+    EXPECT_NEAR(guard.until, .55, .15) << fps;
+  }
+}
+
+TEST(LastGuard, AVerySlowCameraCannotTellThatThereWasNone) {
+  const std::string soon = R"({"do":"advance","from":0.5,"to":2.5,"distance":1.2,"steps":4})";
+  for (const double fps : {8., 5.}) {
+    EXPECT_NE(last_guard(film(soon, "", 3, true, fps), 0, 2.4).found, Guard::Found::no) << fps;
+    EXPECT_EQ(last_guard(film(lower, lower, 5, true, fps), 1, 5).found, Guard::Found::no)
+        << "they stand with lowered weapons, at " << fps;
+  }
 }
 
 TEST(LastGuard, WhoStandsWithLoweredWeaponIsNotOnGuard) {
