@@ -29,8 +29,23 @@ std::uint16_t free_port() {
 
 class Broker {
  public:
-  Broker() : port_(free_port()) { start(); }
+  // A port that was free may be another test's by the time that the broker takes it.
+  Broker() {
+    for (int i = 0; i < 10; ++i) {
+      port_ = free_port();
+      if (runs()) return;
+    }
+    throw std::runtime_error(log());
+  }
   void start() {
+    if (!runs()) throw std::runtime_error(log());
+  }
+  void stop() { process_.reset(); }
+  std::uint16_t port() const { return port_; }
+  std::string log() const { return process_->err() + process_->out(); }
+
+ private:
+  bool runs() {
     std::ofstream(folder_ / "conf") << "listener " << port_ << " 127.0.0.1\nallow_anonymous true\n"
                                     << "log_type all\n";
     process_ =
@@ -38,15 +53,11 @@ class Broker {
                                                       .arguments = {"-c", (folder_ / "conf").string(), "-v"},
                                                       .environment = {},
                                                       .directory = {}});
-    if (!process_->await("running")) throw std::runtime_error(process_->err());
+    return process_->await("running");
   }
-  void stop() { process_.reset(); }
-  std::uint16_t port() const { return port_; }
-  std::string log() const { return process_->err() + process_->out(); }
 
- private:
   test::TempDir folder_;
-  std::uint16_t port_;
+  std::uint16_t port_ = 0;
   std::unique_ptr<test::Process> process_;
 };
 
