@@ -225,8 +225,6 @@ std::variant<StreamingOptions, Leave> parse_streaming_arguments(int argc, const 
   options.reconnect_for = std::chrono::seconds(reconnect_for);
   options.disk_bytes = static_cast<std::uint64_t>(disk_mb) << 20;
   options.source.encoding = types::encoding_named(encoding).value();
-  if (options.bout && options.source.encoding == types::Encoding::h264)
-    return wrong("--bout is not for --encoding h264: its frames stand on their own.");
   if (options.source.bitrate && options.source.encoding != types::Encoding::h264) {
     return wrong("--bitrate is for --encoding h264.");
   }

@@ -154,7 +154,6 @@ TEST_F(Options, WrongUsageIsSaidAndIsTwo) {
       {{"http://a", "--video", video_, "--signal", signal_, "--bout"}, "--bout, which has none"},
       {{"http://a", "--video", video_, "--signal", signal_, "--piste", "A"}, "--bout"},
       {{"http://a", "--camera", "0", "--bout", "--box-events", signal_}, "--video"},
-      {{"http://a", "--video", video_, "--bout", "--encoding", "h264"}, "h264"},
       {{"http://a", "--video", video_, "--bout", "--piste", "../A"}, "--piste"},
       {{"http://a", "--signal", signal_}, "--video"},
       {{"ftp://a", "--video", video_, "--signal", signal_}, "scheme"},

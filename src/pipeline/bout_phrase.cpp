@@ -36,6 +36,16 @@ std::optional<double> beginning(const Cut& cut, const Stretch& stretch, const ty
 
 using Shown = std::deque<Stretch::Shown>;
 
+// Where decoding begins that is to have this frame: with a key frame before it, or else with the next one.
+Shown::const_iterator key_of(Shown::const_iterator first, Shown::const_iterator oldest,
+                             Shown::const_iterator last) {
+  for (auto key = first; key != last; --key) {
+    if (key->key) return key;
+    if (key == oldest) break;
+  }
+  return std::find_if(first, last, [](const Stretch::Shown& shown) { return shown.key; });
+}
+
 // Its frames alone, numbered from 0, their timestamps from the first.
 Result<std::unique_ptr<recording::FrameLog>> copy(Shown::const_iterator first, Shown::const_iterator last,
                                                   const recording::FrameLog& log,
@@ -74,20 +84,21 @@ types::Phrase phrase_from(const Cut& cut, double zero, double end) {
   return phrase;
 }
 
-// Of the frames that are the phrase's own.
+// Of the frames that are the phrase's own, without those that only its decoding needs.
 void put_tracks(CutPhrase& phrase, const Stretch& stretch, types::CameraMotion motion,
-                const Stretch::Shown& first, const recording::FrameLog& own) {
+                const Stretch::Shown& key, const Stretch::Shown& first, const recording::FrameLog& own) {
   std::set<std::int64_t> numbers;
-  for (const auto& entry : own.entries()) numbers.insert(entry.number);
-  const double zero = first.time - stretch.zero;
-  phrase.tracks = stretch.analyser.finish(motion, zero);
+  for (const auto& entry : own.entries()) {
+    if (entry.number >= first.number - key.number) numbers.insert(entry.number);
+  }
+  phrase.tracks = stretch.analyser.finish(motion, first.time - stretch.zero);
   for (const types::Side side : types::both_sides) {
     auto& points = phrase.tracks[side].points;
-    for (auto& point : points) point.number -= first.number, point.time -= zero;
+    for (auto& point : points) point.number -= key.number, point.time -= key.time - stretch.zero;
     std::erase_if(points, [&](const auto& point) { return !numbers.contains(point.number); });
   }
   phrase.camera = std::move(motion);
-  for (auto& frame : phrase.camera.frames) frame.number -= first.number;
+  for (auto& frame : phrase.camera.frames) frame.number -= key.number;
   std::erase_if(phrase.camera.frames, [&](const auto& frame) { return !numbers.contains(frame.number); });
 }
 
@@ -104,8 +115,10 @@ Result<Cutting> prepare(const PhraseSettings& settings, const Cut& cut, int numb
   const auto begin = beginning(cut, stretch, motion);
   if (!begin)
     return Cutting(bout::LeftOut{hit, "the fencers had not been on guard: somebody tested a weapon"});
-  const auto first = std::ranges::lower_bound(stretch.shown, *begin, {}, &Stretch::Shown::time);
   const auto last = std::ranges::upper_bound(stretch.shown, cut.end, {}, &Stretch::Shown::time);
+  auto first = std::ranges::lower_bound(stretch.shown, *begin, {}, &Stretch::Shown::time);
+  const auto key = key_of(first, stretch.shown.begin(), last);
+  first = std::max(first, key);
   if (first == last || std::prev(last)->time < hit) return Cutting(bout::LeftOut{hit, "no picture shows it"});
   Prepared out{
       {number, first->time, cut.end, cut.phrase.touches, cut.phrase.order_unknown, folder_of(number), {}},
@@ -114,7 +127,7 @@ Result<Cutting> prepare(const PhraseSettings& settings, const Cut& cut, int numb
       stretch.analyser.lane()};
   CutPhrase& phrase = out.cut;
   phrase.number = number;
-  phrase.phrase = phrase_from(cut, first->time, std::min(cut.end, std::prev(last)->time));
+  phrase.phrase = phrase_from(cut, key->time, std::min(cut.end, std::prev(last)->time));
   phrase.settings = settings;
   phrase.settings.id += "-" + std::to_string(number);
   phrase.settings.weapon = cut.weapon;
@@ -122,10 +135,10 @@ Result<Cutting> prepare(const PhraseSettings& settings, const Cut& cut, int numb
   phrase.settings.started = std::chrono::steady_clock::now();
   const auto path = make_folder(phrase.settings.directory);
   if (!path) return path.error();
-  auto own = copy(first, last, log, *path);
+  auto own = copy(key, last, log, *path);
   if (!own) return own.error();
   out.log = std::move(*own);
-  put_tracks(phrase, stretch, std::move(motion), *first, *out.log);
+  put_tracks(phrase, stretch, std::move(motion), *key, *first, *out.log);
   return Cutting(std::move(out));
 }
 

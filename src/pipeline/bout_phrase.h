@@ -31,10 +31,11 @@ struct Stretch {
     double time = 0;          // s, on the bout's clock
     std::size_t index = 0;    // in the log
     std::int64_t number = 0;  // for the analyser: counts from 0
+    bool key = true;          // decoding can begin with it
   };
   Analyser analyser;
-  double zero = 0;  // s on the bout's clock: what is 0 for the analyser
-  std::deque<Shown> shown;
+  double zero = 0;          // s on the bout's clock: what is 0 for the analyser
+  std::deque<Shown> shown;  // and, before the first, what its decoding needed
   std::int64_t next_number = 0;
 };
 

@@ -36,7 +36,8 @@ void LiveBout::push(std::size_t index, types::EncodedFrame frame,
   {
     const base::Lock lock(mutex_);
     const auto known = index < found_ ? std::nullopt : std::optional(arrived);
-    KeptFrames::Item item{index, hearing_.frame(frame.number, frame.timestamp, known)};
+    KeptFrames::Item item{index, hearing_.frame(frame.number, frame.timestamp, known), frame.encoding,
+                          frame.key};
     if (lease) item.frame = std::make_shared<const types::EncodedFrame>(std::move(frame));
     item.lease = std::move(lease);
     frames_.push(std::move(item), std::max(bout_looks_back, settings_.kept));

@@ -24,6 +24,7 @@
 #include "pipeline/kept_frames.h"
 #include "pipeline/picture_budget.h"
 #include "pipeline/shared.h"
+#include "video/frame_decoder.h"
 
 namespace piste::pipeline {
 
@@ -45,9 +46,9 @@ class LiveBout : public Bout {
 
  private:
   struct Decoded {
-    std::size_t index = 0;
-    double time = 0;
-    std::shared_ptr<const types::Frame> frame;  // nothing: it cannot be decoded
+    Stretch::Shown shown;
+    bool sound = false;                         // it was decoded, or what it brings for those behind it
+    std::shared_ptr<const types::Frame> frame;  // nothing: nobody looks at it
   };
   using Decoding = std::future<Decoded>;
   enum class Wait { no, yes };
@@ -90,6 +91,8 @@ class LiveBout : public Bout {
   double looked_ = 0;  // until then, s
   double zero_ = 0;    // s: of the first frame
   std::unique_ptr<Stretch> stretch_;
+  double looks_from_ = 0;                       // s; frames before it are decoded only for those behind them
+  std::optional<video::FrameDecoder> decoder_;  // of the stretch; used by one decoding at a time
   std::optional<Decoding> ahead_;
   double planned_ = 0;  // time of the last frame that was, or is being, decoded
   std::optional<lamps::Watch> watch_;

@@ -4,6 +4,7 @@
 
 #include "pipeline/live_bout.h"
 #include "video/codec.h"
+#include "video/frame_decoder.h"
 
 namespace piste::pipeline {
 namespace {
@@ -17,8 +18,8 @@ constexpr double drop_every = 5;  // s
 // Lamps in the picture, where nobody tells hits, or by how much the picture lags the box is not known yet.
 box::Events LiveBout::watch(const Decoded& decoded) {
   box::Events events;
-  if (!watch_ || decoded.time <= watched_) return events;
-  watched_ = decoded.time;
+  if (!watch_ || decoded.shown.time <= watched_) return events;
+  watched_ = decoded.shown.time;
   watch_->look(*decoded.frame, events);
   for (box::Event& event : events) event.moment.at += zero_;
   return events;
@@ -34,19 +35,20 @@ bool LiveBout::look_at_next() {
 }
 
 void LiveBout::look_at(const Decoded& decoded) {
+  auto& shown = stretch_->shown;
+  if (decoded.sound) shown.push_back(decoded.shown);
   if (decoded.frame) {
     auto watching = shared_.workers.run(stretch_->analyser.lane(), [&] { return watch(decoded); });
     const WaitAtExit wait(watching);
-    stretch_->shown.push_back({decoded.time, decoded.index, decoded.frame->number});
     stretch_->analyser.add(decoded.frame);
     const auto seen = watching.get();
     const base::Lock lock(mutex_);
     hearing_.saw(seen);
   }
-  looked_ = std::max(looked_, decoded.time);
-  auto& shown = stretch_->shown;
-  if (shown.empty() || shown.front().time > decoded.time - bout_looks_back - drop_every) return;
-  while (shown.front().time < decoded.time - bout_looks_back) shown.pop_front();
+  const double time = decoded.shown.time;
+  looked_ = std::max(looked_, time);
+  if (shown.empty() || shown.front().time > time - bout_looks_back - drop_every) return;
+  while (shown.front().time < time - bout_looks_back) shown.pop_front();
   stretch_->analyser.drop(shown.front().time - stretch_->zero, shown.front().number);
 }
 
@@ -79,15 +81,16 @@ void LiveBout::begin(double time) {
   zero_ = time;
   const auto places = settings_.lamps.value_or(shared_.options.lamps);
   if (places.watch) watch_.emplace(lamps::Options{places, settings_.fps});
-  begin_stretch(time);
+  begin_stretch(std::max(time, free_from_));
 }
 
 LiveBout::Decoding LiveBout::decode(KeptFrames::Item item, std::int64_t number, PictureBudget::Lease room) {
   const double time = item.time - stretch_->zero;
+  const bool wanted = item.time >= looks_from_;
   return shared_.workers.run(
       stretch_->analyser.lane(),
-      [this, item = std::move(item), number, time, room = std::move(room)]() mutable -> Decoded {
-        Decoded decoded{item.index, item.time, nullptr};
+      [this, item = std::move(item), number, time, wanted, room = std::move(room)]() mutable -> Decoded {
+        Decoded decoded{{item.time, item.index, number, item.key}, false, nullptr};
         if (!item.frame) {
           auto read = log_.read(item.index);
           if (!read) return decoded;
@@ -95,20 +98,27 @@ LiveBout::Decoding LiveBout::decode(KeptFrames::Item item, std::int64_t number, 
           read->height = settings_.height;
           item.frame = std::make_shared<const types::EncodedFrame>(std::move(*read));
         }
-        auto image = video::decode(*item.frame, reduction_for(settings_.width));
+        if (!wanted) {
+          decoded.sound = decoder_->skip(*item.frame).ok();
+          return decoded;
+        }
+        auto image = decoder_->decode(*item.frame);
         if (!image) return decoded;
+        decoded.sound = true;
         types::Frame frame{number, time, video::scale_of(*image, *item.frame), std::move(*image)};
         decoded.frame = counted(std::move(frame), std::move(room));
         return decoded;
       });
 }
 
-// From this moment on, as if nothing had been looked at before.
+// From this moment on, as if nothing had been looked at before; decoding begins with the key frame before it.
 void LiveBout::begin_stretch(double from) {
   if (ahead_) ahead_->wait();
   ahead_.reset();
   const auto options = tracker_options(shared_, settings_);
   stretch_.reset(new Stretch{Analyser(shared_.models, shared_.workers, options, types::nowhere), zero_, {}});
+  decoder_.emplace(reduction_for(settings_.width));
+  looks_from_ = from;
   const base::Lock lock(mutex_);
   lane_ = stretch_->analyser.lane();
   if (stands_back_) shared_.workers.stand_back(lane_, true);

@@ -7,6 +7,8 @@
 
 #include "pipeline/engine_for_test.h"
 #include "render/bout.h"
+#include "video/reader.h"
+#include "video/unit_encoder.h"
 
 namespace piste::pipeline {
 namespace {
@@ -67,12 +69,34 @@ class LiveBoutTest : public testing::Test {
         told.moment.at += began;
         bout_->tell(told, Told::by_client);
       }
-      auto jpeg = video::encode_jpeg(renderer_.frame(i), 90);
-      types::EncodedFrame frame{i,     began + time, types::Encoding::jpeg,
-                                width, height,       std::make_shared<const types::Bytes>(std::move(*jpeg))};
+      const auto frame = encoded(i, time);
       ASSERT_TRUE(log_->append(frame));
       bout_->push(log_->size() - 1, frame, std::nullopt);
     }
+  }
+
+  types::EncodedFrame encoded(int number, double time) {
+    types::EncodedFrame frame{number, began + time, types::Encoding::jpeg, width, height, nullptr};
+    types::Bytes bytes;
+    if (units_) {
+      auto unit = units_->encode(renderer_.frame(number), time, false).value();
+      frame.encoding = types::Encoding::h264;
+      frame.key = unit.key;
+      bytes = std::move(unit.bytes);
+    } else {
+      bytes = *video::encode_jpeg(renderer_.frame(number), 90);
+    }
+    frame.bytes = std::make_shared<const types::Bytes>(std::move(bytes));
+    return frame;
+  }
+
+  // As a server does that was killed.
+  void find_again() {
+    begin();
+    std::size_t index = 0;
+    for (const auto& entry : log_->entries())
+      bout_->push(index++, {entry.number, entry.timestamp, entry.encoding, width, height, nullptr, entry.key},
+                  {});
   }
 
   json::object finish() {
@@ -95,14 +119,17 @@ class LiveBoutTest : public testing::Test {
       ASSERT_EQ(phrase.touches.size(), right[i].touches.size());
       EXPECT_NEAR(phrase.touches[0].time, began + right[i].touches[0].time, .001);
       const auto kept = folder_ / phrase.folder;
-      for (const char* name : {"phrase.mkv", "phrase.txt", "keypoints.xlsx"})
+      for (const char* name : {units_ ? "phrase.mp4" : "phrase.mkv", "phrase.txt", "keypoints.xlsx"})
         EXPECT_TRUE(fs::exists(kept / name)) << kept / name;
       EXPECT_EQ(text_of(kept / "analysis_result.json"), phrase.outcome.result_json);
     }
     EXPECT_EQ(phrases_.back().outcome.winner, types::Winner::left) << "the only lamp";
   }
 
+  static constexpr int group =
+      40;  // units from one key unit to the next: the encoder takes them for a second
   const test::TempDir folder_;
+  std::unique_ptr<video::UnitEncoder> units_;  // none: JPEG
   std::unique_ptr<Engine> engine_ = engine_with(options());
   const render::Renderer renderer_{drawn().scene, {.width = width, .height = height, .fps = fps}};
   PhraseSettings settings_;
@@ -147,14 +174,37 @@ TEST_F(LiveBoutTest, AfterAKillItGoesOnWhereItWas) {
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   bout_.reset();
   ASSERT_EQ(phrases_.size(), 1U);
-  begin();
-  std::size_t index = 0;
-  for (const auto& entry : log_->entries())
-    bout_->push(index++, {entry.number, entry.timestamp, entry.encoding, width, height, nullptr}, {});
+  find_again();
   fence(amid, 1e9);
   const auto summary = finish();
   expect_all_phrases();
   EXPECT_EQ(summary.at("phrases").as_array().size(), 3U);
+}
+
+// Of H.264 units, one in so many of which is a key unit: a phrase begins wherever it does.
+TEST_F(LiveBoutTest, H264UnitsAreDecodedFromTheKeyUnitBeforeAPhraseAlsoAfterAKill) {
+  units_ = video::UnitEncoder::create(width, height, {group, 4'000'000}).value();
+  const double amid = drawn().phrases[1].touches.back().time + .2;
+  begin();
+  fence(0, amid);
+  for (int i = 0; i < 6000 && bout_->phrases_from(1).empty(); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  bout_.reset();
+  find_again();
+  fence(amid, 1e9);
+  finish();
+  expect_all_phrases();
+  for (const auto& phrase : phrases_) {
+    const auto result = json::parse(phrase.outcome.result_json).as_object();
+    EXPECT_EQ(result.at("undecodable_frames"), 0);
+    const double looked_at = result.at("frames_analyzed").to_number<double>();
+    EXPECT_NEAR(looked_at, (phrase.end - phrase.start) * fps, 2) << "and not what its decoding needs";
+    double kept = 0;
+    auto reader = video::Reader::open_file(folder_ / phrase.folder / "phrase.mp4").value();
+    for (auto frame = reader->next(); frame && *frame; frame = reader->next()) ++kept;
+    EXPECT_GE(kept, looked_at);
+    EXPECT_LT(kept, looked_at + group);
+  }
 }
 
 }  // namespace

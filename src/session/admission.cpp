@@ -38,7 +38,6 @@ std::string unsuitable(const protocol::SessionStart& start, const Limits& limits
   if (!within(start.height, smallest_side, limits.max_height)) {
     return range_text("height", smallest_side, limits.max_height);
   }
-  if (start.bout && start.h264) return "a bout's frames stand on their own: encoding must not be h264";
   return {};
 }
 
