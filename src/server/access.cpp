@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/beast/core/string.hpp>
+#include <ctime>
 #include <fstream>
 #include <iterator>
 
@@ -66,6 +67,7 @@ std::optional<Grant> Access::grant(std::string_view token, std::string address) 
   const TokenHash hash = hash_of(token);
   auto found = find(hash);
   if (!found) return std::nullopt;
+  if (!tokens()->find(hash)) devices_.saw(hash, std::time(nullptr));
   return Grant{{std::move(found->name), std::move(address), found->max_sessions}, hash, found->role};
 }
 

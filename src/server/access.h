@@ -36,7 +36,7 @@ struct Grant {
 class Access {
  public:
   // file: of tokens (tokens.h); empty: everyone is let in. devices: outlive it.
-  Access(std::filesystem::path file, const Devices& devices) : file_(std::move(file)), devices_(devices) {}
+  Access(std::filesystem::path file, Devices& devices) : file_(std::move(file)), devices_(devices) {}
 
   bool asks_for_tokens() const { return !file_.empty(); }
   // Reads the file, again if need be. After an error what was read before still holds.
@@ -54,7 +54,7 @@ class Access {
   std::optional<Token> find(const TokenHash& hash) const;
 
   const std::filesystem::path file_;
-  const Devices& devices_;
+  Devices& devices_;
   mutable base::Mutex mutex_;
   std::shared_ptr<const TokenList> tokens_ GUARDED_BY(mutex_) = std::make_shared<TokenList>();
 };

@@ -77,17 +77,27 @@ std::optional<Token> Devices::find(const TokenHash& hash) const {
 std::vector<Device> Devices::of(const std::string& name) const {
   auto devices = all();
   std::erase_if(devices, [&](const Device& device) { return device.token.name != name; });
+  const base::Lock lock(mutex_);
+  for (Device& device : devices) {
+    const auto seen = seen_.find(device.token.hash);
+    if (seen != seen_.end()) device.seen = seen->second;
+  }
   return devices;
 }
 
-bool Devices::add(Device device) {
+void Devices::saw(const TokenHash& hash, std::time_t now) {
+  const base::Lock lock(mutex_);
+  seen_[hash] = now;
+}
+
+Devices::Change Devices::add(Device device) {
   return change([&](std::vector<Device>& devices) {
     devices.push_back(std::move(device));
     return true;
   });
 }
 
-bool Devices::remove(const std::string& name, const std::string& id) {
+Devices::Change Devices::remove(const std::string& name, const std::string& id) {
   return change([&](std::vector<Device>& devices) {
     return std::erase_if(devices, [&](const Device& device) {
              return device.token.name == name && device.id() == id;
@@ -96,13 +106,19 @@ bool Devices::remove(const std::string& name, const std::string& id) {
 }
 
 // Who looks for a token meanwhile does not wait for the disk.
-bool Devices::change(const std::function<bool(std::vector<Device>&)>& make) {
+Devices::Change Devices::change(const std::function<bool(std::vector<Device>&)>& make) {
   const base::Lock changing(changing_);
   auto devices = all();
-  if (!readable_ || !make(devices) || !store(devices)) return false;
+  if (!readable_) return Change::not_stored;
+  if (!make(devices)) return Change::unknown;
+  if (!store(devices)) return Change::not_stored;
   const base::Lock lock(mutex_);
   devices_ = std::move(devices);
-  return true;
+  std::erase_if(seen_, [&](const auto& seen) {
+    return std::ranges::none_of(devices_,
+                                [&](const Device& device) { return device.token.hash == seen.first; });
+  });
+  return Change::stored;
 }
 
 std::vector<Device> Devices::all() const {

@@ -1,8 +1,10 @@
 // The devices that were paired: the hashes of their tokens, in a file of the service's own. Thread-safe.
 #pragma once
 
+#include <ctime>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,9 +17,10 @@
 namespace piste::server {
 
 struct Device {
-  Token token;              // name: of the owner who paired it
-  std::string description;  // for people
-  std::string paired;       // UTC, "2026-11-28T18:30:00Z"
+  Token token;                           // name: of the owner who paired it
+  std::string description;               // for people
+  std::string paired;                    // UTC, "2026-11-28T18:30:00Z"
+  std::optional<std::time_t> seen = {};  // when it last came, since the service began
 
   std::string id() const;  // the beginning of the hash
 };
@@ -31,12 +34,19 @@ class Devices {
   std::optional<Token> find(const TokenHash& hash) const;
   std::vector<Device> of(const std::string& name) const;
   bool full(const std::string& name) const { return of(name).size() >= most; }
-  // On the disk when they return true.
-  bool add(Device device);
-  bool remove(const std::string& name, const std::string& id);
+  // It was let in.
+  void saw(const TokenHash& hash, std::time_t now);
+
+  enum class Change {
+    stored,
+    unknown,
+    not_stored
+  };  // on the disk; there is no such device; the disk refused
+  Change add(Device device);
+  Change remove(const std::string& name, const std::string& id);
 
  private:
-  bool change(const std::function<bool(std::vector<Device>&)>& make);
+  Change change(const std::function<bool(std::vector<Device>&)>& make);
   std::vector<Device> all() const;
   bool store(const std::vector<Device>& devices) const;
 
@@ -45,6 +55,7 @@ class Devices {
   base::Mutex changing_;  // held while the file is written
   mutable base::Mutex mutex_;
   std::vector<Device> devices_ GUARDED_BY(mutex_);
+  std::map<TokenHash, std::time_t> seen_ GUARDED_BY(mutex_);
 };
 
 }  // namespace piste::server

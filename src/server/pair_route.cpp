@@ -70,6 +70,10 @@ Reply full() {
   return error_reply(http::status::conflict, "Too many devices are paired: remove one first");
 }
 
+Reply not_stored() {
+  return error_reply(http::status::internal_server_error, "The server's disk does not take it");
+}
+
 }  // namespace
 
 Reply me_reply(const Question& asked) {
@@ -112,8 +116,8 @@ Reply claim_reply(const Question& asked) {
   Device device{{std::move(offer->name), hash_of(token), 0, offer->role},
                 std::move(offer->description),
                 utc_text(std::time(nullptr))};
-  if (service.devices.add(std::move(device))) return json_reply(answer);
-  return error_reply(http::status::internal_server_error, "The server's disk does not take it");
+  if (service.devices.add(std::move(device)) == Devices::Change::stored) return json_reply(answer);
+  return not_stored();
 }
 
 Reply devices_reply(const Question& asked) {
@@ -122,13 +126,20 @@ Reply devices_reply(const Question& asked) {
     devices.push_back(json::object{{"id", device.id()},
                                    {"device", device.description},
                                    {"role", to_string(device.token.role)},
-                                   {"paired", device.paired}});
+                                   {"paired", device.paired},
+                                   {"seen", device.seen ? json::value(utc_text(*device.seen)) : nullptr}});
   return json_reply({{"devices", std::move(devices)}});
 }
 
 Reply unpair_reply(const Question& asked) {
-  if (!asked.service.devices.remove(asked.grant.caller.owner, asked.first))
-    return error_reply(http::status::not_found, "No device of this id is paired");
+  switch (asked.service.devices.remove(asked.grant.caller.owner, asked.first)) {
+    case Devices::Change::unknown:
+      return error_reply(http::status::not_found, "No device of this id is paired");
+    case Devices::Change::not_stored:
+      return not_stored();
+    case Devices::Change::stored:
+      break;
+  }
   asked.service.connections.recheck();
   return {.status = http::status::no_content, .body = {}};
 }

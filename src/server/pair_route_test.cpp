@@ -158,6 +158,7 @@ TEST_F(PairRoute, ADeviceIsPairedByACodeOnce) {
   const auto devices = body_of(ask(http::verb::get, "/pair", "club-owner")).at("devices").as_array();
   ASSERT_EQ(devices.size(), 1u);
   EXPECT_EQ(devices[0].at("device"), "phone at 3");
+  EXPECT_THAT(std::string(devices[0].at("seen").as_string()), testing::EndsWith("Z"));
   EXPECT_TRUE(body_of(ask(http::verb::get, "/pair", "other-owner")).at("devices").as_array().empty());
 }
 
@@ -233,6 +234,19 @@ TEST_F(PairRoute, AnAddressMayTrySoManyCodes) {
   const auto refused = client.send(http::verb::post, "/pair/claim", R"({"code":"2222-2222"})");
   EXPECT_EQ(refused.result(), http::status::too_many_requests);
   EXPECT_NE(refused["Retry-After"], "");
+}
+
+TEST_F(PairRoute, ADeviceThatTheDiskKeepsIsNotSaidToBeUnknown) {
+  const std::string token = paired("viewer");
+  const auto devices = body_of(ask(http::verb::get, "/pair", "club-owner")).at("devices").as_array();
+  EXPECT_TRUE(devices[0].at("seen").is_null());
+  const auto file = folder / ".library/devices.json";
+  std::filesystem::remove(file);
+  std::filesystem::create_directory(file);
+  std::ofstream(file / "in the way") << "x";
+  const std::string target = "/pair/" + std::string(devices[0].at("id").as_string());
+  EXPECT_EQ(ask(http::verb::delete_, target, "club-owner").result(), http::status::internal_server_error);
+  EXPECT_EQ(get("/sessions", token), http::status::ok) << "it still is";
 }
 
 TEST_F(PairRoute, AFileOfDevicesThatCannotBeReadIsNotWrittenOver) {
