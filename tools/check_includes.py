@@ -29,6 +29,7 @@ ALLOWED = {
     "session": ["base", "types", "boxes", "bout", "library", "recording", "protocol", "pipeline"],
     "site": [],
     "store": ["base", "net", "session"],
+    "cluster": ["base", "session"],
     "server": ["base", "net", "types", "library", "protocol", "session", "site", "store"],
     "client": ["base", "net", "types", "protocol", "video", "boxes"],
 }
@@ -41,6 +42,7 @@ PRIVATE = {
     "turbojpeg": ["video"],
     "seccomp.h": ["video"],
     "sqlite3.h": ["library"],
+    "libpq-fe.h": ["cluster"],
     "png.h": ["video"],
     "xlsxwriter": ["artifacts"],
     "spdlog": ["base"],

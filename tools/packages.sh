@@ -8,7 +8,7 @@ BUILD_PACKAGES=(
   libturbojpeg0-dev libpng-dev
   libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libavdevice-dev
   libopencv-core-dev libopencv-imgproc-dev
-  libxlsxwriter-dev libmosquitto-dev libseccomp-dev libqrencode-dev libsqlite3-dev brotli
+  libxlsxwriter-dev libmosquitto-dev libseccomp-dev libqrencode-dev libsqlite3-dev libpq-dev brotli
 )
 
 # To make a Debian package.
@@ -17,7 +17,7 @@ PACKAGE_PACKAGES=(dpkg-dev file)
 # To test and measure. chromium is 400 MB with what it needs, and runs the page as its users do.
 TEST_PACKAGES=(
   libgtest-dev libgmock-dev libbenchmark-dev
-  openssl nginx-light haproxy node-ws libwebsockets-dev mosquitto
+  openssl nginx-light haproxy postgresql-15 node-ws libwebsockets-dev mosquitto
   python3 python3-numpy python3-opencv python3-websockets python3-jsonschema python3-yaml ffmpeg curl unzip chromium
 )
 

@@ -1,10 +1,15 @@
 #include "app/service_config.h"
 
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <optional>
+#include <string_view>
 
 #include "app/exposure.h"
+#include "cluster/connection.h"
 
 namespace piste::app {
 namespace {
@@ -141,6 +146,32 @@ void add_store_settings(Settings& settings, ServiceConfig& config) {
                 "", [&](const std::string& file) { config.s3.credentials = file; });
 }
 
+bool is_node_name(std::string_view name) {
+  constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
+  return !name.empty() && name.size() <= 64 && name.find_first_not_of(allowed) == std::string_view::npos;
+}
+
+std::string host_name() {
+  std::array<char, 65> name{};
+  if (::gethostname(name.data(), name.size() - 1) != 0 || !is_node_name(name.data())) return "node";
+  return name.data();
+}
+
+void add_cluster_settings(Settings& settings, ServiceConfig& config) {
+  settings.form({"REFEREE_CLUSTER", "--cluster", "URL",
+                 "a PostgreSQL database that all nodes of one address share (docs/scaling.md)"},
+                "", "postgresql://USER@HOST/DATABASE", [&](const std::string& url) {
+                  config.cluster.url = url;
+                  return url.starts_with("postgresql://") || url.starts_with("postgres://");
+                });
+  settings.form(
+      {"REFEREE_NODE_ID", "--node-id", "NAME", "this node's name in the cluster; without it the machine's"},
+      "", "1 to 64 letters, digits, dots, hyphens and underscores", [&](const std::string& name) {
+        config.cluster.node = name;
+        return is_node_name(name);
+      });
+}
+
 // What the parser says instead of parsing; nullopt when it is content.
 std::optional<base::Error<Exit>> parse(CLI::App& app, std::vector<std::string> arguments) {
   std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
@@ -170,6 +201,7 @@ base::Result<ServiceConfig, Exit> read_service_config(std::vector<std::string> a
   add_limit_settings(settings, config.limits);
   add_storage_settings(settings, config.limits);
   add_store_settings(settings, config);
+  add_cluster_settings(settings, config);
   add_engine_settings(settings, config.engine);
   settings.text({"REFEREE_BOXES", "--boxes", "FILE",
                  "the scoring boxes that the service hears itself, a piste a line; read again on SIGHUP"},
@@ -194,6 +226,10 @@ base::Result<ServiceConfig, Exit> read_service_config(std::vector<std::string> a
   config.engine.options.max_picture_bytes = config.limits.max_memory_bytes / pictures_share;
   config.server.host = listening_host(host, !config.server.tokens_file.empty(), insecure);
   settings.conclude("REFEREE_HOST", config.server.host);
+  if (config.cluster.node.empty()) config.cluster.node = host_name();
+  settings.conclude("REFEREE_NODE_ID", config.cluster.node);
+  settings.conclude("REFEREE_CLUSTER", cluster::without_password(config.cluster.url));
+  config.cluster.kept = std::chrono::duration_cast<std::chrono::hours>(config.limits.retention.age);
   if (print_config) return base::Error<Exit>{Exit::print, settings.print()};
   return config;
 }

@@ -7,6 +7,7 @@
 
 #include "app/engine_config.h"
 #include "app/settings.h"
+#include "cluster/directory.h"
 #include "server/options.h"
 #include "session/registry.h"
 
@@ -21,7 +22,8 @@ struct ServiceConfig {
     std::string region = "us-east-1";   // REFEREE_S3_REGION
     std::filesystem::path credentials;  // REFEREE_S3_CREDENTIALS
   } s3;
-  std::filesystem::path boxes_file;  // REFEREE_BOXES (piste_boxes.h); empty: no box is heard
+  cluster::Directory::Options cluster;  // without a URL: this node is in no cluster
+  std::filesystem::path boxes_file;     // REFEREE_BOXES (piste_boxes.h); empty: no box is heard
   std::string log_level = "INFO";
   std::string log_format = "text";
 };

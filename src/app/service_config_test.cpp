@@ -145,5 +145,41 @@ TEST(FindModels, FindsThemBesideABuildAndBesideAnInstallation) {
   std::filesystem::remove_all(root);
 }
 
+TEST(ServiceConfig, TheStoreHasThreeSettings) {
+  const auto none = read({});
+  ASSERT_TRUE(none);
+  EXPECT_TRUE(none->s3.url.empty());
+  EXPECT_FALSE(none->limits.retention.stored_only);
+  const auto config = read({"--s3-region", "eu-central-1"}, {{"REFEREE_S3", "https://s3.example/bucket"},
+                                                             {"REFEREE_S3_REGION", "elsewhere"},
+                                                             {"REFEREE_S3_CREDENTIALS", "/etc/piste/s3"}});
+  ASSERT_TRUE(config);
+  EXPECT_EQ(config->s3.url, "https://s3.example/bucket");
+  EXPECT_EQ(config->s3.region, "eu-central-1") << "the option wins";
+  EXPECT_EQ(config->s3.credentials, "/etc/piste/s3");
+  EXPECT_TRUE(config->limits.retention.stored_only) << "nothing goes that is nowhere else";
+}
+
+TEST(ServiceConfig, AClustersPasswordIsShownToNobody) {
+  const auto config =
+      read({}, {{"REFEREE_CLUSTER", "postgresql://piste:secret@db/piste"}, {"REFEREE_NODE_ID", "node-1"}});
+  ASSERT_TRUE(config);
+  EXPECT_EQ(config->cluster.url, "postgresql://piste:secret@db/piste");
+  EXPECT_EQ(config->cluster.node, "node-1");
+  for (const char* url :
+       {"postgresql://piste:secret@db/piste", "postgresql://piste@db/piste?password=secret",
+        "postgres://piste@db,db2:5433/piste?sslmode=require&password=secret&application_name=x"}) {
+    const auto shown = read({"--print-config"}, {{"REFEREE_CLUSTER", url}});
+    ASSERT_FALSE(shown);
+    EXPECT_THAT(shown.error().message, testing::Not(HasSubstr("secret"))) << url;
+    EXPECT_THAT(shown.error().message, HasSubstr("REFEREE_CLUSTER=postgres"));
+  }
+}
+
+TEST(ServiceConfig, ANodeHasANameForPeople) {
+  EXPECT_FALSE(read({})->cluster.node.empty()) << "the machine's";
+  EXPECT_FALSE(read({}, {{"REFEREE_NODE_ID", "with blanks"}}));
+}
+
 }  // namespace
 }  // namespace piste::app

@@ -15,6 +15,7 @@
 #include "app/service_config.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "cluster/directory.h"
 #include "pipeline/engine.h"
 #include "server/server.h"
 #include "session/registry.h"
@@ -64,7 +65,14 @@ int serve(app::ServiceConfig config) {
   auto engine = pipeline::make_engine(config.engine.options);
   if (!engine) return app::complain(program, engine.error().message, app::exit_usage);
   config.server.models = app::model_names(config.engine.options);
-  session::Registry registry(**engine, config.limits);
+  std::optional<cluster::Directory> directory;
+  if (!config.cluster.url.empty()) {
+    if (const auto wrong = cluster::wrong_in(config.cluster.url))
+      return app::complain(program, "REFEREE_CLUSTER: " + *wrong, app::exit_usage);
+    directory.emplace(config.cluster);
+  }
+  session::Registry registry(**engine, config.limits, recording::system_disk(),
+                             directory ? &*directory : nullptr);
   registry.find_left();
   std::optional<store::Store> store;
   if (!config.s3.url.empty()) {

@@ -1,10 +1,17 @@
 #include "session/accounts.h"
 
+#include <string_view>
+
 namespace piste::session {
+namespace {
+
+constexpr std::string_view owner_mark = "t ";
+
+}  // namespace
 
 // A name and an address must never meet: no address begins with a letter and a blank.
 std::string client_of(const Caller& caller) {
-  if (!caller.owner.empty()) return "t " + caller.owner;
+  if (!caller.owner.empty()) return std::string(owner_mark) + caller.owner;
   return caller.address.empty() ? std::string() : "a " + caller.address;
 }
 
@@ -107,6 +114,15 @@ std::size_t Accounts::held(const Caller& caller, Holding what) const {
   const auto& by_client = sums_[index(what)].by_client;
   const auto found = by_client.find(client_of(caller));
   return found == by_client.end() ? 0 : found->second;
+}
+
+std::map<std::string, std::size_t> Accounts::held_by_owner(Holding what) const {
+  std::map<std::string, std::size_t> found;
+  const base::Lock lock(mutex_);
+  for (const auto& [client, amount] : sums_[index(what)].by_client) {
+    if (client.starts_with(owner_mark)) found.emplace(client.substr(owner_mark.size()), amount);
+  }
+  return found;
 }
 
 }  // namespace piste::session

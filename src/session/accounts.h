@@ -77,6 +77,7 @@ class Accounts {
 
   std::size_t held(Holding what) const;                        // by all
   std::size_t held(const Caller& caller, Holding what) const;  // by this client
+  std::map<std::string, std::size_t> held_by_owner(Holding what) const;
 
  private:
   struct Sum {

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "protocol/print.h"
+#include "session/directory.h"
 #include "session/resume_token.h"
 
 namespace piste::session {
@@ -89,6 +90,8 @@ std::optional<std::chrono::seconds> Admission::retry_after(AdmissionError error,
   switch (error) {
     case AdmissionError::busy:
       return std::chrono::seconds(5);
+    case AdmissionError::elsewhere:
+      return std::chrono::seconds(1);
     case AdmissionError::stopping:
       return std::chrono::seconds(10);
     case AdmissionError::no_disk:
@@ -109,10 +112,34 @@ base::Result<base::Done, AdmissionError> Admission::take_start(const Caller& cal
   return base::Done{};
 }
 
+// What the owner has at other nodes, as it was a second ago.
+base::Result<base::Done, AdmissionError> Admission::objection_of_others(const Caller& caller) const {
+  if (!shared_.directory || caller.max_sessions == 0) return base::Done{};
+  const std::size_t all =
+      shared_.accounts.held(caller, Holding::seat) + shared_.directory->seats_elsewhere(caller.owner);
+  if (all < caller.max_sessions) return base::Done{};
+  return Error{AdmissionError::busy, "Maximum concurrent sessions of this token reached (" +
+                                         std::to_string(all) + ", at all nodes)"};
+}
+
 base::Result<Admitted, AdmissionError> Admission::admit(const Caller& caller,
                                                         const protocol::SessionStart& start,
                                                         const std::shared_ptr<Channel>& channel,
                                                         TimePoint now) {
+  if (const auto few = objection_of_others(caller); !few) return few.error();
+  std::string token = make_resume_token();
+  SessionRecord record;
+  record.owner = caller.owner;
+  record.start = start;
+  record.token_hash = resume_hash(token);
+  auto session = begin(caller, std::move(record), channel, now, Counted::yes);
+  if (!session) return session.error();
+  return Admitted{std::move(*session), std::move(token)};
+}
+
+Admission::Opened Admission::begin(const Caller& caller, SessionRecord record,
+                                   const std::shared_ptr<Channel>& channel, TimePoint now, Counted counted) {
+  const protocol::SessionStart& start = record.start;
   if (auto problem = unsuitable(start, shared_.limits); !problem.empty()) {
     return Error{AdmissionError::unsuitable, std::move(problem)};
   }
@@ -128,24 +155,33 @@ base::Result<Admitted, AdmissionError> Admission::admit(const Caller& caller,
     return Error{AdmissionError::busy, "Maximum memory limit reached"};
   }
   if (!shared_.store.shelf.has_room()) return Error{AdmissionError::no_disk, no_disk_space};
-  if (const auto counted = take_start(caller, now); !counted) return counted.error();
-  std::string token = make_resume_token();
-  SessionRecord record;
-  record.owner = caller.owner;
-  record.start = start;
-  record.token_hash = resume_hash(token);
+  if (counted == Counted::yes) {
+    if (const auto allowed = take_start(caller, now); !allowed) return allowed.error();
+  }
   record.sequence = sequence_.next();
   auto opened = PhraseFolder::create(shared_.store.shelf, record);
   if (!opened) return error_of(opened.error());
   const std::string description = describe(start, *opened->folder);
-  const auto session =
+  auto session =
       std::make_shared<Session>(shared_, std::move(*opened), std::move(*seat), channel, now, caller);
   session->begin_analysis();
   // Only now does another of this id give way: whoever is refused takes nothing from anybody.
   if (const auto displaced = seating_.occupy(session->seat(), session, nullptr)) displaced->give_way();
+  session->tell_nodes();
   base::log::info(start.session_id, description);
   shared_.counters.sessions_started.add();
-  return Admitted{session, std::move(token)};
+  return session;
+}
+
+// Of a session that a node has lost, or gives away: it begins here, and the client sends its frames again.
+// Not a bout's, whose clients do not have its frames any more.
+Admission::Opened Admission::adopt(const Caller& caller, const SessionKey& key,
+                                   std::optional<SessionRecord> record, TimePoint now) {
+  if (!record || record->key() != key || record->start.bout) return std::shared_ptr<Session>();
+  record->stage = SessionRecord::Stage::receiving;
+  record->total_frames.reset();
+  record->attempts = 0;
+  return begin(caller, std::move(*record), nullptr, now, Counted::no);
 }
 
 // A seat is taken only when both files are here; but who could have none now is told at once.
@@ -174,13 +210,23 @@ base::Result<std::shared_ptr<Session>, AdmissionError> Admission::resume(
   const SessionKey key{caller.owner, wanted.session_id};
   auto session = seating_.find(key);
   if (!session) session = recovery_.open(key, now);
-  if (session && matches(wanted.resume_token, session->token_hash())) {
+  if (session && !matches(wanted.resume_token, session->token_hash())) session.reset();
+  auto ended = session ? std::nullopt : shared_.archive.find(key);
+  if (ended && !matches(wanted.resume_token, ended->token_hash)) ended.reset();
+  if (shared_.directory && !ended && !(session && session->is_bout())) {
+    auto asked = ask_the_nodes(caller, key, resume_hash(wanted.resume_token), std::move(session), now);
+    if (!asked) return asked.error();
+    session = std::move(asked->session);
+    ended = std::move(asked->ended);
+  }
+  if (session) {
     const auto resumed = session->resume(caller, channel, now);
+    if (resumed) session->tell_nodes();
     if (resumed) session->tell_phrases(wanted.phrases);
     if (resumed) return session;
     if (resumed.error().code != SeatError::gone) return error_of(resumed.error());
+    ended = shared_.archive.find(key);
   }
-  const auto ended = shared_.archive.find(key);
   if (!ended || !matches(wanted.resume_token, ended->token_hash)) {
     const auto held = recovery_.held_elsewhere(key);
     if (held && matches(wanted.resume_token, *held))
@@ -193,6 +239,29 @@ base::Result<std::shared_ptr<Session>, AdmissionError> Admission::resume(
   channel->send(protocol::print(protocol::SessionResumed{wanted.session_id, state, {}, true}));
   channel->send(last_message(wanted.session_id, *ended));
   return std::shared_ptr<Session>();
+}
+
+// Before the first acknowledgement: another node may have gone on with it, and to its end. While nobody can
+// say, who has the frames goes on.
+base::Result<Admission::Asked, AdmissionError> Admission::ask_the_nodes(const Caller& caller,
+                                                                        const SessionKey& key,
+                                                                        const std::string& token_hash,
+                                                                        std::shared_ptr<Session> session,
+                                                                        TimePoint now) {
+  using Kind = Directory::Claim::Kind;
+  auto claim = shared_.directory->claim(key, token_hash, session ? session->folder() : "");
+  if (claim.kind == Kind::elsewhere)
+    return Error{AdmissionError::elsewhere, "Another node has the session: connect anew"};
+  if (claim.kind == Kind::away && !session) {
+    return Error{AdmissionError::elsewhere, "It cannot be told now which node has the session: connect anew"};
+  }
+  if (claim.kind == Kind::over && !claim.ended.text.empty()) return Asked{nullptr, std::move(claim.ended)};
+  if (claim.kind == Kind::ours && !session) {
+    auto adopted = adopt(caller, key, std::move(claim.record), now);
+    if (!adopted) return adopted.error();
+    session = std::move(*adopted);
+  }
+  return Asked{std::move(session), {}};
 }
 
 void Admission::trim_detached() {

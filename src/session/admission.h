@@ -24,11 +24,12 @@ namespace piste::session {
 enum class AdmissionError {
   unsuitable,  // a number beyond this server's limits; no such session to resume
   id_in_use,
-  busy,      // no seat or no memory: soon perhaps
-  too_many,  // of its address in this hour
-  no_disk,   // when somebody has made room
-  stopping,  // when the server is back
-  failed,    // the server cannot do its part
+  busy,       // no seat or no memory: soon perhaps
+  too_many,   // of its address in this hour
+  no_disk,    // when somebody has made room
+  stopping,   // when the server is back
+  elsewhere,  // another node has it, or nobody can say which: by a connection anew
+  failed,     // the server cannot do its part
 };
 
 struct Admitted {
@@ -68,6 +69,20 @@ class Admission {
                                                   TimePoint now) const;
 
  private:
+  using Opened = base::Result<std::shared_ptr<Session>, AdmissionError>;
+  enum class Counted { no, yes };  // among the starts of an hour
+  Opened begin(const Caller& caller, SessionRecord record, const std::shared_ptr<Channel>& channel,
+               TimePoint now, Counted counted);
+  Opened adopt(const Caller& caller, const SessionKey& key, std::optional<SessionRecord> record,
+               TimePoint now);
+  struct Asked {  // of both at most one
+    std::shared_ptr<Session> session;
+    std::optional<Ended> ended;
+  };
+  base::Result<Asked, AdmissionError> ask_the_nodes(const Caller& caller, const SessionKey& key,
+                                                    const std::string& token_hash,
+                                                    std::shared_ptr<Session> session, TimePoint now);
+  base::Result<base::Done, AdmissionError> objection_of_others(const Caller& caller) const;
   base::Result<base::Done, AdmissionError> take_start(const Caller& caller, TimePoint now);
 
   const Session::Shared& shared_;

@@ -6,6 +6,7 @@
 
 #include "protocol/print.h"
 #include "session/catalogue.h"
+#include "session/directory.h"
 #include "session/phrase_folder.h"
 
 namespace piste::session {
@@ -63,6 +64,7 @@ void Archive::forget(const SessionKey& key) {
 
 void Archive::add(const SessionKey& key, Ended ended) {
   if (catalogue_ && ended.succeeded) catalogue_->saw(key, ended.directory);
+  if (directory_ && !ended.text.empty()) directory_->ended(key, ended);
   const base::Lock lock(mutex_);
   Entry& entry = entries_[key];
   if (entry.ended.sequence > 0 && entry.ended.sequence >= ended.sequence) return;

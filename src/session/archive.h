@@ -17,6 +17,7 @@
 namespace piste::session {
 
 class Catalogue;
+class Directory;
 
 struct Ended {
   std::string token_hash;
@@ -34,9 +35,11 @@ class Archive {
   static constexpr std::size_t most_known = 10'000;
 
   // most: phrases that are known at a time; some 1.3 KB of memory each.
-  // catalogue: is told of phrases with a result, and knows more of them; outlives it.
-  explicit Archive(std::size_t most = most_known, Catalogue* catalogue = nullptr)
-      : most_(most), catalogue_(catalogue) {}
+  // catalogue: is told of phrases with a result, and knows more of them. directory: is told what came of
+  // them. Both outlive it.
+  explicit Archive(std::size_t most = most_known, Catalogue* catalogue = nullptr,
+                   Directory* directory = nullptr)
+      : most_(most), catalogue_(catalogue), directory_(directory) {}
 
   // An earlier phrase of this key is forgotten; its files stay. Of a later one it is this that is left out.
   void add(const SessionKey& key, Ended ended);
@@ -60,6 +63,7 @@ class Archive {
 
   const std::size_t most_;
   Catalogue* const catalogue_;
+  Directory* const directory_;
   mutable base::Mutex mutex_;
   std::map<SessionKey, Entry> entries_ GUARDED_BY(mutex_);
   std::uint64_t turns_ GUARDED_BY(mutex_) = 0;

@@ -38,8 +38,12 @@ CatalogueFailure unreadable() {
 
 }  // namespace
 
-Catalogue::Catalogue(const Shelf& shelf, Events& events)
-    : shelf_(shelf), events_(events), library_(open_library(shelf)), indexer_(library_.get()) {}
+Catalogue::Catalogue(const Shelf& shelf, Events& events, bool elsewhere_too)
+    : shelf_(shelf),
+      events_(events),
+      elsewhere_too_(elsewhere_too),
+      library_(open_library(shelf)),
+      indexer_(library_.get()) {}
 
 void Catalogue::saw(const SessionKey& key, const fs::path& directory) {
   if (library_ && !directory.empty()) indexer_.add(key, directory);
@@ -60,12 +64,20 @@ Catalogue::Result<Catalogue::Page> Catalogue::list(const library::Wanted& wanted
   Page page;
   if (found->size() == static_cast<std::size_t>(wanted.limit)) page.next = found->back().folder;
   for (Phrase& phrase : *found) {
-    if (PhraseFolder::has_result(shelf_.path / phrase.folder))
+    std::error_code failure;
+    const bool here = PhraseFolder::has_result(shelf_.path / phrase.folder);
+    const bool gone = !here && !fs::exists(shelf_.path / phrase.folder, failure) && !failure;
+    if (here || (gone && elsewhere_too_))
       page.phrases.push_back(std::move(phrase));
-    else if (std::error_code failure; !fs::exists(shelf_.path / phrase.folder, failure) && !failure)
+    else if (gone)
       library_->remove(phrase.folder);
   }
   return page;
+}
+
+void Catalogue::forget(const SessionKey& key, const std::string& folder) {
+  if (library_) library_->remove(folder);
+  events_.deleted(key);
 }
 
 Catalogue::Result<Said> Catalogue::said(const fs::path& directory) const {

@@ -44,8 +44,9 @@ class Catalogue {
   template <class T>
   using Result = base::Result<T, CatalogueError>;
 
-  // events: is told of what people change; outlives it.
-  Catalogue(const Shelf& shelf, Events& events);
+  // events: is told of what people change; outlives it. elsewhere_too: a phrase whose folder is gone is not
+  // gone, for it is in the store.
+  Catalogue(const Shelf& shelf, Events& events, bool elsewhere_too = false);
 
   // A phrase that has a result; it is read on another thread.
   void saw(const SessionKey& key, const std::filesystem::path& directory);
@@ -65,10 +66,13 @@ class Catalogue {
                       const std::optional<SaidVersion>& version, const std::function<void(People&)>& change);
   // All of it goes.
   Result<base::Done> remove(const SessionKey& key);
+  // Of a phrase that has gone from elsewhere.
+  void forget(const SessionKey& key, const std::string& folder);
 
  private:
   const Shelf& shelf_;
   Events& events_;
+  const bool elsewhere_too_;
   const std::unique_ptr<library::Library> library_;  // null: the disk takes none
   base::Mutex changing_;                             // held while what people say is changed
   mutable Indexer indexer_;                          // last: it uses the library

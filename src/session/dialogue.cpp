@@ -12,6 +12,7 @@ using protocol::ErrorCode;
 
 namespace {
 
+constexpr int service_restart = 1012;   // of RFC 6455's registry: connect again
 constexpr std::int64_t room_wait = 10;  // seconds, until somebody may have made room on the disk
 
 }  // namespace
@@ -173,6 +174,9 @@ Next Dialogue::on(const protocol::SessionResume& wanted, TimePoint now) {
   if (const auto wait = shared_.admission.retry_after(resumed.error().code, caller_, now))
     error.retry_after = wait->count();
   send(error);
+  // Over this one it would ask the wrong node again.
+  if (resumed.error().code == AdmissionError::elsewhere)
+    channel_->close(service_restart, "Another node has the session");
   return Next::keep_open;
 }
 

@@ -80,10 +80,20 @@ void Recovery::settle(std::unique_ptr<PhraseFolder> folder) {
 
 // Its frames, where they are still there, go as they would have gone: when there is a video.
 void Recovery::find_judged(std::unique_ptr<PhraseFolder> folder, const SessionRecord& record) {
-  shared_.archive.add(record.key(), {record.token_hash, true, "", folder->path(), record.sequence});
+  shared_.archive.add(record.key(),
+                      {record.token_hash, true, untold(*folder), folder->path(), record.sequence});
   if (!folder->has_log()) return;
   const bool has_video = record.stage == Written::complete && folder->has_video();
   shared_.store.unfinished.leave({std::move(folder), "", has_video});
+}
+
+// The result, where the other nodes may not have it yet; it may be told twice.
+std::string Recovery::untold(const PhraseFolder& folder) const {
+  constexpr std::chrono::hours young{1};
+  if (!shared_.directory) return {};
+  const auto written = PhraseFolder::result_time(folder.path());
+  if (!written || fs::file_time_type::clock::now() - *written > young) return {};
+  return PhraseFolder::result_in(folder.path()).value_or("");
 }
 
 void Recovery::give_up(const PhraseFolder& folder, const SessionRecord& record) {

@@ -48,6 +48,7 @@ class Recovery {
   };
   void settle(std::unique_ptr<PhraseFolder> folder);
   void find_judged(std::unique_ptr<PhraseFolder> folder, const SessionRecord& record);
+  std::string untold(const PhraseFolder& folder) const;
   void give_up(const PhraseFolder& folder, const SessionRecord& record);
   std::optional<Found> take_found(const SessionKey* key);
   std::shared_ptr<Session> reopen(Found found, TimePoint now);

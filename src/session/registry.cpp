@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "session/directory.h"
 #include "session/registry_parts.h"
 
 namespace piste::session {
@@ -36,6 +37,38 @@ std::optional<Ended> ended_of(const RegistryParts& parts, const SessionKey& key)
   return text ? std::optional(Ended{"", true, std::move(*text), *directory, 0}) : std::nullopt;
 }
 
+using Stored = SessionRecord::Stage;  // beside the guide's Stage
+
+std::string_view state_of(Stored stage) {
+  return to_string(stage == Stored::ended ? Stage::processing : Stage::receiving_frames);
+}
+
+// What the other nodes know of it. A result without its text is too long for the directory.
+std::optional<Directory::Known> known_elsewhere(const RegistryParts& parts, const SessionKey& key) {
+  auto known = parts.directory ? parts.directory->find(key) : std::nullopt;
+  if (known && known->stage == Stored::complete && known->ended.text.empty()) return std::nullopt;
+  return known;
+}
+
+// Where this node has frames of it, but no connection: the client may have gone on, and to the end, at
+// another.
+std::optional<Ended> ended_elsewhere(const RegistryParts& parts, const SessionKey& key, bool attached) {
+  if (attached) return std::nullopt;
+  auto known = known_elsewhere(parts, key);
+  if (!known || known->stage != Stored::complete) return std::nullopt;
+  return std::move(known->ended);
+}
+
+Status status_of(const SessionKey& key, const Ended& ended) {
+  return {ended.succeeded ? Status::Kind::complete : Status::Kind::failed,
+          status_json(key.id, ended.succeeded ? "COMPLETE" : "FAILED")};
+}
+
+base::Result<std::string, Status::Kind> result_of(const Ended& ended) {
+  if (!ended.succeeded) return base::Error<Status::Kind>{Status::Kind::failed, ended.text};
+  return ended.text;
+}
+
 }  // namespace
 
 // Half of what there is for phrases that were left goes to one client, so that there is always some for
@@ -53,8 +86,10 @@ Shares Limits::shares() const {
   return shares;
 }
 
-Registry::Registry(pipeline::Engine& engine, const Limits& limits, recording::Disk& disk)
-    : parts_(std::make_unique<RegistryParts>(engine, with_absolute_paths(limits), limits.shares(), disk)) {}
+Registry::Registry(pipeline::Engine& engine, const Limits& limits, recording::Disk& disk,
+                   Directory* directory)
+    : parts_(std::make_unique<RegistryParts>(engine, with_absolute_paths(limits), limits.shares(), disk,
+                                             directory)) {}
 
 Registry::~Registry() = default;
 
@@ -124,29 +159,38 @@ Status Registry::status(const SessionKey& key, TimePoint now) const {
   const auto session = parts_->seating.find(key);
   const Snapshot snapshot = session ? session->snapshot(now) : Snapshot();
   if (session && snapshot.stage != Stage::cleanup) {
+    if (const auto ended = ended_elsewhere(*parts_, key, snapshot.attached)) return status_of(key, *ended);
     return {snapshot.stage == Stage::processing ? Status::Kind::processing : Status::Kind::receiving,
             session::status_json(snapshot)};
   }
   if (const auto upload = parts_->seating.find_upload(key); upload && upload->stage != Stage::cleanup)
     return {Status::Kind::processing, session::status_json(snapshot_of(key.id, *upload, now))};
+  const auto open = [&key](Stored stage) {
+    return Status{stage == Stored::ended ? Status::Kind::processing : Status::Kind::receiving,
+                  session::status_json(key.id, state_of(stage))};
+  };
   if (left) {
-    const bool judging = *left == SessionRecord::Stage::ended;
-    return {judging ? Status::Kind::processing : Status::Kind::receiving,
-            session::status_json(key.id, to_string(judging ? Stage::processing : Stage::receiving_frames))};
+    if (const auto ended = ended_elsewhere(*parts_, key, false)) return status_of(key, *ended);
+    return open(*left);
   }
-  const auto ended = ended_of(*parts_, key);
-  if (!ended) return {Status::Kind::unknown, {}};
-  return {ended->succeeded ? Status::Kind::complete : Status::Kind::failed,
-          session::status_json(key.id, ended->succeeded ? "COMPLETE" : "FAILED")};
+  if (const auto ended = ended_of(*parts_, key)) return status_of(key, *ended);
+  const auto known = known_elsewhere(*parts_, key);
+  if (!known) return {Status::Kind::unknown, {}};
+  return known->stage == Stored::complete ? status_of(key, known->ended) : open(known->stage);
 }
 
 base::Result<std::string, Status::Kind> Registry::result(const SessionKey& key) const {
   using Failure = base::Error<Status::Kind>;
   const auto left = parts_->recovery.stage(key);
   const auto session = parts_->seating.find(key);
-  Stage stage = session ? session->stage() : Stage::cleanup;
+  const Snapshot snapshot = session ? session->snapshot(std::chrono::steady_clock::now()) : Snapshot();
+  Stage stage = session ? snapshot.stage : Stage::cleanup;
   if (left && stage == Stage::cleanup)
-    stage = *left == SessionRecord::Stage::ended ? Stage::processing : Stage::receiving_frames;
+    stage = *left == Stored::ended ? Stage::processing : Stage::receiving_frames;
+  if (stage != Stage::cleanup) {
+    if (const auto ended = ended_elsewhere(*parts_, key, session && snapshot.attached))
+      return result_of(*ended);
+  }
   const auto upload = parts_->seating.find_upload(key);
   if (stage == Stage::processing || (upload && upload->stage != Stage::cleanup))
     return Failure{Status::Kind::processing, "The analysis is running"};
@@ -154,10 +198,13 @@ base::Result<std::string, Status::Kind> Registry::result(const SessionKey& key) 
     return Failure{Status::Kind::receiving,
                    "The phrase is not complete: session_end or the scoring log is missing"};
   }
-  const auto ended = ended_of(*parts_, key);
-  if (!ended) return Failure{Status::Kind::unknown, "No session of this id is known here"};
-  if (!ended->succeeded) return Failure{Status::Kind::failed, ended->text};
-  return ended->text;
+  if (const auto ended = ended_of(*parts_, key)) return result_of(*ended);
+  const auto known = known_elsewhere(*parts_, key);
+  if (!known) return Failure{Status::Kind::unknown, "No session of this id is known here"};
+  if (known->stage == Stored::complete) return result_of(known->ended);
+  const bool judging = known->stage == Stored::ended;
+  return Failure{judging ? Status::Kind::processing : Status::Kind::receiving,
+                 "Another node has the session"};
 }
 
 std::optional<std::filesystem::path> Registry::directory(const SessionKey& key) const {
@@ -207,12 +254,20 @@ base::Result<base::Done, Status::Kind> Registry::remove(const SessionKey& key) {
   const auto shown = parts_->archive.directory(key);
   if (shown && PhraseFolder::has_result(*shown) && parts_->catalogue.directory(key) != shown)
     return Failure{Status::Kind::processing, "The library does not have the phrase yet: try again later"};
+  const auto folder = parts_->catalogue.directory(key);
   const auto removed = parts_->catalogue.remove(key);
   if (!removed && removed.error().code == CatalogueError::unknown)
     return Failure{Status::Kind::unknown, removed.error().message};
   if (!removed) return Failure{Status::Kind::processing, removed.error().message};
   parts_->archive.forget(key);
+  if (parts_->directory && folder) parts_->directory->removed(key, folder->filename().string());
   return base::Done{};
+}
+
+void Registry::forget(const SessionKey& key, const std::string& folder) {
+  parts_->archive.forget(key);
+  parts_->catalogue.forget(key, folder);
+  if (parts_->directory) parts_->directory->removed(key, folder);
 }
 
 Events& Registry::events() {

@@ -78,6 +78,7 @@ struct Status {
 };
 
 class Catalogue;
+class Directory;
 enum class CatalogueError;
 struct People;
 struct RegistryParts;
@@ -86,8 +87,9 @@ struct SaidVersion;
 
 class Registry {
  public:
-  // Engine and disk outlive it.
-  Registry(pipeline::Engine& engine, const Limits& limits, recording::Disk& disk = recording::system_disk());
+  // Engine, disk and directory outlive it. directory: of a cluster that this node is in; null: of none.
+  Registry(pipeline::Engine& engine, const Limits& limits, recording::Disk& disk = recording::system_disk(),
+           Directory* directory = nullptr);
   // Cancels and joins all. Sessions stay on disk for recover() at the next start.
   ~Registry();
 
@@ -132,6 +134,8 @@ class Registry {
   std::shared_ptr<const types::Bytes> live_picture(const SessionKey& key) const;
   // All of a phrase that has a result goes.
   base::Result<base::Done, Status::Kind> remove(const SessionKey& key);
+  // Likewise of a phrase that was not here any more, and has gone from the store.
+  void forget(const SessionKey& key, const std::string& folder);
 
   // What becomes of the phrases, for those who watch.
   Events& events();

@@ -2,6 +2,8 @@
 // its friends that are made with some of them.
 #pragma once
 
+#include <optional>
+
 #include "base/byte_budget.h"
 #include "recording/disk.h"
 #include "session/accounts.h"
@@ -12,7 +14,9 @@
 #include "session/box_tellers.h"
 #include "session/catalogue.h"
 #include "session/counters.h"
+#include "session/directory.h"
 #include "session/events.h"
+#include "session/every_second.h"
 #include "session/phrase_folder.h"
 #include "session/phrase_sequence.h"
 #include "session/picture_lags.h"
@@ -28,8 +32,10 @@
 namespace piste::session {
 
 struct RegistryParts {
-  RegistryParts(pipeline::Engine& used, const Limits& chosen, const Shares& shares, recording::Disk& written)
+  RegistryParts(pipeline::Engine& used, const Limits& chosen, const Shares& shares, recording::Disk& written,
+                Directory* shared_with_others = nullptr)
       : engine(used),
+        directory(shared_with_others),
         limits(chosen),
         shelf{written, limits.output_dir, limits.fsync, limits.min_free_disk_bytes, limits.bout_kept},
         memory(limits.max_memory_bytes),
@@ -46,12 +52,16 @@ struct RegistryParts {
                reaper,
                pistes,
                events,
-               picture_lags},
+               picture_lags,
+               directory},
         recovery(shared, seating, sequence),
         admission(shared, seating, allowance, recovery, sequence),
-        upkeep(limits, shelf, seating, recovery, unfinished) {}
+        upkeep(limits, shelf, seating, recovery, unfinished) {
+    if (directory) sharing.emplace([this] { directory->share(accounts.held_by_owner(Holding::seat)); });
+  }
   // Nothing new is begun; what there is stays on disk for the next start.
   ~RegistryParts() {
+    sharing.reset();
     upkeep.stop();
     backlog.stop();
     for (const auto& session : seating.sessions()) session->suspend();
@@ -60,6 +70,7 @@ struct RegistryParts {
   RegistryParts& operator=(const RegistryParts&) = delete;
 
   pipeline::Engine& engine;
+  Directory* const directory;  // null: this node is in no cluster
   const Limits limits;
   const Shelf shelf;
   base::ByteBudget memory;
@@ -70,8 +81,8 @@ struct RegistryParts {
   BoxTellers tellers{pistes};
   Events events;
   PictureLags picture_lags{shelf.library() / "pistes.json"};
-  Catalogue catalogue{shelf, events};
-  Archive archive{Archive::most_known, &catalogue};
+  Catalogue catalogue{shelf, events, limits.retention.stored_only};
+  Archive archive{Archive::most_known, &catalogue, directory};
   Accounts accounts;
   Seating seating;
   Backlog backlog;
@@ -81,6 +92,7 @@ struct RegistryParts {
   Admission admission;
   Reaper reaper;  // ends what it was given before the others go
   Upkeep upkeep;
+  std::optional<EverySecond> sharing;
 };
 
 }  // namespace piste::session

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "protocol/print.h"
+#include "session/directory.h"
 #include "session/validation.h"
 
 namespace piste::session {
@@ -95,7 +96,16 @@ Stage Session::stage() const {
 }
 
 void Session::tell(std::string_view state, std::string_view folder) const {
-  if (seat_.holds_id()) shared_.events.state(seat_.key(), state, folder);
+  if (!seat_.holds_id()) return;
+  shared_.events.state(seat_.key(), state, folder);
+  if (!shared_.directory) return;
+  const std::string folder_name = this->folder();
+  if (state == to_string(Stage::processing)) shared_.directory->processing(record_, folder_name);
+  if (state == gone_state) shared_.directory->gone(record_, folder_name);
+}
+
+void Session::tell_nodes() const {
+  if (shared_.directory) shared_.directory->put(record_, folder(), started_);
 }
 
 void Session::set(Stage stage) {

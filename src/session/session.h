@@ -40,6 +40,11 @@
 
 namespace piste::session {
 
+class Directory;
+
+// As those who watch are told of a session that ended without a result.
+constexpr std::string_view gone_state = "GONE";
+
 // Why a message was not taken.
 enum class Refusal {
   refused,  // the session goes on
@@ -65,6 +70,7 @@ class Session : public std::enable_shared_from_this<Session> {
     Pistes& pistes;
     Events& events;
     PictureLags& picture_lags;
+    Directory* directory;  // null: this node is in no cluster
   };
   // opened: with a record.
   Session(const Shared& shared, PhraseFolder::Opened opened, Seat seat, std::shared_ptr<Channel> channel,
@@ -88,6 +94,10 @@ class Session : public std::enable_shared_from_this<Session> {
   // For the seating, right after the construction.
   const Seat& seat() const NO_THREAD_SAFETY_ANALYSIS { return seat_; }
   const std::string& token_hash() const { return record_.token_hash; }
+  bool is_bout() const { return start_.bout; }
+  std::string folder() const { return store_.path().filename().string(); }
+  // The other nodes learn that it goes on here.
+  void tell_nodes() const;
 
   // Why a frame with this header cannot be taken whatever its bytes are; nullopt if it may come.
   std::optional<std::string> objection(const protocol::FrameHeader& header) const;

@@ -116,7 +116,7 @@ bool Session::leave() {
   const base::Lock lock(state_mutex_);
   if (stage_ == Stage::cleanup) return false;
   say("session ended without a result");
-  tell("GONE");
+  tell(gone_state);
   shared_.counters.sessions_dropped.add();
   retire();
   return true;
@@ -132,7 +132,7 @@ void Session::expire_if_idle(TimePoint now, std::chrono::seconds timeout) {
   base::log::warning(id(), text);
   shared_.counters.sessions_dropped.add();
   shared_.counters.count(protocol::ErrorCode::session_timeout);
-  tell("GONE");
+  tell(gone_state);
   retire();
   attachment_.send(
       protocol::print(protocol::Error{id(), protocol::ErrorCode::session_timeout, text, false, {}}));

@@ -1,0 +1,184 @@
+#include "cluster/connection.h"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <string_view>
+#include <utility>
+
+#include "base/text.h"
+#include "cluster/libpq.h"
+
+namespace piste::cluster {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds connect_limit{3'000}, usual_limit{1'000};
+// The database gives up before we do, so that what it says is heard.
+constexpr const char* settings =
+    "select set_config('statement_timeout', '800', false), set_config('lock_timeout', '500', false), "
+    "set_config('idle_in_transaction_session_timeout', '5000', false)";
+
+const Libpq& pq() {
+  return **libpq();
+}
+
+// On one line, and no longer than it is worth.
+std::string said(const char* message) {
+  constexpr std::size_t most = 300;
+  std::string text(base::trimmed(message ? message : ""));
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return base::escaped(text.substr(0, most));
+}
+
+// By SQLSTATE: its connections, resources, other transactions and operators are of the moment.
+bool passes(std::string_view state) {
+  constexpr std::string_view classes[] = {"08", "40", "53", "55", "57", "58"};
+  return state.empty() || std::any_of(std::begin(classes), std::end(classes),
+                                      [state](auto known) { return state.starts_with(known); });
+}
+
+Rows rows_of(const PGresult* result) {
+  Rows rows(static_cast<std::size_t>(pq().rows(result)));
+  const int columns = pq().columns(result);
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    const int at = static_cast<int>(row);
+    for (int column = 0; column < columns; ++column) {
+      if (pq().is_null(result, at, column))
+        rows[row].emplace_back();
+      else
+        rows[row].emplace_back(std::string(pq().value(result, at, column),
+                                           static_cast<std::size_t>(pq().length(result, at, column))));
+    }
+  }
+  return rows;
+}
+
+Result<Rows> answer_of(const PGresult* result) {
+  const auto status = pq().result_status(result);
+  if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return rows_of(result);
+  const char* state = pq().error_field(result, PG_DIAG_SQLSTATE);
+  return Error{passes(state ? state : "") ? ErrorCode::away : ErrorCode::refused,
+               said(pq().result_message(result))};
+}
+
+}  // namespace
+
+std::optional<std::string> wrong_in(const std::string& url) {
+  const auto library = libpq();
+  if (!library) return library.error().message;
+  if (!url.starts_with("postgresql://") && !url.starts_with("postgres://"))
+    return "it must be a URL: postgresql://USER@HOST/DATABASE";
+  char* problem = nullptr;
+  PQconninfoOption* options = pq().conninfo_parse(url.c_str(), &problem);
+  if (options) {
+    pq().conninfo_free(options);
+    return std::nullopt;
+  }
+  pq().free_memory(problem);  // it may repeat a password
+  return "it cannot be read; it must be postgresql://USER@HOST/DATABASE";
+}
+
+// In "//user:password@" and in "?password=".
+std::string without_password(const std::string& url) {
+  std::string shown = url;
+  const auto begin = shown.find("//");
+  const auto end = shown.find_first_of("/?", begin == std::string::npos ? 0 : begin + 2);
+  const auto at = shown.rfind('@', end);
+  const auto colon = begin == std::string::npos ? begin : shown.find(':', begin);
+  if (at != std::string::npos && colon != std::string::npos && colon < at)
+    shown.replace(colon + 1, at - colon - 1, "***");
+  for (const std::string_view key : {"?password=", "&password=", "?sslpassword=", "&sslpassword="}) {
+    const auto found = shown.find(key);
+    if (found == std::string::npos) continue;
+    const auto from = found + key.size();
+    shown.replace(from, std::min(shown.find('&', from), shown.size()) - from, "***");
+  }
+  return shown;
+}
+
+void Connection::Finish::operator()(PGconn* connection) const {
+  pq().finish(connection);
+}
+
+Error Connection::broken() const {
+  const std::string why = said(pq().error_message(connection_.get()));
+  return {ErrorCode::away, why.empty() ? "no answer in time" : why};
+}
+
+bool Connection::wait(short events, Clock::time_point end) const {
+  const auto left = std::chrono::ceil<milliseconds>(end - Clock::now()).count();
+  if (left <= 0) return false;
+  pollfd polled{pq().socket(connection_.get()), events, 0};
+  const int ready = ::poll(&polled, 1, static_cast<int>(left));
+  return ready > 0 || (ready < 0 && errno == EINTR);
+}
+
+Result<Connection> Connection::open(const std::string& url) {
+  const char* const keywords[] = {
+      "dbname",           "application_name", "keepalives", "keepalives_idle", "keepalives_interval",
+      "keepalives_count", "tcp_user_timeout", nullptr};
+  const char* const values[] = {url.c_str(), "piste", "1", "5", "2", "3", "5000", nullptr};
+  Connection made(pq().connect_start(keywords, values, 1));
+  if (!made.connection_) return Error{ErrorCode::away, "no memory"};
+  const auto end = Clock::now() + connect_limit;
+  if (const auto there = made.establish(end); !there) return there.error();
+  pq().set_nonblocking(made.connection_.get(), 1);
+  if (const auto set = made.ask(settings); !set) return set.error();
+  return made;
+}
+
+Result<base::Done> Connection::establish(Clock::time_point end) {
+  for (auto state = PGRES_POLLING_WRITING; state != PGRES_POLLING_OK;
+       state = pq().connect_poll(connection_.get())) {
+    if (pq().status(connection_.get()) == CONNECTION_BAD || state == PGRES_POLLING_FAILED) return broken();
+    if (!wait(state == PGRES_POLLING_READING ? POLLIN : POLLOUT, end)) return broken();
+  }
+  return base::Done{};
+}
+
+Result<Rows> Connection::ask(const char* statement, const std::vector<Value>& values) {
+  return ask(statement, values, usual_limit);
+}
+
+Result<Rows> Connection::ask(const char* statement, const std::vector<Value>& values, milliseconds limit) {
+  std::vector<const char*> texts;
+  for (const Value& value : values) {
+    if (value && value->find('\0') != std::string::npos)
+      return Error{ErrorCode::refused, "a text has a zero byte in it"};
+    texts.push_back(value ? value->c_str() : nullptr);
+  }
+  const auto end = Clock::now() + limit;
+  if (!pq().send_query(connection_.get(), statement, static_cast<int>(texts.size()), nullptr, texts.data(),
+                       nullptr, nullptr, 0))
+    return broken();
+  if (const auto sent = send(end); !sent) return sent.error();
+  return receive(end);
+}
+
+// While the other end has something to say it may take nothing more.
+Result<base::Done> Connection::send(Clock::time_point end) {
+  for (int more = pq().flush(connection_.get()); more != 0; more = pq().flush(connection_.get())) {
+    if (more < 0 || !wait(POLLIN | POLLOUT, end)) return broken();
+    if (!pq().consume_input(connection_.get())) return broken();
+  }
+  return base::Done{};
+}
+
+Result<Rows> Connection::receive(Clock::time_point end) {
+  Result<Rows> answer = Error{ErrorCode::away, "no answer"};
+  for (;;) {
+    while (pq().is_busy(connection_.get())) {
+      if (!wait(POLLIN, end) || !pq().consume_input(connection_.get())) return broken();
+    }
+    PGresult* result = pq().get_result(connection_.get());
+    if (!result) return answer;
+    answer = answer_of(result);
+    pq().clear(result);
+  }
+}
+
+}  // namespace piste::cluster

@@ -1,0 +1,350 @@
+#include "cluster/directory.h"
+
+#include <algorithm>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <utility>
+
+#include "base/log.h"
+#include "base/number.h"
+#include "base/random_name.h"
+#include "cluster/migrate.h"
+
+namespace piste::cluster {
+namespace {
+
+using session::Ended;
+using session::SessionKey;
+using session::SessionRecord;
+using Stage = SessionRecord::Stage;
+
+constexpr std::chrono::milliseconds beat_interval{500}, retry_interval{500}, refused_interval{5'000};
+constexpr std::chrono::seconds farewell_limit{2}, cleaning_limit{10};
+constexpr std::chrono::minutes cleaning_interval{10};
+// What waits for a database that is away. Beyond it the oldest is given up: what became of a session then is
+// known to its own node only.
+constexpr std::size_t most_writes = 20'000, most_bytes = 64 << 20;
+constexpr std::size_t most_result = 4 << 20;  // bytes; longer ones are their own node's, or the store's
+
+// Who has not been heard for so long does not live any more.
+#define PISTE_LEASE "interval '3 s'"
+
+constexpr const char* put_statement =
+    "insert into piste.session as s (owner, id, token_hash, boot, folder, record, stage, changed, began) "
+    "values ($1, $2, $3, $4, $5, $6, 'receiving', now(), now() - make_interval(secs => $7::float8)) "
+    "on conflict (owner, id) do update set token_hash = excluded.token_hash, boot = excluded.boot, "
+    "folder = excluded.folder, record = excluded.record, changed = now(), "
+    "began = case when s.token_hash = excluded.token_hash then s.began else excluded.began end, "
+    "stage = case when s.token_hash = excluded.token_hash then s.stage else 'receiving' end, "
+    "result = null, asked_by = null, asked_at = null "
+    "where (s.token_hash = excluded.token_hash and s.stage in ('receiving', 'ended')) "
+    "or (s.token_hash <> excluded.token_hash and s.began < excluded.began)";
+
+// Also of a session that an earlier run of this node had, as long as no other has gone on with it.
+constexpr const char* processing_statement =
+    "update piste.session set stage = 'ended', boot = $4, changed = now() where owner = $1 and id = $2 "
+    "and token_hash = $3 and (boot = $4 or folder = $5) and stage in ('receiving', 'ended')";
+
+constexpr const char* gone_statement =
+    "delete from piste.session "
+    "where owner = $1 and id = $2 and token_hash = $3 and (boot = $4 or folder = $5) "
+    "and stage in ('receiving', 'ended')";
+
+// Whoever is first: what comes of a phrase follows from its frames and its log, whoever judges it.
+constexpr const char* ended_statement =
+    "insert into piste.session as s (owner, id, token_hash, boot, folder, stage, result, changed, began) "
+    "values ($1, $2, $3, $4, $5, $6, $7, now(), now()) "
+    "on conflict (owner, id) do update set boot = excluded.boot, folder = excluded.folder, "
+    "stage = excluded.stage, result = excluded.result, changed = now() "
+    "where s.token_hash = excluded.token_hash and s.stage in ('receiving', 'ended')";
+
+constexpr const char* removed_statement =
+    "delete from piste.session where owner = $1 and id = $2 and folder = $3";
+
+// A session is given to whoever has its frames on its disk and holds them, to whoever was given it before,
+// to anybody where no run that lives has it, and to whoever is asked for it a second time: then the client
+// finds no way to the node that has it. One that is being judged by a node that lives stays there.
+constexpr const char* claim_statement =
+    "with held as (select stage in ('complete', 'failed') as over, boot = $4 or folder = $5 as own, "
+    "  exists (select from piste.node n where n.boot = s.boot and n.heard > now() - " PISTE_LEASE
+    ") as alive, "
+    "  stage = 'receiving' and coalesce(asked_by = $4 and asked_at between now() - interval '30 s' "
+    "    and now() - interval '0.8 s', false) as insists "
+    "  from piste.session s where owner = $1 and id = $2 and token_hash = $3 for update), "
+    "decided as (select over, not over and (own or not alive or insists) as taken from held) "
+    "update piste.session s set changed = now(), "
+    "  boot = case when taken then $4 else s.boot end, "
+    "  stage = case when taken and $5 = '' then 'receiving' else s.stage end, "
+    "  asked_by = case when taken or over then null else $4 end, "
+    "  asked_at = case when taken or over then null "
+    "    when s.asked_by = $4 and s.asked_at > now() - interval '30 s' then s.asked_at else now() end "
+    "from decided where s.owner = $1 and s.id = $2 "
+    "returning over, taken, s.stage, s.record, s.result, s.folder";
+
+constexpr const char* forgotten_statement =
+    "delete from piste.session s where stage in ('receiving', 'ended') and changed < now() - interval '1 "
+    "day' "
+    "and not exists (select from piste.node n where n.boot = s.boot and n.heard > now() - " PISTE_LEASE ")";
+
+constexpr const char* old_statement =
+    "delete from piste.session where stage in ('complete', 'failed') and $1::int > 0 "
+    "and changed < now() - make_interval(hours => $1::int)";
+
+constexpr const char* find_statement =
+    "select stage, result, token_hash from piste.session where owner = $1 and id = $2";
+
+constexpr const char* beat_statement =
+    "insert into piste.node (boot, id, heard, seats) values ($1, $2, now(), $3::jsonb) "
+    "on conflict (boot) do update set heard = now(), seats = excluded.seats";
+
+// Null for the number of other runs of this node's name.
+constexpr const char* others_statement =
+    "select null, count(*) from piste.node where id = $2 and boot <> $1 and heard > now() - " PISTE_LEASE
+    " union all select key, sum(value::bigint) from piste.node, jsonb_each_text(seats) "
+    "where boot <> $1 and heard > now() - " PISTE_LEASE " group by key";
+
+bool is_over(const Value& stage) {
+  return stage == "complete" || stage == "failed";
+}
+
+bool is_true(const Value& value) {
+  return value == "t";
+}
+
+std::size_t size_of(const std::vector<Value>& values) {
+  std::size_t size = 0;
+  for (const Value& value : values) size += value ? value->size() : 0;
+  return size;
+}
+
+}  // namespace
+
+Directory::Directory(Options options)
+    : options_(std::move(options)), boot_(base::random_name()), thread_([this] { run(); }) {}
+
+Directory::~Directory() {
+  {
+    const base::Lock lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  thread_.join();
+}
+
+// ---- what is told
+
+void Directory::put(const SessionRecord& record, const std::string& folder, session::TimePoint began) {
+  write_later({put_statement,
+               {record.owner, record.start.session_id, record.token_hash, boot_, folder, print(record)},
+               began});
+}
+
+void Directory::processing(const SessionRecord& record, const std::string& folder) {
+  write_later(
+      {processing_statement, {record.owner, record.start.session_id, record.token_hash, boot_, folder}, {}});
+}
+
+void Directory::gone(const SessionRecord& record, const std::string& folder) {
+  write_later(
+      {gone_statement, {record.owner, record.start.session_id, record.token_hash, boot_, folder}, {}});
+}
+
+void Directory::ended(const SessionKey& key, const Ended& ended) {
+  const bool fits = !ended.text.empty() && ended.text.size() <= most_result;
+  write_later({ended_statement,
+               {key.owner, key.id, ended.token_hash, boot_, ended.directory.filename().string(),
+                ended.succeeded ? "complete" : "failed", fits ? Value(ended.text) : std::nullopt},
+               {}});
+}
+
+void Directory::removed(const SessionKey& key, const std::string& folder) {
+  write_later({removed_statement, {key.owner, key.id, folder}, {}});
+}
+
+void Directory::write_later(Write write) {
+  {
+    const base::Lock lock(mutex_);
+    bytes_ += size_of(write.values);
+    outbox_.push_back(std::move(write));
+    while (outbox_.size() > most_writes || bytes_ > most_bytes) {
+      bytes_ -= size_of(outbox_.front().values);
+      outbox_.pop_front();
+    }
+  }
+  changed_.notify_all();
+}
+
+void Directory::share(Seats own) {
+  const base::Lock lock(mutex_);
+  own_ = std::move(own);
+}
+
+std::size_t Directory::seats_elsewhere(const std::string& owner) const {
+  const base::Lock lock(mutex_);
+  const auto found = others_.find(owner);
+  return found == others_.end() ? 0 : found->second;
+}
+
+// ---- what is asked
+
+Result<Rows> Directory::ask(const char* statement, const std::vector<Value>& values) {
+  const base::Lock lock(asking_);
+  if (!reader_) return Error{ErrorCode::away, "not connected"};
+  auto answer = reader_->ask(statement, values);
+  if (answer) return answer;
+  base::log::warning("", "The cluster's database: " + answer.error().message);
+  if (answer.error().code == ErrorCode::away) reader_.reset();
+  return answer;
+}
+
+Directory::Claim Directory::claim(const SessionKey& key, const std::string& token_hash,
+                                  const std::string& folder) {
+  const auto answer = ask(claim_statement, {key.owner, key.id, token_hash, boot_, folder});
+  if (!answer) return {};
+  if (answer->empty()) return {Claim::Kind::unknown, {}, {}};
+  const auto& row = answer->front();
+  if (is_true(row[0]))
+    return {Claim::Kind::over, {}, {token_hash, row[2] == "complete", row[4].value_or(""), {}, 0}};
+  if (!is_true(row[1])) return {Claim::Kind::elsewhere, {}, {}};
+  return {Claim::Kind::ours, session::parse_session_record(row[3].value_or("")), {}};
+}
+
+std::optional<Directory::Known> Directory::find(const SessionKey& key) {
+  const auto answer = ask(find_statement, {key.owner, key.id});
+  if (!answer || answer->empty()) return std::nullopt;
+  const auto& row = answer->front();
+  if (is_over(row[0]))
+    return Known{Stage::complete, {row[2].value_or(""), row[0] == "complete", row[1].value_or(""), {}, 0}};
+  return Known{row[0] == "ended" ? Stage::ended : Stage::receiving, {}};
+}
+
+// ---- the thread
+
+void Directory::run() {
+  while (sleep()) {
+    if (!writer_ && !connect()) continue;
+    if (Clock::now() >= next_ && !beat()) continue;
+    open_reader();
+    while (Clock::now() < next_ && write_one()) {
+    }
+    if (writer_ && Clock::now() >= next_cleaning_) {
+      next_cleaning_ = Clock::now() + cleaning_interval;
+      clean();
+    }
+  }
+  const auto end = Clock::now() + farewell_limit;
+  while (writer_ && Clock::now() < end && write_one()) {
+  }
+  if (writer_) (void)writer_->ask("delete from piste.node where boot = $1", {boot_});
+}
+
+// Until there is something to do; false: the end has come.
+bool Directory::sleep() {
+  base::Lock lock(mutex_);
+  while (!stopping_ && Clock::now() < next_ && (outbox_.empty() || !writer_))
+    changed_.wait_until(lock, next_);
+  return !stopping_;
+}
+
+bool Directory::connect() {
+  next_ = Clock::now() + retry_interval;
+  auto writer = Connection::open(options_.url);
+  if (!writer) return lost(writer.error().message), false;
+  if (const auto ready = migrate(*writer); !ready) {
+    if (ready.error().code == ErrorCode::refused) next_ = Clock::now() + refused_interval;
+    return lost(ready.error().message), false;
+  }
+  writer_.emplace(std::move(*writer));
+  // Earlier runs of this name: only one of a name lives.
+  (void)writer_->ask("delete from piste.node where id = $1 and boot <> $2", {options_.node, boot_});
+  if (!beat()) return false;
+  base::log::info("", "The cluster's database answers; this node is " + options_.node);
+  told_away_ = false;
+  return true;
+}
+
+void Directory::lost(const std::string& why) {
+  writer_.reset();
+  if (std::exchange(told_away_, true)) return;
+  base::log::warning(
+      "", "The cluster's database cannot be asked; what happens here is written there later: " + why);
+}
+
+bool Directory::beat() {
+  next_ = Clock::now() + beat_interval;
+  boost::json::object own;
+  {
+    const base::Lock lock(mutex_);
+    for (const auto& [owner, count] : own_) own[owner] = count;
+  }
+  auto told = writer_->ask(beat_statement, {boot_, options_.node, boost::json::serialize(own)});
+  if (told) told = writer_->ask(others_statement, {boot_, options_.node});
+  if (!told) return lost(told.error().message), false;
+  Seats others;
+  for (const auto& row : *told) {
+    const auto count = base::number_in<std::size_t>(row[1].value_or("")).value_or(0);
+    if (row[0]) {
+      others[*row[0]] = count;
+    } else if (count > 0 && !std::exchange(told_twin_, true)) {
+      base::log::error("", "Another service of the cluster has this node's name too, " + options_.node +
+                               ": give each another REFEREE_NODE_ID");
+    }
+  }
+  const base::Lock lock(mutex_);
+  others_ = std::move(others);
+  return true;
+}
+
+// False: there is nothing to write, or nowhere to. What was being written when the connection broke may be
+// there already: each statement may be run twice.
+bool Directory::write_one() {
+  Write write;
+  {
+    const base::Lock lock(mutex_);
+    if (outbox_.empty()) return false;
+    write = std::move(outbox_.front());
+    outbox_.pop_front();
+    bytes_ -= size_of(write.values);
+  }
+  auto values = write.values;
+  if (write.began) {
+    const std::chrono::duration<double> ago = Clock::now() - *write.began;
+    values.emplace_back(std::to_string(ago.count()));
+  }
+  const auto written = writer_->ask(write.statement, values);
+  if (written) return true;
+  if (written.error().code == ErrorCode::refused) {
+    base::log::error("", "The cluster's database does not take what it is told: " + written.error().message);
+    return true;
+  }
+  lost(written.error().message);
+  const base::Lock lock(mutex_);
+  bytes_ += size_of(write.values);
+  outbox_.push_front(std::move(write));
+  return false;
+}
+
+void Directory::open_reader() {
+  {
+    const base::Lock lock(asking_);
+    if (reader_) return;
+  }
+  auto reader = Connection::open(options_.url);  // nobody who asks waits for that
+  const base::Lock lock(asking_);
+  if (reader) reader_.emplace(std::move(*reader));
+}
+
+// What nobody goes on with, and what is older than results are kept.
+void Directory::clean() {
+  const Value most = std::to_string(options_.kept.count());
+  for (const auto& [statement, values] : {
+           std::pair(forgotten_statement, std::vector<Value>{}),
+           std::pair("delete from piste.node where heard < now() - interval '1 day'", std::vector<Value>{}),
+           std::pair(old_statement, std::vector<Value>{most}),
+       }) {
+    if (const auto done = writer_->ask(statement, values, cleaning_limit); !done)
+      return lost(done.error().message);
+  }
+}
+
+}  // namespace piste::cluster

@@ -1,0 +1,69 @@
+// Which node has which session, where several nodes serve one address (docs/scaling.md): the module cluster
+// keeps it in a database that all of them share. A service alone has none.
+//
+// Nothing on a frame's way waits for it, and nothing on a disk goes by its word: it says whom a client that
+// comes to another node is to be sent to, and what came of a phrase that another node judged. Thread-safe.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "session/archive.h"
+#include "session/caller.h"
+#include "session/session_file.h"
+
+namespace piste::session {
+
+class Directory {
+ public:
+  Directory() = default;
+  Directory(const Directory&) = delete;
+  Directory& operator=(const Directory&) = delete;
+  virtual ~Directory() = default;
+
+  // Written behind: these return at once, and what cannot be written now is written later, in this order.
+
+  // The session is this node's from now on: it has begun or goes on here. began: when, by this node's clock.
+  virtual void put(const SessionRecord& record, const std::string& folder, TimePoint began) = 0;
+  virtual void processing(const SessionRecord& record, const std::string& folder) = 0;
+  // It has ended here without a result.
+  virtual void gone(const SessionRecord& record, const std::string& folder) = 0;
+  // The first that says what came of a phrase is believed.
+  virtual void ended(const SessionKey& key, const Ended& ended) = 0;
+  // All of the phrase in this folder has been removed.
+  virtual void removed(const SessionKey& key, const std::string& folder) = 0;
+
+  // These wait for the database, a second at most, and not at all while it is known to be away.
+
+  struct Claim {
+    enum class Kind {
+      away,       // nobody can say
+      unknown,    // no node has it, of this token
+      ours,       // from now on
+      elsewhere,  // a node that lives has it. It gives way when the client asks here again
+      over,
+    };
+    Kind kind = Kind::away;
+    std::optional<SessionRecord> record;  // ours: as it began
+    Ended ended;                          // over
+  };
+  // The client of this session is here. folder: where the session's frames are on this node's disk, and held;
+  // empty: nowhere. May be asked again when an answer was lost.
+  virtual Claim claim(const SessionKey& key, const std::string& token_hash, const std::string& folder) = 0;
+
+  struct Known {
+    SessionRecord::Stage stage = SessionRecord::Stage::receiving;  // ended: it is being judged
+    Ended ended;                                                   // complete
+  };
+  virtual std::optional<Known> find(const SessionKey& key) = 0;
+
+  // Seats by owner: gives this node's, and has those of all others, as they were a second ago. Waits for
+  // nothing.
+  using Seats = std::map<std::string, std::size_t>;
+  virtual void share(Seats own) = 0;
+  virtual std::size_t seats_elsewhere(const std::string& owner) const = 0;
+};
+
+}  // namespace piste::session

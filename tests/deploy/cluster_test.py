@@ -1,0 +1,330 @@
+"""Two services of one cluster with a real PostgreSQL: whom a client is sent to, what becomes of a phrase whose node is killed, and that
+the database may go, hang or lose an answer, and nobody waits for it."""
+import asyncio
+import contextlib
+import hashlib
+import json
+import pathlib
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+
+from postgres import postgres
+from proxy import Proxy
+from service import check, draw, folder, free_port, service, skip
+
+try:
+    import cv2
+    import websockets
+except ImportError as missing:
+    skip(f"{missing.name} is not installed (tools/packages.sh)")
+
+PATIENCE = 60  # s
+
+
+class Node:
+    def __init__(self, programs, work, stack, name, url, tokens):
+        self.program, self.work, self.port, self.stack = programs / "referee_service", work, free_port(), stack
+        self.settings = {"REFEREE_PORT": str(self.port), "REFEREE_CLUSTER": url, "REFEREE_NODE_ID": name,
+                         "REFEREE_AUTH_TOKENS_FILE": str(tokens)}
+        self.work.mkdir()
+        self.start()
+
+    def start(self, **settings):
+        processes = []
+        self.stack.enter_context(service(self.program, self.work, self.settings | settings, processes))
+        self.process = processes[0]
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait(timeout=10)
+
+    def ask(self, path, method="GET", token="club"):
+        asked = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", method=method, headers={"Authorization": f"Bearer {token}"})
+        try:
+            with urllib.request.urlopen(asked, timeout=30) as answer:
+                return answer.status, json.loads(answer.read() or b"null")
+        except urllib.error.HTTPError as error:
+            return error.code, None
+
+    def state(self, session):
+        return (self.ask(f"/sessions/{session}")[1] or {}).get("state")
+
+    def logs_of_frames(self):
+        return sorted((self.work / "phrases").glob("*/frames.log"))
+
+
+class Client:
+    """One connection, message by message."""
+
+    def __init__(self, node, token="club"):
+        self.node, self.token = node, token
+
+    async def __aenter__(self):
+        self.socket = await websockets.connect(f"ws://127.0.0.1:{self.node.port}/stream?token={self.token}")
+        return self
+
+    async def __aexit__(self, *_):
+        await self.socket.close()
+
+    async def say(self, content=None, **message):
+        await self.socket.send(json.dumps(message))
+        if content is not None:
+            await self.socket.send(content)
+
+    async def hear(self, *types):
+        while True:
+            message = json.loads(await asyncio.wait_for(self.socket.recv(), PATIENCE))
+            if message["type"] in types or message["type"] == "error":
+                return message
+
+    async def start(self, session, width, height, fps):
+        await self.say(type="session_start", session_id=session, width=width, height=height, fps=fps)
+        return await self.hear("session_started")
+
+    async def resume(self, session, resume_token):
+        await self.say(type="session_resume", session_id=session, resume_token=resume_token)
+        return await self.hear("session_resumed")
+
+    async def frames(self, session, film, numbers):
+        for number in numbers:
+            await self.say(film.pictures[number], type="frame", session_id=session, frame_number=number,
+                           timestamp=number / film.fps, encoding="jpeg")
+        slowest = 0
+        for number in numbers:
+            asked = time.monotonic()
+            answer = await self.hear("frame_ack")
+            slowest = max(slowest, time.monotonic() - asked)
+            if answer["type"] != "frame_ack":
+                raise AssertionError(answer)
+        return slowest
+
+    async def verdict(self, session, film):
+        await self.say(type="session_end", session_id=session, total_frames=len(film.pictures))
+        await self.hear("session_ended")
+        await self.say(film.log, type="signal", session_id=session)
+        answer = await self.hear("process_complete")
+        if answer["type"] != "process_complete":
+            raise AssertionError(answer)
+        return answer["result"]
+
+    async def is_closed(self):
+        await asyncio.wait_for(self.socket.wait_closed(), 5)
+        return self.socket.close_code
+
+
+class Film:
+    def __init__(self, work):
+        capture = cv2.VideoCapture(str(work / "drawn.mkv"))
+        self.fps, self.log = capture.get(cv2.CAP_PROP_FPS), (work / "drawn.txt").read_bytes()
+        self.width, self.height = (int(capture.get(p)) for p in (cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT))
+        self.pictures = []
+        while (read := capture.read())[0]:
+            self.pictures.append(cv2.imencode(".jpg", read[1])[1].tobytes())
+
+    @property
+    def size(self):
+        return self.width, self.height, self.fps
+
+
+class Forgetful(Proxy):
+    """Once armed, it passes one question with these words on, and its answer on to nobody."""
+
+    def __init__(self, target, words):
+        self.words, self.armed, self.mute, self.lost = words, False, False, 0
+        super().__init__(target)
+
+    def pump(self, source, sink):
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                if self.mute:
+                    continue
+                if self.armed and self.words in data:
+                    self.armed, self.mute = False, True
+                    sink.sendall(data)
+                    time.sleep(0.3)  # the database is done with it
+                    self.lost, self.mute = self.lost + 1, False
+                    break
+                sink.sendall(data)
+        for end in (source, sink):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+
+async def until(met, what, patience=PATIENCE):
+    end = time.monotonic() + patience
+    while not met():
+        if time.monotonic() > end:
+            raise AssertionError(f"not in time: {what}")
+        await asyncio.sleep(0.05)
+
+
+async def go_on(node, session, resume_token):
+    """As a client does: by a connection anew, until the node takes it. Yields (the greeting, how often it was refused)."""
+    refused, end = 0, time.monotonic() + 30
+    while time.monotonic() < end:
+        async with Client(node) as client:
+            answer = await client.resume(session, resume_token)
+            if answer["type"] == "session_resumed":
+                return answer, refused
+            check("who is refused is told when to come again, and is sent away", answer.get("retry_after") == 1
+                  and await client.is_closed() == 1012, answer)
+            refused += 1
+        await asyncio.sleep(1)
+    raise AssertionError(f"{session} was not taken: {answer}")
+
+
+def same(one, other):
+    return one["decision"] == other["decision"]
+
+
+async def sent_elsewhere(a, b, film):
+    async with Client(a) as client:
+        token = (await client.start("moves", *film.size))["resume_token"]
+        await client.frames("moves", film, range(20))
+    await until(lambda: b.state("moves") == "RECEIVING_FRAMES", "any node knows the session")
+    async with Client(b) as client:
+        answer = await client.resume("moves", token)
+        check("a session that another node has is not taken from it", answer.get("error_code") == "SESSION_RESUME_FAILED"
+              and answer.get("retry_after") == 1, answer)
+        check("and the connection is closed, for the next may lead there", await client.is_closed() == 1012)
+    async with Client(b) as client:
+        answer = await client.resume("moves", "0" * 32)
+        check("whoever has a wrong token learns nothing", "retry_after" not in answer and answer["type"] == "error", answer)
+    async with Client(a) as client:
+        answer = await client.resume("moves", token)
+        check("nothing of it is lost there", answer.get("ranges") == [[0, 19]], answer)
+    answer, refused = await go_on(b, "moves", token)
+    check("whoever insists is taken", refused <= 2 and answer["ranges"] == [], (answer, refused))
+    return token
+
+
+async def killed(a, b, film, undisturbed):
+    async with Client(a) as client:
+        token = (await client.start("killed", *film.size))["resume_token"]
+        await client.frames("killed", film, range(20))
+    await until(lambda: b.state("killed") == "RECEIVING_FRAMES", "the other node knows of it")
+    a.kill()
+    began = time.monotonic()
+    answer, _ = await go_on(b, "killed", token)
+    check("the other node goes on from the beginning, soon", answer["ranges"] == [] and time.monotonic() - began < 20, answer)
+    async with Client(b) as client:
+        await client.resume("killed", token)
+        await client.frames("killed", film, range(len(film.pictures)))
+        result = await client.verdict("killed", film)
+    check("its decision is the undisturbed one", same(result, undisturbed), result)
+    frames = a.logs_of_frames()
+    a.start()
+    check("the node that was killed leaves what it acknowledged on its disk", frames and a.logs_of_frames() == frames)
+    await until(lambda: a.ask("/sessions/killed/result") == (200, result), "it gives the other's result")
+    check("and its state", a.state("killed") == "COMPLETE")
+    async with Client(a) as client:
+        answer = await client.resume("killed", token)
+        check("who comes back to it is told the result", answer.get("state") == "COMPLETE", answer)
+        check("which is the same", (await client.hear("process_complete"))["result"] == result)
+
+
+async def renamed(a, b, film):
+    async with Client(a) as client:
+        token = (await client.start("renamed", *film.size))["resume_token"]
+        await client.frames("renamed", film, range(20))
+    await until(lambda: b.state("renamed") == "RECEIVING_FRAMES", "it is known")
+    a.kill()
+    a.start(REFEREE_NODE_ID="another-name")
+    async with Client(a) as client:
+        answer = await client.resume("renamed", token)
+        check("whoever has the frames goes on at once, whatever its name", answer.get("ranges") == [[0, 19]], answer)
+    a.kill()
+    answer, _ = await go_on(b, "renamed", token)
+    a.start()
+    async with Client(a) as client:
+        answer = await client.resume("renamed", token)
+        check("a node that comes back asks before it goes on", answer.get("retry_after") == 1 or answer.get("ranges") == [[0, 19]], answer)
+
+
+async def lost_answer(a, b, proxy, film):
+    async with Client(a) as client:
+        token = (await client.start("lost", *film.size))["resume_token"]
+        await client.frames("lost", film, range(5))
+    await until(lambda: b.state("lost") == "RECEIVING_FRAMES", "it is known")
+    a.kill()
+    await asyncio.sleep(3.2)  # a run that was not heard for so long does not live
+    proxy.armed = True
+    answer, refused = await go_on(b, "lost", token)
+    check("an adoption whose answer is lost is made again", proxy.lost == 1 and refused == 1 and answer["ranges"] == [], answer)
+    a.start()
+
+
+async def database_away(a, b, database, film, undisturbed):
+    async with Client(a) as known:
+        token = (await known.start("away", *film.size))["resume_token"]
+        await until(lambda: b.state("away") == "RECEIVING_FRAMES", "it is known")
+        with database.hanging():
+            slowest = await known.frames("away", film, range(20))
+            began = time.monotonic()
+            check("of what nobody can be asked nothing is said", b.ask("/sessions/away")[0] == 404)
+            check("and nobody waits long for it", time.monotonic() - began < 10)
+            check("a frame waits for no database", slowest < 5)
+        database.kill()
+        await known.frames("away", film, range(20, len(film.pictures)))
+        result = await known.verdict("away", film)
+        check("a verdict waits for no database", same(result, undisturbed))
+    async with Client(a) as client:
+        token_of_new = (await client.start("begun", *film.size))["resume_token"]
+        await client.frames("begun", film, range(5))
+    async with Client(a) as client:
+        answer = await client.resume("begun", token_of_new)
+        check("who has the frames goes on meanwhile", answer.get("ranges") == [[0, 4]], answer)
+    async with Client(b) as client:
+        answer = await client.resume("begun", token_of_new)
+        check("another node asks the client to come again", answer.get("retry_after") == 1 and await client.is_closed() == 1012, answer)
+    database.start()
+    await until(lambda: b.ask("/sessions/away/result") == (200, result), "what happened meanwhile is written down")
+    await until(lambda: b.state("begun") == "RECEIVING_FRAMES", "and what goes on")
+
+
+async def limits(a, b, film):
+    async with Client(a, "single") as client:
+        await client.start("first", *film.size)
+        await asyncio.sleep(2)  # what the others have is known to a second
+        async with Client(b, "single") as other:
+            answer = await other.start("second", *film.size)
+            check("a token's sessions are counted at all nodes", answer.get("error_code") == "SESSION_START_FAILED", answer)
+        await client.say(type="session_abort", session_id="first")
+        await client.hear("session_aborted")
+    check("what was ended is nowhere", a.state("first") is None)
+
+
+async def run(programs, work, database, stack):
+    tokens = work / "tokens"
+    tokens.write_text("".join(f"{name} sha256:{hashlib.sha256(name.encode()).hexdigest()} {sessions}\n"
+                              for name, sessions in (("club", ""), ("single", "1"))))
+    draw(programs, work)
+    film = Film(work)
+    forgetful = Forgetful(database.port, b"with held as")
+    stack.callback(forgetful.close)
+    a = Node(programs, work / "a", stack, "a", database.url, tokens)
+    b = Node(programs, work / "b", stack, "b", database.url.replace(str(database.port), str(forgetful.port)), tokens)
+    async with Client(a) as client:
+        await client.start("undisturbed", *film.size)
+        await client.frames("undisturbed", film, range(len(film.pictures)))
+        undisturbed = await client.verdict("undisturbed", film)
+    await until(lambda: b.ask("/sessions/undisturbed/result") == (200, undisturbed), "any node gives the result")
+    check("and its state", b.state("undisturbed") == "COMPLETE")
+    check("an owner sees what is his", b.ask("/sessions/undisturbed", token="single")[0] == 404)
+    await sent_elsewhere(a, b, film)
+    await killed(a, b, film, undisturbed)
+    await renamed(a, b, film)
+    await lost_answer(a, b, forgetful, film)
+    await limits(a, b, film)
+    await database_away(a, b, database, film, undisturbed)
+    check("what is removed is removed", a.ask("/sessions/undisturbed", "DELETE")[0] == 204)
+    await until(lambda: b.state("undisturbed") is None, "at all nodes")
+
+
+with folder() as scratch, postgres(scratch / "database") as server, contextlib.ExitStack() as nodes:
+    started = time.monotonic()
+    asyncio.run(run(pathlib.Path(sys.argv[1]), scratch, server, nodes))
+    print(f"{time.monotonic() - started:.0f} s")
