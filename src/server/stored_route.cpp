@@ -76,6 +76,7 @@ std::optional<Reply> give(const store::Manifest& manifest, const std::string& na
 Reply remove(const store::Manifest& manifest, const Question& asked) {
   if (!asked.service.options.store->forget(asked.key(), manifest.folder))
     return busy_reply("The server's disk does not take it");
+  asked.service.registry.forget(asked.key(), manifest.folder);
   return {.status = http::status::no_content, .body = {}};
 }
 
@@ -86,13 +87,14 @@ std::optional<Reply> stored_reply(const Found& found, const Question& asked) {
   const std::string name = wanted(found, asked);
   const bool removes = found.route->method == http::verb::delete_ && found.route->path == "/sessions/{id}";
   if (!removes && !store::artifact_type(name)) return std::nullopt;
-  const auto manifest = asked.service.options.store->find(asked.key());
+  // A link opens one phrase, whichever has its id by now.
+  const store::Store& store = *asked.service.options.store;
+  const std::string& linked = asked.grant.folder;
+  const auto manifest = linked.empty() ? store.find(asked.key()) : store.find_folder(linked);
   if (!manifest) return failed(manifest.error());
   // Of a newer phrase here, nothing is the older one's.
   const auto here = asked.service.registry.directory(asked.key());
-  if (here && here->filename() != manifest->folder) return std::nullopt;
-  // A link opens one phrase, and not a later one of the same id.
-  if (!asked.grant.folder.empty() && asked.grant.folder != manifest->folder) return std::nullopt;
+  if (linked.empty() && here && here->filename() != manifest->folder) return std::nullopt;
   return removes ? remove(*manifest, asked) : give(*manifest, name, asked);
 }
 

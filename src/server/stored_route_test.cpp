@@ -9,6 +9,7 @@
 namespace piste::server {
 namespace {
 
+using test::body_of;
 using test::HttpClient;
 using test::S3Server;
 namespace http = test::http;
@@ -27,8 +28,11 @@ class StoredRoute : public ServerTest {
                      .access_key = S3Server::access_key,
                      .secret_key = S3Server::secret_key,
                      .session_token = ""},
-        store::Outbox::Options{.shelf = folder.path(), .look_interval = std::chrono::milliseconds(20)});
+        store::Outbox::Options{.shelf = folder.path(), .look_interval = std::chrono::milliseconds(20)},
+        store::Bucket::Options{
+            .tries = 1, .limit = std::chrono::milliseconds(500), .rest = std::chrono::milliseconds(60'000)});
     options.store = &*store;
+    limits.retention.stored_only = true;
   }
   ~StoredRoute() override { stop(); }
 
@@ -83,12 +87,29 @@ TEST_F(StoredRoute, WhatTheFolderHadIsGivenWholeAndInParts) {
   EXPECT_EQ(get("/sessions/other/artifacts/overlay.mp4").result(), http::status::not_found);
 }
 
+TEST_F(StoredRoute, WhatIsOnlyThereIsListedUntilItIsRemoved) {
+  fs::remove_all(stored());
+  const auto listed = [this] { return body_of(get("/sessions")).at("sessions").as_array().size(); };
+  EXPECT_EQ(listed(), 1u);
+  remove();
+  EXPECT_EQ(listed(), 0u);
+}
+
 TEST_F(StoredRoute, AStoreThatIsAwayIsSaidAndHoldsNobodyUp) {
   fs::remove_all(stored());
   s3.fail("503", 1000);
   const auto answer = get(overlay);
   EXPECT_EQ(answer.result(), http::status::service_unavailable);
   EXPECT_FALSE(answer["Retry-After"].empty());
+}
+
+TEST_F(StoredRoute, AStoreThatIsSilentIsNotWaitedForByAll) {
+  fs::remove_all(stored());
+  s3.fail("silent", 1000);
+  EXPECT_EQ(get(overlay).result(), http::status::service_unavailable);
+  const auto asked = s3.asked().size();
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(get(overlay).result(), http::status::service_unavailable);
+  EXPECT_EQ(s3.asked().size(), asked) << "nobody asks it again so soon";
 }
 
 TEST_F(StoredRoute, ARemovedPhraseIsRemovedThereToo) {

@@ -67,6 +67,13 @@ std::optional<std::string> checked(std::optional<std::string> content) {
   return std::string(text);
 }
 
+// None: it is not there.
+std::optional<fs::file_time_type> time_of(const fs::path& file) {
+  std::error_code missing;
+  const auto time = fs::last_write_time(file, missing);
+  return missing ? std::nullopt : std::optional(time);
+}
+
 // Of a bout. A rate that no camera has is a guess.
 std::size_t most_frames(const Shelf& shelf, const SessionRecord& record) {
   constexpr double fastest = 120;
@@ -210,19 +217,31 @@ bool PhraseFolder::has_result(const fs::path& path) {
   return fs::exists(path / result_name, failure);
 }
 
-bool PhraseFolder::is_stored(const fs::path& path) {
+bool PhraseFolder::is_stored_but_for_people(const fs::path& path) {
   std::error_code failure;
   return fs::exists(path / stored_name, failure);
 }
 
-bool PhraseFolder::mark_stored(const fs::path& path) {
-  return std::ofstream(path / stored_name).good();
+bool PhraseFolder::is_stored(const fs::path& path) {
+  const auto marked = time_of(path / stored_name);
+  const auto said = people_time(path);
+  return marked && (!said || said == marked);
+}
+
+// The mark has the time of what people said.
+bool PhraseFolder::mark_stored(const fs::path& path, std::optional<fs::file_time_type> people) {
+  const bool marked = std::ofstream(path / stored_name).good();
+  std::error_code failure;
+  if (marked && people) fs::last_write_time(path / stored_name, *people, failure);
+  return marked && !failure;
+}
+
+std::optional<fs::file_time_type> PhraseFolder::people_time(const fs::path& path) {
+  return time_of(path / people_name);
 }
 
 std::optional<fs::file_time_type> PhraseFolder::result_time(const fs::path& path) {
-  std::error_code missing;
-  const auto time = fs::last_write_time(path / result_name, missing);
-  return missing ? std::nullopt : std::optional(time);
+  return time_of(path / result_name);
 }
 
 void PhraseFolder::remove_remains(const fs::path& shelf) {
@@ -344,6 +363,7 @@ Result<base::Done> PhraseFolder::conclude_as(SessionRecord::Stage stage) {
     return recording::Error{recording::ErrorCode::io, "the result could not be put on the disk"};
   if (auto synced = sync_artifacts(path_); !synced) return synced;
   if (auto settled = settle(); !settled) return settled;
+  if (is_stored_but_for_people(path_)) shelf_.disk.remove(path_ / stored_name);  // without the video
   SessionRecord record = *record_;
   record.stage = stage;
   if (auto saved = replace(session_name, print(record), true); !saved) return saved;

@@ -57,9 +57,14 @@ class PhraseFolder {
   static recording::Result<base::Done> put_people(const Shelf& shelf, const std::filesystem::path& path,
                                                   const std::string& json);
   static bool has_result(const std::filesystem::path& path);
-  // Whether all of it is elsewhere too. A mark that is lost is no harm: it is brought there again.
+  // Whether all of it is elsewhere too, with what people say; and all but that. A mark that is lost is no
+  // harm: it is brought there again.
   static bool is_stored(const std::filesystem::path& path);
-  static bool mark_stored(const std::filesystem::path& path);
+  static bool is_stored_but_for_people(const std::filesystem::path& path);
+  // people: the time of what they said as it was brought; none: they said nothing.
+  static bool mark_stored(const std::filesystem::path& path,
+                          std::optional<std::filesystem::file_time_type> people);
+  static std::optional<std::filesystem::file_time_type> people_time(const std::filesystem::path& path);
   static std::optional<std::filesystem::file_time_type> result_time(const std::filesystem::path& path);
   // Folders that were being removed when the process ended.
   static void remove_remains(const std::filesystem::path& shelf);

@@ -13,8 +13,6 @@ namespace {
 
 using std::chrono::system_clock;
 
-constexpr int most_tries = 4;
-
 // What stands in the first element of this name, of what S3 says in XML; it is never longer than this.
 std::string element_in(const std::string& xml, const std::string& name) {
   constexpr std::size_t longest = 1024;
@@ -84,16 +82,35 @@ bool Bucket::set_clock(const std::string& date) const {
   return true;
 }
 
+// Whoever comes after a rest asks; the others are told at once that it does not answer, until it does.
+bool Bucket::rests() const {
+  using std::chrono::steady_clock;
+  auto until = rests_until_.load();
+  if (until == steady_clock::time_point{}) return false;
+  const auto now = steady_clock::now();
+  return now < until || !rests_until_.compare_exchange_strong(until, now + options_.limit);
+}
+
 Result<Answer> Bucket::ask(const Request& request, const std::stop_token& stop) const {
+  if (options_.rest.count() == 0) return ask_until_it_answers(request, stop);
+  if (rests()) return Error{ErrorCode::unreachable, "the store did not answer a moment ago"};
+  auto answer = ask_until_it_answers(request, stop);
+  const bool away = !answer && answer.error().code == ErrorCode::unreachable;
+  rests_until_ =
+      away ? std::chrono::steady_clock::now() + options_.rest : std::chrono::steady_clock::time_point{};
+  return answer;
+}
+
+Result<Answer> Bucket::ask_until_it_answers(const Request& request, const std::stop_token& stop) const {
   bool clock_was_set = false;
   for (int tries = 1;; ++tries) {
-    auto answer = exchange(place_, request, system_clock::now() + ahead_.load(), stop);
+    auto answer = exchange(place_, request, system_clock::now() + ahead_.load(), options_.limit, stop);
     if (answer && ended_badly(request, *answer)) answer->status = 500;
     if (answer && is_good(*answer)) return answer;
     if (answer && is_skewed(*answer) && !std::exchange(clock_was_set, true) && set_clock(answer->date))
       continue;
     Error error = answer ? refusal(*answer) : answer.error();
-    if (error.code != ErrorCode::unreachable || tries == most_tries) return error;
+    if (error.code != ErrorCode::unreachable || tries >= options_.tries) return error;
     if (!pause(options_.first_pause * (1 << (tries - 1)), stop)) return error;
   }
 }

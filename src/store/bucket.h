@@ -25,8 +25,12 @@ struct Object {
 class Bucket {
  public:
   struct Options {
-    std::size_t part_bytes = 8 << 20;            // of a longer file; S3 takes none under 5 MB but the last
+    std::size_t part_bytes = 8 << 20;  // of a longer file; S3 takes none under 5 MB but the last
+    int tries = 4;
     std::chrono::milliseconds first_pause{250};  // before it is tried again; twice as long each time
+    std::chrono::milliseconds limit{30'000};     // of a request without a body
+    // After one that failed it is not asked for so long, and then by one at a time.
+    std::chrono::milliseconds rest{0};
   };
   explicit Bucket(Place place) : Bucket(std::move(place), Options()) {}
   Bucket(Place place, const Options& options) : place_(std::move(place)), options_(options) {}
@@ -47,6 +51,8 @@ class Bucket {
 
  private:
   Result<Answer> ask(const Request& request, const std::stop_token& stop) const;
+  Result<Answer> ask_until_it_answers(const Request& request, const std::stop_token& stop) const;
+  bool rests() const;
   Result<base::Done> put_parts(const std::string& key, std::istream& file, std::uint64_t size,
                                std::string_view type, const std::stop_token& stop) const;
   Result<std::string> send_parts(const std::string& key, const std::string& upload, std::istream& file,
@@ -55,7 +61,8 @@ class Bucket {
 
   const Place place_;
   const Options options_;
-  mutable std::atomic<std::chrono::seconds> ahead_{};  // the server's clock, of ours
+  mutable std::atomic<std::chrono::seconds> ahead_{};                         // the server's clock, of ours
+  mutable std::atomic<std::chrono::steady_clock::time_point> rests_until_{};  // zero: it answers
 };
 
 }  // namespace piste::store

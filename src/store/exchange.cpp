@@ -1,5 +1,6 @@
 #include "store/exchange.h"
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -21,8 +22,8 @@ namespace http = beast::http;
 
 constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
 constexpr std::uint64_t max_body_bytes = 16 << 20;
-constexpr std::chrono::seconds short_limit{30}, body_limit{600};  // for a part over a slow line
-constexpr std::chrono::milliseconds look_interval{50};            // whether it is to stop
+constexpr std::chrono::seconds body_limit{600};         // for a part over a slow line
+constexpr std::chrono::milliseconds look_interval{50};  // whether it is to stop
 
 using Parser = http::response_parser<http::string_body>;
 
@@ -65,7 +66,7 @@ asio::awaitable<Result<Answer>> talk(const Place& place, const Request& request,
   const net::ConnectOptions options;
   if (const auto connected = co_await net::connect(stream, peer, options); !connected)
     co_return failure_of(connected.error());
-  stream.next_layer().expires_after(request.body.empty() ? short_limit : body_limit);
+  stream.next_layer().expires_after(body_limit);
   const auto message = message_of(place, request, now);
   const auto [unsent, sent] = co_await http::async_write(stream, message, as_value);
   beast::flat_buffer buffer;
@@ -87,15 +88,20 @@ asio::awaitable<void> keep(asio::awaitable<Result<Answer>> talking, std::optiona
 }  // namespace
 
 Result<Answer> exchange(const Place& place, const Request& request, std::chrono::system_clock::time_point now,
-                        const std::stop_token& stop) {
+                        std::chrono::milliseconds limit, const std::stop_token& stop) {
+  using std::chrono::steady_clock;
+  const auto end =
+      steady_clock::now() + (request.body.empty() ? limit : std::chrono::milliseconds(body_limit));
   asio::io_context io(1);
   std::optional<Result<Answer>> answer;
   asio::co_spawn(io, keep(talk(place, request, now), answer), [](std::exception_ptr unexpected) {
     if (unexpected) std::rethrow_exception(unexpected);
   });
-  while (!answer && !stop.stop_requested()) io.run_for(look_interval);
+  while (!answer && !stop.stop_requested() && steady_clock::now() < end) {
+    io.run_for(std::min<steady_clock::duration>(look_interval, end - steady_clock::now()));
+  }
   if (answer) return std::move(*answer);
-  return Error{ErrorCode::unreachable, "stopped"};
+  return Error{ErrorCode::unreachable, stop.stop_requested() ? "stopped" : "no answer in time"};
 }
 
 }  // namespace piste::store

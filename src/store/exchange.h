@@ -18,8 +18,9 @@ struct Answer {
   std::uint64_t length = 0;  // of the object, where that was all that was asked for
 };
 
-// An error: no answer came. now: for the signature. Ends soon after a stop.
+// An error: no answer came. now: for the signature. limit: for all of it, where the request has no body. Ends
+// soon after a stop.
 Result<Answer> exchange(const Place& place, const Request& request, std::chrono::system_clock::time_point now,
-                        const std::stop_token& stop);
+                        std::chrono::milliseconds limit, const std::stop_token& stop);
 
 }  // namespace piste::store

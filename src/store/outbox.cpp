@@ -8,6 +8,7 @@
 #include <boost/json.hpp>
 #include <exception>
 #include <optional>
+#include <set>
 #include <system_error>
 
 #include "base/file_text.h"
@@ -27,10 +28,19 @@ using session::SessionKey;
 using session::SessionRecord;
 
 constexpr std::string_view json_type = "application/json";
+constexpr std::string_view people_file = "people.json";  // kept, and shown to nobody from there
 
 void stand_back() {
   constexpr int lowest = 19;
   ::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)), lowest);
+}
+
+// A phrase that has a result and no video mostly has one a moment later.
+bool waits_for_its_video(const fs::path& folder, const SessionRecord& record) {
+  constexpr std::chrono::minutes moment{10};
+  const auto judged = PhraseFolder::result_time(folder);
+  return record.stage == SessionRecord::Stage::judged && judged &&
+         fs::file_time_type::clock::now() - *judged < moment;
 }
 
 // Of the phrase, which is over; nullopt: it is not, or it is in the bucket.
@@ -38,8 +48,8 @@ std::optional<SessionKey> to_bring(const fs::path& folder) {
   if (PhraseFolder::is_stored(folder)) return std::nullopt;
   const auto record = PhraseFolder::peek(folder);
   const bool over =
-      record && record->stage == SessionRecord::Stage::complete && PhraseFolder::has_result(folder);
-  return over ? std::optional(record->key()) : std::nullopt;
+      record && record->stage >= SessionRecord::Stage::judged && PhraseFolder::has_result(folder);
+  return over && !waits_for_its_video(folder, *record) ? std::optional(record->key()) : std::nullopt;
 }
 
 void add_files(const fs::path& folder, const std::string& before, Manifest& manifest) {
@@ -47,7 +57,7 @@ void add_files(const fs::path& folder, const std::string& before, Manifest& mani
   for (const auto& entry : fs::directory_iterator(folder, failure)) {
     const std::string name = entry.path().filename().string();
     const auto kind = entry.symlink_status(failure).type();
-    if (kind == fs::file_type::regular && artifact_type(name))
+    if (kind == fs::file_type::regular && (artifact_type(name) || (before.empty() && name == people_file)))
       manifest.files[before + name] = entry.file_size(failure);
     // Of a bout: its phrases have folders of their own.
     if (kind == fs::file_type::directory && before.empty() && name.starts_with("phrase-"))
@@ -135,11 +145,11 @@ Result<base::Done> Outbox::look(const std::stop_token& stop) {
   std::error_code failure;
   for (const auto& entry : fs::directory_iterator(options_.shelf, failure)) {
     std::string name = entry.path().filename().string();
-    if (PhraseFolder::is_name(name) && !settled_.contains(name)) waiting.insert(std::move(name));
+    if (PhraseFolder::is_name(name) && !PhraseFolder::is_stored(entry.path()))
+      waiting.insert(std::move(name));
   }
   for (const std::string& name : waiting) {
     if (stop.stop_requested()) break;
-    if (PhraseFolder::is_stored(options_.shelf / name)) settled_.insert(name);
     if (auto removed = remove_forgotten(stop); !removed) out = removed;
     auto brought = bring(options_.shelf / name, stop);
     if (brought) continue;
@@ -153,17 +163,19 @@ Result<base::Done> Outbox::look(const std::stop_token& stop) {
 Result<base::Done> Outbox::bring(const fs::path& folder, const std::stop_token& stop) {
   const auto key = to_bring(folder);
   if (!key) return base::Done{};
+  const bool only_people = PhraseFolder::is_stored_but_for_people(folder);
+  const auto said = PhraseFolder::people_time(folder);  // what is said from here on is brought the next time
   Manifest manifest{folder.filename().string(), {}};
   add_files(folder, "", manifest);
   const std::string text = print(manifest);
   if (auto put = bucket_.put(manifest_key(manifest.folder), text, json_type, stop); !put) return put;
   for (const auto& [name, size] : manifest.files) {
+    if (only_people && name != people_file) continue;
     auto put = bucket_.put_file(file_key(manifest.folder, name), folder / name, type_of(name), stop);
     if (!put) return put;
   }
   if (auto pointed = point(*key, manifest, stop); !pointed) return pointed;
-  if (!PhraseFolder::mark_stored(folder)) return Error{ErrorCode::io, "its mark cannot be written"};
-  settled_.insert(manifest.folder);
+  if (!PhraseFolder::mark_stored(folder, said)) return Error{ErrorCode::io, "its mark cannot be written"};
   base::log::info(key->id,
                   "stored: " + manifest.folder + ", " + std::to_string(manifest.files.size()) + " files");
   return base::Done{};

@@ -5,7 +5,6 @@
 
 #include <chrono>
 #include <filesystem>
-#include <set>
 #include <string>
 #include <thread>
 
@@ -47,8 +46,7 @@ class Outbox {
 
   const Bucket& bucket_;
   const Options options_;
-  std::set<std::string> settled_;  // names of folders that are in the bucket
-  std::jthread thread_;            // last: it uses all of the above
+  std::jthread thread_;  // last: it uses all of the above
 };
 
 }  // namespace piste::store

@@ -88,8 +88,8 @@ TEST_F(OutboxTest, BringsWhatIsOverAndMarksIt) {
   EXPECT_EQ(objects.at(in_bucket(first) + "/overlay.mp4").at("type"), "video/mp4");
   EXPECT_TRUE(objects.contains(in_bucket(first) + "/phrase-01/overlay.mp4"));
   EXPECT_TRUE(objects.contains(in_bucket(first) + "/analysis_result.json"));
-  EXPECT_EQ(objects.size(), 5u) << "neither the record nor what people say: "
-                                << boost::json::serialize(objects);
+  EXPECT_TRUE(objects.contains(in_bucket(first) + "/people.json"));
+  EXPECT_EQ(objects.size(), 6u) << "not the record: " << boost::json::serialize(objects);
   const auto found = store->find(key);
   ASSERT_TRUE(found) << found.error().message;
   EXPECT_EQ(found->folder, first);
@@ -108,6 +108,34 @@ TEST_F(OutboxTest, AnOlderPhraseDoesNotTakeTheId) {
   phrase(first);
   until([&] { return PhraseFolder::is_stored(shelf.path() / first); });
   EXPECT_EQ(store->find(key)->folder, second);
+}
+
+TEST_F(OutboxTest, WhatPeopleSayIsBroughtEachTime) {
+  const fs::path folder = phrase(first);
+  start();
+  until([&] { return PhraseFolder::is_stored(folder); });
+  const auto asked = server.asked().size();
+  std::ofstream(folder / "people.json") << R"({"revision":2})";
+  fs::last_write_time(folder / "people.json", fs::file_time_type::clock::now() + std::chrono::seconds(1));
+  EXPECT_FALSE(PhraseFolder::is_stored(folder));
+  until([&] { return PhraseFolder::is_stored(folder); });
+  EXPECT_EQ(server.objects().at(in_bucket(first) + "/people.json").at("size"), 14);
+  for (std::size_t i = asked; i < server.asked().size(); ++i)
+    EXPECT_EQ(server.asked().at(i).as_string().find("overlay"), std::string::npos) << "only that";
+}
+
+TEST_F(OutboxTest, APhraseThatHasNoVideoIsBroughtAllTheSameAndAgainWhenItHas) {
+  const fs::path folder = phrase(first, "overlay", SessionRecord::Stage::judged);
+  const fs::path fresh = phrase(second, "overlay", SessionRecord::Stage::judged);
+  fs::last_write_time(folder / "analysis_result.json",
+                      fs::file_time_type::clock::now() - std::chrono::hours(1));
+  start();
+  until([&] { return PhraseFolder::is_stored(folder); });
+  EXPECT_FALSE(PhraseFolder::is_stored(fresh)) << "a video is still made of it";
+  const session::Shelf here{recording::system_disk(), shelf.path()};
+  std::ofstream(folder / "phrase.mkv") << "video";
+  ASSERT_TRUE(PhraseFolder::take(here, folder)->conclude(true));
+  until([&] { return server.has(in_bucket(first) + "/phrase.mkv"); });
 }
 
 TEST_F(OutboxTest, WhatWasCutIsTakenUpByTheNextRun) {

@@ -3,7 +3,15 @@
 namespace piste::store {
 
 Result<Manifest> Store::find(const session::SessionKey& key) const {
-  const auto text = bucket_.get(session_key(key));
+  return read(session_key(key));
+}
+
+Result<Manifest> Store::find_folder(const std::string& folder) const {
+  return read(manifest_key(folder));
+}
+
+Result<Manifest> Store::read(const std::string& key) const {
+  const auto text = asked_.get(key);
   if (!text) return text.error();
   if (auto manifest = parse_manifest(*text)) {
     if (outbox_.forgets(manifest->folder)) return Error{ErrorCode::missing, "the phrase was removed"};

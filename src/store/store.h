@@ -9,12 +9,18 @@ namespace piste::store {
 
 class Store {
  public:
-  Store(Place place, Outbox::Options options)
-      : bucket_(std::move(place)), outbox_(bucket_, std::move(options)) {}
+  // For whom somebody waits: soon, or not at all.
+  static constexpr Bucket::Options in_haste{
+      .tries = 1, .limit = std::chrono::milliseconds(5'000), .rest = std::chrono::milliseconds(2'000)};
 
-  const Bucket& bucket() const { return bucket_; }
+  Store(Place place, Outbox::Options options, const Bucket::Options& asking = in_haste)
+      : bucket_(place), asked_(std::move(place), asking), outbox_(bucket_, std::move(options)) {}
+
+  const Bucket& bucket() const { return asked_; }
   // Of the newest phrase of this id; an error of code missing: none is known.
   Result<Manifest> find(const session::SessionKey& key) const;
+  // Of the phrase in this folder.
+  Result<Manifest> find_folder(const std::string& folder) const;
   // See Outbox.
   bool forget(const session::SessionKey& key, const std::string& folder) const {
     return outbox_.forget(key, folder);
@@ -22,7 +28,10 @@ class Store {
   void recall(const std::string& folder) const { outbox_.recall(folder); }
 
  private:
-  const Bucket bucket_;
+  Result<Manifest> read(const std::string& key) const;
+
+  const Bucket bucket_;  // for the outbox
+  const Bucket asked_;   // for whoever asks
   const Outbox outbox_;
 };
 
