@@ -97,6 +97,7 @@ Conversation::Awaitable<Result<base::Done>> Conversation::start() {
                              info_.expected_frames,
                              options_.weapon,
                              options_.include_keypoints,
+                             options_.overlay,
                              options_.source.encoding == types::Encoding::h264,
                              info_.timed ? types::Timestamps::capture : types::Timestamps::none,
                              options_.bout,

@@ -156,6 +156,7 @@ std::string session_start(const StartMessage& start) {
   if (start.expected_frames) message["expected_frames"] = *start.expected_frames;
   if (start.weapon) message["weapon"] = types::to_string(*start.weapon);
   if (start.include_keypoints) message["include_keypoints"] = true;
+  if (!start.overlay) message["save_overlay"] = false;
   if (start.h264) message["encoding"] = "h264";
   if (start.bout) message["mode"] = "bout";
   if (!start.piste.empty()) message["piste"] = start.piste;

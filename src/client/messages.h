@@ -26,6 +26,7 @@ struct StartMessage {
   std::optional<std::int64_t> expected_frames;
   std::optional<types::Weapon> weapon;
   bool include_keypoints = false;
+  bool overlay = true;
   bool h264 = false;  // all frames are
   types::Timestamps timestamps = types::Timestamps::capture;
   bool bout = false;

@@ -21,11 +21,12 @@ TEST(Messages, SessionStartAsInTheGuide) {
 }
 
 TEST(Messages, SessionStartWithExtensions) {
-  StartMessage start{"a", 29.97, 640, 480, std::nullopt, types::Weapon::foil, true};
+  StartMessage start{"a", 29.97, 640, 480, std::nullopt, types::Weapon::foil, true, false};
   const json::object message = read(session_start(start));
   EXPECT_FALSE(message.contains("expected_frames"));
   EXPECT_EQ(message.at("weapon"), "foil");
   EXPECT_EQ(message.at("include_keypoints"), true);
+  EXPECT_EQ(message.at("save_overlay"), false);
 }
 
 TEST(Messages, SessionStartWithMarks) {

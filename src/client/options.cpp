@@ -77,6 +77,7 @@ struct Common {
   std::string output;
   std::string ca;
   std::string token;
+  bool no_overlay = false;
 
   void add_to(CLI::App& app, bool& include_keypoints, bool& verbose) {
     app.add_option("server", server, "Server URL, e.g. http://localhost:8080 or https://club.example/piste-1")
@@ -99,6 +100,7 @@ struct Common {
         ->envname("REFEREE_TOKEN")
         ->check(check_token);
     app.add_flag("--include-keypoints", include_keypoints, "Ask for both fencers' keypoints in the result");
+    app.add_flag("--no-overlay", no_overlay, "Do not make the overlay video");
     app.add_flag("--verbose", verbose, "Debug logging");
     app.footer(footer);
   }
@@ -108,6 +110,7 @@ struct Common {
     auto url = parse_server_url(server);
     if (!url) return url.error();
     options.server = std::move(*url);
+    options.overlay = !no_overlay;
     if (!output.empty()) {
       if (auto writable = check_output(output); !writable) return writable.error();
     }
@@ -235,7 +238,6 @@ std::variant<UploadOptions, Leave> parse_upload_arguments(int argc, const char* 
   CLI::App app("Uploads a phrase to the referee service (/analyze) and shows its verdict.", "referee_client");
   UploadOptions options;
   Common common;
-  bool no_overlay = false;
   common.add_to(app, options.include_keypoints, options.verbose);
   app.add_option("video", options.video, "Video file")->check(CLI::ExistingFile);
   app.add_option("signal", options.signal,
@@ -247,12 +249,10 @@ std::variant<UploadOptions, Leave> parse_upload_arguments(int argc, const char* 
   std::vector<std::string> hits;
   app.add_option("--hit", hits, "A hit as you saw it, once a side: " + std::string(types::hits_form))
       ->check(check_hit);
-  app.add_flag("--no-overlay", no_overlay, "Do not make the overlay video");
   app.add_flag("--health", options.health, "Only ask the server for its health");
   if (auto leave = parse(app, argc, argv)) return *leave;
 
   if (auto taken = common.take(options); !taken) return wrong(taken.error().message);
-  options.overlay = !no_overlay;
   for (const auto& hit : hits) options.hits += (options.hits.empty() ? "" : ",") + hit;
   if (!options.health && options.video.empty())
     return wrong(
@@ -288,6 +288,7 @@ StreamingOptions streaming_options(const SmartOptions& options) {
   out.weapon = options.upload.weapon;
   out.marks = options.upload.marks;
   out.include_keypoints = options.upload.include_keypoints;
+  out.overlay = options.upload.overlay;
   out.verbose = options.upload.verbose;
   return out;
 }

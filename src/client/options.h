@@ -48,6 +48,7 @@ struct StreamingOptions {
   std::optional<types::Weapon> weapon;
   types::Marks marks;
   bool include_keypoints = false;
+  bool overlay = true;
   bool verbose = false;
   std::chrono::seconds reconnect_for{60};         // without a connection; 0: not at all
   std::size_t memory_bytes = 256u << 20;          // of frames that wait to be sent

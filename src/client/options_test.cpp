@@ -122,6 +122,7 @@ TEST_F(Options, StreamingTakesEveryOptionOfTheGuide) {
                                  "--window",
                                  "1",
                                  "--include-keypoints",
+                                 "--no-overlay",
                                  "--realtime"});
   ASSERT_TRUE(std::holds_alternative<StreamingOptions>(parsed)) << std::get<Leave>(parsed).text;
   const auto& options = std::get<StreamingOptions>(parsed);
@@ -135,6 +136,7 @@ TEST_F(Options, StreamingTakesEveryOptionOfTheGuide) {
   EXPECT_EQ(options.weapon, types::Weapon::epee);
   EXPECT_EQ(options.window_frames, 1u);
   EXPECT_TRUE(options.include_keypoints);
+  EXPECT_FALSE(options.overlay);
   EXPECT_TRUE(options.source.realtime);
 }
 

@@ -46,6 +46,7 @@ std::string upload_advice(const StreamingOptions& options, const std::filesystem
   add_option("--piste-corners", types::to_string(options.marks.piste));
   if (options.marks.fencers) add_option("--fencers", types::to_string(*options.marks.fencers));
   if (options.include_keypoints) add("--include-keypoints");
+  if (!options.overlay) add("--no-overlay");
   add_option("--output", options.output.string());
   return out;
 }

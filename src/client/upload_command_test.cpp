@@ -28,11 +28,11 @@ TEST(UploadAdvice, IsTheCommandWithTheSameOptions) {
   std::ofstream(ca) << "certificate";
   const auto options =
       parsed({"https://club.example:8443/piste-1", "--camera", "0", "--signal", "phrase.txt", "--weapon",
-              "foil", "--include-keypoints", "--output", "r.json", "--ca", ca.c_str()});
+              "foil", "--include-keypoints", "--no-overlay", "--output", "r.json", "--ca", ca.c_str()});
   EXPECT_EQ(upload_advice(options, "phrase_1.mkv"),
             "to send it later: referee_client https://club.example:8443/piste-1 phrase_1.mkv "
             "phrase.txt --ca " +
-                ca + " --weapon foil --include-keypoints --output r.json");
+                ca + " --weapon foil --include-keypoints --no-overlay --output r.json");
 }
 
 // What the command has, referee_client reads: through a real shell, for the quotes.

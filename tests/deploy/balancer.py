@@ -99,7 +99,7 @@ class Phrase:
         with open(self.said, "w") as said:
             self.process = subprocess.Popen(
                 [programs / "referee_client_streaming", f"https://127.0.0.1:{balancer.port}/{piste}", "--ca", balancer.certificate,
-                 "--video", work / "drawn.mkv", "--signal", work / "drawn.txt", "--session-id", session, "--output", self.result,
+                 "--video", work / "drawn.mkv", "--signal", work / "drawn.txt", "--session-id", session, "--no-overlay", "--output", self.result,
                  *(["--realtime"] if realtime else [])], stdout=subprocess.DEVNULL, stderr=said)
 
     def verdict(self):

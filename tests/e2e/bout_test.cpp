@@ -19,11 +19,13 @@ struct Hit {
 
 class Bout : public testing::Test {
  protected:
-  static std::string film() { return std::string(PISTE_PHRASES) + "/bout.mkv"; }
-  static std::string events() { return std::string(PISTE_PHRASES) + "/bout.jsonl"; }
+  // "bout", of fifteen phrases, or "short-bout", of three; a weapon is tested before the first.
+  explicit Bout(const std::string& name = "short-bout") : drawn_(std::string(PISTE_PHRASES) + "/" + name) {}
+  std::string film() const { return drawn_ + ".mkv"; }
+  std::string events() const { return drawn_ + ".jsonl"; }
   std::string out() const { return (folder / "bout").string(); }
 
-  static std::vector<json::object> told(const std::string& kind) {
+  std::vector<json::object> told(const std::string& kind) const {
     std::vector<json::object> found;
     std::istringstream lines(test::read_file(events()));
     for (std::string line; std::getline(lines, line);) {
@@ -35,7 +37,7 @@ class Bout : public testing::Test {
   static double seconds(const json::object& event) { return event.at("at_ms").to_number<double>() / 1000; }
 
   // When the box's clock started for each of the phrases with a lamp.
-  static std::vector<std::pair<double, std::vector<Hit>>> truth() {
+  std::vector<std::pair<double, std::vector<Hit>>> truth() const {
     std::vector<std::pair<double, std::vector<Hit>>> phrases;
     double stopped = 0, started = 0;
     for (const auto& clock : told("clock")) {
@@ -56,9 +58,17 @@ class Bout : public testing::Test {
   }
 
   const test::TempDir folder;
+
+ private:
+  std::string drawn_;
 };
 
-TEST_F(Bout, EveryPhraseIsFoundAndJudgedAndNoneInvented) {
+class WholeBout : public Bout {
+ protected:
+  WholeBout() : Bout("bout") {}
+};
+
+TEST_F(WholeBout, EveryPhraseIsFoundAndJudgedAndNoneInvented) {
   const auto ended = test::run({program("referee"),
                                 {"bout", film(), "--box-events", events(), "--out", out(), "--no-overlay"},
                                 {},
@@ -144,10 +154,9 @@ TEST_F(Bout, AHitBehindTheEndIsNamed) {
 // At its own pace, with the box's hits as touch messages.
 TEST_F(Bout, ALiveOneHasALineATouchAndAFolderAPhrase) {
   Service service;
-  const std::string short_bout = std::string(PISTE_PHRASES) + "/short-bout";
   const auto ended = test::run({program("referee_client_streaming"),
-                                {service.url(), "--bout", "--video", short_bout + ".mkv", "--box-events",
-                                 short_bout + ".jsonl", "--output", (folder / "result.json").string()},
+                                {service.url(), "--bout", "--video", film(), "--box-events", events(),
+                                 "--output", (folder / "result.json").string()},
                                 {},
                                 {}},
                                std::chrono::seconds(200));

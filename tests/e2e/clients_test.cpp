@@ -49,8 +49,9 @@ TEST_F(Clients, TheGuidesAdvancedOptions) {
 }
 
 TEST_F(Clients, FpsThrottlesAFile) {
-  const auto ended = run("referee_client_streaming", {service().url(), "--video", film(), "--signal", log(),
-                                                      "--fps", "5", "--output", in_folder("result.json")});
+  const auto ended =
+      run("referee_client_streaming", {service().url(), "--video", film(), "--signal", log(), "--fps", "5",
+                                       "--no-overlay", "--output", in_folder("result.json")});
   ASSERT_EQ(ended.code, verdict) << ended.err;
   const json::value result = json::parse(test::read_file(folder / "result.json"));
   EXPECT_NEAR(result.at("frames_analyzed").to_number<double>(),
@@ -59,8 +60,8 @@ TEST_F(Clients, FpsThrottlesAFile) {
 
 TEST_F(Clients, RealtimeSendsAtThePhrasesOwnPace) {
   const auto begun = std::chrono::steady_clock::now();
-  const auto ended =
-      run("referee_client_streaming", {service().url(), "--video", film(), "--signal", log(), "--realtime"});
+  const auto ended = run("referee_client_streaming", {service().url(), "--video", film(), "--signal", log(),
+                                                      "--realtime", "--no-overlay"});
   EXPECT_EQ(ended.code, verdict) << ended.err;
   EXPECT_GE(std::chrono::steady_clock::now() - begun, std::chrono::seconds(4)) << "the phrase lasts 4.2 s";
   EXPECT_THAT(ended.err, testing::ContainsRegex("frames [0-9]+/[0-9]+ .* fps .*bit/s"));
@@ -82,7 +83,8 @@ TEST_F(Clients, UploadGetsTheVerdictOfTheStream) {
 TEST_F(Clients, TheSmartClientStreams) {
   const std::filesystem::path link = in_folder("link.json");
   std::filesystem::create_symlink(in_folder("kept.json"), link);
-  const auto ended = run("smart_referee_client", {service().url(), film(), log(), "--output", link});
+  const auto ended =
+      run("smart_referee_client", {service().url(), film(), log(), "--no-overlay", "--output", link});
   EXPECT_EQ(ended.code, verdict) << ended.err;
   EXPECT_THAT(ended.err, HasSubstr("Using streaming mode"));
   EXPECT_THAT(ended.out, HasSubstr("Winner:      right"));
@@ -140,8 +142,10 @@ TEST_F(Clients, NoConnectionIsThree) {
 
 TEST_F(Clients, AServerThatIsNotThereYetIsWaitedFor) {
   const std::string url = nowhere();
-  test::Process client(
-      {program("referee_client_streaming"), {url, "--video", film(), "--signal", log()}, {}, {}});
+  test::Process client({program("referee_client_streaming"),
+                        {url, "--video", film(), "--signal", log(), "--no-overlay"},
+                        {},
+                        {}});
   ASSERT_TRUE(client.await("trying again for up to 60 s")) << client.err();
   const test::Process late({program("referee_service"),
                             {"--port", url.substr(url.rfind(':') + 1), "--output-dir", in_folder("phrases")},
@@ -155,8 +159,10 @@ TEST_F(Clients, AServerWithoutASeatIsWaitedFor) {
   const Service small({}, {"REFEREE_MAX_STREAMING_SESSIONS=1"});
   WebSocketClient other(small.port());
   other.start("other", 640, 480);
-  test::Process client(
-      {program("referee_client_streaming"), {small.url(), "--video", film(), "--signal", log()}, {}, {}});
+  test::Process client({program("referee_client_streaming"),
+                        {small.url(), "--video", film(), "--signal", log(), "--no-overlay"},
+                        {},
+                        {}});
   ASSERT_TRUE(client.await("Maximum concurrent sessions reached; asking again for up to 60 s"))
       << client.err();
   other.send({{"type", "session_abort"}});

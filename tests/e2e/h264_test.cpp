@@ -74,14 +74,15 @@ TEST_F(H264, TheClientsStreamGetsItsVerdictAndTakesLessThanJpeg) {
   const Service service;
   const auto units = streamed(service, film(), log(), {"--encoding", "h264"});
   expect_whole_phrase(units);
-  const auto pictures = streamed(service, film(), log(), {"--encoding", "jpeg"});
+  const auto pictures = streamed(service, film(), log(), {"--encoding", "jpeg", "--no-overlay"});
   EXPECT_LT(4 * count(units.at("streaming_stats").as_object(), "bytes_received"),
             count(pictures.at("streaming_stats").as_object(), "bytes_received"));
 }
 
 TEST_F(H264, ABitRateIsKept) {
   const Service service;
-  const auto result = streamed(service, film(), log(), {"--encoding", "h264", "--bitrate", "150"});
+  const auto result =
+      streamed(service, film(), log(), {"--encoding", "h264", "--bitrate", "150", "--no-overlay"});
   const double seconds = static_cast<double>(sample().jpegs.size()) / sample().fps;
   EXPECT_LT(8.0 * static_cast<double>(count(result.at("streaming_stats").as_object(), "bytes_received")),
             1.3 * 150'000 * seconds);
@@ -116,7 +117,8 @@ TEST_F(H264, ADamagedUnitIsReportedAndCountedAndCostsNoVerdict) {
     units.push_back(as_text(encoder->encode(video::decode(frame).value(), time, false)->bytes));
   }
   units[25].resize(units[25].size() / 2);
-  const Told told = stream(service, phrase, units, "h264", "damaged", {{"encoding", "h264"}});
+  const Told told =
+      stream(service, phrase, units, "h264", "damaged", {{"encoding", "h264"}, {"save_overlay", false}});
   for (const auto& ack : told.acks) EXPECT_EQ(ack.at("type"), "frame_ack") << "it is whole at the door";
   ASSERT_FALSE(told.result.empty()) << json::serialize(told.processing.back());
   EXPECT_EQ(told.result.at("winner"), "right");
@@ -131,8 +133,10 @@ TEST_F(H264, ClipOfRealFencers) {
   if (!std::filesystem::exists(clip)) GTEST_SKIP() << "there is no clip " << clip;
   std::ofstream(in_folder("small.txt")) << small_log();
   const Service service;
-  const auto units = streamed(service, clip.string(), in_folder("small.txt"), {"--encoding", "h264"});
-  const auto pictures = streamed(service, clip.string(), in_folder("small.txt"), {"--encoding", "jpeg"});
+  const auto units =
+      streamed(service, clip.string(), in_folder("small.txt"), {"--encoding", "h264", "--no-overlay"});
+  const auto pictures =
+      streamed(service, clip.string(), in_folder("small.txt"), {"--encoding", "jpeg", "--no-overlay"});
   ASSERT_FALSE(units.empty() || pictures.empty());
   EXPECT_EQ(units.at("winner"), pictures.at("winner"));
   EXPECT_EQ(count(units, "undecodable_frames"), 0u);

@@ -41,6 +41,7 @@ class LostNode : public testing::Test {
             "--signal",
             phrases + "/attack-from-right.txt",
             "--realtime",
+            "--no-overlay",
             "--session-id",
             "piste-7",
             "--output",

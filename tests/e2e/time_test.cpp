@@ -120,8 +120,8 @@ TEST_P(EveryContainer, GivesTheSameFramesAndTimesBothWays) {
   ASSERT_EQ(analyzed.code, 0) << analyzed.err;
   const json::object one = json::parse(analyzed.out).as_object();
   const std::string kept = (folder_ / "result.json").string();
-  const auto streamed = run("referee_client_streaming",
-                            {service()->url(), "--video", video, "--signal", log, "--output", kept});
+  const auto streamed = run("referee_client_streaming", {service()->url(), "--video", video, "--signal", log,
+                                                         "--no-overlay", "--output", kept});
   ASSERT_EQ(streamed.code, 0) << streamed.err;
   const json::object other = json::parse(test::read_file(kept)).as_object();
   EXPECT_EQ(verdict_of(one), verdict_of(other));
