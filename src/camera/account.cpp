@@ -25,6 +25,8 @@ constexpr double frozen_after = .3;     // s of the same picture: shorter is a h
 constexpr double least_repeated = .12;  // of all pictures: fewer are chance, not a rate
 constexpr double most_repeated = .9;    // more is a picture in which nothing moves
 constexpr double least_known = .75;     // of the last moments
+constexpr std::size_t most_told = 4;    // stretches of a kind
+constexpr double least_pictures = 12;   // new ones a second: with fewer nobody tells who began
 constexpr double steps_apart = .15;     // s over which speeds are told: nearer pictures are noise
 
 // One picture, with its time.
@@ -78,10 +80,14 @@ std::vector<Stretch> cuts(const std::vector<Shown>& all) {
   return found;
 }
 
+// Shown again, or made of those beside it.
+bool made_up(const Shown& shown) {
+  return shown.frame->repeated || shown.frame->blended;
+}
+
 double repeated_share(const std::vector<Shown>& all) {
   if (all.empty()) return 0;
-  const auto count =
-      std::count_if(all.begin(), all.end(), [](const Shown& shown) { return shown.frame->repeated; });
+  const auto count = std::count_if(all.begin(), all.end(), [](const Shown& shown) { return made_up(shown); });
   return static_cast<double>(count) / static_cast<double>(all.size());
 }
 
@@ -125,27 +131,37 @@ std::string text(const char* format, double a, double b = 0) {
   return out.data();
 }
 
-// "from 1.20 to 1.53 s", for each.
-std::string spans(const std::vector<Stretch>& all) {
+// Each by `say`, the first of them; what is more is counted.
+std::string listed(const std::vector<Stretch>& all, const std::function<std::string(const Stretch&)>& say) {
   std::string out;
-  for (const Stretch& one : all)
-    out += (out.empty() ? "" : ", ") + text("from %.2f to %.2f s", one.start, one.end);
+  for (std::size_t i = 0; i < std::min(all.size(), most_told); ++i) out += (i > 0 ? ", " : "") + say(all[i]);
+  if (all.size() > most_told)
+    out += " and " + base::plural(static_cast<std::int64_t>(all.size() - most_told), "time") + " more";
   return out;
 }
 
-void tell_warnings(CameraAccount& account, double pictures) {
+// "from 1.20 to 1.53 s", for each.
+std::string spans(const std::vector<Stretch>& all) {
+  return listed(all, [](const Stretch& one) { return text("from %.2f to %.2f s", one.start, one.end); });
+}
+
+// "at 1.20 s", for each.
+std::string ends(const std::vector<Stretch>& all) {
+  return listed(all, [](const Stretch& one) { return text("at %.2f s", one.end); });
+}
+
+void tell_warnings(CameraAccount& account, double pictures, bool blended) {
   auto& warnings = account.warnings;
-  for (const Stretch& cut : account.cuts)
-    warnings.push_back(
-        text("The picture is cut, or swung too fast to follow, at %.2f s: what was before is not "
-             "compared with what came after",
-             cut.end));
+  if (!account.cuts.empty())
+    warnings.push_back("The picture is cut, or swung too fast to follow, " + ends(account.cuts) +
+                       ": what was before is not compared with what came after");
   if (!account.lost.empty()) warnings.push_back("How the camera moved is not known " + spans(account.lost));
   if (!account.black.empty()) warnings.push_back("The picture is black " + spans(account.black));
   if (!account.frozen.empty()) warnings.push_back("The picture stands still " + spans(account.frozen));
   if (account.new_pictures > 0)
     warnings.push_back(
-        text("Pictures are repeated: of %.0f a second %.0f are new", pictures, account.new_pictures));
+        (blended ? "Pictures are blended, as for slow motion: of " : "Pictures are repeated: of ") +
+        text("%.0f a second %.0f are new", pictures, account.new_pictures));
 }
 
 bool touches(const Stretch& stretch, double from, double to) {
@@ -164,14 +180,24 @@ void tell_doubt(const std::vector<Shown>& all, double hit, CameraAccount& accoun
   }
   account.trust = count > 0 ? known / count : 1;
   const auto add = [&](const std::string& why) { account.doubt = base::joined(account.doubt, why); };
-  for (const Stretch& cut : account.cuts)
-    if (touches(cut, from, hit)) add(text("the picture is cut %.2f s before the hit", hit - cut.end));
+  // Where it is cut again and again, the last one says it.
+  const auto last = std::find_if(account.cuts.rbegin(), account.cuts.rend(),
+                                 [&](const Stretch& cut) { return touches(cut, from, hit); });
+  if (last != account.cuts.rend()) add(text("the picture is cut %.2f s before the hit", hit - last->end));
   for (const Stretch& frozen : account.frozen)
     if (touches(frozen, from, hit))
       add(text("the picture stands still from %.2f to %.2f s", frozen.start, frozen.end));
   if (account.trust < least_known)
     add(text("how the camera moved is known in only %.0f %% of the last second before the hit",
              100 * account.trust));
+}
+
+// pictures: new ones a second. Of a few, or of slow motion, no speed is what it was.
+void tell_slowness(double pictures, CameraAccount& account) {
+  if (pictures <= 0 || pictures >= least_pictures) return;
+  account.doubt = base::joined(account.doubt, text("only %.0f new pictures a second are there (%.0f are "
+                                                   "needed): it may be slow motion",
+                                                   pictures, least_pictures));
 }
 
 void hide(TrackPoint& point) {
@@ -193,7 +219,7 @@ Tracks on_piste(const Tracks& tracks, const CameraMotion& motion, double hit) {
       const CameraFrame* frame = motion.at(point.number);
       if (!frame) continue;
       if (frame->shot != shot) hide(point);
-      if (again && frame->repeated) point.keypoints = {};
+      if (again && (frame->repeated || frame->blended)) point.keypoints = {};
     }
   }
   return out;
@@ -226,8 +252,10 @@ CameraAccount account_of(const Tracks& tracks, const CameraMotion& motion, doubl
   const double length = all.back().time - all.front().time;
   const double pictures = length > 0 ? static_cast<double>(all.size() - 1) / length : 0;
   if (repeats(share)) account.new_pictures = pictures * (1 - share);
-  tell_warnings(account, pictures);
+  tell_warnings(account, pictures,
+                std::ranges::any_of(all, [](const Shown& shown) { return shown.frame->blended; }));
   tell_doubt(all, hit, account);
+  tell_slowness(account.new_pictures > 0 ? account.new_pictures : pictures, account);
   return account;
 }
 

@@ -80,6 +80,17 @@ TEST(OnPiste, WhatIsBeforeACutIsNotComparedWithTheHit) {
   EXPECT_EQ(account_of(tracks(), cut, .5, 1280, 720).doubt, "");
 }
 
+TEST(OnPiste, APictureThatIsCutAgainAndAgainIsSaidOnce) {
+  CameraMotion cut = motion();
+  for (auto& frame : cut.frames) frame.shot = static_cast<int>(frame.number / 8);
+  const auto account = account_of(tracks(), cut, 1.9, 1280, 720);
+  ASSERT_EQ(account.warnings.size(), 1u);
+  EXPECT_EQ(account.warnings[0],
+            "The picture is cut, or swung too fast to follow, at 0.27 s, at 0.53 s, at 0.80 s, at 1.07 s and "
+            "3 times more: what was before is not compared with what came after");
+  EXPECT_EQ(account.doubt, "the picture is cut 0.03 s before the hit");
+}
+
 TEST(OnPiste, WhatIsNotKnownOfTheCameraIsNotTrusted) {
   CameraMotion blurred = motion();
   for (auto& frame : blurred.frames)
@@ -102,6 +113,18 @@ TEST(OnPiste, RepeatedPicturesAreNoPauses) {
   EXPECT_NEAR(account.new_pictures, 15, .5);
   ASSERT_EQ(account.warnings.size(), 1u);
   EXPECT_EQ(account.warnings[0], "Pictures are repeated: of 30 a second 15 are new");
+}
+
+TEST(OnPiste, BlendedPicturesAreNoneAndSlowMotionIsLookedAt) {
+  CameraMotion slow = motion();
+  for (auto& frame : slow.frames) frame.blended = frame.number % 4 != 0;
+  const Tracks seen = on_piste(tracks(), slow, 1.9);
+  EXPECT_EQ(seen.left.points[5].keypoints[0].score, 0);
+  EXPECT_GT(seen.left.points[4].keypoints[0].score, 0);
+  const auto account = account_of(tracks(), slow, 1.9, 1280, 720);
+  ASSERT_EQ(account.warnings.size(), 1u);
+  EXPECT_EQ(account.warnings[0], "Pictures are blended, as for slow motion: of 30 a second 8 are new");
+  EXPECT_EQ(account.doubt, "only 8 new pictures a second are there (12 are needed): it may be slow motion");
 }
 
 TEST(OnPiste, AFrozenPictureIsSaid) {

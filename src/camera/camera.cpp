@@ -32,9 +32,15 @@ constexpr std::size_t shortest_shot = 3;      // frames: less is no shot, but a 
 constexpr std::size_t fewest_landmarks = 16;  // of a picture that others can be laid on
 constexpr double dark = 14;                   // mean grey of a black picture, of 255
 constexpr double flat = 5;                    // and its deviation
-constexpr double same = .12;           // mean difference, grey levels, of a picture that is shown again
-constexpr double goes_on = .5;         // of the usual change, around pictures that are shown again
-constexpr double same_anywhere = 1.2;  // and of any 8 x 8 px of it
+constexpr double same = .12;              // mean difference, grey levels, of a picture that is shown again
+constexpr double goes_on = .5;            // of the usual change, around pictures that are shown again
+constexpr double same_anywhere = 1.2;     // and of any 8 x 8 px of it
+constexpr float moves = 6;                // grey levels, of 8 x 8 px where something moves
+constexpr int fewest_moving = 3;          // of those blocks: fewer tell nothing
+constexpr std::size_t longest_blend = 8;  // pictures from one that is not blended to the next
+constexpr std::size_t fewest_bends = 6;   // of pictures at each place between the two
+constexpr double straight = .3;           // bend of a blended picture, ...
+constexpr double bent = .6;               // ... and of one that is not
 
 struct Key {
   std::vector<Landmark> landmarks;
@@ -92,6 +98,35 @@ Change change_of(const cv::Mat& now, const cv::Mat& before) {
   return change;
 }
 
+// How far what moves in a picture is off the middle of the pictures before and after it.
+double bend_of(const cv::Mat& before, const cv::Mat& now, const cv::Mat& after) {
+  if (before.size() != now.size() || after.size() != now.size()) return -1;
+  constexpr int block = 8;
+  double off = 0;
+  double way = 0;
+  int moving = 0;
+  for (int top = 0; top + block <= now.rows; top += block) {
+    for (int left = 0; left + block <= now.cols; left += block) {
+      float block_off = 0;
+      float block_way = 0;
+      for (int y = top; y < top + block; ++y) {
+        const auto* a = before.ptr<float>(y) + left;
+        const auto* b = now.ptr<float>(y) + left;
+        const auto* c = after.ptr<float>(y) + left;
+        for (int x = 0; x < block; ++x) {
+          block_off += std::abs(a[x] + c[x] - 2 * b[x]);
+          block_way += std::abs(c[x] - a[x]);
+        }
+      }
+      if (block_way < moves * block * block) continue;
+      ++moving;
+      off += static_cast<double>(block_off);
+      way += static_cast<double>(block_way);
+    }
+  }
+  return moving < fewest_moving ? -1 : off / way;
+}
+
 }  // namespace
 
 struct Camera::State {
@@ -115,6 +150,7 @@ struct Camera::State {
   int waited = 0;             // pictures since then
   std::int64_t latest = -1;   // frame number
   cv::Mat last_picture;
+  cv::Mat picture_before;           // the last one
   std::vector<CameraFrame> frames;  // by number; views in pixels of level 0
 };
 
@@ -167,8 +203,9 @@ void Camera::State::look(const types::Frame& frame, std::span<const types::Bound
     place(found, picture, in_small(people));
   }
   if (!late) {
+    if (!frames.empty()) frames.back().bend = bend_of(picture_before, last_picture, picture.base());
     latest = frame.number;
-    last_picture = picture.base();
+    picture_before = std::exchange(last_picture, picture.base());
   }
   add(found);
 }
@@ -302,6 +339,37 @@ void drop_idle_repeats(std::vector<CameraFrame>& frames) {
   }
 }
 
+double quantile(std::vector<double> values, double part) {
+  const auto at = values.begin() + static_cast<std::ptrdiff_t>(part * static_cast<double>(values.size() - 1));
+  std::nth_element(values.begin(), at, values.end());
+  return *at;
+}
+
+// Which of every `period` pictures is none that was made of those beside it; nullopt where that is not so.
+std::optional<std::size_t> unblended(const std::vector<CameraFrame>& frames, std::size_t period) {
+  std::vector<std::vector<double>> bends(period);
+  for (std::size_t i = 0; i < frames.size(); ++i)
+    if (frames[i].bend >= 0) bends[i % period].push_back(frames[i].bend);
+  std::optional<std::size_t> found;
+  for (std::size_t place = 0; place < period; ++place) {
+    if (bends[place].size() < fewest_bends) return std::nullopt;
+    if (quantile(bends[place], .75) <= straight) continue;
+    if (found || quantile(bends[place], .25) < bent) return std::nullopt;
+    found = place;
+  }
+  return found;
+}
+
+// Slow motion and other rates are made by blending: then all pictures but one of so many are made up.
+void mark_blended(std::vector<CameraFrame>& frames) {
+  for (std::size_t period = 2; period <= longest_blend; ++period) {
+    const auto own = unblended(frames, period);
+    if (!own) continue;
+    for (std::size_t i = 0; i < frames.size(); ++i) frames[i].blended = i % period != *own;
+    return;
+  }
+}
+
 // A shot in which the camera never looks further aside than a coder could make it seem.
 void stand_still(std::vector<CameraFrame>& frames, const cv::Size& size) {
   for (auto first = frames.begin(); first != frames.end();) {
@@ -394,6 +462,7 @@ CameraMotion Camera::motion() const {
     frame.error *= state_->scale;
   }
   drop_idle_repeats(motion.frames);
+  mark_blended(motion.frames);
   drop_short_shots(motion.frames);
   fill_in(motion.frames);
   number_shots(motion.frames);

@@ -217,6 +217,38 @@ TEST(Camera, ACoderThatRepeatsWhatStandsStillHoldsNothingUp) {
   }
 }
 
+// Somebody walks by: one picture of so many is real, and those between are blended of the real ones.
+CameraMotion walked_by(int factor, int step) {
+  constexpr int count = 28;
+  const cv::Mat scene = hall(12);
+  std::vector<types::Frame> real;
+  for (int i = 0; i <= count / factor; ++i) {
+    real.push_back(frame(scene, i));
+    draw_person(real.back(), 100 + step * i, 150, 420);
+  }
+  const auto pixels = [](types::Frame& one) { return cv::Mat(height, width, CV_8UC3, one.image.bgr.data()); };
+  std::vector<types::Frame> frames;
+  for (int i = 0; i < count; ++i) {
+    const auto at = static_cast<std::size_t>(i / factor);
+    types::Frame& shown = frames.emplace_back(real[at]);
+    shown.number = i;
+    const double share = static_cast<double>(i % factor) / factor;
+    if (share > 0)
+      cv::addWeighted(pixels(real[at]), 1 - share, pixels(real[at + 1]), share, 0, pixels(shown));
+  }
+  return motion_of(frames);
+}
+
+TEST(Camera, BlendedPicturesAreSaid) {
+  for (const int factor : {2, 4}) {
+    for (const CameraFrame& one : walked_by(factor, 20).frames)
+      EXPECT_EQ(one.blended, one.number % factor != 0) << factor << " " << one.number;
+  }
+  for (const int step : {3, 20}) {
+    for (const CameraFrame& one : walked_by(1, step).frames) EXPECT_FALSE(one.blended) << step;
+  }
+}
+
 TEST(Camera, WhereNothingCanBeHeldOnToItSaysSo) {
   const cv::Mat grey(height + 2 * around, width + 2 * around, CV_8UC3, cv::Scalar::all(120));
   std::vector<types::Frame> frames;

@@ -41,7 +41,9 @@ struct CameraFrame {
   int shot = 0;  // counts the cuts before
   Sight sight = Sight::seen;
   bool repeated = false;  // the picture is the one before once more
+  bool blended = false;   // it lies between the one before and the one after: both shine through
   double change = 0;      // grey levels, where it differs most from the one before
+  double bend = -1;       // of what moves: how far it is off the middle of those two, 0: not; -1: not known
   double error = 0;       // px, of the view at the picture's middle
 };
 
