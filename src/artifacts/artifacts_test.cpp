@@ -111,6 +111,8 @@ TEST(ResultJson, HasThePredecessorsNamesBesideOurs) {
   const auto result = result_of(analysis);
   EXPECT_EQ(result.at("natural_language_reason"), result.at("reason"));
   EXPECT_EQ(result.at("decision").at("natural_language_reason"), result.at("reason"));
+  EXPECT_EQ(result.at("decision").at("reason_code"), "attack");
+  EXPECT_EQ(result.at("decision").at("reason_params").at("side"), "left");
   EXPECT_EQ(result.at("declared_winner"), "right") << "by the person at the box";
   EXPECT_EQ(result.at("phrase").at("declared_winner"), "right");
   analysis.human_verdict.reset();

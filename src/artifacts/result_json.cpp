@@ -102,6 +102,10 @@ json::object decision(const Analysis& analysis) {
   object["winner"] = text(to_string(verdict.winner));
   object["reason"] = clean(verdict.reason);
   object["natural_language_reason"] = clean(verdict.reason);
+  object["reason_code"] = verdict.reason_code.code;
+  json::object params;
+  if (verdict.reason_code.side) params["side"] = text(to_string(*verdict.reason_code.side));
+  object["reason_params"] = std::move(params);
   object["confidence"] = rounded(verdict.confidence, 4);
   object["review"] = verdict.review;
   object["review_reason"] = clean(verdict.review_reason);

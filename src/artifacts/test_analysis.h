@@ -54,6 +54,7 @@ inline types::Analysis example() {
   a.phrase.blade_contacts = {.9};
   a.verdict.winner = types::Winner::left;
   a.verdict.confidence = .81;
+  a.verdict.reason_code = {"attack", types::Side::left};
   a.verdict.reason = "Attack from the left: right stopped at 0.60 s while left kept advancing";
   a.verdict.trace = {
       {"last_pause", .6, 18, .25, "s", "FIE t.101", 1.2, Side::left, "Right stopped for 0.25 s"}};

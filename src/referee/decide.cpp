@@ -67,6 +67,7 @@ void by_lamps(const Hits& hits, const Kinematics& motion, const Options& options
   verdict.winner = hits.winner;
   verdict.confidence = kLampsConfidence;
   verdict.reason = hits.reason;
+  verdict.reason_code = hits.code;
   Finding lamps = at_touch(motion);
   lamps.kind = "lamps";
   if (hits.first) lamps.time = *hits.first + options.log_offset;
@@ -106,6 +107,7 @@ void call_simultaneous(const NoTouch& simultaneous, Verdict& verdict) {
   verdict.trace.back().weight = std::max(kLeastWeight, std::abs(log_odds(simultaneous.probability)));
   verdict.winner = Winner::none;
   verdict.confidence = simultaneous.probability;
+  verdict.reason_code = {"simultaneous", {}};
   verdict.reason = say({"Simultaneous actions, no touch: ", uncapitalised(simultaneous.finding.text)});
   verdict.review_reason = "it may be simultaneous, or one of them was earlier";
 }
@@ -113,6 +115,7 @@ void call_simultaneous(const NoTouch& simultaneous, Verdict& verdict) {
 // The fencer with right of way hit off the target: no touch, and the other's hit does not count.
 void off_target(Side side, Verdict& verdict) {
   verdict.winner = Winner::none;
+  verdict.reason_code = {"priority_off_target", side};
   verdict.reason = say({"No touch, ", name(side), " hit off the target: ", uncapitalised(verdict.reason)});
 }
 
@@ -121,6 +124,7 @@ void call_side(double sum, const Hits& hits, double simultaneous, Verdict& verdi
   verdict.winner = types::winner_of(winner);
   verdict.confidence = probability(std::abs(sum)) * (1 - simultaneous);
   verdict.reason = sentence(winner, verdict.trace);
+  verdict.reason_code = {code_of(winner, verdict.trace), winner};
   verdict.review_reason = why_close(winner, verdict.trace);
   if (simultaneous > verdict.confidence) verdict.review_reason = "both may have acted at once";
   if (!hits.valid[winner]) off_target(winner, verdict);
@@ -129,6 +133,7 @@ void call_side(double sum, const Hits& hits, double simultaneous, Verdict& verdi
 void call_even(Verdict& verdict) {
   verdict.winner = Winner::none;
   verdict.confidence = 0.5;
+  verdict.reason_code = {"even", {}};
   verdict.reason = "Both lights, and both fencers did the same: no touch";
   verdict.review_reason = "nothing tells the fencers apart";
 }
@@ -156,6 +161,7 @@ std::string dates_disagree(const Verdict& verdict, const Opinion& opinion) {
 
 void not_seen(Verdict& verdict) {
   verdict.confidence = 0.5;
+  verdict.reason_code = {"not_seen", {}};
   verdict.reason = "Both lights, but the fencers are not seen well enough to tell who has right of way";
 }
 
@@ -164,6 +170,7 @@ void not_fencing(const std::string& why, Verdict& verdict) {
   verdict.winner = Winner::none;
   verdict.confidence = 0.5;
   verdict.trace.clear();
+  verdict.reason_code = {"no_fencing", {}};
   verdict.reason = say({lights, ", but what is seen is no fencing: ", why});
 }
 

@@ -165,6 +165,8 @@ TEST(Trace, TheReasonNamesTheWeightiestFindingWithANameForTheWinner) {
     const std::string reason = best->named ? best->text.substr(1) : "by little";
     EXPECT_NE(verdict.reason.find(reason), std::string::npos) << verdict.reason;
     EXPECT_NE(verdict.reason.find(to_string(winner)), std::string::npos) << verdict.reason;
+    EXPECT_EQ(verdict.reason_code.side, winner);
+    EXPECT_EQ(verdict.reason_code.code == "attack_by_little", !best->named);
   }
 }
 
@@ -253,6 +255,9 @@ void expect_mirror_images(const types::Verdict& a, const types::Verdict& b) {
   EXPECT_EQ(a.confidence, b.confidence);
   EXPECT_EQ(a.review, b.review);
   EXPECT_EQ(a.reason, with_sides_swapped(b.reason));
+  EXPECT_FALSE(a.reason_code.code.empty()) << a.reason;
+  EXPECT_EQ(a.reason_code.code, b.reason_code.code);
+  EXPECT_EQ(a.reason_code.side.has_value(), b.reason_code.side.has_value());
   EXPECT_EQ(a.review_reason, with_sides_swapped(b.review_reason));
   ASSERT_EQ(a.trace.size(), b.trace.size());
   for (std::size_t i = 0; i < a.trace.size(); ++i) {
@@ -472,6 +477,8 @@ TEST(Weapons, Foil_AnAttackThatLandsOffTargetIsNoTouch) {
   EXPECT_EQ(verdict.winner, Winner::none);
   EXPECT_NE(verdict.reason.find("left hit off the target: attack from the left"), std::string::npos)
       << verdict.reason;
+  EXPECT_EQ(verdict.reason_code.code, "priority_off_target");
+  EXPECT_EQ(verdict.reason_code.side, Side::left);
 }
 
 TEST(Weapons, Foil_TheAttackScoresWhenTheCounterAttackIsOffTarget) {

@@ -38,6 +38,7 @@ class NoFencing : public testing::TestWithParam<double> {
     EXPECT_EQ(verdict.winner, types::Winner::none);
     EXPECT_EQ(verdict.confidence, 0.5);
     EXPECT_EQ(verdict.reason, "Both lights, but what is seen is no fencing: " + why);
+    EXPECT_EQ(verdict.reason_code.code, "no_fencing");
     EXPECT_TRUE(verdict.review);
     EXPECT_NE(verdict.review_reason.find(why), std::string::npos) << verdict.review_reason;
     EXPECT_TRUE(verdict.trace.empty());

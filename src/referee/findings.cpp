@@ -56,6 +56,14 @@ const Finding* strongest_for(Side side, const std::vector<Finding>& findings) {
   return best;
 }
 
+std::string code_of(Side winner, const std::vector<Finding>& findings) {
+  const Finding& decisive = *strongest_for(winner, findings);
+  if (!decisive.named) return "attack_by_little";
+  const bool own_word =
+      decisive.kind == "riposte" || decisive.kind == "remise" || decisive.kind == "point_in_line";
+  return own_word ? decisive.kind : "attack";
+}
+
 std::string sentence(Side winner, const std::vector<Finding>& findings) {
   const Finding& decisive = *strongest_for(winner, findings);
   const std::string who = name(winner);

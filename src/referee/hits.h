@@ -15,6 +15,7 @@ struct Hits {
   types::Winner winner = types::Winner::none;  // when right of way does not
   Rule rule = Rule::no_hit;                    // why, when right of way does not
   std::string reason;                          // likewise, one sentence
+  types::ReasonCode code;                      // likewise
   types::PerSide<bool> valid;                  // whose hit is on the valid target
   std::optional<double> first;                 // time of the first lamp on the box's clock
   std::optional<types::Side> too_late;         // whose hit came after the lockout

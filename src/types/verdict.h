@@ -77,12 +77,19 @@ struct Began {
   std::optional<double> by;  // s: how much later the other one began; none: he did not come forward
 };
 
+// What the reason says in short, for who says it in another language (docs/protocol.md, reason_code).
+struct ReasonCode {
+  std::string code;
+  std::optional<Side> side;  // whom it is about; none: both, or neither
+};
+
 struct Verdict {
   Winner winner = Winner::none;
-  double confidence = 0;        // probability that winner is right, 0..1
-  bool review = false;          // true: a person should look
-  std::string review_reason;    // why, when review
-  std::string reason;           // one sentence
+  double confidence = 0;      // probability that winner is right, 0..1
+  bool review = false;        // true: a person should look
+  std::string review_reason;  // why, when review
+  std::string reason;         // one sentence
+  ReasonCode reason_code;
   std::vector<Finding> trace;   // in order of time
   std::vector<Action> actions;  // of both fencers, in order of start; pauses among them
   std::optional<Began> began;   // none: neither, or both at once
