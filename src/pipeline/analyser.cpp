@@ -67,10 +67,10 @@ void Analyser::add(std::shared_ptr<const types::Frame> frame, const Last& last) 
   if (models_.detector->precise()) {
     auto people = detect(frame);
     look_for_lamps(*frame, last);
-    const auto poses = tracker_.assign(frame->time, people.get());
-    auto watched = watch(frame, bodies_of(poses));
+    poses_ = tracker_.assign(frame->time, people.get());
+    auto watched = watch(frame, bodies_of(poses_));
     const WaitAtExit wait(watched);
-    tracker_.observe(frame->number, frame->time, {}, poses);
+    tracker_.observe(frame->number, frame->time, {}, poses_);
     watched.get();
   } else {
     if (following_ && frames_ >= following_->due) confirm();
@@ -78,7 +78,8 @@ void Analyser::add(std::shared_ptr<const types::Frame> frame, const Last& last) 
     const auto crops = tracker_.crops(frame->time, detections);
     auto watched = watch(frame, bodies_in(crops));
     const WaitAtExit wait(watched);
-    tracker_.observe(frame->number, frame->time, crops, estimate(*frame, crops, last));
+    poses_ = estimate(*frame, crops, last);
+    tracker_.observe(frame->number, frame->time, crops, poses_);
     watched.get();
   }
   ++frames_;

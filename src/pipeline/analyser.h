@@ -53,6 +53,8 @@ class Analyser {
   using Last = std::function<bool()>;
   void add(std::shared_ptr<const types::Frame> frame, const Last& last = {});
   std::int64_t frames() const { return frames_; }
+  // Whom the last frame shows, before anything is mended by its neighbours.
+  const tracking::Poses& poses() const { return poses_; }
   // The phrase's turn at the workers, also for what else the phrase has to do there.
   const std::shared_ptr<Workers::Lane>& lane() const { return lane_; }
   types::CameraMotion motion() const { return camera_.motion(); }
@@ -92,6 +94,7 @@ class Analyser {
   std::optional<lamps::Watch> watch_;
   std::optional<Following> following_;
   std::int64_t frames_ = 0;
+  tracking::Poses poses_;
 };
 
 }  // namespace piste::pipeline

@@ -5,6 +5,7 @@
 #include "pipeline/evidence.h"
 #include "pipeline/live_bout.h"
 #include "pipeline/live_phrase.h"
+#include "pipeline/look.h"
 #include "pipeline/shared.h"
 #include "pipeline/turn.h"
 #include "scoring/log.h"
@@ -40,6 +41,9 @@ class RealEngine : public Engine {
     const auto checked = video::inspect(frame.encoding, *frame.bytes, frame.width, frame.height);
     if (!checked) return Error{ErrorCode::frame, checked.error().message};
     return FrameCheck{checked->key};
+  }
+  Result<types::SeenFencers> look(types::Bytes picture) override {
+    return look_at_picture(*shared_, std::move(picture));
   }
   Result<base::Done> check_log(std::string_view log) const override {
     const auto parsed = scoring::parse_log(log, {shared_->options.sides_swapped, shared_->options.weapon});

@@ -25,6 +25,7 @@
 #include "types/marks.h"
 #include "types/phrase.h"
 #include "types/picture_lag.h"
+#include "types/seen_fencers.h"
 #include "types/streaming_stats.h"
 #include "types/timestamps.h"
 #include "types/verdict.h"
@@ -88,6 +89,8 @@ struct PhraseSettings {
 struct PhraseObserver {
   std::function<void(const Progress&)> on_progress;
   std::function<void(Result<Outcome>)> on_done;  // once, after finish()
+  // Where the fencers are, some times a second, for those who watch. May be empty.
+  std::function<void(const types::SeenFencers&)> on_sight = {};
 };
 
 // A phrase that is being received. Destruction cancels. Methods are thread-safe and do not block on analysis
@@ -107,6 +110,9 @@ class Phrase {
   virtual void abandon() = 0;
   virtual void cancel() = 0;
   virtual std::size_t waiting() const = 0;  // frames not analysed yet
+  // What it looks at now, as a JPEG, where the frames are none themselves: one a second for as long as
+  // somebody asks. Null: none yet.
+  virtual std::shared_ptr<const types::Bytes> picture() { return nullptr; }
 };
 
 // A phrase of a bout, cut out and judged.
@@ -174,6 +180,8 @@ class Engine {
   // Whether the frame can be taken, without decoding it (video/codec.h, inspect). For the answer to its
   // sender; costs microseconds. Thread-safe.
   virtual Result<FrameCheck> check_frame(const types::EncodedFrame& frame) const = 0;
+  // Who would be taken for the fencers of a phrase that begins with this JPEG or PNG; blocks for some 50 ms.
+  virtual Result<types::SeenFencers> look(types::Bytes picture) = 0;
   // Whether the bytes are a scoring log at all: for an answer before the analysis.
   virtual Result<base::Done> check_log(std::string_view log) const = 0;
 };

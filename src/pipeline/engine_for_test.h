@@ -77,7 +77,8 @@ class EngineTest : public testing::Test {
 
   PhraseObserver observer() {
     return {[this](const Progress& progress) { progress_.push_back(progress); },
-            [this](Result<Outcome> outcome) { outcome_.set_value(std::move(outcome)); }};
+            [this](Result<Outcome> outcome) { outcome_.set_value(std::move(outcome)); },
+            [this](const types::SeenFencers& sight) { sights_.push_back(sight); }};
   }
 
   // Sends the frames in this order and waits for the end.
@@ -100,6 +101,7 @@ class EngineTest : public testing::Test {
   const test::TempDir folder_;
   const fs::path& directory_ = folder_.path();
   std::vector<Progress> progress_;
+  std::vector<types::SeenFencers> sights_;
   std::promise<Result<Outcome>> outcome_;
 };
 

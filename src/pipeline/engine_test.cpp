@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <fstream>
 #include <regex>
+#include <thread>
 
 #include "pipeline/engine_for_test.h"
 #include "video/orientation.h"
@@ -27,6 +28,42 @@ TEST_F(EngineTest, StreamedPhraseGetsVerdictAndArtifacts) {
        {"phrase.mkv", "phrase.txt", "overlay.mp4", "keypoints.xlsx", "analysis_result.json"})
     EXPECT_GT(fs::file_size(directory_ / name), 0u) << name;
   EXPECT_EQ(budget.used(), 0u) << "analysed frames give their bytes back";
+  ASSERT_FALSE(sights_.empty());
+  EXPECT_LT(sights_.size(), sample_frames().size());
+  EXPECT_TRUE(sights_.back().fencers.left && sights_.back().fencers.right);
+}
+
+TEST_F(EngineTest, APictureAloneShowsWhoWouldFence) {
+  const auto engine = engine_with(options());
+  const auto sight = engine->look(*sample_frames().front().bytes);
+  ASSERT_TRUE(sight.ok()) << sight.error().message;
+  EXPECT_EQ(sight->width, width);
+  EXPECT_EQ(sight->height, height);
+  ASSERT_TRUE(sight->fencers.left && sight->fencers.right);
+  EXPECT_LT(sight->fencers.left->front().x, sight->fencers.right->front().x);
+  const auto empty = engine->look(*video::encode_png({64, 48, types::Bytes(3 * 64 * 48, 120)}));
+  ASSERT_TRUE(empty.ok());
+  EXPECT_FALSE(empty->fencers.left || empty->fencers.right);
+  const auto none = engine->look({1, 2, 3});
+  ASSERT_FALSE(none.ok());
+  EXPECT_EQ(none.error().code, ErrorCode::frame);
+}
+
+TEST_F(EngineTest, WhoAsksGetsAPictureOfWhatIsLookedAt) {
+  const auto engine = engine_with(options());
+  auto log = recording::FrameLog::create(directory_ / "frames.log", {width, height, fps});
+  ASSERT_TRUE(log.ok());
+  auto phrase = engine->start(settings(), **log, observer());
+  EXPECT_EQ(phrase->picture(), nullptr);
+  const auto& frame = sample_frames().front();
+  ASSERT_TRUE((*log)->append(frame).ok());
+  phrase->push(0, frame, std::nullopt);
+  while (phrase->waiting() > 0) std::this_thread::yield();
+  const auto picture = phrase->picture();
+  ASSERT_NE(picture, nullptr);
+  const auto own = video::inspect(types::Encoding::jpeg, *picture, width, height);
+  ASSERT_TRUE(own.ok());
+  EXPECT_EQ(own->width, width);
 }
 
 TEST_F(EngineTest, TellsEveryStageFromBeginningToEndAndTheDecisionBeforeTheArtifacts) {

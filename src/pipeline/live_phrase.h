@@ -36,6 +36,7 @@ class LivePhrase : public Phrase {
   void abandon() override;
   void cancel() override;
   std::size_t waiting() const override;
+  std::shared_ptr<const types::Bytes> picture() override;
 
  private:
   struct Item {
@@ -67,6 +68,8 @@ class LivePhrase : public Phrase {
   void look_at(const Decoded& decoded);
   bool nothing_follows() const;
   void take_shape(const types::Image& image);
+  void tell_sight(const types::Frame& frame);
+  void show(const types::Frame& frame);
   void make_overlay();
   std::optional<Decoding> decode_next(Wait wait);
   Decoding decode(Item item, PictureBudget::Lease lease);
@@ -97,6 +100,8 @@ class LivePhrase : public Phrase {
   double analysis_seconds_ = 0;             // used by thread_ only
   std::int64_t looked_at_after_log_ = 0;    // used by thread_ only
 
+  Clock::time_point told_sight_;  // used by thread_ only
+
   // The tracker's clock where timestamps are those of capture; used by thread_ only.
   std::optional<double> origin_;
   std::int64_t last_number_ = -1;
@@ -110,6 +115,8 @@ class LivePhrase : public Phrase {
   std::size_t in_work_ GUARDED_BY(mutex_) = 0;
   std::optional<Ending> finished_ GUARDED_BY(mutex_);
   bool cancelled_ GUARDED_BY(mutex_) = false;
+  Clock::time_point picture_asked_ GUARDED_BY(mutex_), picture_made_ GUARDED_BY(mutex_);
+  std::shared_ptr<const types::Bytes> picture_ GUARDED_BY(mutex_);
 
   std::mutex joining_;
   std::thread thread_;  // last: it uses all of the above

@@ -54,9 +54,9 @@ Task<> EventSession::run() {
 Events::Subscription EventSession::listen() {
   auto heard = service_.registry.events().listen(
       grant_.caller.owner, since_in(split_target(upgrade_.target()).query),
-      [weak = weak_from_this(), strand = strand_](const Events::Text& text) {
-        asio::post(strand, [weak, text] {
-          if (const auto self = weak.lock()) self->send(text, false);
+      [weak = weak_from_this(), strand = strand_](const Events::Text& text, bool lasting) {
+        asio::post(strand, [weak, text, lasting] {
+          if (const auto self = weak.lock()) self->send(text, !lasting);
         });
       });
   send(std::make_shared<const std::string>(hello(heard)), false);

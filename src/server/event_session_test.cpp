@@ -105,6 +105,31 @@ TEST_F(EventSessionTest, HowAPhraseEndsWithoutAResultIsTold) {
   EXPECT_THAT(heard_until(watcher, "COMPLETE"), ElementsAre("PROCESSING", "COMPLETE"));
 }
 
+TEST_F(EventSessionTest, WhereTheFencersAreIsToldToWhoListensAndNotKept) {
+  WebSocketClient watcher(port(), "/events");
+  auto client = processing();
+  json::object state = watcher.receive();
+  while (!state.contains("state") || of(state, "state") != "PROCESSING") state = watcher.receive();
+  const auto before = state.at("seq");
+  types::SeenFencers sight{7, 640, 360, {}};
+  sight.fencers.right.emplace().front() = {100.6F, 50, 0.256F};
+  engine.phrase().sight(sight);
+  const auto told = watcher.receive();
+  EXPECT_EQ(told.at("type"), "sight");
+  EXPECT_EQ(told.at("session_id"), "s");
+  EXPECT_EQ(told.at("frame"), 7);
+  EXPECT_EQ(told.at("width"), 640);
+  EXPECT_TRUE(told.at("left").is_null());
+  EXPECT_EQ(told.at("right").as_array().size(), 17u);
+  EXPECT_EQ(json::serialize(told.at("right").as_array()[0]), json::serialize(json::parse("[101,50,0.26]")));
+  EXPECT_EQ(told.at("seq"), before);
+  WebSocketClient late(port(), "/events?since=" + std::to_string(before.as_int64() - 1));
+  late.receive("hello");
+  EXPECT_EQ(late.receive().at("type"), "session_state");
+  engine.phrase().progress("decision", 1, R"({"winner":"left"})");
+  EXPECT_EQ(late.receive().at("type"), "decision") << "the sight was not kept";
+}
+
 TEST_F(EventSessionTest, WhatPeopleSayAndRemoveIsTold) {
   judge("s");
   WebSocketClient watcher(port(), "/events");

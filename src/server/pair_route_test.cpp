@@ -106,6 +106,7 @@ TEST_F(PairRoute, EachRoleMayDoWhatIsItsOwn) {
            {verb::get, "/events", "", "vro"},
            {verb::get, "/stream", "", "co"},
            {verb::post, "/analyze", "", "co"},
+           {verb::post, "/look", "a picture", "co"},
            {verb::get, "/sessions/s", "", "cvro"},
            {verb::get, "/sessions/s/result", "", "cvro"},
            {verb::get, "/sessions/s/artifacts/analysis_result.json", "", "cvro"},

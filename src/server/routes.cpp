@@ -9,6 +9,7 @@
 #include "server/about_route.h"
 #include "server/library_route.h"
 #include "server/link_route.h"
+#include "server/look_route.h"
 #include "server/metrics.h"
 #include "server/pair_route.h"
 #include "server/session_route.h"
@@ -48,6 +49,7 @@ constexpr std::array table{
     Route{verb::get, "/stream", false, films, without_upgrade_reply},
     Route{verb::get, "/events", false, reads, without_upgrade_reply},
     Route{verb::post, "/analyze", false, films, nullptr},
+    Route{verb::post, "/look", false, films, look_reply},
     Route{verb::get, "/streaming/stats", false, reads, stats_reply},
     Route{verb::get, "/sessions", false, reads, list_reply},
     Route{verb::get, "/sessions/{id}", false, all, state_reply},

@@ -51,6 +51,7 @@ struct Service {
   const std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
   std::atomic<bool> draining{false};   // no new sessions
   std::atomic<bool> cancelled{false};  // analyses of uploads are to end
+  std::atomic<int> looking{0};         // pictures that are looked at for POST /look
   Connections connections;
   // From a binary message's arrival to its answer. Seconds.
   base::Histogram<9> ack_time{{0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25}};

@@ -63,8 +63,11 @@ Reply result_reply(const Question& asked) {
 
 Reply live_picture_reply(const Question& asked) {
   const auto picture = asked.service.registry.live_picture(asked.key());
-  if (!picture)
-    return error_reply(http::status::not_found, "No session of this id is running, or it sends no JPEG");
+  if (!picture) {
+    const Status status = asked.service.registry.status(asked.key(), std::chrono::steady_clock::now());
+    if (status.kind == Status::Kind::unknown) return unknown();
+    return {.status = http::status::no_content, .body = {}};
+  }
   return {.content_type = "image/jpeg", .body = std::string(picture->begin(), picture->end())};
 }
 

@@ -1,5 +1,8 @@
 // GET /sessions/{id} and /sessions/{id}/result.
+#include <atomic>
 #include <boost/json/parse.hpp>
+#include <future>
+#include <thread>
 
 #include "server/server_fixture.h"
 
@@ -66,7 +69,7 @@ TEST_F(SessionRoute, WhoWatchesSeesAPictureAsItCame) {
   test::WebSocketClient client(port());
   client.start("s", 640, 480);
   HttpClient watcher(port());
-  EXPECT_EQ(watcher.get("/sessions/s/live.jpg").result(), http::status::not_found) << "none has come";
+  EXPECT_EQ(watcher.get("/sessions/s/live.jpg").result(), http::status::no_content) << "none has come";
   client.frame(0, "picture");
   client.frame(1, "another within the second");
   const auto picture = watcher.get("/sessions/s/live.jpg");
@@ -76,6 +79,46 @@ TEST_F(SessionRoute, WhoWatchesSeesAPictureAsItCame) {
   client.send({{"type", "session_abort"}});
   client.receive("session_aborted");
   EXPECT_EQ(watcher.get("/sessions/s/live.jpg").result(), http::status::not_found);
+}
+
+TEST_F(SessionRoute, WhereFramesAreNoJpegThePictureIsTheAnalysiss) {
+  test::WebSocketClient client(port());
+  client.start("s", 640, 480);
+  HttpClient watcher(port());
+  EXPECT_EQ(watcher.get("/sessions/s/live.jpg").result(), http::status::no_content);
+  const std::string made = "made of a frame";
+  engine.phrase().picture = std::make_shared<const types::Bytes>(made.begin(), made.end());
+  EXPECT_EQ(watcher.get("/sessions/s/live.jpg").body(), made);
+}
+
+TEST_F(SessionRoute, APictureAloneIsLookedAt) {
+  HttpClient client(port());
+  const auto seen = client.send(http::verb::post, "/look", "a picture");
+  EXPECT_EQ(seen.result(), http::status::ok);
+  const auto sight = body_of(seen);
+  EXPECT_EQ(sight.at("width"), 640);
+  EXPECT_EQ(sight.at("left").as_array().size(), 17u);
+  EXPECT_TRUE(sight.at("right").is_null());
+  EXPECT_EQ(client.send(http::verb::post, "/look", "BAD").result(), http::status::unprocessable_entity);
+}
+
+TEST_F(SessionRoute, TwoAtATimeAreLookedAt) {
+  std::atomic<int> inside = 0;
+  std::atomic<bool> hold = true;
+  engine.in_look = [&] {
+    for (++inside; hold;) std::this_thread::yield();
+  };
+  const auto look = [this] {
+    return HttpClient(port()).send(http::verb::post, "/look", "a picture").result();
+  };
+  port();
+  auto first = std::async(std::launch::async, look), second = std::async(std::launch::async, look);
+  until([&] { return inside == 2; });
+  EXPECT_EQ(look(), http::status::service_unavailable);
+  hold = false;
+  EXPECT_EQ(first.get(), http::status::ok);
+  EXPECT_EQ(second.get(), http::status::ok);
+  EXPECT_EQ(look(), http::status::ok);
 }
 
 TEST_F(SessionRoute, AConnectionThatBreaksIsResumedOverTheNext) {

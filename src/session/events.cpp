@@ -6,6 +6,7 @@
 
 #include "base/steady.h"
 #include "protocol/json_text.h"
+#include "protocol/sight_json.h"
 
 namespace piste::session {
 namespace {
@@ -58,6 +59,18 @@ void Events::phrase_complete(const SessionKey& key, int number, const types::Per
   });
 }
 
+void Events::sight(const SessionKey& key, const types::SeenFencers& sight) {
+  const base::Lock lock(mutex_);
+  const Log& log = log_of(key.owner);
+  if (log.listeners.empty()) return;
+  JsonObject event;
+  event.add("type", "sight").add("seq", log.last).add("time", base::steady_seconds());
+  event.add("session_id", key.id).add("frame", sight.frame);
+  protocol::add(event, sight);
+  const Text text = std::make_shared<const std::string>(event.text());
+  for (const auto& [number, listener] : log.listeners) listener(text, false);
+}
+
 void Events::changed(const SessionKey& key) {
   tell(key, "changed", nothing);
 }
@@ -81,7 +94,7 @@ void Events::tell(const SessionKey& key, std::string_view type,
     log.bytes -= log.kept.front()->size();
     log.kept.pop_front();
   }
-  for (const auto& [number, listener] : log.listeners) listener(text);
+  for (const auto& [number, listener] : log.listeners) listener(text, true);
 }
 
 Events::Heard Events::listen(const std::string& owner, std::optional<std::uint64_t> since,
@@ -92,7 +105,7 @@ Events::Heard Events::listen(const std::string& owner, std::optional<std::uint64
   const bool missed = since && (*since < before_kept || *since > log.last);
   if (since && *since < log.last) {
     const std::uint64_t known = std::max(*since, before_kept) - before_kept;
-    for (std::size_t i = known; i < log.kept.size(); ++i) listener(log.kept[i]);
+    for (std::size_t i = known; i < log.kept.size(); ++i) listener(log.kept[i], true);
   }
   log.listeners.emplace(++listened_, std::move(listener));
   return {log.last, missed, Subscription(*this, owner, listened_)};

@@ -14,6 +14,7 @@
 
 #include "base/mutex.h"
 #include "session/caller.h"
+#include "types/seen_fencers.h"
 #include "types/side.h"
 
 namespace piste::protocol {
@@ -26,7 +27,8 @@ class Events {
  public:
   // An event as JSON text. Quick, and calls nothing of Events: sessions wait meanwhile.
   using Text = std::shared_ptr<const std::string>;
-  using Listener = std::function<void(const Text&)>;
+  // lasting: it is kept, too; what is not may be left out for a watcher who is behind.
+  using Listener = std::function<void(const Text&, bool lasting)>;
 
   // Listens until it is destroyed. The Events outlive it.
   class Subscription {
@@ -61,6 +63,8 @@ class Events {
   void phrase_decision(const SessionKey& key, int number, const std::string& decision);
   void phrase_complete(const SessionKey& key, int number, const types::PerSide<int>& score,
                        const std::string& folder);
+  // Where the fencers are now: for who listens, and not kept. It has the number of the event before.
+  void sight(const SessionKey& key, const types::SeenFencers& sight);
   void changed(const SessionKey& key);
   void deleted(const SessionKey& key);
 

@@ -34,6 +34,10 @@ class FakePhrase {
     const std::scoped_lock lock(calling_);
     if (!cancelled_) observer_.on_progress({stage, done, stage + "...", decision});
   }
+  void sight(const types::SeenFencers& sight) {
+    const std::scoped_lock lock(calling_);
+    if (!cancelled_) observer_.on_sight(sight);
+  }
   void complete(const std::string& result_json) {
     const std::scoped_lock lock(calling_);
     if (cancelled_) return;
@@ -67,7 +71,8 @@ class FakePhrase {
   bool keeps_video = true;
   // Written by the session's calls; read them when it makes none.
   std::vector<Pushed> pushed;
-  std::optional<std::string> scoring_log;  // after finish()
+  std::shared_ptr<const types::Bytes> picture;  // what picture() says; set before it is asked
+  std::optional<std::string> scoring_log;       // after finish()
   types::StreamingStats streaming;
   std::atomic<bool> stands_back = false;
   std::atomic<bool> abandoned = false;
@@ -166,6 +171,16 @@ class FakeEngine : public pipeline::Engine {
     return pipeline::FrameCheck{frame.encoding != types::Encoding::h264 || start.starts_with("KEY")};
   }
 
+  // A picture that begins with "BAD" is none; in every other one the left fencer alone is seen.
+  pipeline::Result<types::SeenFencers> look(types::Bytes picture) override {
+    if (std::string_view(reinterpret_cast<const char*>(picture.data()), picture.size()).starts_with("BAD"))
+      return pipeline::Error{pipeline::ErrorCode::frame, "the picture is cut short"};
+    in_look();
+    types::SeenFencers sight{0, 640, 360, {}};
+    sight.fencers.left.emplace().front() = {100.4F, 50, 0.5F};
+    return sight;
+  }
+
   pipeline::Result<base::Done> check_log(std::string_view log) const override {
     if (log.empty()) return pipeline::Error{pipeline::ErrorCode::log, "The scoring log is empty"};
     if (log.starts_with("BAD")) return pipeline::Error{pipeline::ErrorCode::log, "This is not a scoring log"};
@@ -192,6 +207,7 @@ class FakeEngine : public pipeline::Engine {
     std::string log;
   };
   std::atomic<bool> room_for_videos = true;     // for keep_video()
+  std::function<void()> in_look = [] {};        // called by look(); likewise
   std::function<void()> in_finish = [] {};      // called by finish(); set before the session starts
   std::vector<File> files;                      // what analyze_file() was given
   std::optional<pipeline::Error> file_failure;  // what it answers
@@ -226,6 +242,7 @@ class FakeEngine : public pipeline::Engine {
       const std::scoped_lock lock(record_->mutex_);
       return record_->waiting_;
     }
+    std::shared_ptr<const types::Bytes> picture() override { return record_->picture; }
 
    private:
     const std::shared_ptr<FakePhrase> record_;

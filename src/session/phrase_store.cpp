@@ -217,6 +217,11 @@ std::size_t PhraseStore::frames_waiting() const {
   return phrase_ ? phrase_->waiting() : 0;
 }
 
+std::shared_ptr<const types::Bytes> PhraseStore::picture() const {
+  const auto analysed = phrase();
+  return analysed ? analysed->picture() : nullptr;
+}
+
 void PhraseStore::stand_back(bool back) {
   const base::Lock lock(mutex_);
   if (phrase_) phrase_->stand_back(back);

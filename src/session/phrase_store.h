@@ -79,6 +79,8 @@ class PhraseStore {
   const std::filesystem::path& path() const { return path_; }  // of the folder
   std::size_t memory_bytes() const { return *bytes_in_memory_; }
   std::size_t frames_waiting() const;
+  // What the analysis looks at; null: nothing yet.
+  std::shared_ptr<const types::Bytes> picture() const;
 
   // Whether the analysis lets other phrases go first.
   void stand_back(bool back);

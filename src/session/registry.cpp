@@ -246,6 +246,10 @@ std::shared_ptr<const types::Bytes> Registry::live_picture(const SessionKey& key
   return session && session->alive() ? session->live_picture() : nullptr;
 }
 
+pipeline::Result<types::SeenFencers> Registry::look(types::Bytes picture) {
+  return parts_->engine.look(std::move(picture));
+}
+
 base::Result<base::Done, Status::Kind> Registry::remove(const SessionKey& key) {
   using Failure = base::Error<Status::Kind>;
   if (parts_->seating.find(key) || parts_->seating.find_upload(key) || parts_->recovery.stage(key))

@@ -132,6 +132,8 @@ class Registry {
                                             const std::function<void(People&)>& change);
   // Of a session that is running: its newest JPEG of about a second, as it came. Null: there is none.
   std::shared_ptr<const types::Bytes> live_picture(const SessionKey& key) const;
+  // Whom a picture alone shows; of no session. Blocks.
+  pipeline::Result<types::SeenFencers> look(types::Bytes picture);
   // All of a phrase that has a result goes.
   base::Result<base::Done, Status::Kind> remove(const SessionKey& key);
   // Likewise of a phrase that was not here any more, and has gone from the store.

@@ -83,6 +83,9 @@ void Session::begin_analysis() {
   observer.on_done = [self = weak_from_this()](pipeline::Result<pipeline::Outcome> outcome) {
     if (const auto session = self.lock()) session->on_done(std::move(outcome));
   };
+  observer.on_sight = [self = weak_from_this()](const types::SeenFencers& sight) {
+    if (const auto session = self.lock()) session->on_sight(sight);
+  };
   store_.begin_analysis(settings(), std::move(observer));
 }
 
@@ -299,6 +302,11 @@ void Session::on_progress(const pipeline::Progress& progress) {
   } else {
     attachment_.send(protocol::print(message), true);
   }
+}
+
+void Session::on_sight(const types::SeenFencers& sight) {
+  const base::Lock lock(state_mutex_);
+  if (seat_.holds_id()) shared_.events.sight(seat_.key(), sight);
 }
 
 Snapshot Session::snapshot(TimePoint now) const {

@@ -142,7 +142,11 @@ class Session : public std::enable_shared_from_this<Session> {
   // thread.
   void sync();
   Snapshot snapshot(TimePoint now) const;
-  std::shared_ptr<const types::Bytes> live_picture() const { return live_picture_.newest(); }
+  // As it came, or else what the analysis makes of it; null: there is none.
+  std::shared_ptr<const types::Bytes> live_picture() const {
+    const auto came = live_picture_.newest();
+    return came ? came : store_.picture();
+  }
 
  private:
   pipeline::PhraseSettings settings() const;
@@ -153,6 +157,7 @@ class Session : public std::enable_shared_from_this<Session> {
   // By the reaper: frees what the phrase holds. Waits for the analysis to stop.
   void dispose();
   void on_progress(const pipeline::Progress& progress);
+  void on_sight(const types::SeenFencers& sight);
   void on_done(pipeline::Result<pipeline::Outcome> outcome);
   void count_received(const protocol::FrameHeader& header, std::size_t size, bool key);
   base::Error<Refusal> reject(std::string reason);

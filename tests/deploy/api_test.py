@@ -225,6 +225,8 @@ def reading(ask):
     ask("GET", "/metrics", token="")
     ask("GET", "/metrics", token="club-camera")
     ask("GET", "/sessions", query="?limit=0")
+    ask.json("POST", "/look", raw=picture(0))
+    ask("POST", "/look", raw=b"none")
     for path in ["/stream", "/events"]:
         ask("GET", path)
     for path in ["/sessions/{id}", "/sessions/{id}/result", "/sessions/{id}/keypoints", "/sessions/{id}/curves"]:
