@@ -51,15 +51,21 @@ WATCH = """(() => {
 })()"""
 
 
-def film(page, address, query="", amid=lambda: None):
-    """Films the phrase; amid is called while it runs. The verdict's text."""
+def begin(page, address, query="", choose="0"):
+    """To a film that runs; choose is run in the set-up."""
     page.go("about:blank")
     page.go(f"{address}/#/film{query}")
     page.until("document.querySelector('video')?.videoWidth > 0")
     page.run(WATCH)
+    page.run(choose)
     page.until("!document.querySelector('.film-keys .main').disabled && window.mark === 'begin'")
     page.run("window.tapping = true, document.querySelector('.film-keys .main').click()")
     page.until("!!document.querySelector('.film-running')")
+
+
+def film(page, address, query="", amid=lambda: None):
+    """Films the phrase; amid is called while it runs. The verdict's text."""
+    begin(page, address, query)
     amid()
     page.until("!!document.querySelector('.film-verdict')", 120)
     return page.run("document.querySelector('.film-verdict').innerText")

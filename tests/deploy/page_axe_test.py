@@ -5,7 +5,7 @@ import sys
 
 from chromium import chromium, has_page
 from film import camera_file
-from screens import BOUT, FENCERS, PHRASE, judged_bout, judged_phrase, screens, visit
+from screens import BOUT, FENCERS, PHRASE, asking_for_tokens, judged_bout, judged_phrase, screens, visit
 from service import check, folder, need, service, skip
 
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache")) / "piste/web-tested"
@@ -106,7 +106,7 @@ def run(programs, work):
     need("ffmpeg")
     if not AXE.exists():
         skip("axe is not in the cache (./dev test fetches it)")
-    with service(programs / "referee_service", work) as (port, _):
+    with service(programs / "referee_service", work) as (port, _), asking_for_tokens(programs, work) as guarded:
         if not has_page(port):
             skip("the service was built without the page (./dev build fetches esbuild)")
         judged_phrase(programs, work, port)
@@ -115,7 +115,7 @@ def run(programs, work):
             page.size(390, 844)
             walk_by_keyboard(page, port)
             through_a_bout_by_keyboard(page, port)
-            axe_is_content(page, port, screens(programs, work))
+            axe_is_content(page, port, screens(programs, work, guarded))
             check("nothing went wrong in the page", not page.problems, page.problems)
 
 

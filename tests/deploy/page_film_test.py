@@ -12,7 +12,7 @@ import time
 import urllib.request
 
 from chromium import chromium, has_page
-from film import FPS, camera_file, film
+from film import FPS, begin, camera_file, film
 from proxy import proxy
 from service import ROOT, check, folder, free_port, need, service, skip
 
@@ -78,6 +78,21 @@ def every_way(page, address):
     check_phrase("a worker's track", page, address, film(page, address, "?source=worker"))
     check("the worker was used, and ended", page.run("window.closed_worker === true"))
     page.ask("Page.removeScriptToEvaluateOnNewDocument", identifier=script)
+
+
+WHOLE_BOUT = """(() => { const select = [...document.querySelectorAll('.film-choices select')].find((one) => one.querySelector('[value=bout]'));
+    select.value = 'bout'; select.dispatchEvent(new Event('change', {bubbles: true})); })()"""
+
+
+def whole_bout(page, address):
+    """One film; its phrase is told while it goes on."""
+    begin(page, address, choose=WHOLE_BOUT)
+    page.until("document.querySelector('.film-score')?.innerText === 'Phrase 1 · L 0 : 1 R'", 120)
+    check("a bout: the phrase is told while the film goes on", page.run("!!document.querySelector('.tap')"))
+    page.click(".film-keys .main")
+    page.until("document.querySelector('.film-verdict')?.innerText.includes('The bout is over')")
+    page.click(".film-keys a")
+    check("and is in the bout", page.until("location.hash.startsWith('#/bout/') && document.querySelectorAll('.rows a').length === 1"))
 
 
 def secured(programs, work):
@@ -160,6 +175,7 @@ def run(programs, work):
             if not has_page(port):
                 skip("the service was built without the page (./dev build fetches esbuild)")
             every_way(page, here(port))
+            whole_bout(page, here(port))
             check("nothing went wrong in the page", not page.problems, page.problems)
         cut_and_killed(programs, work, page)
         check("nothing else went wrong in the page", not page.problems, page.problems)

@@ -86,6 +86,44 @@ def asks_for_the_token(page, port, token):
     page.problems = [one for one in page.problems if "401" not in one]
 
 
+def pairs_a_phone(page, port, token):
+    """The owner shows a code; who opens its address is let in to film, and is shut out again."""
+    page.run("location.hash = '#/settings'")
+    page.click("main a[href='#/devices']")
+    page.click("main form input")
+    page.ask("Input.insertText", text="Phone at piste 3")
+    page.click("main form [type=submit]")
+    page.until("document.querySelector('.qr img')?.naturalWidth > 0")
+    address = page.run("document.querySelector('.address').innerText")
+    page.run("localStorage.clear()")
+    page.go("about:blank")
+    page.go(f"http://127.0.0.1:{port}/")
+    page.until("!!document.querySelector('#token')")
+    page.click("main a[href='#/pair']")
+    page.until("!!document.querySelector('main .code')")
+    page.go("about:blank")
+    page.go(address)
+    page.click("main form [type=submit]")
+    page.until("location.hash === '#/film'")
+    phone = page.run("localStorage.getItem('token')")
+    check("a code becomes a token", phone.startswith("piste_") and phone != token)
+    page.run("location.hash = '#/piste'")
+    page.until("document.querySelectorAll('nav a').length === 4")
+    check("who films sees no lists", not page.run("!!document.querySelector('.doors a[href=\"#/watch\"], .filters')"))
+    page.run(f"location.href = {address!r}")
+    page.click("main form [type=submit]")
+    check("a code is good once", page.until("document.querySelector('[role=alert]')?.innerText.includes('no such code')"))
+    page.run(f"localStorage.setItem('token', '{token}'); localStorage.setItem('role', 'owner')")
+    page.go("about:blank")
+    page.go(f"http://127.0.0.1:{port}/#/devices")
+    page.until("/Phone at piste 3\\s+Film · since .* · last here /.test(document.querySelector('.rows')?.innerText)")
+    page.click(".rows button")
+    page.click("dialog[open] .danger")
+    check("it is removed", page.until("!document.querySelector('.rows button')"))
+    check("and shut out", page.run(f"fetch('me', {{headers: {{Authorization: 'Bearer {phone}'}}}}).then((answer) => answer.status)") == 401)
+    page.problems = [one for one in page.problems if "401" not in one and "404" not in one]
+
+
 def run(programs, work):
     made = subprocess.run([programs / "referee", "token", "page", "--file", work / "tokens"], check=True,
                           capture_output=True, text=True)
@@ -101,6 +139,7 @@ def run(programs, work):
         opens_without_the_service(page, port)
         with service(programs / "referee_service", work, {"REFEREE_AUTH_TOKENS_FILE": str(work / "tokens")}) as (port, _):
             asks_for_the_token(page, port, token)
+            pairs_a_phone(page, port, token)
         check("nothing went wrong in the page", not page.problems, page.problems)
 
 

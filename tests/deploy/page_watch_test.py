@@ -14,15 +14,25 @@ def nothing_old(page, port):
     check("an old verdict is not shown", not page.run("!!document.querySelector('.shown')"))
 
 
+# window.live: 1 when the live picture was drawn, 2 the skeletons, 3 both.
+DRAWN = """(() => { window.live = 0; const look = () => {
+    const [picture, joints] = [...document.querySelectorAll('.live-look canvas')].map((one) =>
+        one.getContext('2d').getImageData(0, 0, one.width, one.height).data.some((value, i) => i % 4 === 3 && value));
+    window.live |= Number(Boolean(picture)) + 2 * Number(Boolean(joints));
+    setTimeout(look, 200); }; look(); })()"""
+
+
 def the_next_one(page, port, programs, work):
     """Although the screen is cut off meanwhile."""
     with proxy(port) as between:
         cut = threading.Timer(2, between.cut)
         visit(page, between.port, "watch", "!!document.querySelector('.watch-state')")
         cut.start()
+        page.run(DRAWN)
         judged_phrase(programs, work, port, "next", more=["--realtime"])
         cut.join()
         page.until("!!document.querySelector('.watch .shown')")
+        check("meanwhile the picture and both fencers in it", page.run("window.live") == 3, page.run("window.live"))
         check("it was cut off", between.cuts == 1)
         it_is_shown(page)
 

@@ -1,5 +1,6 @@
 """Every screen of the page with something in it, one after the other; as a program, pictures of each in two sizes and both
 colours. usage: screens.py PROGRAMS FOLDER"""
+import contextlib
 import json
 import pathlib
 import subprocess
@@ -53,7 +54,7 @@ def visit(page, port, hash_, ready):
 
 
 def to_setup(page, port):
-    visit(page, port, "film", "document.querySelector('.film-keys .main')?.disabled === false")
+    visit(page, port, "film", "document.querySelector('.film-keys .main')?.disabled === false && /both fencers seen|under 20/.test(document.querySelector('.lights').innerText)")
 
 
 FENCERS = [[178, 210], [462, 210]]  # in the drawn phrase as the camera shows it
@@ -121,6 +122,35 @@ def to_share(page, port):
     page.until("!!document.querySelector('.share input[readonly]')")
 
 
+def posted(port, path, body, token=""):
+    fields = {"Authorization": f"Bearer {token}"} if token else {}
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/{path}", json.dumps(body).encode(), fields, method="POST")
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return json.load(answer)
+
+
+@contextlib.contextmanager
+def asking_for_tokens(programs, work):
+    """Another service, which asks for tokens and has a wall paired: its port, and an owner's token."""
+    own = work / "tokens"
+    own.mkdir(exist_ok=True)
+    made = subprocess.run([programs / "referee", "token", "club", "--file", own / "tokens"], check=True, capture_output=True, text=True)
+    token = next(word for word in made.stdout.split() if word.startswith("piste_"))
+    with service(programs / "referee_service", own, {"REFEREE_AUTH_TOKENS_FILE": str(own / "tokens")}) as (port, _):
+        posted(port, "pair/claim", {"code": posted(port, "pair", {"role": "viewer", "device": "The wall"}, token)["code"]})
+        yield port, token
+
+
+def to_devices(page, guarded):
+    """With a code for a phone."""
+    port, token = guarded
+    page.go(f"http://127.0.0.1:{port}/livez")
+    page.run(f"localStorage.setItem('token', '{token}')")
+    visit(page, port, "devices", "!!document.querySelector('.rows button')")
+    page.click("main form [type=submit]")
+    page.until("document.querySelector('.qr img')?.naturalWidth > 0")
+
+
 def to_agreement(page, port):
     """A person has said something."""
     said = json.dumps({"winner": "right", "reasons": ["attack"], "by": "A"}).encode()
@@ -128,7 +158,7 @@ def to_agreement(page, port):
     visit(page, port, "agreement", "!!document.querySelector('.counts-table')")
 
 
-def screens(programs, work):
+def screens(programs, work, guarded):
     """Name: what leads to it, given page and port; in this order, as a film's screens follow each other."""
     return {
         "piste": lambda page, port: visit(page, port, "piste", "!!document.querySelector('.rows a')"),
@@ -144,12 +174,14 @@ def screens(programs, work):
         "share": to_share,
         "upload": lambda page, port: visit(page, port, "upload", "!!document.querySelector('#video')"),
         "settings": lambda page, port: visit(page, port, "settings", "!!document.querySelector('#language')"),
+        "devices": lambda page, _: to_devices(page, guarded),
+        "pair": lambda page, _: visit(page, guarded[0], "pair/K7QF-2M9X", "!!document.querySelector('main .code')"),
     }
 
 
 def picture_all(programs, out):
     out.mkdir(parents=True, exist_ok=True)
-    with folder() as work, service(programs / "referee_service", work) as (port, _):
+    with folder() as work, service(programs / "referee_service", work) as (port, _), asking_for_tokens(programs, work) as guarded:
         drawn_phrase(programs, work, "attack-from-right", size=(1280, 720), fps=30)  # pictures are looked at
         judged_phrase(programs, work, port)
         judged_bout(programs, work, port)
@@ -159,7 +191,7 @@ def picture_all(programs, out):
                 for dark in (True, False):
                     page.size(width, height)
                     page.dark(dark)
-                    for name, show in screens(programs, work).items():
+                    for name, show in screens(programs, work, guarded).items():
                         show(page, port)
                         page.picture(out / f"{name}-{size}-{'dark' if dark else 'light'}.png")
     print(f"{len(list(out.glob('*.png')))} pictures in {out}")

@@ -17,6 +17,8 @@ const later: Record<string, () => Promise<ComponentType>> = {
   watch: async () => (await import('./screens/watch')).Watch,
   upload: async () => (await import('./screens/upload')).Upload,
   settings: async () => (await import('./screens/settings')).Settings,
+  devices: async () => (await import('./screens/devices')).Devices,
+  pair: async () => (await import('./screens/pair')).Pair,
 };
 const bare = new Set(['film', 'watch']);
 
@@ -35,9 +37,8 @@ async function show(next: Route) {
 
 function title(screen: string): string {
   const t = words.value;
-  if (screen === 'phrase') return t.review.title;
-  if (screen === 'agreement' || screen === 'bout' || screen === 'compare') return t[screen].title;
-  return screen in t.nav ? t.nav[screen as keyof typeof t.nav] : t.app;
+  const titles: Record<string, string> = { ...t.nav, ...t.titles };
+  return titles[screen] ?? t.app;
 }
 
 function Page() {

@@ -4,7 +4,7 @@ import { ofPhrases, tally } from '../src/core/bout';
 import { onFramesClock, stopFrom, zoomed } from '../src/core/events';
 import { boxLog, counted } from '../src/core/hits';
 import { around } from '../src/core/keypoints';
-import type { Judged } from '../src/core/library';
+import { type Judged, listPath } from '../src/core/library';
 import { type LiveEvent, next, type Shown } from '../src/core/live';
 import { marked, told, undone, unmarked } from '../src/core/marks';
 import { nalUnits, UnitWriter } from '../src/core/nal';
@@ -36,7 +36,15 @@ const decided = (session_id: string, time: number) => ({
   session_id,
   seq: 1,
   time,
-  decision: { winner: 'left', reason: '', confidence: 1, review: false, trace: [] } satisfies Decision,
+  decision: {
+    winner: 'left',
+    reason: '',
+    reason_code: '',
+    reason_params: {},
+    confidence: 1,
+    review: false,
+    trace: [],
+  } satisfies Decision,
 });
 const hello = (running: [string, string][], missed = false) => ({
   type: 'hello' as const,
@@ -89,6 +97,13 @@ export const tests: Record<string, () => void | Promise<void>> = {
     const scored = heard(first, complete);
     equal('score' in scored && scored.score, { left: 0, right: 1 });
     equal(heard(scored, { ...complete, number: 7 }), scored);
+  },
+  'a day is asked for from midnight to midnight, here'() {
+    const asked = new URLSearchParams(listPath({ words: ' x ', weapon: 'foil', day: '2026-03-29' }).split('?')[1]);
+    const [from, to] = [new Date(asked.get('from')!), new Date(asked.get('to')!)];
+    equal([from.getHours(), from.getDate(), to.getHours(), to.getDate()], [0, 29, 0, 30]);
+    equal([asked.get('q'), asked.get('weapon')], ['x', 'foil']);
+    equal(listPath({}), 'sessions?');
   },
   'a frame is found by its time'() {
     const times = [0, 0.033, 0.2, 0.233];

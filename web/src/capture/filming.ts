@@ -19,6 +19,7 @@ export interface Setup {
   bitsPerSecond: number;
   marks: ReturnType<typeof told>;
   wishes: Wishes;
+  bout?: { mode: 'bout'; piste?: string } | undefined;
 }
 
 // Beyond it pictures are left out until the net has taken some: nothing that was encoded is.
@@ -49,7 +50,7 @@ export class Filming {
     listener: Listener,
   ): Promise<Filming> {
     const [width, height] = [video.videoWidth & ~1, video.videoHeight & ~1];
-    const { fps, bitsPerSecond, weapon, marks, wishes } = setup;
+    const { fps, bitsPerSecond, weapon, marks, wishes, bout } = setup;
     let sender: PhraseSender | undefined;
     const encoder = await chooseEncoder(
       { width, height, fps, bitsPerSecond },
@@ -57,7 +58,7 @@ export class Filming {
       (error) => listener.failed(error.message),
       wishes.encoding,
     );
-    const start = { session_id: setup.id, fps, width, height, encoding: encoder.encoding, weapon, ...marks };
+    const start = { session_id: setup.id, fps, width, height, encoding: encoder.encoding, weapon, ...marks, ...bout };
     sender = new PhraseSender(connect, start, listener);
     const filming = new Filming(encoder, sender, new Upright(width, height));
     const track = stream.getVideoTracks()[0]!;
@@ -87,6 +88,11 @@ export class Filming {
   // now: of performance.now(), when the side was tapped.
   tap(side: Side, now: number, delay: number): Tap {
     return { side, seconds: Math.max(0, now / 1000 - this.clock - delay - (this.sender.first ?? 0)) };
+  }
+
+  // Of a bout: it is told at once.
+  touch(side: Side, now: number, delay: number) {
+    this.sender.touch({ side, timestamp: now / 1000 - this.clock - delay });
   }
 
   async end(log: (seconds: number) => string) {

@@ -1,7 +1,15 @@
 // One phrase on its way to the service. Connections may be cut and the service may restart: what was not acknowledged is sent
 // again, and all of it to a service that has nothing of the session any more, until the verdict is here or it fails.
 import type { Spot } from '../core/marks';
-import { type Decision, parsed, type Result, type StreamMessage, streamMessage } from '../core/protocol';
+import {
+  type Decision,
+  parsed,
+  type Result,
+  type Score,
+  type Side,
+  type StreamMessage,
+  streamMessage,
+} from '../core/protocol';
 import { SentUnits, type Unit } from '../core/window';
 
 export interface PhraseStart {
@@ -13,6 +21,13 @@ export interface PhraseStart {
   weapon: string;
   fencers?: readonly Spot[];
   piste_corners?: readonly Spot[];
+  mode?: 'bout';
+  piste?: string;
+}
+
+interface Touch {
+  side: Side;
+  timestamp: number; // s, on the frames' clock
 }
 
 export interface Listener {
@@ -21,6 +36,10 @@ export interface Listener {
   decided(decision: Decision): void;
   complete(result: Result): void;
   failed(message: string): void;
+  // Of a bout.
+  scored(number: number, score: Score): void;
+  refused(message: string): void; // a touch; the bout goes on
+  boutOver(): void;
 }
 
 const pingSeconds = 10;
@@ -33,7 +52,7 @@ function pauseOf(asked: number) {
 }
 
 export class PhraseSender {
-  readonly unsent = new SentUnits();
+  readonly unsent: SentUnits;
   first: number | undefined; // when the first picture was taken: the log's zero
   private socket: WebSocket | undefined;
   private talking = false; // the session is this connection's
@@ -42,6 +61,8 @@ export class PhraseSender {
   private next = 0;
   private total: number | undefined;
   private log = '';
+  private touches: Touch[] = []; // not answered
+  private heard = 0; // the bout's last phrase that was told
   private over = false;
   private pause = 0.25;
   private readonly pings = setInterval(() => this.ping(), pingSeconds * 1000);
@@ -51,7 +72,15 @@ export class PhraseSender {
     private readonly start: PhraseStart,
     private readonly listener: Listener,
   ) {
+    // A bout goes on for hours: what the service has is not kept.
+    this.unsent = new SentUnits(start.mode === 'bout' ? 0 : undefined);
     this.open();
+  }
+
+  // Of a bout: somebody hits.
+  touch(touch: Touch) {
+    this.touches.push(touch);
+    if (this.talking) this.say({ type: 'touch', ...touch });
   }
 
   push(encoded: Omit<Unit, 'number' | 'encoding'>) {
@@ -89,7 +118,8 @@ export class PhraseSender {
   }
 
   private greet() {
-    if (this.resumeToken) this.say({ type: 'session_resume', resume_token: this.resumeToken });
+    const heard = this.start.mode === 'bout' ? { phrases: this.heard } : {};
+    if (this.resumeToken) this.say({ type: 'session_resume', resume_token: this.resumeToken, ...heard });
     else this.say({ type: 'session_start', timestamps: 'capture', ...this.start });
   }
 
@@ -115,9 +145,17 @@ export class PhraseSender {
       case 'process_progress':
         if (message.decision) this.listener.decided(message.decision);
         return this.listener.progress(message.progress);
+      case 'phrase_decision':
+        return this.listener.decided(message.decision);
+      case 'phrase_complete':
+        this.heard = Math.max(this.heard, message.number);
+        return this.listener.scored(message.number, message.score);
+      case 'touch_ack':
+        this.touches.shift();
+        return;
       case 'process_complete':
         this.finish();
-        return this.listener.complete(message.result);
+        return 'phrases' in message.result ? this.listener.boutOver() : this.listener.complete(message.result);
       case 'error':
         return this.complain(message);
     }
@@ -128,12 +166,16 @@ export class PhraseSender {
     this.pause = 0.25;
     this.listener.connected(true);
     for (const unit of this.unsent.all()) this.send(unit);
+    for (const touch of this.touches) this.say({ type: 'touch', ...touch });
     if (this.total !== undefined) this.sayEnd(hasSignal);
   }
 
   private complain(error: Extract<StreamMessage, { type: 'error' }>) {
     const unit = error.frame_number === undefined ? undefined : this.unsent.get(error.frame_number);
-    if (error.recoverable && unit && error.retry_after !== undefined) {
+    if (error.error_code === 'TOUCH_REFUSED') {
+      this.touches.shift();
+      this.listener.refused(error.error_message);
+    } else if (error.recoverable && unit && error.retry_after !== undefined) {
       setTimeout(() => this.talking && this.send(unit), pauseOf(error.retry_after) * 1000);
     } else if (error.recoverable && unit) {
       this.unsent.drop(unit.number); // it will never be taken

@@ -2,10 +2,7 @@
 // one bout's name.
 import * as v from 'valibot';
 import type { Judged, Place } from './library';
-import { type Decision, type Side, touch, type Winner, winner } from './protocol';
-
-export const score = v.object({ left: v.number(), right: v.number() });
-export type Score = v.InferOutput<typeof score>;
+import { type Decision, type Score, type Side, score, touch, type Winner, winner } from './protocol';
 
 // docs/bouts.md, bout.json.
 export const report = v.object({

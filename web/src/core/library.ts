@@ -56,15 +56,30 @@ export const link = v.object({ sig: v.string(), expires: v.string() });
 export interface Wanted {
   words?: string;
   review?: boolean;
+  weapon?: string;
+  day?: string; // "2026-11-28", here
   bout?: string;
   after?: string | null;
   limit?: number;
 }
 
-export function listPath({ words, review, bout, after, limit }: Wanted): string {
+// "2026-11-28T18:30:00Z"
+function moment(date: Date): string {
+  return `${date.toISOString().slice(0, 19)}Z`;
+}
+
+function midnight(day: string, later: number): Date {
+  const [year, month, date] = day.split('-').map(Number);
+  return new Date(year!, month! - 1, date! + later);
+}
+
+export function listPath({ words, review, weapon, day, bout, after, limit }: Wanted): string {
   const query = new URLSearchParams();
   if (words?.trim()) query.set('q', words.trim());
   if (review) query.set('review', '1');
+  if (weapon) query.set('weapon', weapon);
+  if (day) query.set('from', moment(midnight(day, 0)));
+  if (day) query.set('to', moment(midnight(day, 1)));
   if (bout) query.set('bout', bout);
   if (after) query.set('after', after);
   if (limit) query.set('limit', String(limit));

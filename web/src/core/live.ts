@@ -1,8 +1,8 @@
 // What a screen in the hall shows: the phrase that is being fenced, then its verdict, until the next one begins. It hears what becomes
 // of them (docs/http.md, As it happens); a verdict that was there before the screen was opened is never shown as a new one.
 import * as v from 'valibot';
-import { score } from './bout';
-import { decision } from './protocol';
+import { decision, score } from './protocol';
+import { sight } from './sight';
 
 const of = { session_id: v.string(), seq: v.number() };
 const timed = { ...of, time: v.number() };
@@ -19,10 +19,12 @@ export const liveEvent = v.variant('type', [
   v.object({ type: v.literal('decision'), ...timed, decision }),
   v.object({ type: v.literal('phrase_decision'), ...timed, number: v.number(), decision }),
   v.object({ type: v.literal('phrase_complete'), ...of, number: v.number(), score }),
+  v.object({ type: v.literal('sight'), ...timed, ...sight.entries }),
   v.object({ type: v.literal('changed'), ...of }),
   v.object({ type: v.literal('deleted'), ...of }),
 ]);
 export type LiveEvent = v.InferOutput<typeof liveEvent>;
+export type Sighted = Extract<LiveEvent, { type: 'sight' }>;
 
 interface Verdict {
   is: 'verdict';
@@ -83,6 +85,7 @@ export function next(shown: Shown, event: LiveEvent): Shown {
     }
     case 'deleted':
       return 'id' in shown && shown.id === event.session_id ? { is: 'waiting' } : shown;
+    case 'sight':
     case 'changed':
       return shown;
   }

@@ -23,6 +23,8 @@ export type Finding = v.InferOutput<typeof finding>;
 export const decision = v.object({
   winner,
   reason: v.string(),
+  reason_code: v.optional(v.string(), ''),
+  reason_params: v.optional(v.object({ side: v.optional(side) }), {}),
   confidence: v.number(),
   review: v.optional(v.boolean(), false),
   review_reason: v.nullish(v.string()),
@@ -71,6 +73,9 @@ const point = v.nullable(v.tuple([v.number(), v.number(), v.number()]));
 export const pose = v.nullable(v.array(point));
 export type Pose = v.InferOutput<typeof pose>;
 
+export const score = v.object({ left: v.number(), right: v.number() });
+export type Score = v.InferOutput<typeof score>;
+
 // Messages of /stream, those that the page uses.
 export const streamMessage = v.variant('type', [
   v.object({ type: v.literal('session_started'), resume_token: v.string() }),
@@ -90,7 +95,14 @@ export const streamMessage = v.variant('type', [
     progress: v.number(),
     decision: v.optional(decision),
   }),
-  v.object({ type: v.literal('process_complete'), result }),
+  // Of a whole bout its summary (docs/bouts.md).
+  v.object({
+    type: v.literal('process_complete'),
+    result: v.union([result, v.object({ phrases: v.array(v.unknown()) })]),
+  }),
+  v.object({ type: v.literal('phrase_decision'), number: v.number(), decision }),
+  v.object({ type: v.literal('phrase_complete'), number: v.number(), score }),
+  v.object({ type: v.literal('touch_ack') }),
   v.object({
     type: v.literal('error'),
     error_code: v.string(),

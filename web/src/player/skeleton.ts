@@ -1,6 +1,6 @@
 // Both fencers' bones on a canvas over the picture.
 import { bones, type Keypoints } from '../core/keypoints';
-import type { Pose } from '../core/protocol';
+import type { Pose, Side } from '../core/protocol';
 
 const surest = 0.3; // joints that are less sure are left out
 
@@ -22,13 +22,17 @@ export interface Colours {
 }
 
 export function drawSkeletons(canvas: HTMLCanvasElement, keypoints: Keypoints, frame: number, colours: Colours) {
+  drawPoses(canvas, { left: keypoints.left[frame], right: keypoints.right[frame] }, colours);
+}
+
+export function drawPoses(canvas: HTMLCanvasElement, of: Record<Side, Pose | undefined>, colours: Colours) {
   const context = canvas.getContext('2d');
   if (!context) return;
   context.clearRect(0, 0, canvas.width, canvas.height);
   context.lineWidth = Math.max(2, canvas.height / 240);
   context.lineCap = 'round';
-  drawPose(context, keypoints.left[frame], colours.left);
-  drawPose(context, keypoints.right[frame], colours.right);
+  drawPose(context, of.left, colours.left);
+  drawPose(context, of.right, colours.right);
 }
 
 export function clearSkeletons(canvas: HTMLCanvasElement) {

@@ -6,7 +6,9 @@ import { bands, byBlindness, byMonth, bySureness, type Count, count, interval, s
 import { isJudged, type Judged, read } from '../core/library';
 import { Icon } from '../ui/icons';
 import { asking, service } from '../ui/state';
-import { language, words } from '../words/words';
+import { language } from '../words/language';
+import { more } from '../words/more';
+import { words } from '../words/words';
 import { Calibration } from './agreement_plot';
 
 const mostPages = 20; // of 500 phrases
@@ -20,7 +22,7 @@ function percent(share: number) {
 }
 
 function Row({ name, of }: { name: string; of: Count }) {
-  const t = words.value.agreement;
+  const t = more.value.agreement;
   const [low, high] = interval(of);
   return (
     <tr>
@@ -54,7 +56,7 @@ function Table({ caption, children }: { caption: string; children: preact.Compon
 }
 
 function Found({ phrases }: { phrases: Judged[] }) {
-  const t = words.value.agreement;
+  const t = more.value.agreement;
   const whole = count(phrases);
   const unclear = phrases.filter(({ human_verdict }) => human_verdict === 'unclear').length;
   const { blind, seen } = byBlindness(phrases);
@@ -85,7 +87,6 @@ function Found({ phrases }: { phrases: Judged[] }) {
 }
 
 export function Agreement() {
-  const t = words.value.agreement;
   const phrases = useSignal<Judged[] | undefined>(undefined);
   useEffect(() => {
     void asking(all).then((found) => {
@@ -95,9 +96,9 @@ export function Agreement() {
   return (
     <main id="content" tabIndex={-1} class="narrow">
       <a class="button" href="#/piste">
-        <Icon name="back" /> {words.value.review.back}
+        <Icon name="back" /> {more.value.review.back}
       </a>
-      <h1>{t.title}</h1>
+      <h1>{words.value.titles.agreement}</h1>
       {phrases.value && <Found phrases={phrases.value} />}
     </main>
   );

@@ -1,7 +1,7 @@
 // How sure the service was against how often people agreed: on the line, its confidences are what they say. The table beside it
 // says the same in numbers.
 import { type Count, interval } from '../core/agreement';
-import { words } from '../words/words';
+import { more } from '../words/more';
 
 const size = 200;
 const least = 0.4; // nothing is less sure, of two
@@ -23,7 +23,7 @@ function Point({ of }: { of: Count }) {
 }
 
 export function Calibration({ counts }: { counts: readonly Count[] }) {
-  const t = words.value.agreement;
+  const t = more.value.agreement;
   return (
     <figure class="calibration">
       <svg viewBox={`-8 -8 ${size + 16} ${size + 16}`} role="img" aria-label={t.plot}>

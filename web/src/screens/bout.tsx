@@ -6,11 +6,14 @@ import { isJudged, phrasePath, read } from '../core/library';
 import { ServiceError } from '../core/service';
 import { Icon } from '../ui/icons';
 import { when } from '../ui/phrase_row';
+import { mayI } from '../ui/role';
 import { boutHref, phraseHref, route } from '../ui/route';
 import { asking, service } from '../ui/state';
 import { Chip, seen, sides } from '../ui/verdict';
+import { more } from '../words/more';
 import { words } from '../words/words';
 import { Attacks } from './bout_attacks';
+import { BoutRunning } from './bout_running';
 import { Share } from './share';
 
 const shown = signal<Whole | 'loading' | 'running' | 'gone'>('loading');
@@ -72,7 +75,9 @@ function Phrase({ row, sig }: { row: Row; sig: string }) {
   const t = words.value;
   const [first, second] = sides();
   const at = 'seconds' in row.at ? clock(row.at.seconds) : when(row.at.moment);
-  const hits = row.hits.map(({ side, valid }) => `${t.letter[seen(side)]}${valid ? '' : ` (${t.review.offTarget})`}`);
+  const hits = row.hits.map(
+    ({ side, valid }) => `${t.letter[seen(side)]}${valid ? '' : ` (${more.value.review.offTarget})`}`,
+  );
   const href = phraseHref(row.place);
   return (
     <li>
@@ -83,7 +88,7 @@ function Phrase({ row, sig }: { row: Row; sig: string }) {
           </b>
           <small class="cut quiet number">
             {at}
-            {hits.length > 0 && ` · ${t.bout.lamps} ${hits.join(', ')}`}
+            {hits.length > 0 && ` · ${more.value.bout.lamps} ${hits.join(', ')}`}
           </small>
         </span>
         <Chip winner={row.winner} confidence={row.confidence} review={row.review} />
@@ -96,7 +101,7 @@ function LeftOut({ bout }: { bout: Whole }) {
   if (!bout.leftOut.length) return null;
   return (
     <details>
-      <summary>{words.value.bout.leftOut(bout.leftOut.length)}</summary>
+      <summary>{more.value.bout.leftOut(bout.leftOut.length)}</summary>
       <ul class="history">
         {bout.leftOut.map(({ time, why }) => (
           <li key={time}>
@@ -109,7 +114,7 @@ function LeftOut({ bout }: { bout: Whole }) {
 }
 
 function Found({ bout, id }: { bout: Whole; id: string }) {
-  const t = words.value.bout;
+  const t = more.value.bout;
   const sig = service.signature();
   const toReview = bout.rows.filter(({ review }) => review).length;
   return (
@@ -123,13 +128,13 @@ function Found({ bout, id }: { bout: Whole; id: string }) {
       </ul>
       <Attacks key={id} rows={bout.rows} />
       <LeftOut bout={bout} />
-      {id && !sig && <Share id={id} page={() => boutHref(id)} />}
+      {id && mayI('own') && <Share id={id} page={() => boutHref(id)} />}
     </>
   );
 }
 
 export function Bout() {
-  const t = words.value;
+  const t = more.value;
   const { id, query } = route.value;
   const name = query.get('name') ?? '';
   useEffect(() => open(id, name), [id, name]);
@@ -142,8 +147,9 @@ export function Bout() {
         </a>
       )}
       <h1 class="cut">{id || name}</h1>
+      {bout === 'running' && <BoutRunning key={id} id={id} />}
       {typeof bout === 'string' ? (
-        <p role="status">{{ loading: '', running: t.bout.running, gone: t.bout.gone }[bout]}</p>
+        bout !== 'running' && <p role="status">{bout === 'gone' && t.bout.gone}</p>
       ) : (
         <Found bout={bout} id={id} />
       )}

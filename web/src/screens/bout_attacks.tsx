@@ -5,6 +5,7 @@ import { type Row, tally } from '../core/bout';
 import type { Decision, Side } from '../core/protocol';
 import { asking } from '../ui/state';
 import { seen, sides } from '../ui/verdict';
+import { more } from '../words/more';
 import { words } from '../words/words';
 import { resultOf } from './phrase_files';
 
@@ -14,14 +15,14 @@ function Column({ side, decisions }: { side: Side; decisions: readonly Decision[
   return (
     <tr>
       <th scope="row">{t.side[seen(side)]}</th>
-      <td>{t.bout.touches(touches)}</td>
-      <td>{t.bout.began(began, scored)}</td>
+      <td>{more.value.bout.touches(touches)}</td>
+      <td>{more.value.bout.began(began, scored)}</td>
     </tr>
   );
 }
 
 export function Attacks({ rows }: { rows: readonly Row[] }) {
-  const t = words.value.bout;
+  const t = more.value.bout;
   const decisions = useSignal<readonly Decision[]>([]);
   const begun = useSignal(false);
   const left = useRef(false);

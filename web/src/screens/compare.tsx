@@ -4,6 +4,7 @@ import type { Place } from '../core/library';
 import { Icon, type IconName } from '../ui/icons';
 import { compareHref, phraseHref, placeIn, route } from '../ui/route';
 import { letterKeys } from '../ui/settings';
+import { more } from '../words/more';
 import { words } from '../words/words';
 import { Choose } from './compare_choose';
 import { Half } from './compare_half';
@@ -43,7 +44,7 @@ function Key({ icon, label, onClick }: { icon: IconName; label: string; onClick(
 }
 
 function Controls() {
-  const t = words.value;
+  const t = more.value;
   const { playing, speed, nudge, now } = compare;
   return (
     <section class="compare-keys" aria-label={t.compare.together}>
@@ -80,7 +81,7 @@ function Controls() {
 }
 
 function Both({ a, b }: { a: Place; b: Place }) {
-  const t = words.value.compare;
+  const t = more.value.compare;
   useEffect(() => compare.open(compare.leader, a), [a.id, a.part]);
   useEffect(() => compare.open(compare.follower, b), [b.id, b.part]);
   useEffect(() => {
@@ -104,7 +105,7 @@ function Both({ a, b }: { a: Place; b: Place }) {
 }
 
 export function Compare() {
-  const t = words.value;
+  const t = more.value;
   const { query } = route.value;
   const [a, b] = [placeIn(query.get('a')), placeIn(query.get('b'))];
   return (
@@ -113,7 +114,7 @@ export function Compare() {
         <a class="button" href={a ? phraseHref(a) : '#/piste'}>
           <Icon name="back" /> <span>{t.review.back}</span>
         </a>
-        <h1>{t.compare.title}</h1>
+        <h1>{words.value.titles.compare}</h1>
       </header>
       {a && b ? <Both a={a} b={b} /> : <Choose a={a} />}
     </main>

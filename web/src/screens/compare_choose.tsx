@@ -5,6 +5,7 @@ import { isJudged, type Listed, type Place, read, samePlace } from '../core/libr
 import { PhraseRow } from '../ui/phrase_row';
 import { compareHref } from '../ui/route';
 import { asking, service } from '../ui/state';
+import { more } from '../words/more';
 import { words } from '../words/words';
 
 export function Choose({ a }: { a: Place | undefined }) {
@@ -20,7 +21,9 @@ export function Choose({ a }: { a: Place | undefined }) {
   }, [typed.value, a?.id, a?.part]);
   return (
     <>
-      <p class="lead">{a ? t.compare.with(a.part ? `${a.id}, ${a.part}` : a.id) : t.compare.choose}</p>
+      <p class="lead">
+        {a ? more.value.compare.with(a.part ? `${a.id}, ${a.part}` : a.id) : more.value.compare.choose}
+      </p>
       <label class="field">
         <span class="hidden-text">{t.piste.search}</span>
         <input

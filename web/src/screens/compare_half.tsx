@@ -7,7 +7,7 @@ import { colours } from '../ui/colours';
 import { phraseHref } from '../ui/route';
 import { flipped } from '../ui/settings';
 import { Chip } from '../ui/verdict';
-import { words } from '../words/words';
+import { more } from '../words/more';
 import * as compare from './compare_state';
 import { drawnIn } from './phrase_files';
 
@@ -44,7 +44,7 @@ function Picture({ half, film }: { half: compare.Half; film: compare.Film }) {
 }
 
 export function Half({ half, label }: { half: compare.Half; label: string }) {
-  const t = words.value;
+  const t = more.value;
   const film = half.film.value;
   if (film === 'loading') return <p role="status" />;
   if (film === 'missing') return <p role="status">{t.compare.missing}</p>;

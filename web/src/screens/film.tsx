@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { isSafePage, openCamera, stayAwake } from '../capture/camera';
 import { Icon } from '../ui/icons';
-import { phraseHref } from '../ui/route';
+import { boutHref, phraseHref } from '../ui/route';
 import { Shown } from '../ui/shown';
 import { words } from '../words/words';
 import { MarksShown } from './film_marks_door';
@@ -46,6 +46,7 @@ function LogFile() {
 
 function Verdict() {
   const t = words.value.film;
+  const bout = film.mode.value === 'bout';
   return (
     <div class="film-verdict">
       {film.stage.value === 'failed' && (
@@ -54,9 +55,14 @@ function Verdict() {
         </p>
       )}
       {film.stage.value === 'verdict' && film.decision.value && <Shown decision={film.decision.value} />}
+      {film.stage.value === 'verdict' && bout && (
+        <p class="film-word" role="status">
+          {t.boutIsOver}
+        </p>
+      )}
       <div class="film-keys">
         {film.stage.value === 'verdict' && (
-          <a class="button" href={phraseHref({ id: film.phraseId.value })}>
+          <a class="button" href={bout ? boutHref(film.phraseId.value) : phraseHref({ id: film.phraseId.value })}>
             <Icon name="eye" /> {t.look}
           </a>
         )}

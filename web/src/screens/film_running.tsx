@@ -5,6 +5,7 @@ import { useEffect } from 'preact/hooks';
 import type { Side } from '../core/protocol';
 import { Icon } from '../ui/icons';
 import { usePoll } from '../ui/poll';
+import { Shown } from '../ui/shown';
 import { seen, sides } from '../ui/verdict';
 import { words } from '../words/words';
 import * as film from './film_state';
@@ -36,6 +37,20 @@ function Notice({ missing }: { missing: number }) {
   return missing > 0 ? <p class="film-notice">{t.hidden(missing.toFixed(1))}</p> : null;
 }
 
+// Of a bout.
+function Score() {
+  const t = words.value;
+  const so = film.bout.value;
+  const [first, second] = sides();
+  return (
+    <p class="film-score number" role="status">
+      {so &&
+        `${t.film.phrases(so.phrases)} · ${t.letter[seen(first)]} ${so.score[first]} : ${so.score[second]} ${t.letter[seen(second)]}`}
+      {film.refusal.value && <span lang="en">{film.refusal.value}</span>}
+    </p>
+  );
+}
+
 export function Running({ video }: { video: RefObject<HTMLVideoElement | null> }) {
   const t = words.value.film;
   const now = useSignal({ seconds: 0, pictures: 0, unsent: 0 });
@@ -64,6 +79,9 @@ export function Running({ video }: { video: RefObject<HTMLVideoElement | null> }
     };
   }, []);
   const { seconds, pictures, unsent } = now.value;
+  const bout = film.mode.value === 'bout';
+  // No thumb throws away what was judged.
+  const discardable = bout ? !film.bout.value : film.tapped.value.length === 0;
   return (
     <div class="film-running">
       <p class="film-figures number">
@@ -74,6 +92,12 @@ export function Running({ video }: { video: RefObject<HTMLVideoElement | null> }
         </small>
       </p>
       <Notice missing={missing.value} />
+      {bout && <Score />}
+      {bout && film.decision.value && (
+        <div class="film-shown">
+          <Shown decision={film.decision.value} />
+        </div>
+      )}
       {film.hitsBy.value === 'taps' && (
         <div class="taps">
           {sides().map((side) => (
@@ -82,11 +106,12 @@ export function Running({ video }: { video: RefObject<HTMLVideoElement | null> }
         </div>
       )}
       <div class="film-keys">
-        {film.tapped.value.length ? (
+        {!bout && film.tapped.value.length > 0 && (
           <button type="button" onClick={film.takeBack}>
             {t.undo}
           </button>
-        ) : (
+        )}
+        {discardable && (
           <button type="button" onClick={film.discard}>
             {t.discard}
           </button>
@@ -94,10 +119,10 @@ export function Running({ video }: { video: RefObject<HTMLVideoElement | null> }
         <button
           type="button"
           class="main"
-          disabled={film.hitsBy.value === 'taps' && !film.tapped.value.length}
+          disabled={!bout && film.hitsBy.value === 'taps' && !film.tapped.value.length}
           onClick={film.over}
         >
-          {t.over}
+          {bout ? t.boutOver : t.over}
         </button>
       </div>
     </div>

@@ -7,12 +7,14 @@ import { Select } from '../ui/fields';
 import { Icon } from '../ui/icons';
 import { usePoll } from '../ui/poll';
 import { asking, service } from '../ui/state';
+import { seen, sides } from '../ui/verdict';
 import { words } from '../words/words';
 import { MarksDoor } from './film_marks_door';
 import * as film from './film_state';
 
 type Light = 'safe' | 'camera' | 'picture' | 'net';
 type Is = 'good' | 'bad' | 'open';
+type Teller = typeof film.hitsBy.value;
 
 const fewest = 20; // pictures a second
 
@@ -26,13 +28,19 @@ function Lights({ lights }: { lights: Record<Light, { is: Is; says: string }> })
           <li key={name} class={`light ${is}`}>
             <Icon name={is === 'good' ? 'check' : is === 'bad' ? 'warn' : 'eye'} />
             <span>
-              <b>{t[name][0]}</b> <small class="number">{is === 'bad' ? t[name][1] : says}</small>
+              <b>{t[name][0]}</b> <small class="number">{says || (is === 'bad' && t[name][1])}</small>
             </span>
           </li>
         );
       })}
     </ul>
   );
+}
+
+// Who may tell the hits.
+function tellers(): Partial<Record<Teller, string>> {
+  const { taps, file, lamps, box } = words.value.film;
+  return film.mode.value === 'bout' ? { taps, lamps, box } : { taps, file };
 }
 
 function Choices() {
@@ -47,16 +55,41 @@ function Choices() {
           film.weapon.value = chosen;
         }}
       />
+      <Select label={t.mode} options={t.modes} value={film.mode.value} onChange={film.choose} />
       <Select
+        key={film.mode.value}
         label={t.hits}
-        options={{ taps: t.taps, file: t.file }}
+        options={tellers()}
         value={film.hitsBy.value}
         onChange={(chosen) => {
           film.hitsBy.value = chosen;
         }}
       />
+      {film.hitsBy.value === 'box' && (
+        <label class="field">
+          {t.piste}
+          <input
+            type="text"
+            maxLength={60}
+            value={film.piste.value}
+            onInput={(event) => {
+              film.piste.value = event.currentTarget.value;
+            }}
+          />
+        </label>
+      )}
     </div>
   );
+}
+
+// What is wrong with the picture; empty: nothing, as far as is known.
+function lackOf(rate: number): string {
+  const t = words.value.film;
+  if (rate < fewest) return t.lights.picture[1];
+  const found = film.seen.value;
+  const here = sides().filter((side) => !found || found[side]);
+  if (here.length === 2) return '';
+  return here[0] ? t.fencers[seen(here[0])] : t.fencers.none;
 }
 
 interface Props {
@@ -73,18 +106,28 @@ export function Setup({ video, stream, refused }: Props) {
     const answer = await asking(() => service.ask('health', health));
     net.value = answer ? Math.round(performance.now() - begin) : undefined;
   }, 3);
+  usePoll(() => film.look(video.current), 2);
   const safe = isSafePage();
   const rate = film.rate.value;
   const size = video.current;
   const shown = rate && size ? t.size(size.videoWidth, size.videoHeight, rate.toFixed(1)) : t.measuring;
+  const lack = rate ? lackOf(rate) : '';
+  const { both } = t.fencers;
   const label = stream?.getVideoTracks()[0]?.label ?? '';
   const lights: Record<Light, { is: Is; says: string }> = {
     safe: { is: safe ? 'good' : 'bad', says: '' },
     camera: { is: stream ? 'good' : refused || !safe ? 'bad' : 'open', says: label },
-    picture: { is: rate ? (rate >= fewest ? 'good' : 'bad') : 'open', says: shown },
-    net: { is: net.value === undefined ? 'bad' : 'good', says: t.milliseconds(net.value ?? 0) },
+    picture: {
+      is: lack ? 'bad' : film.seen.value ? 'good' : 'open',
+      says: lack || (film.seen.value ? `${shown}, ${both}` : shown),
+    },
+    net: {
+      is: net.value === undefined ? 'bad' : 'good',
+      says: net.value === undefined ? '' : t.milliseconds(net.value),
+    },
   };
-  const ready = stream && rate && net.value !== undefined;
+  const named = film.hitsBy.value !== 'box' || film.piste.value.trim() !== '';
+  const ready = stream && rate && net.value !== undefined && named;
   return (
     <div class="film-panel">
       <Lights lights={lights} />

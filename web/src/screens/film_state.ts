@@ -1,25 +1,35 @@
 // What the film screen knows, and what happens in it.
 import { computed, signal } from '@preact/signals';
 import { Filming, type Wishes } from '../capture/filming';
+import { still } from '../capture/still';
 import { boxLog, counted, type Tap, tapDelay } from '../core/hits';
 import { newId } from '../core/ids';
 import { type Kind, type Marks, marked, type Spot, told, undone, unmarked } from '../core/marks';
-import type { Decision, Side } from '../core/protocol';
+import type { Decision, Score, Side } from '../core/protocol';
 import { Rate } from '../core/rate';
+import { type Sight, sight } from '../core/sight';
 import { route } from '../ui/route';
-import { service } from '../ui/state';
+import { asking, service } from '../ui/state';
 
 export type Stage = 'setup' | 'filming' | 'log' | 'waiting' | 'verdict' | 'failed';
 export const stage = signal<Stage>('setup');
 export const weapon = signal<'sabre' | 'foil' | 'epee'>('sabre');
-export const hitsBy = signal<'taps' | 'file'>('taps');
+export const mode = signal<'phrase' | 'bout'>('phrase');
+// lamps, box: of a bout alone.
+export const hitsBy = signal<'taps' | 'file' | 'lamps' | 'box'>('taps');
+export const piste = signal('');
 export const taps = signal<readonly Tap[]>([]);
 export const connected = signal(true);
 export const decision = signal<Decision | undefined>(undefined);
 export const progress = signal(0);
 export const failure = signal('');
+// Of a bout: the score after its last phrase, and a hit that was not taken.
+export const bout = signal<{ phrases: number; score: Score } | undefined>(undefined);
+export const refusal = signal('');
 export const phraseId = signal('');
 export const rate = signal<number | undefined>(undefined);
+// Whom the service sees in the preview; nothing: it has not said yet.
+export const seen = signal<Sight | undefined>(undefined);
 export const notice = signal<'' | 'hidden' | 'turned' | 'lost'>('');
 export const filming = signal<Filming | undefined>(undefined);
 export const marks = signal<Marks>(unmarked);
@@ -44,10 +54,20 @@ function wishes(): Wishes {
 
 const verdictPatterns = { left: [200], right: [200, 120, 200], none: [80, 80, 80, 80, 80], both: [400] };
 
+// A bout goes on beneath what is shown for a while.
+const shownFor = 4; // s
+let hiding = 0;
+
 function decided(one: Decision) {
   decision.value = one;
-  stage.value = 'verdict';
+  if (mode.value === 'phrase') stage.value = 'verdict';
+  clearTimeout(hiding);
+  if (mode.value === 'bout') hiding = window.setTimeout(hide, shownFor * 1000);
   navigator.vibrate?.(verdictPatterns[one.winner]);
+}
+
+function hide() {
+  decision.value = undefined;
 }
 
 function fail(message: string) {
@@ -60,10 +80,13 @@ function fail(message: string) {
 export async function begin(stream: MediaStream, video: HTMLVideoElement) {
   taps.value = [];
   decision.value = undefined;
+  bout.value = undefined;
+  refusal.value = '';
   notice.value = '';
   progress.value = 0;
   connected.value = true;
-  phraseId.value = newId('film');
+  const whole = mode.value === 'bout';
+  phraseId.value = newId(whole ? 'bout' : 'film');
   const listener = {
     connected: (now: boolean) => {
       connected.value = now;
@@ -76,6 +99,16 @@ export async function begin(stream: MediaStream, video: HTMLVideoElement) {
       if (stage.value === 'waiting') decided(found);
     },
     failed: fail,
+    scored: (phrases: number, score: Score) => {
+      bout.value = { phrases, score };
+    },
+    refused: (why: string) => {
+      refusal.value = why;
+    },
+    boutOver: () => {
+      hide();
+      stage.value = 'verdict';
+    },
   };
   const setup = {
     id: phraseId.value,
@@ -83,7 +116,8 @@ export async function begin(stream: MediaStream, video: HTMLVideoElement) {
     fps: Math.round((rate.value ?? 30) * 100) / 100,
     bitsPerSecond,
     marks: told(marks.value),
-    wishes: wishes(),
+    wishes: whole ? { ...wishes(), encoding: 'jpeg' as const } : wishes(), // a bout's frames stand on their own
+    bout: whole ? { mode: 'bout' as const, ...(hitsBy.value === 'box' && { piste: piste.value.trim() }) } : undefined,
   };
   marking.value = '';
   filming.value = await Filming.begin(stream, video, () => service.socket('stream'), setup, listener);
@@ -94,8 +128,10 @@ export function tap(side: Side, now: number) {
   const film = filming.value;
   if (!film || tapped.value.some((one) => one.side === side)) return;
   taps.value = [...taps.value, film.tap(side, now, tapDelay)];
+  if (mode.value === 'bout') film.touch(side, now, tapDelay);
+  refusal.value = '';
   clearTimeout(ending);
-  ending = window.setTimeout(over, endAfter * 1000);
+  ending = window.setTimeout(mode.value === 'bout' ? takeBack : over, endAfter * 1000);
 }
 
 export function takeBack() {
@@ -107,7 +143,7 @@ export function over() {
   clearTimeout(ending);
   if (stage.value !== 'filming') return;
   if (hitsBy.value === 'file') stage.value = 'log';
-  else void conclude((seconds) => boxLog(taps.value, seconds));
+  else void conclude((seconds) => (mode.value === 'bout' ? '' : boxLog(taps.value, seconds)));
 }
 
 export async function conclude(log: (seconds: number) => string) {
@@ -117,6 +153,11 @@ export async function conclude(log: (seconds: number) => string) {
   if (behind > 2) bitsPerSecond = Math.max(8e5, bitsPerSecond / 2);
   stage.value = 'waiting';
   await film.end(log);
+}
+
+export function choose(chosen: 'phrase' | 'bout') {
+  mode.value = chosen;
+  hitsBy.value = 'taps';
 }
 
 export function discard() {
@@ -161,4 +202,14 @@ export function measure(video: HTMLVideoElement): () => void {
   };
   handle = video.requestVideoFrameCallback(next);
   return () => video.cancelVideoFrameCallback(handle);
+}
+
+// Whether the service sees both fencers in the preview. One that is busy with others says so another time.
+export async function look(video: HTMLVideoElement | null) {
+  const picture = video && (await still(video));
+  if (!picture) return;
+  const answer = await asking(async () =>
+    service.understood(await service.fetch('look', { method: 'POST', body: picture }), sight),
+  );
+  if (answer) seen.value = answer;
 }

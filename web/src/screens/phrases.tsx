@@ -1,5 +1,5 @@
 // The phrases that were judged, the newest first, with what narrows them.
-import { Switch } from '../ui/fields';
+import { Select, Switch } from '../ui/fields';
 import { PhraseRow } from '../ui/phrase_row';
 import { usePoll } from '../ui/poll';
 import { words } from '../words/words';
@@ -20,6 +20,24 @@ function Filters() {
           }}
         />
       </label>
+      <Select
+        label={words.value.film.weapon}
+        options={{ '': t.any, ...words.value.film.weapons }}
+        value={state.weapon.value}
+        onChange={(chosen) => {
+          state.weapon.value = chosen;
+        }}
+      />
+      <label class="field">
+        {t.day}
+        <input
+          type="date"
+          value={state.day.value}
+          onInput={(event) => {
+            state.day.value = event.currentTarget.value;
+          }}
+        />
+      </label>
       <Switch of={state.onlyReview} label={t.toReview} />
     </search>
   );
@@ -29,7 +47,7 @@ export function Phrases() {
   const t = words.value.piste;
   usePoll(state.refresh, 5);
   const found = state.phrases.value;
-  const narrowed = state.words.value.trim() !== '' || state.onlyReview.value === 'yes';
+  const narrowed = state.narrowed.value;
   if (!found) return null;
   return (
     <section aria-label={t.phrases}>
@@ -47,7 +65,7 @@ export function Phrases() {
             {t.more}
           </button>
         )}
-        {found.length > 0 && <a href="#/agreement">{words.value.agreement.title}</a>}
+        {found.length > 0 && <a href="#/agreement">{words.value.titles.agreement}</a>}
       </p>
     </section>
   );

@@ -1,10 +1,15 @@
 // The list of phrases as it is asked for.
-import { effect, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { type Listed, read } from '../core/library';
 import { asking, service } from '../ui/state';
 
 export const words = signal('');
 export const onlyReview = signal<'yes' | 'no'>('no');
+export const weapon = signal<'' | 'sabre' | 'foil' | 'epee'>('');
+export const day = signal('');
+export const narrowed = computed(
+  () => words.value.trim() !== '' || onlyReview.value === 'yes' || weapon.value !== '' || day.value !== '',
+);
 // Nothing: not known yet.
 export const phrases = signal<Listed[] | undefined>(undefined);
 export const older = signal(false);
@@ -14,7 +19,13 @@ let asked = 0;
 
 // As many pages as are shown.
 function ask() {
-  return read(service, { words: words.peek(), review: onlyReview.peek() === 'yes' }, pages);
+  const wanted = {
+    words: words.peek(),
+    review: onlyReview.peek() === 'yes',
+    weapon: weapon.peek(),
+    day: day.peek(),
+  };
+  return read(service, wanted, pages);
 }
 
 export async function refresh() {
@@ -35,6 +46,8 @@ let timer = 0;
 effect(() => {
   void words.value;
   void onlyReview.value;
+  void weapon.value;
+  void day.value;
   clearTimeout(timer);
   if (phrases.peek() === undefined) return;
   timer = window.setTimeout(() => {

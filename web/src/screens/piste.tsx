@@ -3,6 +3,7 @@ import { signal } from '@preact/signals';
 import { type Statistics, statistics } from '../core/protocol';
 import { Icon } from '../ui/icons';
 import { usePoll } from '../ui/poll';
+import { mayI } from '../ui/role';
 import { asking, service } from '../ui/state';
 import { words } from '../words/words';
 import { Phrases } from './phrases';
@@ -16,6 +17,7 @@ async function refresh() {
 
 function Running() {
   const t = words.value.piste;
+  usePoll(refresh, 2);
   const sessions = Object.entries(running.value);
   if (!sessions.length) return null;
   return (
@@ -23,9 +25,11 @@ function Running() {
       <h2>{t.running}</h2>
       <ul class="rows">
         {sessions.map(([id, one]) => (
-          <li key={id} class="row live">
-            <span class="dot" /> <b class="cut">{id}</b> <span>{t.state[one.state] ?? one.state}</span>
-            <span class="number quiet">{t.frames(one.frames_received)}</span>
+          <li key={id}>
+            <a class="row live" href="#/watch">
+              <span class="dot" /> <b class="cut">{id}</b> <span>{t.state[one.state] ?? one.state}</span>
+              <span class="number quiet">{t.frames(one.frames_received)}</span>
+            </a>
           </li>
         ))}
       </ul>
@@ -36,29 +40,34 @@ function Running() {
 function Doors() {
   return (
     <div class="doors">
-      <a class="button main" href="#/film">
-        <Icon name="film" /> {words.value.nav.film}
-      </a>
-      <a class="button" href="#/watch">
-        <Icon name="watch" /> {words.value.nav.watch}
-      </a>
-      <a class="button" href="#/upload">
-        <Icon name="upload" /> {words.value.nav.upload}
-      </a>
+      {mayI('film') && (
+        <a class="button main" href="#/film">
+          <Icon name="film" /> {words.value.nav.film}
+        </a>
+      )}
+      {mayI('read') && (
+        <a class="button" href="#/watch">
+          <Icon name="watch" /> {words.value.nav.watch}
+        </a>
+      )}
+      {mayI('film') && (
+        <a class="button" href="#/upload">
+          <Icon name="upload" /> {words.value.nav.upload}
+        </a>
+      )}
     </div>
   );
 }
 
 export function Piste() {
   const t = words.value.piste;
-  usePoll(refresh, 2);
   return (
     <main id="content" tabIndex={-1}>
       <h1>{words.value.app}</h1>
       <p class="lead">{t.lead}</p>
       <Doors />
-      <Running />
-      <Phrases />
+      {mayI('read') && <Running />}
+      {mayI('read') && <Phrases />}
     </main>
   );
 }

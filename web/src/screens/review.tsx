@@ -2,9 +2,11 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Place } from '../core/library';
 import { Icon } from '../ui/icons';
+import { mayI } from '../ui/role';
 import { boutHref, compareHref, phraseHref, route } from '../ui/route';
 import { service } from '../ui/state';
 import { Chip } from '../ui/verdict';
+import { more } from '../words/more';
 import { words } from '../words/words';
 import { drawnIn } from './phrase_files';
 import { Card } from './review_card';
@@ -19,7 +21,7 @@ import * as review from './review_state';
 import { Share } from './share';
 
 function Help({ dialog }: { dialog: { current: HTMLDialogElement | null } }) {
-  const t = words.value.review;
+  const t = more.value.review;
   return (
     <dialog ref={dialog} aria-label={t.keys.help}>
       <h2>{t.keys.help}</h2>
@@ -50,7 +52,7 @@ function Back({ href, says }: { href: string; says: string }) {
 }
 
 function Missing() {
-  const t = words.value.review;
+  const t = more.value.review;
   const says = { loading: '', judging: t.judging, gone: t.gone, here: '' }[review.loading.value];
   return <p role="status">{says}</p>;
 }
@@ -61,9 +63,9 @@ function Blind({ id, help }: { id: string; help(): void }) {
   const drawn = drawnIn(review.phrase.value!);
   return (
     <div class="review-columns">
-      <div class="review-look">{drawn ? <p class="quiet">{t.otherwise.drawn}</p> : <Film help={help} />}</div>
+      <div class="review-look">{drawn ? <p class="quiet">{more.value.otherwise.drawn}</p> : <Film help={help} />}</div>
       <div class="review-why">
-        <p>{t.otherwise.judgeFirst}</p>
+        <p>{more.value.otherwise.judgeFirst}</p>
         <Otherwise id={id} />
         <button
           type="button"
@@ -80,15 +82,13 @@ function Blind({ id, help }: { id: string; help(): void }) {
 
 function Film({ help }: { help(): void }) {
   const there = review.videoUrl.value && review.times.value.length > 0;
-  return there ? <Picture help={help} /> : <p class="quiet">{words.value.review.noVideo}</p>;
+  return there ? <Picture help={help} /> : <p class="quiet">{more.value.review.noVideo}</p>;
 }
 
 // A bout's phrase is named, judged anew and deleted with the bout.
 function Whole({ place, help }: { place: Place; help(): void }) {
   const { id, part } = place;
   useEffect(() => people.sawVerdict(id), [id]);
-  const guest = service.signature() !== '';
-  const own = !guest && !part;
   return (
     <div class="review-columns">
       <div class="review-look">
@@ -100,20 +100,20 @@ function Whole({ place, help }: { place: Place; help(): void }) {
         <Card />
         <Otherwise id={id} />
         <Facts />
-        {!guest && (
+        {mayI('read') && !service.signature() && (
           <a class="button" href={compareHref(place)}>
-            <Icon name="compare" /> {words.value.compare.open}
+            <Icon name="compare" /> {more.value.compare.open}
           </a>
         )}
-        {!guest && <Share id={id} page={() => `${phraseHref(place)}?t=${review.now.value.toFixed(3)}`} />}
-        {own && <NamesAndMore id={id} />}
+        {mayI('own') && <Share id={id} page={() => `${phraseHref(place)}?t=${review.now.value.toFixed(3)}`} />}
+        {mayI('judge') && !part && <NamesAndMore id={id} />}
       </div>
     </div>
   );
 }
 
 export function Review() {
-  const t = words.value.review;
+  const t = more.value.review;
   const { id, part } = route.value;
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => review.open({ id, part }), [id, part]);

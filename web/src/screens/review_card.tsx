@@ -6,6 +6,7 @@ import { nearest } from '../core/times';
 import { Icon } from '../ui/icons';
 import { Shown } from '../ui/shown';
 import { seen, sides } from '../ui/verdict';
+import { more } from '../words/more';
 import { words } from '../words/words';
 import * as review from './review_state';
 
@@ -73,14 +74,14 @@ function Row({ finding, heaviest }: { finding: Finding; heaviest: number }) {
           onChange={(event) => review.count(finding, event.currentTarget.checked)}
         />
         <span class="hidden-text">{finding.text}: </span>
-        {t.review.counts}
+        {more.value.review.counts}
       </label>
     </li>
   );
 }
 
 function Odds() {
-  const t = words.value.review;
+  const t = more.value.review;
   const percent = (left: number) => Math.round(left * 100);
   const [first] = sides();
   const of = (left: number) => (first === 'left' ? percent(left) : 100 - percent(left));
@@ -104,7 +105,7 @@ function Odds() {
 }
 
 export function Card() {
-  const t = words.value.review;
+  const t = more.value.review;
   const { decision } = review.phrase.value!;
   const findings = weighty(decision);
   return (

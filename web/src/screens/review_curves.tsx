@@ -5,6 +5,7 @@ import type { Side } from '../core/protocol';
 import type { Line, Plot } from '../lanes/curves';
 import { colours } from '../ui/colours';
 import { sides } from '../ui/verdict';
+import { more } from '../words/more';
 import { words } from '../words/words';
 import * as review from './review_state';
 
@@ -55,7 +56,7 @@ function One({ label, lines }: { label: string; lines: (Line & { side?: Side })[
 }
 
 export function CurvesUnderLanes() {
-  const t = words.value.review.lanes;
+  const t = more.value.review.lanes;
   const found = review.curves.value;
   if (!found) return null;
   const speeds = sides().map((side) => ({

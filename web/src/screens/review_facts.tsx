@@ -3,12 +3,13 @@ import { Icon } from '../ui/icons';
 import { route } from '../ui/route';
 import { service } from '../ui/state';
 import { seen } from '../ui/verdict';
+import { more } from '../words/more';
 import { words } from '../words/words';
 import { artifactPath } from './phrase_files';
 import * as review from './review_state';
 
 function Hits() {
-  const t = words.value.review;
+  const t = more.value.review;
   const { phrase } = review.phrase.value!;
   if (!phrase.touches.length) return null;
   return (
@@ -42,7 +43,7 @@ async function save(path: string, name: string) {
 }
 
 function Files() {
-  const t = words.value.review;
+  const t = more.value.review;
   const { artifacts } = review.phrase.value!;
   const known = Object.entries(artifacts).filter(([kind, name]) => name && t.file[kind]);
   return (
@@ -62,7 +63,7 @@ function Files() {
 }
 
 export function Facts() {
-  const t = words.value.review;
+  const t = more.value.review;
   const found = review.phrase.value!;
   const facts: [string, string][] = [
     [t.fact.frames, String(found.frames_analyzed)],

@@ -5,11 +5,12 @@ import { zoomed } from '../core/events';
 import { drawLanes, laneHeights } from '../lanes/lanes';
 import { colours } from '../ui/colours';
 import { sides } from '../ui/verdict';
+import { more } from '../words/more';
 import { words } from '../words/words';
 import * as review from './review_state';
 
 function Names() {
-  const t = words.value.review.lanes;
+  const t = more.value.review.lanes;
   const [first, second] = sides();
   const names = { lamps: t.lamps, contacts: t.contacts, first: t[first], second: t[second], findings: t.findings };
   return (
@@ -24,7 +25,7 @@ function Names() {
 }
 
 function Twin() {
-  const t = words.value.review;
+  const t = more.value.review;
   return (
     <table class="hidden-text">
       <caption>{t.lanes.label}</caption>
@@ -44,7 +45,7 @@ function Twin() {
 }
 
 export function Lanes() {
-  const t = words.value.review;
+  const t = more.value.review;
   const canvas = useRef<HTMLCanvasElement>(null);
   const draw = () => {
     const target = canvas.current;
@@ -54,7 +55,7 @@ export function Lanes() {
       span: review.span.value,
       now: review.now.value,
       chosen: review.chosen.value,
-      word: (kind) => words.value.review.action[kind] ?? kind,
+      word: (kind) => more.value.review.action[kind] ?? kind,
       sides: sides(),
       style: colours(),
     });

@@ -2,8 +2,9 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { isOver, list, listPath, type Names, names as namesOf, phrasePath } from '../core/library';
+import { mayI } from '../ui/role';
 import { asking, service } from '../ui/state';
-import { words } from '../words/words';
+import { more } from '../words/more';
 
 function Field({ label, value, onInput }: { label: string; value: string; onInput(typed: string): void }) {
   return (
@@ -15,7 +16,7 @@ function Field({ label, value, onInput }: { label: string; value: string; onInpu
 }
 
 function Form({ id }: { id: string }) {
-  const t = words.value.names;
+  const t = more.value.names;
   const named = useSignal<Names>({ name: '', bout: null, fencers: { left: '', right: '' } });
   const kept = useSignal(false);
   useEffect(() => {
@@ -48,7 +49,7 @@ function Form({ id }: { id: string }) {
 }
 
 function Delete({ id }: { id: string }) {
-  const t = words.value.names;
+  const t = more.value.names;
   const dialog = useRef<HTMLDialogElement>(null);
   const failed = useSignal(false);
   const remove = async () => {
@@ -62,7 +63,7 @@ function Delete({ id }: { id: string }) {
       <button type="button" onClick={() => dialog.current?.showModal()}>
         {t.remove}
       </button>
-      {failed.value && <p role="alert">{words.value.otherwise.failed}</p>}
+      {failed.value && <p role="alert">{more.value.otherwise.failed}</p>}
       <dialog ref={dialog} aria-label={t.remove}>
         <p>{t.sure}</p>
         <div class="pair">
@@ -88,11 +89,11 @@ export function NamesAndMore({ id }: { id: string }) {
         open.value = event.currentTarget.open;
       }}
     >
-      <summary>{words.value.names.title}</summary>
+      <summary>{more.value.names.title}</summary>
       {open.value && (
         <div class="stack">
           <Form id={id} />
-          <Delete id={id} />
+          {mayI('own') && <Delete id={id} />}
         </div>
       )}
     </details>

@@ -3,9 +3,10 @@ import { useSignal } from '@preact/signals';
 import type { People, Said } from '../core/library';
 import { Radios } from '../ui/fields';
 import { when } from '../ui/phrase_row';
+import { mayI } from '../ui/role';
 import { person } from '../ui/settings';
-import { service } from '../ui/state';
 import { seen, sides } from '../ui/verdict';
+import { more } from '../words/more';
 import { words } from '../words/words';
 import * as people from './review_people';
 import * as review from './review_state';
@@ -13,17 +14,17 @@ import * as review from './review_state';
 type Verdict = NonNullable<People['human_verdict']>;
 
 function option(said: Said): string {
-  const { options } = words.value.otherwise;
+  const { options } = words.value.person;
   return said === 'unclear' ? options.unclear : options[seen(said)];
 }
 
 function reasonNames(codes: readonly string[]): string {
-  const names = words.value.otherwise.reason as Record<string, string>;
+  const names = more.value.otherwise.reason as Record<string, string>;
   return codes.map((code) => names[code] ?? code).join(', ');
 }
 
 function Failure() {
-  const t = words.value.otherwise;
+  const t = more.value.otherwise;
   const fate = people.fate.value;
   if (!fate || fate === 'kept') return null;
   return (
@@ -34,7 +35,7 @@ function Failure() {
 }
 
 function Reasons({ chosen, choose }: { chosen: ReadonlySet<string>; choose(next: Set<string>): void }) {
-  const t = words.value.otherwise;
+  const t = more.value.otherwise;
   const toggle = (code: string, on: boolean) => {
     const next = new Set(chosen);
     if (on) next.add(code);
@@ -59,7 +60,7 @@ function Reasons({ chosen, choose }: { chosen: ReadonlySet<string>; choose(next:
 }
 
 function Form({ id, before, done }: { id: string; before: Verdict | null; done(): void }) {
-  const t = words.value.otherwise;
+  const t = more.value.otherwise;
   const winner = useSignal<Said | undefined>(before?.winner);
   const reasons = useSignal<ReadonlySet<string>>(new Set(before?.reasons));
   const note = useSignal(before?.note ?? '');
@@ -119,7 +120,7 @@ function Form({ id, before, done }: { id: string; before: Verdict | null; done()
 }
 
 function History({ history }: { history: People['history'] }) {
-  const t = words.value.otherwise;
+  const t = more.value.otherwise;
   if (history.length < 2) return null;
   return (
     <details>
@@ -137,7 +138,7 @@ function History({ history }: { history: People['history'] }) {
 }
 
 function Kept({ id, verdict, change }: { id: string; verdict: Verdict; change(): void }) {
-  const t = words.value.otherwise;
+  const t = more.value.otherwise;
   const agrees = verdict.winner === review.phrase.value?.decision.winner;
   return (
     <>
@@ -162,10 +163,10 @@ function Kept({ id, verdict, change }: { id: string; verdict: Verdict; change():
 }
 
 export function Otherwise({ id }: { id: string }) {
-  const t = words.value.otherwise;
+  const t = more.value.otherwise;
   const changing = useSignal(false);
   const said = people.said.value;
-  if (!said || service.signature()) return null; // a link lets read, not say
+  if (!said || !mayI('judge')) return null;
   const verdict = said.human_verdict;
   const hidden = people.isHidden(id);
   return (

@@ -9,6 +9,7 @@ import { colours } from '../ui/colours';
 import { Icon, type IconName } from '../ui/icons';
 import { route } from '../ui/route';
 import { flipped } from '../ui/settings';
+import { more } from '../words/more';
 import { words } from '../words/words';
 import { drawnIn } from './phrase_files';
 import { onKey } from './review_keys';
@@ -26,7 +27,7 @@ function Key({ icon, label, onClick, pressed }: { icon: IconName; label: string;
 }
 
 function Position() {
-  const t = words.value.review;
+  const t = more.value.review;
   const { frame, now, hit, exact, speed, playing } = review;
   return (
     <p class="position number">
@@ -39,7 +40,7 @@ function Position() {
 }
 
 function Speeds() {
-  const t = words.value.review;
+  const t = more.value.review;
   return (
     <fieldset class="speeds">
       <legend class="hidden-text">{t.keys.speed}</legend>
@@ -58,7 +59,7 @@ function Speeds() {
 }
 
 export function Picture({ help }: { help(): void }) {
-  const t = words.value.review;
+  const t = more.value.review;
   const frame = useRef<HTMLElement>(null);
   const inside = useRef<HTMLDivElement>(null);
   const video = useRef<HTMLVideoElement>(null);
@@ -123,7 +124,7 @@ export function Picture({ help }: { help(): void }) {
   });
 
   return (
-    <section class="picture" aria-label={t.title}>
+    <section class="picture" aria-label={words.value.titles.phrase}>
       <figure ref={frame} class="frame" style={{ aspectRatio: `${width} / ${filmHeight.value}` }}>
         <div ref={inside} class={`inside ${flipped.value === 'yes' ? 'flipped' : ''}`}>
           <video

@@ -3,14 +3,17 @@ import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { health } from '../core/protocol';
 import { Radios, Select, Switch } from '../ui/fields';
+import { mayI } from '../ui/role';
 import { blind, flipped, letterKeys, theme, token } from '../ui/settings';
 import { asking, service } from '../ui/state';
-import { language, languages, speak, words } from '../words/words';
+import { language, languages, speak } from '../words/language';
+import { more } from '../words/more';
+import { words } from '../words/words';
 
 const version = signal('');
 
 export function Settings() {
-  const t = words.value.settings;
+  const t = more.value.settings;
   useEffect(() => {
     void asking(() => service.ask('health', health)).then((answer) => {
       version.value = answer?.version ?? '';
@@ -32,6 +35,11 @@ export function Settings() {
       <Switch of={flipped} label={t.sides} hint={t.sidesHint} />
       <Switch of={blind} label={words.value.watch.blind} hint={t.blindHint} />
       <Switch of={letterKeys} label={t.keys} hint={t.keysHint} />
+      {mayI('own') && (
+        <a class="button" href="#/devices">
+          {words.value.titles.devices}
+        </a>
+      )}
       {token.value && (
         <button
           type="button"

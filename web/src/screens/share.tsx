@@ -6,7 +6,7 @@ import { Select } from '../ui/fields';
 import { Icon } from '../ui/icons';
 import { when } from '../ui/phrase_row';
 import { asking, service } from '../ui/state';
-import { words } from '../words/words';
+import { more } from '../words/more';
 
 type Lasts = '60' | '1440' | '10080' | '43200'; // minutes
 
@@ -27,7 +27,7 @@ async function copy(field: HTMLInputElement): Promise<boolean> {
 }
 
 function Ready({ made }: { made: Made }) {
-  const t = words.value.share;
+  const t = more.value.share;
   const field = useRef<HTMLInputElement>(null);
   const copied = useSignal<boolean | undefined>(undefined);
   const share = () => void navigator.share({ title: t.title, url: made.address }).catch(() => {}); // nobody was chosen
@@ -59,7 +59,7 @@ function Ready({ made }: { made: Made }) {
 
 // page: the address of what is shown, without what lets somebody in; asked when the link is made.
 export function Share({ id, page }: { id: string; page(): string }) {
-  const t = words.value.share;
+  const t = more.value.share;
   const lasts = useSignal<Lasts>('1440');
   const made = useSignal<Made | undefined>(undefined);
   const failed = useSignal(false);

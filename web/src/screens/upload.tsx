@@ -7,6 +7,7 @@ import { Select } from '../ui/fields';
 import { Icon } from '../ui/icons';
 import { phraseHref } from '../ui/route';
 import { service } from '../ui/state';
+import { more } from '../words/more';
 import { words } from '../words/words';
 
 type Stage = { is: 'form' } | { is: 'sending'; part: number } | { is: 'judging' } | { is: 'failed'; why: string };
@@ -35,7 +36,7 @@ function send(event: SubmitEvent) {
 }
 
 function Working() {
-  const t = words.value.upload;
+  const t = more.value.upload;
   const now = stage.value;
   const part = now.is === 'sending' ? now.part : undefined;
   const says = part === undefined ? t.judging : t.sending(`${Math.round(part * 100)} %`);
@@ -57,7 +58,7 @@ function Working() {
 }
 
 function Form() {
-  const t = words.value.upload;
+  const t = more.value.upload;
   const { weapon, weapons } = words.value.film;
   return (
     <form class="stack" onSubmit={send}>
@@ -79,7 +80,7 @@ function Form() {
 }
 
 export function Upload() {
-  const t = words.value.upload;
+  const t = more.value.upload;
   useEffect(
     () => () => {
       stop();

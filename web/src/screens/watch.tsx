@@ -11,8 +11,10 @@ import { blind } from '../ui/settings';
 import { Shown } from '../ui/shown';
 import { asking, online } from '../ui/state';
 import { seen, sides } from '../ui/verdict';
+import { more } from '../words/more';
 import { words } from '../words/words';
 import { resultOf } from './phrase_files';
+import { Live, sight } from './watch_live';
 
 const shown = signal<Seen>({ is: 'waiting' });
 // Of the phrase that is shown, once it is there.
@@ -29,8 +31,11 @@ function seconds() {
 function hear(event: LiveEvent) {
   const told = event.type === 'hello' ? event.server_time : 'time' in event ? event.time : undefined;
   if (told !== undefined) clock = Math.max(clock, told - seconds());
-  const before = shown.value;
-  shown.value = next(before, event);
+  if (event.type === 'sight') {
+    if ('id' in shown.value && shown.value.id === event.session_id) sight.value = event;
+    return;
+  }
+  shown.value = next(shown.value, event);
   const id = shown.value.is === 'verdict' ? shown.value.id : undefined;
   if (result.value?.session_id !== id) result.value = undefined;
   if (event.type === 'session_state' && event.state === 'COMPLETE' && event.session_id === id) void fetchResult(id);
@@ -54,7 +59,7 @@ function Lamps() {
         return (
           <p key={side} class={`lamp of-${side} ${kind}`}>
             {touch && t.film.tap[seen(side)]}
-            {touch && !touch.valid && ` (${t.review.offTarget})`}
+            {touch && !touch.valid && ` (${more.value.review.offTarget})`}
           </p>
         );
       })}
@@ -121,7 +126,8 @@ export function Watch() {
     now.value = seconds();
   }, 0.5);
   const obs = route.value.query.get('view') === 'obs';
-  const { is } = shown.value;
+  const phrase = shown.value;
+  const { is } = phrase;
   const says = { waiting: t.waiting, filming: t.filming, judging: t.judging, failed: t.failed, verdict: '' }[is];
   return (
     <main id="content" tabIndex={-1} class={`watch ${obs ? 'obs' : ''}`}>
@@ -133,6 +139,7 @@ export function Watch() {
           {is === 'filming' && <span class="dot" />} {online.value ? says : t.cut}
         </p>
       )}
+      {!obs && (phrase.is === 'filming' || phrase.is === 'judging') && <Live key={phrase.id} id={phrase.id} />}
       <Verdict />
     </main>
   );

@@ -20,7 +20,7 @@ export function Switch({ of, label, hint }: { of: Signal<'yes' | 'no'>; label: s
 }
 
 // Codes with what they are called.
-type Names<Code extends string> = Readonly<Record<Code, string>>;
+type Names<Code extends string> = Readonly<Partial<Record<Code, string>>>;
 
 function entries<Code extends string>(names: Names<Code>) {
   return Object.entries(names) as [Code, string][];

@@ -1,6 +1,7 @@
 // A phrase in a list: what it is called, when it was, how it was judged, and what a person said.
 import { isJudged, type Listed } from '../core/library';
-import { language, words } from '../words/words';
+import { language } from '../words/language';
+import { words } from '../words/words';
 import { Icon } from './icons';
 import { boutHref, phraseHref } from './route';
 import { blind } from './settings';
@@ -20,13 +21,14 @@ function Said({ human_verdict: said }: Listed) {
   if (!said) return null;
   const colour = said === 'unclear' ? 'of-none' : colourOf(said);
   const letter = said === 'unclear' ? '?' : t.letter[seen(said)];
-  const option = said === 'unclear' ? t.otherwise.options.unclear : t.otherwise.options[seen(said)];
+  const { says, options } = t.person;
+  const option = said === 'unclear' ? options.unclear : options[seen(said)];
   return (
-    <span class={`said ${colour}`} title={`${t.otherwise.person} ${option}`}>
+    <span class={`said ${colour}`} title={`${says} ${option}`}>
       <Icon name="person" />
       <b aria-hidden="true">{letter}</b>
       <span class="hidden-text">
-        {t.otherwise.person} {option}
+        {says} {option}
       </span>
     </span>
   );
@@ -44,7 +46,7 @@ export function PhraseRow({ phrase, href }: { phrase: Listed; href?: string }) {
           <small class="cut quiet number">{more}</small>
         </span>
         <Said {...phrase} />
-        {!isJudged(phrase) && <span class="quiet">{words.value.bout.title}</span>}
+        {!isJudged(phrase) && <span class="quiet">{words.value.titles.bout}</span>}
         {isJudged(phrase) && !hidden && (
           <Chip winner={phrase.winner} confidence={phrase.confidence} review={phrase.review} />
         )}

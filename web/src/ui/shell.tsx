@@ -1,21 +1,34 @@
 // What is around every screen: the way to the others, and what stands in the way of all.
 
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { words } from '../words/words';
 import { Icon, type IconName } from './icons';
+import { askRole, mayI } from './role';
 import { phraseHref, route } from './route';
 import { token } from './settings';
 import { access, online, service } from './state';
 
-const screens = ['piste', 'film', 'watch', 'upload', 'settings'] as const satisfies readonly IconName[];
+const screens = {
+  piste: 'any',
+  film: 'film',
+  watch: 'read',
+  upload: 'film',
+  settings: 'any',
+} as const satisfies Partial<Record<IconName, unknown>>;
+type Screen = keyof typeof screens;
+
+function mayOpen(screen: Screen): boolean {
+  const needs = screens[screen];
+  return needs === 'any' || mayI(needs);
+}
 
 function Navigation() {
   const t = words.value.nav;
   const here = route.value.screen;
   return (
     <nav aria-label={words.value.app}>
-      {screens.map((name) => (
+      {(Object.keys(screens) as Screen[]).filter(mayOpen).map((name) => (
         <a key={name} href={`#/${name}`} aria-current={here === name ? 'page' : undefined}>
           <Icon name={name} />
           <span>{t[name]}</span>
@@ -52,6 +65,9 @@ function TokenForm() {
           {t.use}
         </button>
       </form>
+      <p>
+        <a href="#/pair">{t.haveCode}</a>
+      </p>
     </main>
   );
 }
@@ -59,7 +75,9 @@ function TokenForm() {
 // bare: the screen has all the room. Whoever came by a link has no other screens.
 export function Shell({ bare, children }: { bare: boolean; children: ComponentChildren }) {
   const t = words.value;
-  const locked = access.value !== 'open';
+  // Who comes with a code has no token yet.
+  const locked = access.value !== 'open' && route.value.screen !== 'pair';
+  useEffect(() => void askRole(), [token.value]);
   return (
     <>
       <button type="button" class="skip" onClick={() => document.getElementById('content')?.focus()}>

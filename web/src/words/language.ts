@@ -1,0 +1,23 @@
+// The language that the page speaks.
+import { signal } from '@preact/signals';
+
+export const languages = { en: 'English', fr: 'Français', es: 'Español', it: 'Italiano', de: 'Deutsch' } as const;
+export type Language = keyof typeof languages;
+
+function isLanguage(text: string | null): text is Language {
+  return text !== null && text in languages;
+}
+
+function preferred(): Language {
+  const kept = localStorage.getItem('language');
+  if (isLanguage(kept)) return kept;
+  const spoken = navigator.languages.map((tag) => tag.slice(0, 2)).find(isLanguage);
+  return spoken ?? 'en';
+}
+
+export const language = signal<Language>(preferred());
+
+export function speak(chosen: Language) {
+  localStorage.setItem('language', chosen);
+  language.value = chosen;
+}
