@@ -69,6 +69,13 @@ class Page:
             raise AssertionError(f"{script}: {told['exceptionDetails']}")
         return told["result"].get("value")
 
+    def wait(self, script, patience):
+        """The expression's value, as soon as it is true, or as it is then."""
+        end = time.monotonic() + patience
+        while not self.run(script) and time.monotonic() < end:
+            time.sleep(0.05)
+        return self.run(script) or ""
+
     def until(self, script, patience=PATIENCE):
         """Waits until the expression is true; its value."""
         end = time.monotonic() + patience

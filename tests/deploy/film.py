@@ -33,6 +33,11 @@ WATCH = """(() => {
     if (typeof data === 'string' && data.includes('session_start')) window.started = JSON.parse(data);
     send.call(this, data);
   };
+  const Real = window.WebSocket;
+  window.answered = [];
+  window.WebSocket = class extends Real {
+    constructor(url) { super(url); this.addEventListener('message', ({data}) => window.answered.push(JSON.parse(data).type)); }
+  };
   const video = document.querySelector('video'), canvas = document.createElement('canvas');
   canvas.width = canvas.height = 8;
   const context = canvas.getContext('2d', {willReadFrequently: true});

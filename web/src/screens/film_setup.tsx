@@ -47,6 +47,7 @@ function Choices() {
   const t = words.value.film;
   return (
     <div class="film-choices">
+      <Select label={t.mode} options={t.modes} value={film.mode.value} onChange={film.choose} />
       <Select
         label={t.weapon}
         options={t.weapons}
@@ -55,7 +56,6 @@ function Choices() {
           film.weapon.value = chosen;
         }}
       />
-      <Select label={t.mode} options={t.modes} value={film.mode.value} onChange={film.choose} />
       <Select
         key={film.mode.value}
         label={t.hits}
@@ -119,7 +119,7 @@ export function Setup({ video, stream, refused }: Props) {
     camera: { is: stream ? 'good' : refused || !safe ? 'bad' : 'open', says: label },
     picture: {
       is: lack ? 'bad' : film.seen.value ? 'good' : 'open',
-      says: lack || (film.seen.value ? `${shown}, ${both}` : shown),
+      says: lack || (film.seen.value ? `${both}, ${shown}` : shown),
     },
     net: {
       is: net.value === undefined ? 'bad' : 'good',
