@@ -119,7 +119,8 @@ Result<Cutting> prepare(const PhraseSettings& settings, const Cut& cut, int numb
   auto first = std::ranges::lower_bound(stretch.shown, *begin, {}, &Stretch::Shown::time);
   const auto key = key_of(first, stretch.shown.begin(), last);
   first = std::max(first, key);
-  if (first == last || std::prev(last)->time < hit) return Cutting(bout::LeftOut{hit, "no picture shows it"});
+  if (first == last || first->time > hit || std::prev(last)->time < hit)
+    return Cutting(bout::LeftOut{hit, "no picture shows it"});
   Prepared out{
       {number, first->time, cut.end, cut.phrase.touches, cut.phrase.order_unknown, folder_of(number), {}},
       {},

@@ -48,7 +48,8 @@ void LiveBout::look_at(const Decoded& decoded) {
   const double time = decoded.shown.time;
   looked_ = std::max(looked_, time);
   if (shown.empty() || shown.front().time > time - bout_looks_back - drop_every) return;
-  while (shown.front().time < time - bout_looks_back) shown.pop_front();
+  while (!shown.empty() && shown.front().time < time - bout_looks_back) shown.pop_front();
+  if (shown.empty()) return;  // nothing that could be decoded came for so long
   stretch_->analyser.drop(shown.front().time - stretch_->zero, shown.front().number);
 }
 

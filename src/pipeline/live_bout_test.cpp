@@ -209,5 +209,25 @@ TEST_F(LiveBoutTest, H264UnitsAreDecodedFromTheKeyUnitBeforeAPhraseAlsoAfterAKil
   }
 }
 
+// For longer than a bout looks back, nothing that could be decoded came.
+TEST_F(LiveBoutTest, ADamagedFrameAfterALongPauseHarmsNobody) {
+  begin();
+  const auto push = [this](std::int64_t number, types::Bytes jpeg) {
+    const types::EncodedFrame frame{number,
+                                    began + static_cast<double>(number) / fps,
+                                    types::Encoding::jpeg,
+                                    width,
+                                    height,
+                                    std::make_shared<const types::Bytes>(std::move(jpeg))};
+    ASSERT_TRUE(log_->append(frame));
+    bout_->push(log_->size() - 1, frame, std::nullopt);
+  };
+  const auto sound = video::encode_jpeg(renderer_.frame(0), 90).value();
+  push(0, sound);
+  push(static_cast<std::int64_t>(70 * fps), {sound.begin(), sound.begin() + 20});
+  push(static_cast<std::int64_t>(70 * fps) + 1, sound);
+  EXPECT_TRUE(finish().at("phrases").as_array().empty());
+}
+
 }  // namespace
 }  // namespace piste::pipeline

@@ -103,7 +103,7 @@ void LivePhrase::cancel() {
 std::shared_ptr<const types::Bytes> LivePhrase::picture() {
   const base::Lock lock(mutex_);
   picture_asked_ = Clock::now();
-  return picture_;
+  return picture_asked_ - picture_made_ > picture_wanted ? nullptr : picture_;  // none of long ago
 }
 
 std::size_t LivePhrase::waiting() const {

@@ -27,7 +27,8 @@ Result<types::EncodedFrame> framed(types::Bytes picture) {
 Result<types::SeenFencers> look_at_picture(Shared& shared, types::Bytes picture) {
   const auto encoded = framed(std::move(picture));
   if (!encoded) return encoded.error();
-  auto room = shared.pictures.try_acquire(picture_bytes(encoded->width, encoded->height, encoded->encoding));
+  auto room = shared.pictures.try_acquire(picture_bytes(encoded->width, encoded->height, encoded->encoding),
+                                          PictureBudget::For::left);
   if (!room) return Error{ErrorCode::no_room, "there is no room for another picture now"};
   auto image = video::decode(*encoded, reduction_for(encoded->width));
   if (!image) return Error{ErrorCode::frame, image.error().message};
@@ -39,6 +40,7 @@ Result<types::SeenFencers> look_at_picture(Shared& shared, types::Bytes picture)
   settings.height = encoded->height;
   settings.fps = 30;
   Analyser analyser(shared.models, shared.workers, tracker_options(shared, settings), types::nowhere);
+  shared.workers.stand_back(analyser.lane(), true);  // phrases that are fenced go first
   analyser.add(counted(std::move(frame), std::move(*room)));
   types::SeenFencers sight{0, encoded->width, encoded->height, {}};
   const types::Tracks tracks = analyser.finish({});

@@ -155,8 +155,8 @@ Error FrameRing::remember(const Error& failure) const {
 }
 
 Result<base::Done> FrameRing::sync() const {
-  if (auto failed = synced_so_far(); !failed) return failed;
   const base::Lock lock(syncing_);
+  if (auto failed = synced_so_far(); !failed) return failed;
   const auto now = pieces_now();
   for (auto* known : {&names_known_, &synced_})  // of what has gone nothing is remembered
     known->erase(known->begin(), known->lower_bound(now.front().path));

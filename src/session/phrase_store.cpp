@@ -218,8 +218,8 @@ std::size_t PhraseStore::frames_waiting() const {
 }
 
 std::shared_ptr<const types::Bytes> PhraseStore::picture() const {
-  const auto analysed = phrase();
-  return analysed ? analysed->picture() : nullptr;
+  const base::Lock lock(mutex_);  // while it is held the phrase's log is not given back
+  return phrase_ ? phrase_->picture() : nullptr;
 }
 
 void PhraseStore::stand_back(bool back) {
