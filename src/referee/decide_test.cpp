@@ -191,6 +191,14 @@ TEST(Trace, WhoHasNotBegunDoesNotStop) {
   EXPECT_NE(verdict.reason.find("while right stood still"), std::string::npos) << verdict.reason;
 }
 
+TEST(Trace, WhoOnlyTwitchedDoesNotStop) {
+  const auto verdict =
+      decide(walk(keeps_advancing, walking(between_times(1.3, 1.36, 1.0, 0))), both_lights(1.8));
+  EXPECT_EQ(verdict.winner, Winner::left);
+  for (const auto& finding : verdict.trace)
+    EXPECT_EQ(finding.text.find("stopped"), std::string::npos) << finding.text;
+}
+
 TEST(Trace, WhoCameForwardEarlierIsToldWithTheTime) {
   const Drawn first = walking(between_times(0.8, 2.0, 1.6, 0)),
               second = walking(between_times(1.2, 2.0, 1.6, 0));
