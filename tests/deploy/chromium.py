@@ -158,7 +158,7 @@ def wait_for_target(profile, browser, log):
     """The WebSocket of the first tab."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and browser.poll() is None:
-        with contextlib.suppress(OSError, ValueError, StopIteration):
+        with contextlib.suppress(OSError, ValueError, IndexError, StopIteration):
             port = int((profile / "DevToolsActivePort").read_text().split()[0])
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/json/list", timeout=5) as answer:
                 return next(tab["webSocketDebuggerUrl"] for tab in json.load(answer) if tab["type"] == "page")

@@ -99,6 +99,21 @@ def whole_bout(page, address):
     check("its phrase is in it, or why there is none", phrases == 1 or (not told and "no phrase" in page.text()), page.text())
 
 
+def left_amid_a_bout(page, address):
+    """Whoever leaves the screen ends the bout in which somebody hit; it is not thrown away."""
+    begin(page, address, choose=WHOLE_BOUT)
+    page.until("window.answered?.includes('touch_ack')")
+    page.run("location.hash = '#/piste'")
+    page.until("!document.querySelector('.film')")
+    bout = page.run("window.started.session_id")
+    end, state = time.monotonic() + 60, ""
+    while time.monotonic() < end and state != "COMPLETE":
+        with urllib.request.urlopen(f"{address}/sessions/{bout}", timeout=10) as answer:
+            state = json.load(answer)["state"]
+        time.sleep(0.2)
+    check("a bout that was left is there, and has ended", state == "COMPLETE", state)
+
+
 def secured(programs, work):
     """Settings of a service with TLS and tokens; what the browser needs to trust it; a token."""
     subprocess.run([ROOT / "deploy/make-certificate.sh", work / "tls"], check=True, stdout=subprocess.DEVNULL)
@@ -180,6 +195,7 @@ def run(programs, work):
                 skip("the service was built without the page (./dev build fetches esbuild)")
             every_way(page, here(port))
             whole_bout(page, here(port))
+            left_amid_a_bout(page, here(port))
             check("nothing went wrong in the page", not page.problems, page.problems)
         cut_and_killed(programs, work, page)
         check("nothing else went wrong in the page", not page.problems, page.problems)

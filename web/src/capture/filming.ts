@@ -29,6 +29,7 @@ const unsettled = 2;
 
 export class Filming {
   pictures = 0;
+  touched = false; // of a bout: a hit was told
   source: SourceName | undefined;
   private last = Number.NEGATIVE_INFINITY;
   // performance.now() less the camera's clock, as the picture that came soonest tells it.
@@ -92,6 +93,7 @@ export class Filming {
 
   // Of a bout: it is told at once.
   touch(side: Side, now: number, delay: number) {
+    this.touched = true;
     this.sender.touch({ side, timestamp: now / 1000 - this.clock - delay });
   }
 

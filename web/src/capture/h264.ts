@@ -71,9 +71,10 @@ export class H264Encoder implements Encoder {
     });
   }
 
+  // One that fails has told so itself.
   async finish() {
     if (this.encoder.state !== 'configured') return;
-    await this.encoder.flush();
-    this.encoder.close();
+    await this.encoder.flush().catch(() => {});
+    if (this.encoder.state === 'configured') this.encoder.close();
   }
 }

@@ -4,6 +4,7 @@ import type { LiveEvent } from '../core/live';
 import type { Decision, Score } from '../core/protocol';
 import { useEvents } from '../ui/events';
 import { mayI } from '../ui/role';
+import { reasonInShort } from '../ui/shown';
 import { service } from '../ui/state';
 import { Chip, sides } from '../ui/verdict';
 import { more } from '../words/more';
@@ -37,6 +38,7 @@ function Phrases({ id }: { id: string }) {
               {number}
               {score && ` · ${score[first]} : ${score[second]}`}
             </b>
+            <small class="quiet">{reasonInShort(decision)}</small>
             <small class="quiet" lang="en">
               {decision.reason}
             </small>

@@ -109,8 +109,7 @@ export function Film() {
       left = true;
       letGo();
       stop();
-      if (film.stage.value !== 'verdict') film.discard();
-      film.again();
+      film.leave();
       if (stream.value) letGoOf(stream.value);
     };
   }, []);

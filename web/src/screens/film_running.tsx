@@ -81,7 +81,7 @@ export function Running({ video }: { video: RefObject<HTMLVideoElement | null> }
   const { seconds, pictures, unsent } = now.value;
   const bout = film.mode.value === 'bout';
   // No thumb throws away what was judged.
-  const discardable = bout ? !film.bout.value : film.tapped.value.length === 0;
+  const discardable = bout ? !film.judged.value : film.tapped.value.length === 0;
   return (
     <div class="film-running">
       <p class="film-figures number">

@@ -1,6 +1,7 @@
 // What the film screen knows, and what happens in it.
 import { computed, signal } from '@preact/signals';
 import { Filming, type Wishes } from '../capture/filming';
+import type { Listener } from '../capture/sender';
 import { still } from '../capture/still';
 import { boxLog, counted, type Tap, tapDelay } from '../core/hits';
 import { newId } from '../core/ids';
@@ -35,6 +36,8 @@ export const filming = signal<Filming | undefined>(undefined);
 export const marks = signal<Marks>(unmarked);
 export const marking = signal<Kind | ''>('');
 export const tapped = computed(() => counted(taps.value));
+// Of a bout: there is something in it that nobody throws away by the way.
+export const judged = computed(() => mode.value === 'bout' && (!!bout.value || !!decision.value));
 
 // After the last hit the phrase goes on a little: the blades' way out is looked at, too.
 export const endAfter = 1.5; // s
@@ -72,12 +75,56 @@ function hide() {
 
 function fail(message: string) {
   if (stage.value === 'verdict') return;
-  filming.value?.abort();
+  letGo();
   failure.value = message;
   stage.value = 'failed';
 }
 
+// Of what is filmed. What was judged stays, and what waits for its verdict goes on until it has it; the rest is not wanted.
+function letGo() {
+  clearTimeout(ending);
+  clearTimeout(hiding);
+  const film = filming.value;
+  filming.value = undefined;
+  if (!film || stage.value === 'waiting' || stage.value === 'verdict') return;
+  if (judged.value || film.touched) void film.end(() => '');
+  else film.abort();
+}
+
+// What a film says, as long as the screen is about it.
+function listener(id: string): Listener {
+  const heard =
+    <Told extends unknown[]>(hear: (...told: Told) => void) =>
+    (...told: Told) => {
+      if (phraseId.value === id) hear(...told);
+    };
+  return {
+    connected: heard((now: boolean) => {
+      connected.value = now;
+    }),
+    progress: heard((part: number) => {
+      progress.value = part;
+    }),
+    decided: heard(decided),
+    complete: heard(({ decision: found }: { decision: Decision }) => {
+      if (stage.value === 'waiting') decided(found);
+    }),
+    failed: heard(fail),
+    scored: heard((phrases: number, score: Score) => {
+      bout.value = { phrases, score };
+    }),
+    refused: heard((why: string) => {
+      refusal.value = why;
+    }),
+    boutOver: heard(() => {
+      hide();
+      stage.value = 'verdict';
+    }),
+  };
+}
+
 export async function begin(stream: MediaStream, video: HTMLVideoElement) {
+  seen.value = undefined;
   taps.value = [];
   decision.value = undefined;
   bout.value = undefined;
@@ -86,32 +133,10 @@ export async function begin(stream: MediaStream, video: HTMLVideoElement) {
   progress.value = 0;
   connected.value = true;
   const whole = mode.value === 'bout';
-  phraseId.value = newId(whole ? 'bout' : 'film');
-  const listener = {
-    connected: (now: boolean) => {
-      connected.value = now;
-    },
-    progress: (part: number) => {
-      progress.value = part;
-    },
-    decided,
-    complete: ({ decision: found }: { decision: Decision }) => {
-      if (stage.value === 'waiting') decided(found);
-    },
-    failed: fail,
-    scored: (phrases: number, score: Score) => {
-      bout.value = { phrases, score };
-    },
-    refused: (why: string) => {
-      refusal.value = why;
-    },
-    boutOver: () => {
-      hide();
-      stage.value = 'verdict';
-    },
-  };
+  const id = newId(whole ? 'bout' : 'film');
+  phraseId.value = id;
   const setup = {
-    id: phraseId.value,
+    id,
     weapon: weapon.value,
     fps: Math.round((rate.value ?? 30) * 100) / 100,
     bitsPerSecond,
@@ -120,7 +145,9 @@ export async function begin(stream: MediaStream, video: HTMLVideoElement) {
     bout: whole ? { mode: 'bout' as const, ...(hitsBy.value === 'box' && { piste: piste.value.trim() }) } : undefined,
   };
   marking.value = '';
-  filming.value = await Filming.begin(stream, video, () => service.socket('stream'), setup, listener);
+  const film = await Filming.begin(stream, video, () => service.socket('stream'), setup, listener(id));
+  if (phraseId.value !== id || stage.value !== 'setup') return film.abort(); // left, or failed already
+  filming.value = film;
   stage.value = 'filming';
 }
 
@@ -161,16 +188,23 @@ export function choose(chosen: 'phrase' | 'bout') {
 }
 
 export function discard() {
-  clearTimeout(ending);
   filming.value?.abort();
-  filming.value = undefined;
-  stage.value = 'setup';
+  again();
+}
+
+// The screen is left; whoever wants to throw a film away discards it.
+export function leave() {
+  letGo();
+  again();
 }
 
 // The piste lies where it lay; the fencers begin elsewhere.
 export function again() {
+  clearTimeout(ending);
   filming.value = undefined;
   stage.value = 'setup';
+  phraseId.value = '';
+  seen.value = undefined;
   marks.value = { ...marks.value, fencers: [] };
 }
 
@@ -204,12 +238,17 @@ export function measure(video: HTMLVideoElement): () => void {
   return () => video.cancelVideoFrameCallback(handle);
 }
 
-// Whether the service sees both fencers in the preview. One that is busy with others says so another time.
-export async function look(video: HTMLVideoElement | null) {
+async function seenIn(video: HTMLVideoElement | null): Promise<Sight | undefined> {
   const picture = video && (await still(video));
-  if (!picture) return;
-  const answer = await asking(async () =>
-    service.understood(await service.fetch('look', { method: 'POST', body: picture }), sight),
-  );
-  if (answer) seen.value = answer;
+  if (!picture) return undefined;
+  return asking(async () => service.understood(await service.fetch('look', { method: 'POST', body: picture }), sight));
+}
+
+let unanswered = 0;
+// Whether the service sees both fencers in the preview. One that is busy with others says so another time; who has not said it
+// twice does not see them any more.
+export async function look(video: HTMLVideoElement | null) {
+  const answer = await seenIn(video).catch(() => undefined);
+  unanswered = answer ? 0 : unanswered + 1;
+  if (answer || unanswered > 1) seen.value = answer;
 }

@@ -12,18 +12,25 @@ import { asking, service } from '../ui/state';
 // The newest of all.
 export const sight = signal<Sighted | undefined>(undefined);
 
-async function show(id: string, canvas: HTMLCanvasElement | null) {
+async function newest(id: string): Promise<ImageBitmap | undefined> {
   const answer = await asking(() => service.fetch(phrasePath({ id }, 'live.jpg')));
-  if (!canvas || answer?.status !== 200) return;
-  const picture = await createImageBitmap(await answer.blob());
-  canvas.getContext('2d')?.drawImage(picture, 0, 0, canvas.width, canvas.height);
-  picture.close();
+  return answer?.status === 200 ? createImageBitmap(await answer.blob()) : undefined;
 }
 
 export function Live({ id }: { id: string }) {
   const picture = useRef<HTMLCanvasElement>(null);
   const joints = useRef<HTMLCanvasElement>(null);
-  usePoll(() => show(id, picture.current), 1);
+  const missed = useRef(0);
+  // What is shown is what is there now: after two pictures that did not come it is none.
+  usePoll(async () => {
+    const found = await newest(id).catch(() => undefined);
+    missed.current = found ? 0 : missed.current + 1;
+    const canvas = picture.current;
+    const context = canvas?.getContext('2d');
+    if (canvas && missed.current > 1) context?.clearRect(0, 0, canvas.width, canvas.height);
+    if (canvas && found) context?.drawImage(found, 0, 0, canvas.width, canvas.height);
+    found?.close();
+  }, 1);
   useSignalEffect(() => {
     const now = sight.value;
     if (joints.current && now?.session_id === id) drawPoses(joints.current, now, colours());

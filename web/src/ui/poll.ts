@@ -1,4 +1,4 @@
-// Runs work now and every so many seconds while a component is shown and the page is visible.
+// Runs work now and every so many seconds while a component is shown and the page is visible, also after it has failed.
 import { useEffect } from 'preact/hooks';
 
 export function usePoll(work: () => Promise<unknown>, seconds: number) {
@@ -6,8 +6,11 @@ export function usePoll(work: () => Promise<unknown>, seconds: number) {
     let timer = 0;
     let over = false;
     const run = async () => {
-      if (!document.hidden) await work();
-      if (!over) timer = window.setTimeout(run, seconds * 1000);
+      try {
+        if (!document.hidden) await work();
+      } finally {
+        if (!over) timer = window.setTimeout(run, seconds * 1000);
+      }
     };
     void run();
     return () => {

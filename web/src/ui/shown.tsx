@@ -6,7 +6,7 @@ import { Icon } from './icons';
 import { colourOf, Sureness, seen } from './verdict';
 
 // The reason in the language that is spoken, as far as its code says it; empty in English, in which the service says all of it.
-function reasonInShort({ reason_code: code, reason_params: { side } }: Decision): string {
+export function reasonInShort({ reason_code: code, reason_params: { side } }: Decision): string {
   const t = words.value;
   if (language.value === 'en') return '';
   const told = t.reason[code]?.(side ? t.sideIn[seen(side)] : '') ?? '';
