@@ -159,7 +159,7 @@ std::string host_name() {
 
 void add_cluster_settings(Settings& settings, ServiceConfig& config) {
   settings.form({"REFEREE_CLUSTER", "--cluster", "URL",
-                 "a PostgreSQL database that all nodes of one address share (docs/scaling.md)"},
+                 "a PostgreSQL database that all nodes of one address share (docs/scaling.md)", true},
                 "", "postgresql://USER@HOST/DATABASE", [&](const std::string& url) {
                   config.cluster.url = url;
                   return url.starts_with("postgresql://") || url.starts_with("postgres://");

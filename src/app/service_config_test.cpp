@@ -168,12 +168,22 @@ TEST(ServiceConfig, AClustersPasswordIsShownToNobody) {
   EXPECT_EQ(config->cluster.node, "node-1");
   for (const char* url :
        {"postgresql://piste:secret@db/piste", "postgresql://piste@db/piste?password=secret",
-        "postgres://piste@db,db2:5433/piste?sslmode=require&password=secret&application_name=x"}) {
+        "postgres://piste@db,db2:5433/piste?sslmode=require&password=secret&application_name=x",
+        "postgresql://piste:secret/secret@db/piste", "postgresql://piste:secret?secret@db/piste",
+        "postgresql://piste:secret@secret@db/piste", "postgresql://piste@db:5432/piste?password=@secret"}) {
     const auto shown = read({"--print-config"}, {{"REFEREE_CLUSTER", url}});
     ASSERT_FALSE(shown);
     EXPECT_THAT(shown.error().message, testing::Not(HasSubstr("secret"))) << url;
     EXPECT_THAT(shown.error().message, HasSubstr("REFEREE_CLUSTER=postgres"));
   }
+}
+
+TEST(ServiceConfig, AWrongAddressOfAClusterIsNotRepeated) {
+  const auto config = read({}, {{"REFEREE_CLUSTER", "mysql://piste:secret@db/piste"}});
+  ASSERT_FALSE(config);
+  EXPECT_THAT(config.error().message, testing::Not(HasSubstr("secret")));
+  EXPECT_THAT(config.error().message,
+              HasSubstr("REFEREE_CLUSTER: what was given is not right; give postgresql://"));
 }
 
 TEST(ServiceConfig, ANodeHasANameForPeople) {

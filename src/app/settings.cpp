@@ -149,7 +149,8 @@ std::optional<std::string> Settings::problem(const Row& row, std::string_view so
                                              const std::string& text) {
   const auto right = row.read(text);
   if (!right) return std::nullopt;
-  return std::string(source) + ": '" + text + "' is not right; give " + *right;
+  const std::string shown = row.name.secret ? "what was given" : "'" + text + "'";
+  return std::string(source) + ": " + shown + " is not right; give " + *right;
 }
 
 void Settings::conclude(const std::string& variable, const std::string& value) {

@@ -32,6 +32,7 @@ struct SettingName {
   std::string flag;      // --port
   std::string unit;      // MB, seconds, ... ; empty: none
   std::string meaning;   // for --help
+  bool secret = false;   // no message repeats what was given
 };
 
 class Settings {

@@ -3,6 +3,7 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <boost/algorithm/string/replace.hpp>
 #include <cerrno>
 #include <string_view>
 #include <utility>
@@ -15,6 +16,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
+constexpr const char* hidden = "***";
 constexpr milliseconds connect_limit{3'000}, usual_limit{1'000};
 // The database gives up before we do, so that what it says is heard.
 constexpr const char* settings =
@@ -25,20 +27,20 @@ const Libpq& pq() {
   return **libpq();
 }
 
-// On one line, and no longer than it is worth.
-std::string said(const char* message) {
+// On one line, without secrets, and no longer than it is worth.
+std::string said(const char* message, const std::vector<std::string>& secrets) {
   constexpr std::size_t most = 300;
   std::string text(base::trimmed(message ? message : ""));
+  for (const std::string& secret : secrets) boost::replace_all(text, secret, hidden);
   while (!text.empty() && text.back() == '\n') text.pop_back();
   std::replace(text.begin(), text.end(), '\n', ' ');
   return base::escaped(text.substr(0, most));
 }
 
-// By SQLSTATE: its connections, resources, other transactions and operators are of the moment.
-bool passes(std::string_view state) {
-  constexpr std::string_view classes[] = {"08", "40", "53", "55", "57", "58"};
-  return state.empty() || std::any_of(std::begin(classes), std::end(classes),
-                                      [state](auto known) { return state.starts_with(known); });
+// By SQLSTATE: what is wrong with the values themselves. All else may pass: a database that is read-only for
+// a while, or a right or a table that somebody gives back.
+bool is_of_the_values(std::string_view state) {
+  return state.starts_with("22") || state.starts_with("23") || state.starts_with("54");
 }
 
 Rows rows_of(const PGresult* result) {
@@ -57,21 +59,43 @@ Rows rows_of(const PGresult* result) {
   return rows;
 }
 
-Result<Rows> answer_of(const PGresult* result) {
+Result<Rows> answer_of(const PGresult* result, const std::vector<std::string>& secrets) {
   const auto status = pq().result_status(result);
   if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return rows_of(result);
   const char* state = pq().error_field(result, PG_DIAG_SQLSTATE);
-  return Error{passes(state ? state : "") ? ErrorCode::away : ErrorCode::refused,
-               said(pq().result_message(result))};
+  return Error{is_of_the_values(state ? state : "") ? ErrorCode::refused : ErrorCode::away,
+               said(pq().result_message(result), secrets)};
+}
+
+// Where a URL's password may end is not clear: its owner's parser and libpq's may not agree.
+bool is_unclear(std::string_view url) {
+  const auto at = url.rfind('@');
+  const auto begin = url.find("//");
+  if (at == std::string_view::npos || begin == std::string_view::npos) return false;
+  return url.find('@') != at || url.find_first_of("/?", begin + 2) < at;
+}
+
+// Precondition: libpq is there.
+std::vector<std::string> secrets_in(const std::string& url) {
+  std::vector<std::string> secrets;
+  PQconninfoOption* options = pq().conninfo_parse(url.c_str(), nullptr);
+  for (const auto* option = options; option && option->keyword; ++option) {
+    const bool is_secret = std::string_view(option->keyword).ends_with("password");
+    if (is_secret && option->val && *option->val) secrets.emplace_back(option->val);
+  }
+  if (options) pq().conninfo_free(options);
+  return secrets;
 }
 
 }  // namespace
 
 std::optional<std::string> wrong_in(const std::string& url) {
-  const auto library = libpq();
-  if (!library) return library.error().message;
   if (!url.starts_with("postgresql://") && !url.starts_with("postgres://"))
     return "it must be a URL: postgresql://USER@HOST/DATABASE";
+  if (is_unclear(url))
+    return "in user names and passwords '@', '/' and '?' must be percent-encoded: %40, %2F and %3F";
+  const auto library = libpq();
+  if (!library) return library.error().message;
   char* problem = nullptr;
   PQconninfoOption* options = pq().conninfo_parse(url.c_str(), &problem);
   if (options) {
@@ -86,16 +110,15 @@ std::optional<std::string> wrong_in(const std::string& url) {
 std::string without_password(const std::string& url) {
   std::string shown = url;
   const auto begin = shown.find("//");
-  const auto end = shown.find_first_of("/?", begin == std::string::npos ? 0 : begin + 2);
-  const auto at = shown.rfind('@', end);
-  const auto colon = begin == std::string::npos ? begin : shown.find(':', begin);
-  if (at != std::string::npos && colon != std::string::npos && colon < at)
-    shown.replace(colon + 1, at - colon - 1, "***");
-  for (const std::string_view key : {"?password=", "&password=", "?sslpassword=", "&sslpassword="}) {
-    const auto found = shown.find(key);
-    if (found == std::string::npos) continue;
+  if (begin == std::string::npos) return shown;
+  if (is_unclear(shown)) return shown.replace(begin + 2, std::string::npos, hidden);
+  const auto at = shown.rfind('@');
+  const auto colon = shown.find(':', begin);
+  if (at != std::string::npos && colon < at) shown.replace(colon + 1, at - colon - 1, hidden);
+  constexpr std::string_view key = "password=";  // and sslpassword
+  for (auto found = shown.find(key); found != std::string::npos; found = shown.find(key, found + 1)) {
     const auto from = found + key.size();
-    shown.replace(from, std::min(shown.find('&', from), shown.size()) - from, "***");
+    shown.replace(from, std::min(shown.find('&', from), shown.size()) - from, hidden);
   }
   return shown;
 }
@@ -105,7 +128,7 @@ void Connection::Finish::operator()(PGconn* connection) const {
 }
 
 Error Connection::broken() const {
-  const std::string why = said(pq().error_message(connection_.get()));
+  const std::string why = said(pq().error_message(connection_.get()), secrets_);
   return {ErrorCode::away, why.empty() ? "no answer in time" : why};
 }
 
@@ -124,6 +147,7 @@ Result<Connection> Connection::open(const std::string& url) {
   const char* const values[] = {url.c_str(), "piste", "1", "5", "2", "3", "5000", nullptr};
   Connection made(pq().connect_start(keywords, values, 1));
   if (!made.connection_) return Error{ErrorCode::away, "no memory"};
+  made.secrets_ = secrets_in(url);
   const auto end = Clock::now() + connect_limit;
   if (const auto there = made.establish(end); !there) return there.error();
   pq().set_nonblocking(made.connection_.get(), 1);
@@ -176,7 +200,7 @@ Result<Rows> Connection::receive(Clock::time_point end) {
     }
     PGresult* result = pq().get_result(connection_.get());
     if (!result) return answer;
-    answer = answer_of(result);
+    answer = answer_of(result, secrets_);
     pq().clear(result);
   }
 }

@@ -47,6 +47,7 @@ class Connection {
   Error broken() const;
 
   std::unique_ptr<pg_conn, Finish> connection_;
+  std::vector<std::string> secrets_;  // of its URL: they stay out of messages
 };
 
 }  // namespace piste::cluster

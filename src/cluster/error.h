@@ -7,7 +7,7 @@ namespace piste::cluster {
 
 enum class ErrorCode {
   away,     // it cannot be asked now: later, perhaps
-  refused,  // it does not take this, nor will it
+  refused,  // it does not take these values, nor will it
 };
 
 template <class T>
