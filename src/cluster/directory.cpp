@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <exception>
 #include <utility>
 
 #include "base/log.h"
@@ -18,13 +19,15 @@ using session::SessionKey;
 using session::SessionRecord;
 using Stage = SessionRecord::Stage;
 
-constexpr std::chrono::milliseconds beat_interval{500}, retry_interval{500}, refused_interval{5'000};
-constexpr std::chrono::seconds farewell_limit{2}, cleaning_limit{10};
+constexpr std::chrono::milliseconds beat_interval{500}, retry_interval{500}, unready_interval{2'000};
+constexpr std::chrono::milliseconds turn_limit{500};  // who asks waits so long for those who ask before
+constexpr std::chrono::seconds farewell_limit{2};
 constexpr std::chrono::minutes cleaning_interval{10};
 // What waits for a database that is away. Beyond it the oldest is given up: what became of a session then is
 // known to its own node only.
 constexpr std::size_t most_writes = 20'000, most_bytes = 64 << 20;
 constexpr std::size_t most_result = 4 << 20;  // bytes; longer ones are their own node's, or the store's
+constexpr int most_failures = 3;              // of a result that a line may be too slow for
 
 // Who has not been heard for so long does not live any more.
 #define PISTE_LEASE "interval '3 s'"
@@ -50,13 +53,15 @@ constexpr const char* gone_statement =
     "where owner = $1 and id = $2 and token_hash = $3 and (boot = $4 or folder = $5) "
     "and stage in ('receiving', 'ended')";
 
-// Whoever is first: what comes of a phrase follows from its frames and its log, whoever judges it.
+// Whoever is first: what comes of a phrase follows from its frames and its log, whoever judges it. That it
+// has failed is believed of the node that has the session only, and until another has judged it.
 constexpr const char* ended_statement =
     "insert into piste.session as s (owner, id, token_hash, boot, folder, stage, result, changed, began) "
     "values ($1, $2, $3, $4, $5, $6, $7, now(), now()) "
     "on conflict (owner, id) do update set boot = excluded.boot, folder = excluded.folder, "
     "stage = excluded.stage, result = excluded.result, changed = now() "
-    "where s.token_hash = excluded.token_hash and s.stage in ('receiving', 'ended')";
+    "where s.token_hash = excluded.token_hash and s.stage <> 'complete' and (excluded.stage = 'complete' "
+    "or (s.stage <> 'failed' and (s.boot = excluded.boot or s.folder = excluded.folder)))";
 
 constexpr const char* removed_statement =
     "delete from piste.session where owner = $1 and id = $2 and folder = $3";
@@ -81,14 +86,19 @@ constexpr const char* claim_statement =
     "from decided where s.owner = $1 and s.id = $2 "
     "returning over, taken, s.stage, s.record, s.result, s.folder";
 
+// In parts, each of which the database can do in a statement's time.
+#define PISTE_PART " limit 500) returning 1"
+
 constexpr const char* forgotten_statement =
-    "delete from piste.session s where stage in ('receiving', 'ended') and changed < now() - interval '1 "
-    "day' "
-    "and not exists (select from piste.node n where n.boot = s.boot and n.heard > now() - " PISTE_LEASE ")";
+    "delete from piste.session where ctid in (select s.ctid from piste.session s "
+    "where stage in ('receiving', 'ended') and changed < now() - interval '1 day' "
+    "and not exists (select from piste.node n where n.boot = s.boot and n.heard > now() - " PISTE_LEASE
+    ")" PISTE_PART;
 
 constexpr const char* old_statement =
-    "delete from piste.session where stage in ('complete', 'failed') and $1::int > 0 "
-    "and changed < now() - make_interval(hours => $1::int)";
+    "delete from piste.session where ctid in (select ctid from piste.session "
+    "where stage in ('complete', 'failed') and $1::int > 0 "
+    "and changed < now() - make_interval(hours => $1::int)" PISTE_PART;
 
 constexpr const char* find_statement =
     "select stage, result, token_hash from piste.session where owner = $1 and id = $2";
@@ -187,14 +197,47 @@ std::size_t Directory::seats_elsewhere(const std::string& owner) const {
 
 // ---- what is asked
 
+// Who has it may use the reader; whatever happens meanwhile, another can have it afterwards.
+class Directory::Turn {
+ public:
+  explicit Turn(Directory& directory) : directory_(directory) {
+    const auto end = Clock::now() + turn_limit;
+    base::Lock lock(directory.asking_);
+    while (directory.in_use_ && Clock::now() < end) directory.turn_over_.wait_until(lock, end);
+    if (directory.in_use_ || !directory.reader_) return;
+    directory.in_use_ = true;
+    reader_ = std::move(directory.reader_);
+    directory.reader_.reset();
+  }
+  ~Turn() {
+    if (!reader_) return;
+    {
+      const base::Lock lock(directory_.asking_);
+      if (!broken_) directory_.reader_ = std::move(reader_);
+      directory_.in_use_ = false;
+    }
+    directory_.turn_over_.notify_all();
+  }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+  Result<Rows> ask(const char* statement, const std::vector<Value>& values) {
+    if (!reader_) return Error{ErrorCode::away, "not connected, or others are asking"};
+    broken_ = true;
+    auto answer = reader_->ask(statement, values);
+    broken_ = !answer && answer.error().code == ErrorCode::away;
+    if (!answer) base::log::warning("", "The cluster's database: " + answer.error().message);
+    return answer;
+  }
+
+ private:
+  Directory& directory_;
+  std::optional<Connection> reader_;
+  bool broken_ = false;
+};
+
 Result<Rows> Directory::ask(const char* statement, const std::vector<Value>& values) {
-  const base::Lock lock(asking_);
-  if (!reader_) return Error{ErrorCode::away, "not connected"};
-  auto answer = reader_->ask(statement, values);
-  if (answer) return answer;
-  base::log::warning("", "The cluster's database: " + answer.error().message);
-  if (answer.error().code == ErrorCode::away) reader_.reset();
-  return answer;
+  return Turn(*this).ask(statement, values);
 }
 
 Directory::Claim Directory::claim(const SessionKey& key, const std::string& token_hash,
@@ -221,17 +264,35 @@ std::optional<Directory::Known> Directory::find(const SessionKey& key) {
 // ---- the thread
 
 void Directory::run() {
-  while (sleep()) {
-    if (!writer_ && !connect()) continue;
-    if (Clock::now() >= next_ && !beat()) continue;
-    open_reader();
-    while (Clock::now() < next_ && write_one()) {
-    }
-    if (writer_ && Clock::now() >= next_cleaning_) {
-      next_cleaning_ = Clock::now() + cleaning_interval;
-      clean();
-    }
+  while (sleep()) safely([this] { round(); });
+  safely([this] { farewell(); });
+}
+
+// What is not expected must not end the service.
+void Directory::safely(const std::function<void()>& what) {
+  try {
+    what();
+  } catch (const std::exception& unexpected) {
+    lost(unexpected.what());
   }
+}
+
+void Directory::round() {
+  if (!writer_ && !connect()) return;
+  if (Clock::now() >= next_ && !beat()) return;
+  open_reader();
+  while (Clock::now() < next_ && write_one()) {
+  }
+  if (writer_ && Clock::now() >= next_cleaning_) {
+    next_cleaning_ = Clock::now() + cleaning_interval;
+    clean();
+  }
+  if (!writer_ || std::exchange(told_there_, true)) return;
+  told_away_ = false;
+  base::log::info("", "The cluster's database answers; this node is " + options_.node);
+}
+
+void Directory::farewell() {
   const auto end = Clock::now() + farewell_limit;
   while (writer_ && Clock::now() < end && write_one()) {
   }
@@ -251,20 +312,22 @@ bool Directory::connect() {
   auto writer = Connection::open(options_.url);
   if (!writer) return lost(writer.error().message), false;
   if (const auto ready = migrate(*writer); !ready) {
-    if (ready.error().code == ErrorCode::refused) next_ = Clock::now() + refused_interval;
+    next_ = Clock::now() + unready_interval;
     return lost(ready.error().message), false;
   }
   writer_.emplace(std::move(*writer));
   // Earlier runs of this name: only one of a name lives.
   (void)writer_->ask("delete from piste.node where id = $1 and boot <> $2", {options_.node, boot_});
-  if (!beat()) return false;
-  base::log::info("", "The cluster's database answers; this node is " + options_.node);
-  told_away_ = false;
-  return true;
+  return beat();
 }
 
 void Directory::lost(const std::string& why) {
   writer_.reset();
+  told_there_ = false;
+  {
+    const base::Lock lock(mutex_);
+    others_.clear();  // what they had may be theirs no more
+  }
   if (std::exchange(told_away_, true)) return;
   base::log::warning(
       "", "The cluster's database cannot be asked; what happens here is written there later: " + why);
@@ -318,6 +381,8 @@ bool Directory::write_one() {
     return true;
   }
   lost(written.error().message);
+  // Others wait for it, and the database answers when it is asked something short.
+  if (++write.failures == most_failures && write.statement == ended_statement) write.values.back() = {};
   const base::Lock lock(mutex_);
   bytes_ += size_of(write.values);
   outbox_.push_front(std::move(write));
@@ -327,14 +392,15 @@ bool Directory::write_one() {
 void Directory::open_reader() {
   {
     const base::Lock lock(asking_);
-    if (reader_) return;
+    if (reader_ || in_use_) return;
   }
   auto reader = Connection::open(options_.url);  // nobody who asks waits for that
   const base::Lock lock(asking_);
   if (reader) reader_.emplace(std::move(*reader));
 }
 
-// What nobody goes on with, and what is older than results are kept.
+// What nobody goes on with, and what is older than results are kept. A part of it: what is left comes in a
+// moment.
 void Directory::clean() {
   const Value most = std::to_string(options_.kept.count());
   for (const auto& [statement, values] : {
@@ -342,8 +408,9 @@ void Directory::clean() {
            std::pair("delete from piste.node where heard < now() - interval '1 day'", std::vector<Value>{}),
            std::pair(old_statement, std::vector<Value>{most}),
        }) {
-    if (const auto done = writer_->ask(statement, values, cleaning_limit); !done)
-      return lost(done.error().message);
+    const auto done = writer_->ask(statement, values);
+    if (!done) return lost(done.error().message);
+    if (!done->empty()) next_cleaning_ = Clock::now();
   }
 }
 

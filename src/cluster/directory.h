@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
 #include <thread>
@@ -47,10 +48,15 @@ class Directory final : public session::Directory {
     const char* statement = nullptr;
     std::vector<Value> values;
     std::optional<Clock::time_point> began;  // a last value: how many seconds ago that was
+    int failures = 0;
   };
 
   void write_later(Write write);
+  class Turn;
   void run();
+  void safely(const std::function<void()>& what);
+  void round();
+  void farewell();
   bool sleep();
   bool connect();
   void lost(const std::string& why);
@@ -71,14 +77,16 @@ class Directory final : public session::Directory {
   Seats own_ GUARDED_BY(mutex_);
   Seats others_ GUARDED_BY(mutex_);
 
-  base::Mutex asking_;  // held while the database is asked
-  std::optional<Connection> reader_ GUARDED_BY(asking_);
+  base::Mutex asking_;  // for moments only
+  base::Condition turn_over_;
+  bool in_use_ GUARDED_BY(asking_) = false;               // by one who asks, who has it meanwhile
+  std::optional<Connection> reader_ GUARDED_BY(asking_);  // and is opened again when it is gone
 
   // The thread's own.
   std::optional<Connection> writer_;
   Clock::time_point next_ = Clock::now();  // beat, or attempt to connect
   Clock::time_point next_cleaning_ = Clock::now();
-  bool told_away_ = false;
+  bool told_there_ = false, told_away_ = false;
   bool told_twin_ = false;
   std::thread thread_;  // last: it uses all of the above
 };

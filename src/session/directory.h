@@ -35,7 +35,7 @@ class Directory {
   // All of the phrase in this folder has been removed.
   virtual void removed(const SessionKey& key, const std::string& folder) = 0;
 
-  // These wait for the database, a second at most, and not at all while it is known to be away.
+  // These wait for the database, a second and a half at most, and not at all while it is known to be away.
 
   struct Claim {
     enum class Kind {

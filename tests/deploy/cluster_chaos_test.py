@@ -11,11 +11,12 @@ import statistics
 import threading
 import time
 
-from balancer import Balancer, Node, Phrase
+from balancer import Balancer, Node, Phrase, until
 from postgres import postgres
 from service import check, draw, folder, need
 
 NODES = 3
+LONGEST = 30  # s: nobody stands before a dead service for longer
 
 
 class Chaos:
@@ -65,7 +66,8 @@ def run(programs, work, database, chosen):
                                           ("no option redispatch", "option redispatch 1"), ("fall 8", "fall 3")])
         stack.enter_context(balancer.running())
         undisturbed = Phrase(programs, work, balancer, "piste-0", realtime=False).verdict()
-        phrases, chaos = [], Chaos(nodes, database, chosen)
+        phrases, chaos, failures = [], Chaos(nodes, database, chosen), []
+        threading.excepthook = lambda thread: failures.append(repr(thread.exc_value))
         end = time.monotonic() + chosen.seconds
         pistes = [threading.Thread(target=piste, args=(f"piste-{i}", programs, work, balancer, end, phrases))
                   for i in range(1, chosen.pistes + 1)]
@@ -74,6 +76,7 @@ def run(programs, work, database, chosen):
         chaos.run()
         for thread in pistes:
             thread.join()
+        check("all that was killed came back", not failures, failures)
         lost, anew = [], 0
         for phrase in phrases:
             result = phrase.verdict()
@@ -82,10 +85,10 @@ def run(programs, work, database, chosen):
             lost += [float(seconds) for seconds in re.findall(r"The connection is back after ([0-9.]+) s", phrase.told())]
             anew += len(re.findall("begins anew|, [0-9]+ frames to send again", phrase.told()))
         check("each phrase has the undisturbed result", len(phrases) >= chosen.pistes)
-        time.sleep(2)  # what is written behind
-        rows = database.ask("select stage, count(*) from piste.session group by stage")
-        check("all are known to the directory, none is stuck", rows == f"complete|{len(phrases) + 1}", rows)
+        stages = "select stage, count(*) from piste.session group by stage"
+        until(lambda: database.ask(stages) == f"complete|{len(phrases) + 1}", "all are known to the directory, none is stuck")
         check("nodes were killed, and connections lost", chaos.kills > 0 and lost, chaos.kills)
+        check("nobody went on late", max(lost) <= LONGEST, lost)
         print(json.dumps({"bench": "cluster", "pistes": chosen.pistes, "seconds": chosen.seconds, "kills": chaos.kills,
                           "database_away_s": chosen.database_away, "phrases": len(phrases), "connections_lost": len(lost),
                           "frames_again": anew, "lost_to_going_on_s": {"median": statistics.median(lost), "max": max(lost)}}))

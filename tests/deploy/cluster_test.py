@@ -201,7 +201,7 @@ async def sent_elsewhere(a, b, film):
     return token
 
 
-async def killed(a, b, film, undisturbed):
+async def killed(a, b, database, film, undisturbed):
     async with Client(a) as client:
         token = (await client.start("killed", *film.size))["resume_token"]
         await client.frames("killed", film, range(20))
@@ -213,6 +213,7 @@ async def killed(a, b, film, undisturbed):
     async with Client(b) as client:
         await client.resume("killed", token)
         await client.frames("killed", film, range(len(film.pictures)))
+        database.ask("update piste.session set stage = 'failed' where id = 'killed'")  # as a third node may have said
         result = await client.verdict("killed", film)
     check("its decision is the undisturbed one", same(result, undisturbed), result)
     frames = a.logs_of_frames()
@@ -226,7 +227,7 @@ async def killed(a, b, film, undisturbed):
         check("which is the same", (await client.hear("process_complete"))["result"] == result)
 
 
-async def renamed(a, b, film):
+async def renamed(a, b, database, film):
     async with Client(a) as client:
         token = (await client.start("renamed", *film.size))["resume_token"]
         await client.frames("renamed", film, range(20))
@@ -237,11 +238,15 @@ async def renamed(a, b, film):
         answer = await client.resume("renamed", token)
         check("whoever has the frames goes on at once, whatever its name", answer.get("ranges") == [[0, 19]], answer)
     a.kill()
+    folder_of = "select folder from piste.session where id = 'renamed'"
+    its_own = database.ask(folder_of)
     answer, _ = await go_on(b, "renamed", token)
+    await until(lambda: database.ask(folder_of) != its_own, "it is the other's")
     a.start()
+    await until(lambda: a.state("killed") == "COMPLETE", "it can ask: what another has judged is known")
     async with Client(a) as client:
         answer = await client.resume("renamed", token)
-        check("a node that comes back asks before it goes on", answer.get("retry_after") == 1 or answer.get("ranges") == [[0, 19]], answer)
+        check("a node that comes back asks before it goes on", answer.get("retry_after") == 1, answer)
 
 
 async def lost_answer(a, b, proxy, film):
@@ -253,7 +258,7 @@ async def lost_answer(a, b, proxy, film):
     await asyncio.sleep(3.2)  # a run that was not heard for so long does not live
     proxy.armed = True
     answer, refused = await go_on(b, "lost", token)
-    check("an adoption whose answer is lost is made again", proxy.lost == 1 and refused == 1 and answer["ranges"] == [], answer)
+    check("an adoption whose answer is lost is made again", proxy.lost == 1 and 1 <= refused <= 3 and answer["ranges"] == [], answer)
     a.start()
 
 
@@ -285,13 +290,41 @@ async def database_away(a, b, database, film, undisturbed):
     await until(lambda: b.state("begun") == "RECEIVING_FRAMES", "and what goes on")
 
 
+async def read_only(a, b, database, film):
+    """As after a failover, for a moment."""
+    change = "set default_transaction_read_only = off; alter system {}; select pg_reload_conf()"
+    for statement in change.format("set default_transaction_read_only = on").split("; "):
+        database.ask(statement)
+    await until(lambda: database.ask("show default_transaction_read_only") == "on", "it takes nothing")
+    async with Client(a) as client:
+        await client.start("read-only", *film.size)
+        await asyncio.sleep(0.3)
+        for statement in change.format("reset default_transaction_read_only").split("; "):
+            database.ask(statement)
+        await until(lambda: b.state("read-only") == "RECEIVING_FRAMES", "what it did not take is written later")
+
+
+async def may_begin(node, session, film):
+    """Whether it may begin; it is ended again."""
+    async with Client(node, "single") as client:
+        answer = await client.start(session, *film.size)
+        if answer["type"] == "session_started":
+            await client.say(type="session_abort", session_id=session)
+            await client.hear("session_aborted")
+            return True
+        check("it is said why", answer.get("error_code") == "SESSION_START_FAILED", answer)
+        return False
+
+
 async def limits(a, b, film):
     async with Client(a, "single") as client:
         await client.start("first", *film.size)
-        await asyncio.sleep(2)  # what the others have is known to a second
-        async with Client(b, "single") as other:
-            answer = await other.start("second", *film.size)
-            check("a token's sessions are counted at all nodes", answer.get("error_code") == "SESSION_START_FAILED", answer)
+        end = time.monotonic() + 10  # what the others have is known to a second
+        while may := await may_begin(b, "second", film):
+            if time.monotonic() > end:
+                break
+            await asyncio.sleep(0.2)
+        check("a token's sessions are counted at all nodes", not may)
         await client.say(type="session_abort", session_id="first")
         await client.hear("session_aborted")
     check("what was ended is nowhere", a.state("first") is None)
@@ -315,10 +348,11 @@ async def run(programs, work, database, stack):
     check("and its state", b.state("undisturbed") == "COMPLETE")
     check("an owner sees what is his", b.ask("/sessions/undisturbed", token="single")[0] == 404)
     await sent_elsewhere(a, b, film)
-    await killed(a, b, film, undisturbed)
-    await renamed(a, b, film)
+    await killed(a, b, database, film, undisturbed)
+    await renamed(a, b, database, film)
     await lost_answer(a, b, forgetful, film)
     await limits(a, b, film)
+    await read_only(a, b, database, film)
     await database_away(a, b, database, film, undisturbed)
     check("what is removed is removed", a.ask("/sessions/undisturbed", "DELETE")[0] == 204)
     await until(lambda: b.state("undisturbed") is None, "at all nodes")
