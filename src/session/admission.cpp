@@ -181,7 +181,9 @@ Admission::Opened Admission::adopt(const Caller& caller, const SessionKey& key,
   record->stage = SessionRecord::Stage::receiving;
   record->total_frames.reset();
   record->attempts = 0;
-  return begin(caller, std::move(*record), nullptr, now, Counted::no);
+  auto begun = begin(caller, std::move(*record), nullptr, now, Counted::no);
+  if (begun || begun.error().code != AdmissionError::id_in_use) return begun;
+  return Error{AdmissionError::elsewhere, "Another connection is just going on with it: connect anew"};
 }
 
 // A seat is taken only when both files are here; but who could have none now is told at once.
@@ -256,6 +258,9 @@ base::Result<Admission::Asked, AdmissionError> Admission::ask_the_nodes(const Ca
     return Error{AdmissionError::elsewhere, "It cannot be told now which node has the session: connect anew"};
   }
   if (claim.kind == Kind::over && !claim.ended.text.empty()) return Asked{nullptr, std::move(claim.ended)};
+  // Meanwhile another connection of the same client may have begun it here.
+  if (claim.kind == Kind::ours && !session) session = seating_.find(key);
+  if (session && session->token_hash() != token_hash) session.reset();
   if (claim.kind == Kind::ours && !session) {
     auto adopted = adopt(caller, key, std::move(claim.record), now);
     if (!adopted) return adopted.error();
