@@ -65,6 +65,20 @@ void add_files(const fs::path& folder, const std::string& before, Manifest& mani
   }
 }
 
+Manifest manifest_of(const fs::path& folder) {
+  Manifest manifest{folder.filename().string(), {}};
+  add_files(folder, "", manifest);
+  return manifest;
+}
+
+// Since then; but for what people say, which has a mark of its own.
+bool has_changed(const fs::path& folder, Manifest then) {
+  Manifest now = manifest_of(folder);
+  then.files.erase(std::string(people_file));
+  now.files.erase(std::string(people_file));
+  return now.files != then.files;
+}
+
 std::string_view type_of(const std::string& name) {
   return artifact_type(name.substr(name.rfind('/') + 1)).value_or("application/octet-stream");
 }
@@ -165,8 +179,7 @@ Result<base::Done> Outbox::bring(const fs::path& folder, const std::stop_token& 
   if (!key) return base::Done{};
   const bool only_people = PhraseFolder::is_stored_but_for_people(folder);
   const auto said = PhraseFolder::people_time(folder);  // what is said from here on is brought the next time
-  Manifest manifest{folder.filename().string(), {}};
-  add_files(folder, "", manifest);
+  const Manifest manifest = manifest_of(folder);
   const std::string text = print(manifest);
   if (auto put = bucket_.put(manifest_key(manifest.folder), text, json_type, stop); !put) return put;
   for (const auto& [name, size] : manifest.files) {
@@ -175,6 +188,7 @@ Result<base::Done> Outbox::bring(const fs::path& folder, const std::stop_token& 
     if (!put) return put;
   }
   if (auto pointed = point(*key, manifest, stop); !pointed) return pointed;
+  if (has_changed(folder, manifest)) return Error{ErrorCode::io, "its files have changed meanwhile"};
   if (!PhraseFolder::mark_stored(folder, said)) return Error{ErrorCode::io, "its mark cannot be written"};
   base::log::info(key->id,
                   "stored: " + manifest.folder + ", " + std::to_string(manifest.files.size()) + " files");
