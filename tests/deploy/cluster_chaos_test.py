@@ -81,7 +81,7 @@ def run(programs, work, database, chosen):
         for phrase in phrases:
             result = phrase.verdict()
             if result != undisturbed:
-                raise AssertionError(f"another result: {result}, {phrase.told()}")
+                raise AssertionError(f"another result: {result}, not {undisturbed}: {phrase.told()}")
             lost += [float(seconds) for seconds in re.findall(r"The connection is back after ([0-9.]+) s", phrase.told())]
             anew += len(re.findall("begins anew|, [0-9]+ frames to send again", phrase.told()))
         check("each phrase has the undisturbed result", len(phrases) >= chosen.pistes)
