@@ -54,7 +54,7 @@ json::object club_row(const std::string& signal = kLog) {
   return {{"id", "club"},
           {"fps", kFps},
           {"signal", signal},
-          {"left", frames(0, 1.0, 17)},
+          {"left", frames(0, 1.8, 17)},
           {"right", frames(4, 0.2, 17)}};
 }
 
