@@ -1,5 +1,7 @@
 // Three ways to a camera's pictures, the best that there is: a track processor here (Chrome), one in a worker (Safari), or the
 // pictures of a <video> (Firefox), which stop when the page is hidden.
+import { pump } from './pump';
+
 export type SourceName = 'track' | 'worker' | 'video';
 
 // A picture and when it was taken, in seconds on the camera's clock. Whoever takes it closes it.
@@ -14,17 +16,9 @@ declare global {
 
 function fromTrack(track: MediaStreamTrack, take: Take): () => void {
   const own = track.clone();
-  const reader = new globalThis.MediaStreamTrackProcessor!({ track: own }).readable.getReader();
-  const pump = async () => {
-    for (let { value, done } = await reader.read(); !done && value; { value, done } = await reader.read()) {
-      take(value, value.timestamp / 1e6);
-    }
-  };
-  void pump();
-  return () => {
-    void reader.cancel();
-    own.stop();
-  };
+  const { readable } = new globalThis.MediaStreamTrackProcessor!({ track: own });
+  const stop = pump(readable, (frame) => take(frame, frame.timestamp / 1e6));
+  return () => void stop().then(() => own.stop());
 }
 
 function fromVideo(video: HTMLVideoElement, take: Take): () => void {
@@ -49,8 +43,7 @@ async function fromWorker(track: MediaStreamTrack, take: Take): Promise<(() => v
   };
   const stop = () => {
     worker.onmessage = ({ data }: MessageEvent<VideoFrame>) => data.close(); // pictures that are on their way
-    worker.postMessage('stop');
-    own.stop();
+    worker.postMessage('stop'); // the track is the worker's
   };
   try {
     worker.postMessage(own, [own as unknown as Transferable]);

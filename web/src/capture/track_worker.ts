@@ -1,5 +1,5 @@
 // A track's pictures, read where Safari lets a page read them: in a worker.
-export {};
+import { pump } from './pump';
 
 interface TrackProcessor {
   readable: ReadableStream<VideoFrame>;
@@ -10,24 +10,19 @@ const scope = globalThis as unknown as {
   postMessage(message: unknown, transfer?: Transferable[]): void;
   close(): void;
 };
-let reader: ReadableStreamDefaultReader<VideoFrame> | undefined;
-
-async function pump(readable: ReadableStream<VideoFrame>) {
-  reader = readable.getReader();
-  for (let { value, done } = await reader.read(); !done && value; { value, done } = await reader.read()) {
-    scope.postMessage(value, [value]);
-  }
-}
+let stop: () => Promise<void> = async () => {};
 
 // Ended from within: who ends a worker from without loses the pictures that are on their way, and they stay open.
-async function stop() {
-  await reader?.cancel();
+async function end() {
+  await stop();
   scope.close();
 }
 
 scope.onmessage = ({ data }) => {
-  if (data === 'stop') return void stop();
+  if (data === 'stop') return void end();
   const Processor = scope.MediaStreamTrackProcessor;
   scope.postMessage(Processor ? 'ready' : 'missing');
-  if (Processor) void pump(new Processor({ track: data }).readable);
+  if (!Processor) return;
+  const stopped = pump(new Processor({ track: data }).readable, (frame) => scope.postMessage(frame, [frame]));
+  stop = () => stopped().then(() => data.stop());
 };
