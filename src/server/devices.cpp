@@ -113,11 +113,11 @@ Devices::Change Devices::change(const std::function<bool(std::vector<Device>&)>&
   if (!make(devices)) return Change::unknown;
   if (!store(devices)) return Change::not_stored;
   const base::Lock lock(mutex_);
-  devices_ = std::move(devices);
   std::erase_if(seen_, [&](const auto& seen) {
-    return std::ranges::none_of(devices_,
+    return std::ranges::none_of(devices,
                                 [&](const Device& device) { return device.token.hash == seen.first; });
   });
+  devices_ = std::move(devices);
   return Change::stored;
 }
 
