@@ -2,6 +2,7 @@
 import { signal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { type Device, devices as listOf, type Me, me as meOf, type Offered, offered, type Role } from '../core/devices';
+import { Confirm } from '../ui/confirm';
 import { Select } from '../ui/fields';
 import { Icon } from '../ui/icons';
 import { when } from '../ui/phrase_row';
@@ -143,17 +144,7 @@ function Paired() {
         ))}
       </ul>
       {failed.value && <p role="alert">{t.failed}</p>}
-      <dialog ref={dialog} aria-label={t.remove}>
-        <p>{t.sure(leaving.value?.device || t.unnamed)}</p>
-        <div class="pair">
-          <button type="button" onClick={() => dialog.current?.close()}>
-            {more.value.names.no}
-          </button>
-          <button type="button" class="danger" onClick={remove}>
-            {t.remove}
-          </button>
-        </div>
-      </dialog>
+      <Confirm dialog={dialog} asks={t.sure(leaving.value?.device || t.unnamed)} does={t.remove} act={remove} />
     </section>
   );
 }

@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { isOver, list, listPath, type Names, names as namesOf, phrasePath } from '../core/library';
+import { Confirm } from '../ui/confirm';
 import { mayI } from '../ui/role';
 import { asking, service } from '../ui/state';
 import { more } from '../words/more';
@@ -64,17 +65,7 @@ function Delete({ id }: { id: string }) {
         {t.remove}
       </button>
       {failed.value && <p role="alert">{more.value.otherwise.failed}</p>}
-      <dialog ref={dialog} aria-label={t.remove}>
-        <p>{t.sure}</p>
-        <div class="pair">
-          <button type="button" onClick={() => dialog.current?.close()}>
-            {t.no}
-          </button>
-          <button type="button" class="danger" onClick={remove}>
-            {t.remove}
-          </button>
-        </div>
-      </dialog>
+      <Confirm dialog={dialog} asks={t.sure} does={t.remove} act={remove} />
     </>
   );
 }
