@@ -12,11 +12,13 @@
 #include <string>
 #include <vector>
 
+#include "bout_hours.h"
 #include "bout_live.h"
 #include "boxes/decoder.h"
 #include "boxes/simulator.h"
 #include "pipeline/bout_film.h"
 #include "pipeline/engine.h"
+#include "pipeline/film_lamps.h"
 #include "program.h"
 #include "render/bout.h"
 #include "render/film.h"
@@ -32,12 +34,14 @@ using Clock = std::chrono::steady_clock;
 
 struct Options {
   std::string bout = PISTE_SOURCE_DIR "/samples/bouts/sabre.json";
-  std::vector<std::string> boxes{"skewered", "favero", "cyrano", "fpa", "stgeorge", "hits"};
+  std::vector<std::string> boxes{"skewered", "favero", "cyrano", "fpa", "stgeorge", "hits", "lamps"};
   int width = 1280;
   int height = 720;
   double fps = 30;
   bool alone = true;  // also each phrase alone
   bool live = false;  // streamed at its own pace
+  double hours = 0;   // through a service, over and over
+  ServiceOptions service;
 };
 
 constexpr double first_action = .5;  // s after the start of each sample phrase
@@ -128,6 +132,13 @@ class BoutBench {
     return stream_bout(**engine, film_, box == "lamps" ? boxes::Events() : heard(box, bout_), folder_ / box);
   }
 
+  boxes::Events told(const std::string& box) const {
+    if (box != "lamps") return heard(box, bout_);
+    auto seen = pipeline::lamps_of(film_, types::LampPlaces(), [](double, double) {});
+    if (!seen) throw std::runtime_error(seen.error().message);
+    return std::move(*seen);
+  }
+
   // Its first hit lies inside.
   static bool holds(const pipeline::BoutPhrase& found, const render::FencedPhrase& phrase) {
     const double hit = phrase.touches.front().time;
@@ -142,7 +153,7 @@ class BoutBench {
     settings.weapon = types::Weapon::sabre;
     fs::create_directories(settings.directory);
     const auto done = pipeline::analyze_bout(
-        engine_, settings, film_, heard(box, bout_),
+        engine_, settings, film_, told(box),
         {[](double, double) {}, [&](const pipeline::BoutPhrase& phrase) { found.push_back(phrase); },
          [](const bout::LeftOut&) {}},
         {});
@@ -177,9 +188,28 @@ class BoutBench {
   pipeline::EngineOptions engine_;
 };
 
+void run_hours(const Options& options, const render::Bout& bout) {
+  const render::Renderer renderer(bout.scene,
+                                  {.width = options.width, .height = options.height, .fps = options.fps});
+  const auto found = fence_for_hours(options.service, bout, renderer, options.hours);
+  report("bout", "hours",
+         {{"hours", options.hours},
+          {"phrases", found.phrases},
+          {"memory_mb", found.before_mb},
+          {"memory_after_mb", found.after_mb},
+          {"memory_most_mb", found.most_mb},
+          {"minute_of_frames_mb", found.minute_mb},
+          {"disk_between_phrases_mb", found.between_mb},
+          {"times_as_fast", options.hours * 3600 / found.seconds}});
+}
+
 int run(const Options& options) {
   auto bout = render::load_bout(options.bout);
   if (!bout) throw std::runtime_error(bout.error().message);
+  if (options.hours > 0) {
+    run_hours(options, *bout);
+    return 0;
+  }
   const test::TempDir folder;
   const fs::path film = folder / (options.live ? "bout.mkv" : "bout.mp4");
   const render::Renderer renderer(bout->scene,
@@ -198,14 +228,16 @@ int main(int argc, char** argv) {
   piste::bench::Options options;
   CLI::App app("A drawn bout: phrases found, verdicts, speed", "bench_bout");
   app.add_option("--bout", options.bout, "its description")->capture_default_str();
-  app.add_option("--boxes", options.boxes, "protocols, or hits: the lamps alone")
+  app.add_option("--boxes", options.boxes, "protocols; hits: their lamps alone; lamps: those in the picture")
       ->delimiter(',')
       ->capture_default_str();
   app.add_option("--width", options.width)->capture_default_str();
   app.add_option("--height", options.height)->capture_default_str();
   app.add_option("--fps", options.fps)->capture_default_str();
-  app.add_flag("--live", options.live,
-               "streams it at its own pace; with --boxes lamps the lamps in the picture tell the hits");
+  app.add_flag("--live", options.live, "streams it at its own pace");
+  app.add_option("--hours", options.hours,
+                 "over and over through a service, as fast as that judges it: its memory and disk");
+  piste::bench::add_service_options(app, options.service);
   app.add_flag("!--not-alone", options.alone, "leaves out each phrase alone");
   return piste::bench::run_program(app, argc, argv, [&] { return piste::bench::run(options); });
 }
