@@ -84,6 +84,8 @@ bool Cyrano::is_own(std::string_view message) const {
 }
 
 bool Cyrano::message(std::string_view message, std::optional<double> told, Events& out) {
+  // Without the last bar; where there is none, the message was cut, and so perhaps was its last field.
+  if (!message.ends_with(area_end)) message = message.substr(0, message.rfind('|'));
   const auto [general_area, right, left] = areas(message);
   const auto found = fields(general_area, general_fields);
   if (!found) return false;

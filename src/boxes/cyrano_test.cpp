@@ -12,7 +12,9 @@ namespace {
 
 using namespace test;
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::SizeIs;
 
 Events decode(const std::string& messages, const Settings& settings = {}) {
@@ -69,6 +71,16 @@ TEST(CyranoTest, WhatIsMissingIsUnchanged) {
                                                   R"({"event":"score","left":6,"right":9})"));
   EXPECT_THAT(lines(events, "clock"), ElementsAre(R"({"event":"clock","running":true,"seconds":150})",
                                                   R"({"event":"clock","running":false,"seconds":150})"));
+}
+
+TEST(CyranoTest, AFieldThatWasCutIsNotTold) {
+  const auto events = decode("|EFP1.1|INFO|17|%|28|P.Martin|FRA|8|U|0|0|1|0|0|N|%|32|B. Pan");
+  ASSERT_THAT(lines(events, "match"), SizeIs(1));
+  EXPECT_THAT(lines(events, "match")[0], Not(HasSubstr("Pan")));
+  EXPECT_THAT(lines(events, "match")[0], HasSubstr(R"("left_id":"32")"));
+  EXPECT_THAT(lines(decode("|EFP1.1|INFO|17|%|28|||1"), "score"), IsEmpty()) << "of 15, perhaps";
+  EXPECT_THAT(lines(decode("|EFP1.1|INFO|17|%|28|||1|%"), "score"), SizeIs(1))
+      << "the last bar may be missing";
 }
 
 TEST(CyranoTest, OneLampIsToldWithoutTheOther) {

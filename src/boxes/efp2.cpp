@@ -44,6 +44,7 @@ bool is_empty_or_flag(std::string_view field) {
 }  // namespace
 
 bool Efp2::message(std::string_view message, std::optional<double> told, Events& out) {
+  if (message.ends_with('|')) message.remove_suffix(1);
   const auto all = split(message, '|');
   if (all.size() < 2 || all[1].empty()) return false;
   if (all[1] != "INFO") {

@@ -53,7 +53,6 @@ void EfpDecoder::one(std::string_view message, std::optional<double> told, Event
   const bool own = is_own(message);
   if (own) {
     message.remove_prefix(1);  // one bar at each end, and not one more: leading fields may be empty
-    if (message.ends_with('|')) message.remove_suffix(1);
     if (this->message(message, told, out)) return;
     noise_.spot(position_);
   }

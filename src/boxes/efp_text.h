@@ -38,7 +38,7 @@ class EfpDecoder : public Decoder {
  protected:
   std::optional<double> patience() const override { return 40; }  // as the protocol has it
 
-  // The fields of one message, without the bars at its two ends; false: it is damaged.
+  // The fields of one message, without the bar in front of them; false: it is damaged.
   virtual bool message(std::string_view message, std::optional<double> told, Events& out) = 0;
   virtual bool is_own(std::string_view message) const = 0;
 

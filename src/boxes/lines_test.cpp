@@ -48,6 +48,12 @@ TEST(LinesTest, ATapNeedsNoTimes) {
   EXPECT_THAT(lines(events, "link"), SizeIs(1));
 }
 
+TEST(LinesTest, AByteOrderMarkAndWindowsLineEndsAreNoFault) {
+  const auto events =
+      decode("\xEF\xBB\xBF{\"event\":\"lamp\",\"side\":\"left\",\"state\":\"valid\"}\r\n\r\n");
+  EXPECT_THAT(hits(events), SizeIs(1));
+}
+
 TEST(LinesTest, LiveTheSendersTimesAreMappedToOurs) {
   const auto decoder = make_decoder(Protocol::lines, {});
   Events events;

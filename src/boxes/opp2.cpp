@@ -16,7 +16,8 @@ constexpr double error = 0.01;          // of a time from the box
 constexpr double no_ts_error = 0.1;     // of a message that has none
 constexpr std::uint64_t old_ms = 5000;  // lamps that were lit so long before anything else are of long ago
 constexpr double rebooted = 10;         // s that a clock since the start must fall back by
-constexpr double leap = 3600;           // s between two messages: the box's clock was set, or it lies
+constexpr int most_counted = 2'000'000'000;
+constexpr double leap = 3600;  // s between two messages: the box's clock was set, or it lies
 
 std::uint64_t value_of(std::uint64_t ts) {
   return ts & ((std::uint64_t{1} << 56) - 1);
@@ -166,10 +167,11 @@ bool is_lit(const Reading& reading) {
 
 }  // namespace
 
-Moment BoxClock::at(std::uint64_t ts, std::optional<double> told) {
+Moment BoxClock::at(std::uint64_t ts, std::optional<double> told, bool counts_anew) {
   const bool since_start = ts >> 56 != 0;
   const double box = static_cast<double>(value_of(ts)) / 1000;
-  const bool was_set = std::abs(box - last_) > leap || (since_start && box < last_ - rebooted);
+  const bool was_set = std::abs(box - last_) > leap ||
+                       (since_start && (box < last_ - rebooted || (counts_anew && box < last_)));
   if (since_start != since_start_ || was_set) {
     base_.reset();
     to_ours_.reset();
@@ -255,8 +257,11 @@ bool Opp2::message(std::string_view topic, const json::object& payload, std::opt
     return true;
   }
   settle(message, out);
+  const auto seq = whole(payload, "seq", most_counted);
+  const bool counts_anew = seq == 1 && seq_ > 1;
+  seq_ = seq.value_or(seq_);
   topics_.insert(message.topic);
-  const Moment moment = message.ts ? clock_.at(*message.ts, told) : clock_.now(told);
+  const Moment moment = message.ts ? clock_.at(*message.ts, told, counts_anew) : clock_.now(told);
   if (message.type == "lights") {
     lights(message, *reading, moment, out);
   } else if (message.type == "connection" && !flag(payload, "online").value_or(true)) {

@@ -16,8 +16,9 @@ namespace piste::boxes {
 // The box's clock: since 1970, or since its start. Kept as the time of the reader, or of the recording.
 class BoxClock {
  public:
-  // ts: as the message has it; told: when it came, where that is known.
-  Moment at(std::uint64_t ts, std::optional<double> told);
+  // ts: as the message has it; told: when it came, where that is known. counts_anew: the box has begun again
+  // to number its messages.
+  Moment at(std::uint64_t ts, std::optional<double> told, bool counts_anew);
   // Of a message without ts.
   Moment now(std::optional<double> told) const;
 
@@ -67,6 +68,7 @@ class Opp2 final : public Decoder {
   TextLines lines_{std::size_t{64} << 10};
   std::optional<double> received_;
   BoxClock clock_;
+  int seq_ = 0;                   // of the last message that has one
   std::set<std::string> topics_;  // that were heard; a broker's memory has each once
   bool lights_heard_ = false;
   std::optional<Held> held_;

@@ -89,6 +89,23 @@ TEST(Opp2Test, ABoxWithoutTheTimeOfDayCountsFromItsStart) {
   EXPECT_NEAR(hits(events)[2].moment.at, 3.5 + 0.04, 1e-6);  // now it knows the time of day
 }
 
+// By its numbers, however short it had been on.
+TEST(Opp2Test, ABoxThatCountsAnewHasBegunAgain) {
+  const auto lamp = [](int seq, int ms, bool red) {
+    const auto ts = std::to_string((std::uint64_t{1} << 56) + static_cast<std::uint64_t>(ms));
+    return message("lights",
+                   R"("seq":)" + std::to_string(seq) + R"(,"ts":)" + ts +
+                       R"(,"right":{"green":false,"white":false},"left":{"red":)" + (red ? "true" : "false") +
+                       R"(,"white":false})",
+                   "false");
+  };
+  const auto events =
+      decode(lamp(1, 500, false) + lamp(2, 4500, true) + lamp(1, 300, false) + lamp(2, 1300, true));
+  ASSERT_THAT(hits(events), SizeIs(2));
+  EXPECT_NEAR(hits(events)[0].moment.at, 4, 1e-6);
+  EXPECT_NEAR(hits(events)[1].moment.at, 5, 1e-6);
+}
+
 // Else a time could be told that no reader takes.
 TEST(Opp2Test, AClockThatLeapsIsTakenForSet) {
   constexpr std::uint64_t absurd = (std::uint64_t{1} << 56) - 1;

@@ -83,7 +83,17 @@ Reading read(const Skewered::State& state) {
   return reading;
 }
 
-// "0201...": nullopt where it is anything but so many bytes in hex.
+// Without what bridges put between the bytes: "0x02 01", "02:01", "02-01".
+std::string without_separators(std::string_view text) {
+  if (text.starts_with("0x") || text.starts_with("0X")) text.remove_prefix(2);
+  std::string digits;
+  for (const char c : text) {
+    if (c != ' ' && c != ':' && c != '-') digits += c;
+  }
+  return digits;
+}
+
+// "0201...": false where it is anything but so many bytes in hex.
 template <std::size_t count>
 bool read_hex(std::string_view text, std::array<std::uint8_t, count>& bytes) {
   if (text.size() != 2 * count) return false;
@@ -92,6 +102,15 @@ bool read_hex(std::string_view text, std::array<std::uint8_t, count>& bytes) {
     const auto [end, failed] = std::from_chars(digits, digits + 2, bytes[i], 16);
     if (failed != std::errc() || end != digits + 2) return false;
   }
+  return true;
+}
+
+// The data alone, or the whole packet.
+bool read_text(std::string_view digits, Skewered::State& data) {
+  std::array<std::uint8_t, Skewered::packet_bytes> whole;
+  if (!read_hex(digits, whole)) return read_hex(digits, data);
+  if (whole.front() != state_type || whole.back() != terminator || !sums_up(whole)) return false;
+  std::copy_n(whole.begin() + 1, data.size(), data.begin());
   return true;
 }
 
@@ -152,16 +171,14 @@ void Skewered::packet(std::size_t bytes) {
 }
 
 void Skewered::text_line(std::string_view line, Events& out) {
-  std::string_view digits = line;
-  const auto noted = take_time(digits);
   State data;
-  std::array<std::uint8_t, packet_bytes> whole;
-  const bool framed =
-      read_hex(digits, whole) && whole.front() == state_type && whole.back() == terminator && sums_up(whole);
-  if (framed)
-    std::copy_n(whole.begin() + 1, data.size(), data.begin());
-  else if (!read_hex(digits, data))
-    return;
+  std::optional<double> noted;
+  // What begins like a time may be the first byte.
+  if (!read_text(without_separators(line), data)) {
+    std::string_view rest = line;
+    noted = take_time(rest);
+    if (!noted || !read_text(without_separators(rest), data)) return;
+  }
   radio_ = true;
   packet(std::min<std::size_t>(line.size() + 1, tally_.stray_bytes));
   const bool timed = noted || !line_.recorded();

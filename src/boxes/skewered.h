@@ -18,6 +18,7 @@ class Skewered final : public Decoder {
   static constexpr double period = 0.005;      // s, of state packets on the serial line
   static constexpr double radio_period = 0.1;  // s, of advertisements, about
   static constexpr std::size_t state_bytes = 13;
+  static constexpr std::size_t packet_bytes = 16;  // type, state, sum, FF
   using State = std::array<std::uint8_t, state_bytes>;
 
   explicit Skewered(const Settings& settings) : Decoder(settings) {}
@@ -28,8 +29,6 @@ class Skewered final : public Decoder {
   std::optional<double> patience() const override { return radio_ ? 5 : 1; }
 
  private:
-  static constexpr std::size_t packet_bytes = 16;  // type, state, sum, FF
-
   // A lamp that is lit. Each packet dates the hit anew; the one that came with the least delay is right.
   struct Hit {
     LampState state = LampState::off;

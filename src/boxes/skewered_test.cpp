@@ -161,6 +161,18 @@ TEST(SkeweredTest, AdvertisementsAreLinesOfHex) {
   EXPECT_NEAR(hits(noted).at(0).moment.at, 2.04, 2e-3);
 }
 
+TEST(SkeweredTest, BridgesPrintHexInTheirOwnWays) {
+  for (const char* line :
+       {"02 01 00 B4 00 02 08 04 A0 00 00 00 00", "0x020100b400020804a000000000",
+        "02:01:00:b4:00:02:08:04:a0:00:00:00:00", "02-01-00-B4-00-02-08-04-A0-00-00-00-00",
+        "7.5 02 01 00 b4 00 02 08 04 a0 00 00 00 00", "ee 02 01 00 b4 00 02 08 04 a0 00 00 00 00 53 ff"})
+    EXPECT_THAT(lines(decode(text(line)), "lamp"),
+                ElementsAre(R"({"event":"lamp","side":"left","state":"valid"})"))
+        << line;
+  EXPECT_NEAR(hits(decode(text("7.5 02 01 00 b4 00 02 08 04 a0 00 00 00 00"))).at(0).moment.at, 7.463, .002);
+  EXPECT_THAT(decode(text("02 01 00 b4 00 02 08 04 a0 00 00 00 0")), IsEmpty());
+}
+
 TEST(SkeweredTest, TheLeastDelayedPacketDatesTheHit) {
   const auto decoder = make_decoder(Protocol::skewered, {});
   Events events;

@@ -64,6 +64,12 @@ std::optional<Reading> state(std::string_view frame) {
   return reading;
 }
 
+// R_F$, the time once more, and C...., which comes when cards change. RS422-FPA, of the same frames, has
+// others.
+bool is_unused(std::string_view type) {
+  return type == "R_" || type[0] == 'C';
+}
+
 }  // namespace
 
 void StGeorge::take(std::span<const std::uint8_t> bytes, std::optional<double> received, Events& out) {
@@ -101,6 +107,8 @@ void StGeorge::frame(std::string_view frame, Events& out) {
     } else {
       reading->score.points = {numbers->second, numbers->first};
     }
+  } else if (!is_unused(type)) {
+    reading.reset();
   }
   if (!reading) return note_stray(frame.size());
   tell(std::move(*reading), moment, doubtful, line_.now(), out);

@@ -103,6 +103,16 @@ TEST(StGeorgeTest, UnknownAndDamagedFramesAreStepsOver) {
   EXPECT_THAT(lines(events, "clock"), IsEmpty());
 }
 
+// Their frames look alike.
+TEST(StGeorgeTest, AnFpaBoxIsNotUnderstood) {
+  const auto decoder = make_decoder(Protocol::stgeorge, {});
+  Events events;
+  decoder->take(frame("R\x02 3:00   ") + frame("D\x02 0: 0\x02 0 00\x02 0 00\x02 0") + frame("I\x02 2"),
+                std::nullopt, events);
+  EXPECT_THAT(events, IsEmpty());
+  EXPECT_EQ(decoder->tally().messages, 0U);
+}
+
 TEST(StGeorgeTest, ALampThatComesOnAsOthersGoOutIsDamage) {
   const Bytes accidents = (cycle(180) + bytes("01 13 54 04 99")) * 3;
   const auto events = decode(accidents + lamps(1, 0, 0, 0) + lamps(0, 1, 0, 0) + lamps(0, 0, 1, 0));

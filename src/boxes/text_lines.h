@@ -11,7 +11,7 @@
 
 namespace piste::boxes {
 
-// Lines end with LF or CR LF; empty ones are none.
+// Lines end with LF or CR LF; empty ones are none. A byte order mark in front of the first is no part of it.
 class TextLines {
  public:
   explicit TextLines(std::size_t longest) : longest_(longest) {}
@@ -24,6 +24,7 @@ class TextLines {
   }
   // What came since the last line's end.
   std::optional<std::string> rest() {
+    if (std::exchange(first_, false) && line_.starts_with("\xEF\xBB\xBF")) line_.erase(0, 3);
     if (line_.ends_with('\r')) line_.pop_back();
     if (line_.empty()) return std::nullopt;
     return std::exchange(line_, {});
@@ -32,6 +33,7 @@ class TextLines {
  private:
   const std::size_t longest_;
   std::string line_;
+  bool first_ = true;
 };
 
 // Takes "12.345 " from the line's front: the seconds at which it came, as a recorder may have noted them.
