@@ -38,6 +38,10 @@ struct Options {
   int width = 1280;
   int height = 720;
   double fps = 30;
+  bool company = false;  // others in the hall, one of whom walks through
+  std::string film;      // kept there, and drawn only where it is not
+  double from = 0;       // s: what is streamed of it
+  double to = 1e9;
   bool alone = true;  // also each phrase alone
   bool live = false;  // streamed at its own pace
   double hours = 0;   // through a service, over and over
@@ -82,6 +86,9 @@ class BoutBench {
       : options_(options), bout_(bout), film_(film), folder_(folder) {
     engine_.detector_model = PISTE_SOURCE_DIR "/models/movenet-multipose.onnx";
     engine_.pose_model = PISTE_SOURCE_DIR "/models/movenet-thunder-int8.onnx";
+    std::ranges::copy_if(bout.phrases, std::back_inserter(fenced_), [&](const auto& phrase) {
+      return !options.live || (phrase.start > options.from && phrase.end < options.to);
+    });
   }
 
   void run(const std::string& box) {
@@ -94,7 +101,7 @@ class BoutBench {
     for (std::size_t i = 0; i < live.decided.size(); ++i)
       waits.push_back(live.decided[i] - found[i].touches.back().time);
     double lost = 0, early = 0, right = 0, decided = 0;
-    for (const auto& phrase : bout_.phrases) {
+    for (const auto& phrase : fenced_) {
       const auto match = std::ranges::find_if(found, [&](const auto& one) { return holds(one, phrase); });
       if (match == found.end()) {
         ++lost;
@@ -106,10 +113,10 @@ class BoutBench {
       right += match->outcome.winner == *phrase.verdict ? 1 : 0;
     }
     const double invented = static_cast<double>(std::ranges::count_if(found, [&](const auto& one) {
-      return std::ranges::none_of(bout_.phrases, [&](const auto& phrase) { return holds(one, phrase); });
+      return std::ranges::none_of(fenced_, [&](const auto& phrase) { return holds(one, phrase); });
     }));
     report("bout", box,
-           {{"phrases", static_cast<double>(bout_.phrases.size())},
+           {{"phrases", static_cast<double>(fenced_.size())},
             {"lost", lost},
             {"invented", invented},
             {"begin_before_first_action", early},
@@ -118,6 +125,9 @@ class BoutBench {
             {"as_alone", options_.alone ? as_alone(box, found) : 0},
             {"decision_p50_s", percentile(waits, .5)},
             {"decision_p95_s", percentile(waits, .95)},
+            {"decision_most_s", percentile(waits, 1)},
+            {"frames_waiting_p95", percentile(live.waiting, .95)},
+            {"frames_waiting_most", percentile(live.waiting, 1)},
             {"memory_grown_mb", live.grown_mb},
             {"video_s", bout_.scene.duration},
             {"times_as_fast", bout_.scene.duration / taken}});
@@ -129,7 +139,8 @@ class BoutBench {
     auto engine = pipeline::make_engine(engine_);
     if (!engine) throw std::runtime_error(engine.error().message);
     fs::create_directories(folder_ / box);
-    return stream_bout(**engine, film_, box == "lamps" ? boxes::Events() : heard(box, bout_), folder_ / box);
+    return stream_bout(**engine, film_, {options_.from, options_.to},
+                       box == "lamps" ? boxes::Events() : heard(box, bout_), folder_ / box);
   }
 
   boxes::Events told(const std::string& box) const {
@@ -186,6 +197,7 @@ class BoutBench {
   const fs::path film_;
   const fs::path folder_;
   pipeline::EngineOptions engine_;
+  std::vector<render::FencedPhrase> fenced_;  // of what is shown
 };
 
 void run_hours(const Options& options, const render::Bout& bout) {
@@ -203,6 +215,13 @@ void run_hours(const Options& options, const render::Bout& bout) {
           {"times_as_fast", options.hours * 3600 / found.seconds}});
 }
 
+void draw(const Options& options, const render::Bout& bout, const fs::path& film) {
+  render::RenderOptions drawing{.width = options.width, .height = options.height, .fps = options.fps};
+  if (options.company) drawing.company = {.spectators = 6, .referee = true, .passer_by = true};
+  const auto written = render::write_film(render::Renderer(bout.scene, drawing), film, 90);
+  if (!written) throw std::runtime_error(written.error().message);
+}
+
 int run(const Options& options) {
   auto bout = render::load_bout(options.bout);
   if (!bout) throw std::runtime_error(bout.error().message);
@@ -211,11 +230,9 @@ int run(const Options& options) {
     return 0;
   }
   const test::TempDir folder;
-  const fs::path film = folder / (options.live ? "bout.mkv" : "bout.mp4");
-  const render::Renderer renderer(bout->scene,
-                                  {.width = options.width, .height = options.height, .fps = options.fps});
-  const auto written = render::write_film(renderer, film, 90);
-  if (!written) throw std::runtime_error(written.error().message);
+  const fs::path film =
+      options.film.empty() ? folder / (options.live ? "bout.mkv" : "bout.mp4") : fs::path(options.film);
+  if (!fs::exists(film)) draw(options, *bout, film);
   BoutBench bench(options, *bout, film, folder.path());
   for (const std::string& box : options.boxes) bench.run(box);
   return 0;
@@ -234,7 +251,11 @@ int main(int argc, char** argv) {
   app.add_option("--width", options.width)->capture_default_str();
   app.add_option("--height", options.height)->capture_default_str();
   app.add_option("--fps", options.fps)->capture_default_str();
+  app.add_flag("--company", options.company, "spectators, a referee, somebody who walks through");
+  app.add_option("--film", options.film, "of an earlier run, or to be kept; .mp4, live .mkv");
   app.add_flag("--live", options.live, "streams it at its own pace");
+  app.add_option("--from", options.from, "live: from this second of it on")->capture_default_str();
+  app.add_option("--to", options.to, "live: until this second");
   app.add_option("--hours", options.hours,
                  "over and over through a service, as fast as that judges it: its memory and disk");
   piste::bench::add_service_options(app, options.service);

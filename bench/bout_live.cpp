@@ -34,8 +34,8 @@ void sleep_until(double moment) {
 
 }  // namespace
 
-LiveBout stream_bout(pipeline::Engine& engine, const std::filesystem::path& film, const boxes::Events& told,
-                     const std::filesystem::path& folder) {
+LiveBout stream_bout(pipeline::Engine& engine, const std::filesystem::path& film, const Span& span,
+                     const boxes::Events& told, const std::filesystem::path& folder) {
   auto reader = value<std::unique_ptr<video::Reader>>(video::Reader::open_file(film));
   const auto& info = reader->info();
   pipeline::PhraseSettings settings;
@@ -53,7 +53,7 @@ LiveBout stream_bout(pipeline::Engine& engine, const std::filesystem::path& film
   std::mutex mutex;
   std::map<int, double> decided;
   std::promise<pipeline::Result<pipeline::Outcome>> done;
-  const double zero = base::steady_seconds();
+  const double zero = base::steady_seconds() - span.from;
   auto bout = engine.start_bout(
       settings, *log,
       {[&](int number, const std::string&) {
@@ -71,6 +71,8 @@ LiveBout stream_bout(pipeline::Engine& engine, const std::filesystem::path& film
     auto frame = reader->next_encoded();
     if (!frame || !*frame) break;
     const double time = (*frame)->timestamp.value_or(0);
+    if (time < span.from) continue;
+    if (time > span.to) break;
     for (; next != told.end() && next->moment.at + next->moment.error <= time; ++next) {
       auto event = *next;
       event.moment.at += zero;
@@ -79,7 +81,8 @@ LiveBout stream_bout(pipeline::Engine& engine, const std::filesystem::path& film
     sleep_until(zero + time);
     if (!log->append(**frame)) throw std::runtime_error("a frame cannot be stored");
     bout->push(log->size() - 1, **frame, std::nullopt);
-    if (before == 0 && time >= settled) before = memory_mb();
+    live.waiting.push_back(static_cast<double>(bout->waiting()));
+    if (before == 0 && time >= span.from + settled) before = memory_mb();
   }
   if (before > 0) live.grown_mb = memory_mb() - before;
   bout->finish("", {});
