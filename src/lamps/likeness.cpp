@@ -37,27 +37,28 @@ struct Cell {
   }
 };
 
-// The means of a patch's cells over some shots, each colour by itself, so that several cells are added at
-// once.
+// The means of a patch's cells over some shots (no more than fit in the sums), each colour by itself, so that
+// many cells are added at once.
 class Means {
  public:
   explicit Means(const Box& box) : box_(box), row_(static_cast<std::size_t>(box.width())) {
-    for (auto& mean : means_)
-      mean.resize(static_cast<std::size_t>(box.width()) * static_cast<std::size_t>(box.height()));
+    for (auto& sum : sums_)
+      sum.resize(static_cast<std::size_t>(box.width()) * static_cast<std::size_t>(box.height()));
   }
-  void add(const Shot& shot, const View& view, double weight) {
+  void add(const Shot& shot, const View& view) {
+    ++shots_;
     const SmallPicture& picture = shot.picture;
     find_columns(view, picture.grid.width);
     std::size_t first = 0;
     for (int y = box_.top; y < box_.bottom; ++y, first += columns_.size()) {
       const std::size_t row = picture.grid.at(0, cell_at(view.from_y(y), picture.grid.height));
-      add(picture.blue.data() + row, weight, means_[0].data() + first);
-      add(picture.green.data() + row, weight, means_[1].data() + first);
-      add(picture.red.data() + row, weight, means_[2].data() + first);
+      add(picture.blue.data() + row, sums_[0].data() + first);
+      add(picture.green.data() + row, sums_[1].data() + first);
+      add(picture.red.data() + row, sums_[2].data() + first);
     }
   }
   std::array<double, 3> at(std::size_t cell) const {
-    return {means_[0][cell], means_[1][cell], means_[2][cell]};
+    return {sums_[0][cell] / shots_, sums_[1][cell] / shots_, sums_[2][cell] / shots_};
   }
 
  private:
@@ -66,17 +67,18 @@ class Means {
     for (int x = box_.left; x < box_.right; ++x) columns_.push_back(cell_at(view.from_x(x), width));
     together_ = columns_.back() - columns_.front() + 1 == box_.width();
   }
-  void add(const std::uint8_t* row, double weight, double* means) {
+  void add(const std::uint8_t* row, std::uint16_t* sums) {
     const std::uint8_t* in = row + columns_.front();
     if (!together_) {
       for (std::size_t x = 0; x < columns_.size(); ++x) row_[x] = row[columns_[x]];
       in = row_.data();
     }
-    for (std::size_t x = 0; x < columns_.size(); ++x) means[x] += weight * in[x];
+    for (std::size_t x = 0; x < columns_.size(); ++x) sums[x] = static_cast<std::uint16_t>(sums[x] + in[x]);
   }
 
   Box box_;
-  std::array<std::vector<double>, 3> means_;  // blue, green, red
+  double shots_ = 0;
+  std::array<std::vector<std::uint16_t>, 3> sums_;  // blue, green, red
   std::vector<int> columns_;
   bool together_ = true;  // none of them is left out, or there twice
   std::vector<std::uint8_t> row_;
@@ -87,10 +89,8 @@ class Patch {
  public:
   Patch(const Shots& shots, const std::vector<View>& views, const Found& found, const Box& box)
       : colour_(found.spot.colour), box_(box), before_(box), after_(box) {
-    for (std::size_t i = found.at - found.before; i + 1 < found.at; ++i)
-      before_.add(shots[i], views[i], 1.0 / static_cast<double>(found.before - 1));
-    for (std::size_t i = found.at + 1; i <= found.at + found.after; ++i)
-      after_.add(shots[i], views[i], 1.0 / static_cast<double>(found.after));
+    for (std::size_t i = found.at - found.before; i + 1 < found.at; ++i) before_.add(shots[i], views[i]);
+    for (std::size_t i = found.at + 1; i <= found.at + found.after; ++i) after_.add(shots[i], views[i]);
   }
 
   const Box& box() const { return box_; }
