@@ -127,7 +127,7 @@ struct BoutPhrase {
   types::PerSide<int> score{};  // after it, as far as it is known by now
 };
 
-// Called from the engine's threads, one call at a time (on_lag: beside the others), never after cancel() has
+// Called from the engine's threads, one call at a time (on_lag and on_sight: beside the others), never after cancel() has
 // returned.
 struct BoutObserver {
   std::function<void(int number, const std::string& decision)> on_decision;  // JSON; a phrase's follows
@@ -135,6 +135,8 @@ struct BoutObserver {
   std::function<void(Result<Outcome>)> on_done;  // once, after finish(): the result is the bout's summary
   // The picture beside what the box says: from now on that is laid so much later. May be empty.
   std::function<void(const types::PictureLag&)> on_lag = {};
+  // As a phrase's; beside the others, like on_lag.
+  std::function<void(const types::SeenFencers&)> on_sight = {};
 };
 
 // Whose clock an event's time is on.

@@ -21,6 +21,7 @@ LiveBout::LiveBout(Shared& shared, const PhraseSettings& settings, const recordi
       found_(log.size()),
       observer_(std::move(observer)),
       judge_(shared, settings_, observer_),
+      view_(observer_.on_sight),
       cutter_({settings.weapon, shared.options.weapon}),
       free_from_(judge_.free_from()),
       hearing_(settings),

@@ -22,6 +22,7 @@
 #include "pipeline/bout_phrase.h"
 #include "pipeline/engine.h"
 #include "pipeline/kept_frames.h"
+#include "pipeline/live_view.h"
 #include "pipeline/picture_budget.h"
 #include "pipeline/shared.h"
 #include "video/frame_decoder.h"
@@ -42,6 +43,7 @@ class LiveBout : public Bout {
   void abandon() override;
   void cancel() override;
   std::size_t waiting() const override;
+  std::shared_ptr<const types::Bytes> picture() override { return view_.picture(); }
   std::vector<BoutPhrase> phrases_from(int number) const override { return judge_.phrases_from(number); }
 
  private:
@@ -66,6 +68,7 @@ class LiveBout : public Bout {
   // Frames.
   bool look_at_next();
   void look_at(const Decoded& decoded);
+  void show(const Decoded& decoded);
   std::optional<Decoding> decode_next(Wait wait);
   void begin(double time);
   Decoding decode(KeptFrames::Item item, std::int64_t number, PictureBudget::Lease room);
@@ -81,6 +84,7 @@ class LiveBout : public Bout {
   const std::size_t found_;  // frames that were in the log before
   const BoutObserver observer_;
   BoutJudge judge_;
+  LiveView view_;
 
   // Used by thread_ only.
   bout::Cutter cutter_;

@@ -46,11 +46,17 @@ void LiveBout::look_at(const Decoded& decoded) {
     hearing_.saw(seen);
   }
   const double time = decoded.shown.time;
+  if (decoded.frame && time > looked_) show(decoded);  // and not what is looked at again
   looked_ = std::max(looked_, time);
   if (shown.empty() || shown.front().time > time - bout_looks_back - drop_every) return;
   while (!shown.empty() && shown.front().time < time - bout_looks_back) shown.pop_front();
   if (shown.empty()) return;  // nothing that could be decoded came for so long
   stretch_->analyser.drop(shown.front().time - stretch_->zero, shown.front().number);
+}
+
+void LiveBout::show(const Decoded& decoded) {
+  const auto number = log_.entry(decoded.shown.index).number;
+  view_.look(decoded.frame->image, number, settings_.width, settings_.height, stretch_->analyser.poses());
 }
 
 // The next frame, being decoded; nullopt when there is none yet, or no room for it. One that is late, or is

@@ -54,6 +54,7 @@ class LiveBoutTest : public testing::Test {
       const std::scoped_lock lock(mutex_);
       phrases_.push_back(phrase);
     };
+    observer.on_sight = [this](const types::SeenFencers& sight) { sights_.push_back(sight); };
     observer.on_done = [this](Result<Outcome> outcome) { outcome_.set_value(std::move(outcome)); };
     bout_ = engine_->start_bout(settings_, *log_, std::move(observer));
   }
@@ -139,6 +140,7 @@ class LiveBoutTest : public testing::Test {
   std::mutex mutex_;
   std::vector<int> decisions_;
   std::vector<BoutPhrase> phrases_;
+  std::vector<types::SeenFencers> sights_;
   std::promise<Result<Outcome>> outcome_;
   std::unique_ptr<Bout> bout_;
 };
@@ -155,6 +157,10 @@ TEST_F(LiveBoutTest, EveryPhraseIsCutAndJudgedAndNoneInvented) {
       << "the weapon that was tested: " << json::serialize(summary.at("left_out"));
   EXPECT_EQ(text_of(folder_ / "bout.json"), text_of(folder_ / "analysis_result.json"));
   EXPECT_EQ(bout_->phrases_from(2).size(), 2U);
+  ASSERT_GT(sights_.size(), 3U) << "whom those who watch see";
+  EXPECT_TRUE(sights_.back().fencers.left && sights_.back().fencers.right);
+  for (std::size_t i = 1; i < sights_.size(); ++i)
+    EXPECT_GT(sights_[i].frame, sights_[i - 1].frame) << "what is looked at again is not told again";
 }
 
 TEST_F(LiveBoutTest, HitsAloneAreEnough) {
@@ -189,8 +195,12 @@ TEST_F(LiveBoutTest, H264UnitsAreDecodedFromTheKeyUnitBeforeAPhraseAlsoAfterAKil
   const double amid = drawn().phrases[1].touches.back().time + .2;
   begin();
   fence(0, amid);
-  for (int i = 0; i < 6000 && bout_->phrases_from(1).empty(); ++i)
+  bool shown = false;
+  for (int i = 0; i < 6000 && bout_->phrases_from(1).empty(); ++i) {
+    shown = shown || bout_->picture();
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  EXPECT_TRUE(shown) << "a picture, to whom asks";
   bout_.reset();
   find_again();
   fence(amid, after(1));

@@ -23,10 +23,6 @@ constexpr double most_stretched_frames = 0.1;  // of all
 constexpr double fastest_camera = 240;         // frames/s; beyond it the announced rate is no rate
 constexpr double usual_fps = 30;
 constexpr double longest_gap = 10;  // s
-// For those who watch.
-constexpr std::chrono::milliseconds between_sights{200};
-constexpr std::chrono::seconds between_pictures{1}, picture_wanted{5};
-constexpr int picture_quality = 60;
 
 std::string size_text(int width, int height) {
   return std::to_string(width) + "x" + std::to_string(height);
@@ -48,6 +44,7 @@ LivePhrase::LivePhrase(Shared& shared, const PhraseSettings& settings, const rec
       tracker_(tracker_options(shared, settings)),
       found_(log.size()),
       observer_(std::move(observer)),
+      view_(observer_.on_sight),
       analyser_(shared.models, shared.workers, tracker_, settings.lamps.value_or(shared.options.lamps)),
       decoder_(reduction_for(settings.width)),
       thread_([this] { run(); }) {}
@@ -98,12 +95,6 @@ void LivePhrase::cancel() {
   abandon();
   const std::lock_guard lock(joining_);
   if (thread_.joinable()) thread_.join();
-}
-
-std::shared_ptr<const types::Bytes> LivePhrase::picture() {
-  const base::Lock lock(mutex_);
-  picture_asked_ = Clock::now();
-  return picture_asked_ - picture_made_ > picture_wanted ? nullptr : picture_;  // none of long ago
 }
 
 std::size_t LivePhrase::waiting() const {
@@ -164,39 +155,13 @@ bool LivePhrase::nothing_follows() const {
   return finished_ && queue_.size() == 0 && in_work_ == 1;
 }
 
-void LivePhrase::tell_sight(const types::Frame& frame) {
-  const auto now = Clock::now();
-  if (!observer_.on_sight || now - told_sight_ < between_sights) return;
-  told_sight_ = now;
-  types::SeenFencers sight{frame.number, settings_.width, settings_.height, {}};
-  for (const types::Side side : types::both_sides) {
-    if (const auto& pose = analyser_.poses()[side]) sight.fencers[side] = pose->keypoints;
-  }
-  observer_.on_sight(sight);
-}
-
-// JPEG is shown as it came (session). Nothing is made while nobody asks.
-void LivePhrase::show(const types::Frame& frame) {
-  const auto now = Clock::now();
-  {
-    const base::Lock lock(mutex_);
-    if (now - picture_asked_ > picture_wanted || now - picture_made_ < between_pictures) return;
-    picture_made_ = now;
-  }
-  auto made = video::encode_jpeg(frame.image, picture_quality);
-  if (!made) return;
-  const base::Lock lock(mutex_);
-  picture_ = std::make_shared<const types::Bytes>(std::move(*made));
-}
-
 void LivePhrase::look_at(const Decoded& decoded) {
   const auto start = Clock::now();
   if (decoded.frame) {
     if (analyser_.frames() == 0) take_shape(decoded.frame->image);
     remember_size(decoded);
     analyser_.add(decoded.frame, [this] { return nothing_follows(); });
-    tell_sight(*decoded.frame);
-    show(*decoded.frame);
+    view_.look(decoded.frame->image, decoded.number, settings_.width, settings_.height, analyser_.poses());
   } else {
     undecodable_.push_back(decoded.number);
   }

@@ -16,6 +16,7 @@
 #include "pipeline/conclude.h"
 #include "pipeline/decoding_order.h"
 #include "pipeline/engine.h"
+#include "pipeline/live_view.h"
 #include "pipeline/shared.h"
 #include "pipeline/streamed_overlay.h"
 #include "pipeline/turn.h"
@@ -36,7 +37,7 @@ class LivePhrase : public Phrase {
   void abandon() override;
   void cancel() override;
   std::size_t waiting() const override;
-  std::shared_ptr<const types::Bytes> picture() override;
+  std::shared_ptr<const types::Bytes> picture() override { return view_.picture(); }
 
  private:
   struct Item {
@@ -68,8 +69,6 @@ class LivePhrase : public Phrase {
   void look_at(const Decoded& decoded);
   bool nothing_follows() const;
   void take_shape(const types::Image& image);
-  void tell_sight(const types::Frame& frame);
-  void show(const types::Frame& frame);
   void make_overlay();
   std::optional<Decoding> decode_next(Wait wait);
   Decoding decode(Item item, PictureBudget::Lease lease);
@@ -90,6 +89,7 @@ class LivePhrase : public Phrase {
   const tracking::TrackerOptions tracker_;
   const std::size_t found_;  // frames that were in the log before: nobody knows any more when they arrived
   const PhraseObserver observer_;
+  LiveView view_;
   Analyser analyser_;                       // used by thread_ only
   std::optional<StreamedOverlay> overlay_;  // used by thread_ only; none: not asked for
   video::FrameDecoder decoder_;             // used by one decoding at a time, the next one waits for it
@@ -99,8 +99,6 @@ class LivePhrase : public Phrase {
   std::int64_t stretched_ = 0;              // used by thread_ only; those of another shape
   double analysis_seconds_ = 0;             // used by thread_ only
   std::int64_t looked_at_after_log_ = 0;    // used by thread_ only
-
-  Clock::time_point told_sight_;  // used by thread_ only
 
   // The tracker's clock where timestamps are those of capture; used by thread_ only.
   std::optional<double> origin_;
@@ -115,8 +113,6 @@ class LivePhrase : public Phrase {
   std::size_t in_work_ GUARDED_BY(mutex_) = 0;
   std::optional<Ending> finished_ GUARDED_BY(mutex_);
   bool cancelled_ GUARDED_BY(mutex_) = false;
-  Clock::time_point picture_asked_ GUARDED_BY(mutex_), picture_made_ GUARDED_BY(mutex_);
-  std::shared_ptr<const types::Bytes> picture_ GUARDED_BY(mutex_);
 
   std::mutex joining_;
   std::thread thread_;  // last: it uses all of the above

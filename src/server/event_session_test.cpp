@@ -132,6 +132,17 @@ TEST_F(EventSessionTest, WhereTheFencersAreIsToldToWhoListensAndNotKept) {
   EXPECT_EQ(late.receive().at("type"), "decision") << "the sight was not kept";
 }
 
+TEST_F(EventSessionTest, WhereTheFencersOfABoutAreIsTold) {
+  WebSocketClient watcher(port(), "/events");
+  WebSocketClient client(port());
+  client.start("bout", 640, 480, 30, {{"mode", "bout"}});
+  client.frame(0, "picture");
+  engine.bout().observer.on_sight({3, 640, 480, {}});
+  const auto told = watcher.receive("sight");
+  EXPECT_EQ(told.at("session_id"), "bout");
+  EXPECT_EQ(told.at("frame"), 3);
+}
+
 TEST_F(EventSessionTest, WhatPeopleSayAndRemoveIsTold) {
   judge("s");
   WebSocketClient watcher(port(), "/events");

@@ -29,6 +29,9 @@ void Session::begin_bout() {
   observer.on_lag = [self = weak_from_this()](const types::PictureLag& lag) {
     if (const auto session = self.lock()) session->on_lag(lag);
   };
+  observer.on_sight = [self = weak_from_this()](const types::SeenFencers& sight) {
+    if (const auto session = self.lock()) session->on_sight(sight);
+  };
   auto asked = settings();
   if (!start_.piste.empty()) asked.picture_lag = shared_.picture_lags.of(owner(), start_.piste);
   store_.begin_bout(std::move(asked), std::move(observer));

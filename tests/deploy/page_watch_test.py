@@ -5,7 +5,7 @@ import threading
 
 from chromium import chromium, has_page
 from proxy import proxy
-from screens import judged_phrase, visit
+from screens import judged_bout, judged_phrase, visit
 from service import check, folder, service, skip
 
 
@@ -44,14 +44,18 @@ def it_is_shown(page):
 
 
 def blind(page, port, programs, work):
+    """Of a bout, whose film is shown while it goes on."""
     visit(page, port, "watch", "!!document.querySelector('.watch-head input')")
     page.click(".watch-head input")
-    judged_phrase(programs, work, port, "blind", more=["--realtime"])
+    page.run(DRAWN)
+    judged_bout(programs, work, port, more=["--realtime", "--encoding", "h264"])
     page.until("!!document.querySelector('.reveal')")
     page.until("!!document.querySelector('.lamp.on')")
+    check("a bout's picture and both fencers in it", page.run("window.live") == 3, page.run("window.live"))
     check("blind: lamps, and no verdict", "Touch right" not in page.text(), page.text())
     page.click(".reveal")
     check("until it is asked for", page.until("document.body.innerText.includes('Touch right')"))
+    check("its phrase leads to its review", page.run("document.querySelector('.watch-age a').hash").endswith("/phrase-01"))
 
 
 def obs(page, port):

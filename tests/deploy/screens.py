@@ -34,7 +34,7 @@ def judged_phrase(programs, work, port, name=PHRASE, sample="attack-from-right",
                     work / "result.json", *more], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def judged_bout(programs, work, port):
+def judged_bout(programs, work, port, name=BOUT, more=()):
     """A bout of one phrase, with what its box said."""
     told = [{"event": "lamp", "side": "right", "state": "valid", "at_ms": 3190},
             {"event": "lamp", "side": "left", "state": "valid", "at_ms": 3320}]
@@ -42,7 +42,7 @@ def judged_bout(programs, work, port):
     films.mkdir(exist_ok=True)
     (work / "box.jsonl").write_text("".join(json.dumps({**one, "error_ms": 2}) + "\n" for one in told))
     subprocess.run([programs / "referee_client_streaming", f"http://127.0.0.1:{port}", "--bout", "--video",
-                    drawn_phrase(programs, films, "attack-from-right", fps=30), "--box-events", work / "box.jsonl", "--session-id", BOUT],
+                    drawn_phrase(programs, films, "attack-from-right", fps=30), "--box-events", work / "box.jsonl", "--session-id", name, *more],
                    check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 

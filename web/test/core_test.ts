@@ -93,10 +93,13 @@ export const tests: Record<string, () => void | Promise<void>> = {
       seq: 2,
       number: 1,
       score: { left: 0, right: 1 },
+      folder: 'phrase-01',
     } as const;
     const scored = heard(first, complete);
-    equal('score' in scored && scored.score, { left: 0, right: 1 });
+    equal('score' in scored && [scored.score, scored.part, scored.goesOn], [{ left: 0, right: 1 }, 'phrase-01', true]);
     equal(heard(scored, { ...complete, number: 7 }), scored);
+    const over = heard(scored, state('a', 'PROCESSING'), state('a', 'COMPLETE'));
+    equal('score' in over && [over.score, over.goesOn], [{ left: 0, right: 1 }, false]);
   },
   'a day is asked for from midnight to midnight, here'() {
     const asked = new URLSearchParams(listPath({ words: ' x ', weapon: 'foil', day: '2026-03-29' }).split('?')[1]);

@@ -18,7 +18,7 @@ export const liveEvent = v.variant('type', [
   v.object({ type: v.literal('session_state'), ...of, state: v.string() }),
   v.object({ type: v.literal('decision'), ...timed, decision }),
   v.object({ type: v.literal('phrase_decision'), ...timed, number: v.number(), decision }),
-  v.object({ type: v.literal('phrase_complete'), ...of, number: v.number(), score }),
+  v.object({ type: v.literal('phrase_complete'), ...of, number: v.number(), score, folder: v.string() }),
   v.object({ type: v.literal('sight'), ...timed, ...sight.entries }),
   v.object({ type: v.literal('changed'), ...of }),
   v.object({ type: v.literal('deleted'), ...of }),
@@ -26,10 +26,12 @@ export const liveEvent = v.variant('type', [
 export type LiveEvent = v.InferOutput<typeof liveEvent>;
 export type Sighted = Extract<LiveEvent, { type: 'sight' }>;
 
-interface Verdict {
+export interface Verdict {
   is: 'verdict';
   id: string;
   number?: number | undefined; // of a bout's phrase
+  part?: string | undefined; // likewise, as soon as all of it is there
+  goesOn?: boolean | undefined; // the bout, after it
   decision: v.InferOutput<typeof decision>;
   time: number; // on the service's clock
   score?: v.InferOutput<typeof score> | undefined; // of a bout, after it
@@ -50,7 +52,7 @@ function isBusyWithAnother(shown: Shown, id: string): boolean {
 function begun(shown: Shown, { session_id: id, state }: { session_id: string; state: string }): Shown {
   if (isBusyWithAnother(shown, id)) return shown;
   const own = 'id' in shown && shown.id === id;
-  if (own && shown.is === 'verdict') return shown;
+  if (own && shown.is === 'verdict') return shown.goesOn ? { ...shown, goesOn: false } : shown;
   // Who comes after the decision is not told of it any more.
   if (state === 'COMPLETE') return own ? { is: 'waiting' } : shown;
   if (state === 'FAILED' || state === 'GONE') return own ? { is: 'failed', id } : shown;
@@ -77,11 +79,12 @@ export function next(shown: Shown, event: LiveEvent): Shown {
     case 'phrase_decision': {
       const { session_id: id, decision, time } = event;
       if (isBusyWithAnother(shown, id)) return shown;
-      return { is: 'verdict', id, decision, time, ...('number' in event && { number: event.number }) };
+      const ofBout = 'number' in event && { number: event.number, goesOn: true };
+      return { is: 'verdict', id, decision, time, ...ofBout };
     }
     case 'phrase_complete': {
       const own = shown.is === 'verdict' && shown.id === event.session_id && shown.number === event.number;
-      return own ? { ...shown, score: event.score } : shown;
+      return own ? { ...shown, score: event.score, part: event.folder } : shown;
     }
     case 'deleted':
       return 'id' in shown && shown.id === event.session_id ? { is: 'waiting' } : shown;

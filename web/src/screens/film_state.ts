@@ -141,7 +141,7 @@ export async function begin(stream: MediaStream, video: HTMLVideoElement) {
     fps: Math.round((rate.value ?? 30) * 100) / 100,
     bitsPerSecond,
     marks: told(marks.value),
-    wishes: whole ? { ...wishes(), encoding: 'jpeg' as const } : wishes(), // a bout's frames stand on their own
+    wishes: wishes(),
     bout: whole ? { mode: 'bout' as const, ...(hitsBy.value === 'box' && { piste: piste.value.trim() }) } : undefined,
   };
   marking.value = '';

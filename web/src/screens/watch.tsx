@@ -1,6 +1,6 @@
 // For a tablet on the table, a wall, or OBS (?view=obs, no ground): who is judged how, as soon as it is known.
 import { signal } from '@preact/signals';
-import { type LiveEvent, next, type Shown as Seen } from '../core/live';
+import { type LiveEvent, next, type Shown as Seen, type Verdict } from '../core/live';
 import type { Result } from '../core/protocol';
 import { useEvents } from '../ui/events';
 import { Switch } from '../ui/fields';
@@ -35,16 +35,30 @@ function hear(event: LiveEvent) {
     if ('id' in shown.value && shown.value.id === event.session_id) sight.value = event;
     return;
   }
-  shown.value = next(shown.value, event);
-  const id = shown.value.is === 'verdict' ? shown.value.id : undefined;
-  if (result.value?.session_id !== id) result.value = undefined;
-  if (event.type === 'session_state' && event.state === 'COMPLETE' && event.session_id === id) void fetchResult(id);
+  const before = shown.value;
+  const now = next(before, event);
+  shown.value = now;
+  if (now.is !== 'verdict' || !samePhrase(now, before)) result.value = undefined;
+  if (now.is === 'verdict' && isAllThere(now, event)) void fetchResult(now);
 }
 
-async function fetchResult(id: string) {
-  const found = await asking(() => resultOf({ id }));
-  const still = shown.value.is === 'verdict' && shown.value.id === id;
-  if (still && found && typeof found !== 'string') result.value = found;
+function samePhrase(one: Verdict, other: Seen): boolean {
+  return other.is === 'verdict' && one.id === other.id && one.number === other.number;
+}
+
+function isAllThere({ id, number }: Verdict, event: LiveEvent): boolean {
+  if (event.type === 'phrase_complete') return event.session_id === id && event.number === number;
+  return event.type === 'session_state' && event.state === 'COMPLETE' && event.session_id === id && !number;
+}
+
+async function fetchResult(of: Verdict) {
+  const found = await asking(() => resultOf(of));
+  if (samePhrase(of, shown.value) && found && typeof found !== 'string') result.value = found;
+}
+
+// A phrase is being fenced, or a bout goes on.
+function isLive(one: Seen): one is Exclude<Seen, { is: 'waiting' }> {
+  return one.is === 'filming' || one.is === 'judging' || (one.is === 'verdict' && one.goesOn === true);
 }
 
 function Lamps() {
@@ -67,7 +81,7 @@ function Lamps() {
   );
 }
 
-function Verdict() {
+function Judged() {
   const t = words.value.watch;
   const one = shown.value;
   const [first, second] = sides();
@@ -139,8 +153,8 @@ export function Watch() {
           {is === 'filming' && <span class="dot" />} {online.value ? says : t.cut}
         </p>
       )}
-      {!obs && (phrase.is === 'filming' || phrase.is === 'judging') && <Live key={phrase.id} id={phrase.id} />}
-      <Verdict />
+      <Judged />
+      {!obs && isLive(phrase) && <Live key={phrase.id} id={phrase.id} />}
     </main>
   );
 }
