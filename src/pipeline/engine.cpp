@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "pipeline/clean_film.h"
 #include "pipeline/evidence.h"
+#include "pipeline/frame_picture.h"
 #include "pipeline/live_bout.h"
 #include "pipeline/live_phrase.h"
 #include "pipeline/look.h"
@@ -32,6 +34,14 @@ class RealEngine : public Engine {
     const Moments moments(log, {.fps = log.description().fps});
     const auto kept = StreamedFootage(log, moments, nullptr).keep_video(directory, [](double) {});
     return kept ? Result<base::Done>(base::Done{}) : kept.error();
+  }
+  Result<base::Done> make_clean_film(const std::filesystem::path& directory,
+                                     const std::function<bool()>& cancelled) const override {
+    return pipeline::make_clean_film(directory, cancelled);
+  }
+  Result<types::Bytes> frame_picture(const std::filesystem::path& directory, std::int64_t number,
+                                     int width) const override {
+    return pipeline::frame_picture(directory, number, width);
   }
   Result<Outcome> analyze_file(const PhraseSettings& settings, const std::filesystem::path& video,
                                const std::string& log,

@@ -127,8 +127,8 @@ struct BoutPhrase {
   types::PerSide<int> score{};  // after it, as far as it is known by now
 };
 
-// Called from the engine's threads, one call at a time (on_lag and on_sight: beside the others), never after cancel() has
-// returned.
+// Called from the engine's threads, one call at a time (on_lag and on_sight: beside the others), never after
+// cancel() has returned.
 struct BoutObserver {
   std::function<void(int number, const std::string& decision)> on_decision;  // JSON; a phrase's follows
   std::function<void(const BoutPhrase&)> on_phrase;                          // in order
@@ -173,6 +173,12 @@ class Engine {
   // Makes the phrase's video of a log whose phrase is over, where conclude() could not: blocks.
   virtual Result<base::Done> keep_video(const recording::FrameLog& log,
                                         const std::filesystem::path& directory) const = 0;
+  // The film without drawings of a phrase whose video is in the directory (clean_film.h); blocks.
+  virtual Result<base::Done> make_clean_film(const std::filesystem::path& directory,
+                                             const std::function<bool()>& cancelled) const = 0;
+  // A picture of such a phrase, as JPEG (frame_picture.h); blocks.
+  virtual Result<types::Bytes> frame_picture(const std::filesystem::path& directory, std::int64_t number,
+                                             int width) const = 0;
   // A whole video file through the same stages; blocks. cancelled: polled between frames, may be empty. log:
   // empty where there is none: then the hits of the settings count, or else the lamps in the picture.
   virtual Result<Outcome> analyze_file(const PhraseSettings& settings, const std::filesystem::path& video,

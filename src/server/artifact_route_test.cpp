@@ -173,6 +173,34 @@ TEST_F(ArtifactRoute, ABoutsPhrasesHaveTheirOwn) {
     EXPECT_EQ(get("/sessions/bout/phrases" + std::string(wrong)).result(), http::status::not_found) << wrong;
 }
 
+TEST_F(ArtifactRoute, AFilmWithoutDrawingsMayComeLater) {
+  const std::string clean = "/sessions/s/artifacts/clean.mp4";
+  EXPECT_EQ(get(clean).result(), http::status::not_found);
+  const auto path = judged();
+  EXPECT_EQ(get(clean).result(), http::status::no_content);
+  std::ofstream(path / "clean.mp4") << video;
+  EXPECT_EQ(get(clean)["Content-Type"], "video/mp4");
+  EXPECT_EQ(get(clean).body(), video);
+}
+
+TEST_F(ArtifactRoute, AFrameIsAPicture) {
+  const std::string frames = "/sessions/s/frames/";
+  EXPECT_EQ(get(frames + "3.jpg").result(), http::status::not_found) << "there is no phrase yet";
+  const auto path = judged();
+  const auto answer = get(frames + "3.jpg?w=640&v=" + path.filename().string());
+  EXPECT_EQ(answer.result(), http::status::ok);
+  EXPECT_EQ(answer["Content-Type"], "image/jpeg");
+  EXPECT_EQ(answer["Cache-Control"], "private, max-age=31536000, immutable");
+  EXPECT_EQ(answer.body(), "JPEG of 3, 640 wide");
+  EXPECT_EQ(get(frames + "3.jpg")["Cache-Control"], "private, no-cache");
+  for (const char* none : {"10.jpg", "3", "3.png", "-1.jpg", "3x.jpg", ".jpg", "99999999999999999999.jpg"})
+    EXPECT_EQ(get(frames + none).result(), http::status::not_found) << none;
+  for (const char* wrong : {"0", "-5", "wide", "9000"})
+    EXPECT_EQ(get(frames + "3.jpg?w=" + wrong).result(), http::status::bad_request) << wrong;
+  EXPECT_EQ(get("/sessions/s/phrases/phrase-02/frames/3.jpg").body(), "JPEG of 3, 0 wide");
+  EXPECT_EQ(get("/sessions/s/phrases/..%2fs/frames/3.jpg").result(), http::status::not_found);
+}
+
 TEST_F(ArtifactRoute, OfAnUploadToo) {
   test::post_form(port(), "/analyze", {{"video", "a film", "fight.mov"}, {"signal", "Phrase 1", "log.txt"}});
   const auto name = test::phrases_in(folder.path()).front().filename().string();

@@ -1,6 +1,7 @@
 #include "server/look_route.h"
 
 #include "protocol/sight_json.h"
+#include "server/turn.h"
 
 namespace piste::server {
 namespace {
@@ -8,23 +9,10 @@ namespace {
 // At a time: phrases that are fenced go first.
 constexpr int most_looks = 2;
 
-class Turn {
- public:
-  explicit Turn(std::atomic<int>& looking) : looking_(looking), free_(looking.fetch_add(1) < most_looks) {}
-  Turn(const Turn&) = delete;
-  Turn& operator=(const Turn&) = delete;
-  ~Turn() { --looking_; }
-  bool free() const { return free_; }
-
- private:
-  std::atomic<int>& looking_;
-  const bool free_;
-};
-
 }  // namespace
 
 Reply look_reply(const Question& asked) {
-  const Turn turn(asked.service.looking);
+  const Turn turn(asked.service.looking, most_looks);
   if (!turn.free()) return busy_reply("Others are being looked at: try again in a moment");
   const auto sight = asked.service.registry.look({asked.body.begin(), asked.body.end()});
   if (!sight) {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "server/artifact_route.h"
+#include "server/part.h"
 
 namespace piste::server {
 namespace {
@@ -20,14 +21,7 @@ Reply file_of(const Question& asked, std::string_view name) {
   return directory ? artifact_reply(asked.request, *directory, name, asked.target.query) : unknown();
 }
 
-bool is_part(std::string_view name) {
-  constexpr std::string_view start = "phrase-";
-  return name.starts_with(start) && name.size() > start.size() &&
-         name.find_first_not_of("0123456789", start.size()) == std::string_view::npos;
-}
-
-// A bout's phrases have folders in the bout's, which hold what a phrase's holds. Their names are other bouts'
-// too, so that nothing of theirs may be kept for ever (?v=).
+// The names of a bout's phrases are other bouts' too, so that nothing of theirs may be kept for ever (?v=).
 Reply part_file(const Question& asked, std::string_view name) {
   const auto bout = is_part(asked.second) ? asked.service.registry.directory(asked.key()) : std::nullopt;
   return bout ? artifact_reply(asked.request, *bout / asked.second, name, {}) : unknown();

@@ -9,6 +9,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -149,6 +150,22 @@ class FakeEngine : public pipeline::Engine {
     return base::Done{};
   }
 
+  pipeline::Result<base::Done> make_clean_film(const std::filesystem::path& directory,
+                                               const std::function<bool()>& cancelled) const override {
+    if (films == Films::made) std::ofstream(directory / "clean.mp4") << "film";
+    if (films == Films::for_ever) std::ofstream(directory / "begun") << "film";
+    while (films == Films::for_ever && !cancelled()) std::this_thread::yield();
+    return base::Done{};
+  }
+
+  // Frames 0 to 9 have one, which says what was asked for.
+  pipeline::Result<types::Bytes> frame_picture(const std::filesystem::path&, std::int64_t number,
+                                               int width) const override {
+    if (number > 9) return pipeline::Error{pipeline::ErrorCode::frame, "the phrase has no such frame"};
+    const std::string text = "JPEG of " + std::to_string(number) + ", " + std::to_string(width) + " wide";
+    return types::Bytes(text.begin(), text.end());
+  }
+
   pipeline::Result<pipeline::Outcome> analyze_file(
       const pipeline::PhraseSettings& settings, const std::filesystem::path& video, const std::string& log,
       const std::function<void(const pipeline::Progress&)>& on_progress,
@@ -206,7 +223,9 @@ class FakeEngine : public pipeline::Engine {
     std::filesystem::path video;
     std::string log;
   };
-  std::atomic<bool> room_for_videos = true;     // for keep_video()
+  std::atomic<bool> room_for_videos = true;  // for keep_video()
+  enum class Films { none, made, for_ever };
+  std::atomic<Films> films = Films::none;       // what comes of make_clean_film()
   std::function<void()> in_look = [] {};        // called by look(); likewise
   std::function<void()> in_finish = [] {};      // called by finish(); set before the session starts
   std::vector<File> files;                      // what analyze_file() was given

@@ -67,6 +67,7 @@ void PhraseStore::begin(pipeline::PhraseSettings settings, Start start) {
   const auto log = this->log();
   if (!log || phrase()) return;
   settings.directory = path_;
+  shown_ = settings.save_overlay;
   auto phrase = start(settings, *log);
   std::size_t index = 0;
   for (const auto& entry : log->entries()) {
@@ -109,6 +110,7 @@ void PhraseStore::conclude_part(const pipeline::BoutPhrase& phrase) {
   if (!folder_ || !phrase.outcome.result_kept) return;
   const auto done = folder_->conclude_part(phrase.folder, phrase.outcome.video_kept);
   if (!done) base::log::warning("", path_.filename().string() + ": " + done.error().message);
+  if (done && shown_ && phrase.outcome.video_kept) shared_.clean_films.add(path_ / phrase.folder);
 }
 
 std::shared_ptr<const types::Bytes> PhraseStore::hold(types::Bytes&& bytes) const {
@@ -262,7 +264,10 @@ void PhraseStore::dispose(Keep keep, pipeline::Outcome outcome) {
     case Keep::result:
       break;
   }
-  if (outcome.result_kept && outcome.video_kept && folder->conclude(true)) return;
+  if (outcome.result_kept && outcome.video_kept && folder->conclude(true)) {
+    if (shown_) shared_.clean_films.add(path_);
+    return;
+  }
   shared_.unfinished.add({std::move(folder),
                           outcome.result_kept ? std::string() : std::move(outcome.result_json),
                           outcome.video_kept});

@@ -19,6 +19,7 @@
 #include "base/result.h"
 #include "pipeline/engine.h"
 #include "recording/frame_log.h"
+#include "session/clean_films.h"
 #include "session/phrase_folder.h"
 #include "session/unfinished.h"
 #include "types/frame.h"
@@ -47,6 +48,7 @@ class PhraseStore {
     base::ByteBudget& memory;
     const Shelf& shelf;
     Unfinished& unfinished;
+    CleanFilms& clean_films;
   };
   PhraseStore(Shared shared, PhraseFolder::Opened opened);
 
@@ -105,6 +107,7 @@ class PhraseStore {
   // Until dispose(), which changes it with both; so either is enough to use it.
   std::unique_ptr<PhraseFolder> folder_;
   const std::filesystem::path path_;
+  std::atomic<bool> shown_ = false;  // somebody wants films of it
   const std::shared_ptr<std::atomic<std::size_t>> bytes_in_memory_;
 
   base::Mutex storing_;                                     // held while something is written

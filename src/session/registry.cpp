@@ -246,6 +246,11 @@ std::shared_ptr<const types::Bytes> Registry::live_picture(const SessionKey& key
   return session && session->alive() ? session->live_picture() : nullptr;
 }
 
+pipeline::Result<types::Bytes> Registry::frame_picture(const std::filesystem::path& directory,
+                                                       std::int64_t number, int width) const {
+  return parts_->engine.frame_picture(directory, number, width);
+}
+
 pipeline::Result<types::SeenFencers> Registry::look(types::Bytes picture) {
   return parts_->engine.look(std::move(picture));
 }

@@ -132,6 +132,9 @@ class Registry {
                                             const std::function<void(People&)>& change);
   // Of a session that is running: its newest JPEG of about a second, as it came. Null: there is none.
   std::shared_ptr<const types::Bytes> live_picture(const SessionKey& key) const;
+  // A frame of a phrase that is over, by its folder, as JPEG; width: pixels, 0: as it is. Blocks.
+  pipeline::Result<types::Bytes> frame_picture(const std::filesystem::path& directory, std::int64_t number,
+                                               int width) const;
   // Whom a picture alone shows; of no session. Blocks.
   pipeline::Result<types::SeenFencers> look(types::Bytes picture);
   // All of a phrase that has a result goes.

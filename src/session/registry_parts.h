@@ -13,6 +13,7 @@
 #include "session/backlog.h"
 #include "session/box_tellers.h"
 #include "session/catalogue.h"
+#include "session/clean_films.h"
 #include "session/counters.h"
 #include "session/directory.h"
 #include "session/events.h"
@@ -43,7 +44,8 @@ struct RegistryParts {
         accounts(shares),
         seating(accounts),
         unfinished(used),
-        shared{{engine, memory, shelf, unfinished},
+        clean_films(used),
+        shared{{engine, memory, shelf, unfinished, clean_films},
                limits,
                counters,
                accounts,
@@ -87,6 +89,7 @@ struct RegistryParts {
   Seating seating;
   Backlog backlog;
   Unfinished unfinished;
+  CleanFilms clean_films;
   const Session::Shared shared;
   Recovery recovery;
   Admission admission;

@@ -11,8 +11,9 @@ using Named = std::pair<std::string_view, std::string_view>;
 
 constexpr std::string_view any_bytes = "application/octet-stream";
 constexpr std::string_view video_start = "phrase.";
-constexpr std::array<Named, 6> fixed{{
+constexpr std::array<Named, 7> fixed{{
     {"overlay.mp4", "video/mp4"},
+    {"clean.mp4", "video/mp4"},
     {"phrase.txt", "text/plain; charset=utf-8"},
     {"keypoints.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
     {"keypoints.json", "application/json"},

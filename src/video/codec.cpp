@@ -59,17 +59,6 @@ int part_of(int side, int reduce) {
   return (side + reduce - 1) / reduce;
 }
 
-types::Image resized(types::Image&& image, int width, int height) {
-  if (image.width == width && image.height == height) return std::move(image);
-  const cv::Mat source(image.height, image.width, CV_8UC3, const_cast<std::uint8_t*>(image.bgr.data()));
-  types::Image out{width, height,
-                   types::Bytes(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3)};
-  cv::Mat target(height, width, CV_8UC3, out.bgr.data());
-  const bool smaller = width <= image.width && height <= image.height;
-  cv::resize(source, target, target.size(), 0, 0, smaller ? cv::INTER_AREA : cv::INTER_LINEAR);
-  return out;
-}
-
 // Averages reduce x reduce pixels into one; what is left over at the right and lower edge is repeated to fill
 // up.
 types::Image average_down(const types::Image& image, int reduce) {
@@ -148,6 +137,17 @@ Result<types::Image> decode_scaled_jpeg(const types::EncodedFrame& frame, int re
 }
 
 }  // namespace
+
+types::Image resized(types::Image&& image, int width, int height) {
+  if (image.width == width && image.height == height) return std::move(image);
+  const cv::Mat source(image.height, image.width, CV_8UC3, const_cast<std::uint8_t*>(image.bgr.data()));
+  types::Image out{width, height,
+                   types::Bytes(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3)};
+  cv::Mat target(height, width, CV_8UC3, out.bgr.data());
+  const bool smaller = width <= image.width && height <= image.height;
+  cv::resize(source, target, target.size(), 0, 0, smaller ? cv::INTER_AREA : cv::INTER_LINEAR);
+  return out;
+}
 
 std::string_view to_string(types::Encoding encoding) {
   switch (encoding) {

@@ -40,6 +40,8 @@ Result<types::Image> decode(const types::EncodedFrame& frame, int reduce = 1);
 // How much smaller an image is than the frame that it was decoded of; sizes may have changed places.
 double scale_of(const types::Image& image, const types::EncodedFrame& frame);
 
+types::Image resized(types::Image&& image, int width, int height);
+
 // quality: 1..100. 4:2:0 chroma.
 Result<types::Bytes> encode_jpeg(const types::Image& image, int quality);
 Result<types::Bytes> encode_png(const types::Image& image);

@@ -128,9 +128,9 @@ int run_decoder_process() try {
   const std::uint32_t protections = give_up_rights(decoder_channel);
   const auto reader = open_here(decoder_file);
   if (!send(opened(reader, protections)) || !reader) return 1;
-  // The program has sized the memory once it says go.
-  std::int32_t go = 0;
+  DecoderGo go;
   if (!receive(go)) return 0;
+  (*reader)->go_to(go.from);
   const std::size_t size = shared_size((*reader)->info().width, (*reader)->info().height);
   void* shared = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, decoder_pictures, 0);
   if (shared == MAP_FAILED) return 1;

@@ -34,6 +34,11 @@ struct DecoderOpened {
   DecoderText text{};
 };
 
+// The program has sized the shared memory, and says from which moment on it wants pictures.
+struct DecoderGo {
+  double from = 0;  // s
+};
+
 enum class DecoderRequest : std::int32_t { next = 1, next_encoded = 2 };
 
 struct DecoderAnswer {

@@ -12,6 +12,7 @@ EncoderOptions for_file(const H264Options& options) {
   encoder.preset = options.preset;
   encoder.quality = options.quality;
   encoder.headers_in_stream = false;
+  encoder.key_interval = options.key_interval;
   return encoder;
 }
 

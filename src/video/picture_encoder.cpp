@@ -76,7 +76,9 @@ Result<base::Done> PictureEncoder::open(double fps, const EncoderOptions& option
   encoder.colorspace = AVCOL_SPC_BT709;
   encoder.color_primaries = AVCOL_PRI_BT709;
   encoder.color_trc = AVCOL_TRC_BT709;
-  encoder.gop_size = static_cast<int>(std::lround(std::max(fps, 1.0)));  // players can jump to each second
+  // Players can jump to each key frame.
+  encoder.gop_size =
+      options.key_interval > 0 ? options.key_interval : static_cast<int>(std::lround(std::max(fps, 1.0)));
   if (!options.headers_in_stream) encoder.flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
   Options x264;
   x264.set("preset", options.preset);

@@ -18,6 +18,7 @@ struct EncoderOptions {
   const char* preset = "veryfast";
   std::optional<int> quality;     // x264's crf; none: bit_rate says it
   std::int64_t bit_rate = 0;      // bits a second, on average and of any second at most
+  int key_interval = 0;           // frames; 0: those of a second
   bool live = false;              // each picture's packet comes out at once
   bool headers_in_stream = true;  // each key frame brings SPS and PPS; false: describe() has them
 };

@@ -45,6 +45,9 @@ class Clock {
  public:
   Clock(AVRational unit, double fps) : unit_(av_q2d(unit)), fps_(fps) {}
 
+  // The first picture, which is not read, has this timestamp, s.
+  void begin_at(double stamp) { origin_ = stamp; }
+
   double at(std::int64_t timestamp, std::int64_t number) {
     double time = static_cast<double>(number) / fps_;
     if (timestamp != AV_NOPTS_VALUE) {
@@ -80,6 +83,18 @@ class FfmpegReader final : public Reader {
 
   const StreamInfo& info() const override { return info_; }
   std::int64_t damaged() const override { return damaged_; }
+
+  // To the key frame before. Where the file cannot be sought in, it is read from its beginning.
+  void go_to(double time) override {
+    AVStream& stream = input_->video();
+    if (!info_.has_times || input_->is_camera() || !(time > 0)) return;
+    const std::int64_t first = stream.start_time == AV_NOPTS_VALUE ? 0 : stream.start_time;
+    const double unit = av_q2d(stream.time_base);
+    const auto wanted = first + static_cast<std::int64_t>(std::min(time, 1e6) / unit);
+    if (av_seek_frame(&input_->context(), stream.index, wanted, AVSEEK_FLAG_BACKWARD) < 0) return;
+    has_packet_ = false;
+    clock_.begin_at(static_cast<double>(first) * unit);
+  }
 
   Result<std::optional<types::Frame>> next() override {
     for (;;) {

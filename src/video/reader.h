@@ -40,6 +40,9 @@ class Reader {
   virtual ~Reader() = default;
 
   virtual const StreamInfo& info() const = 0;
+  // Before the first picture is asked for: what is long before this moment may be left out. Numbers count
+  // from what comes first then; times stay what they are where the file has them.
+  virtual void go_to(double time) = 0;
   // The next picture in order of display, nullopt at the end. number counts from 0; time is the container's
   // timestamp relative to the first picture's (number / fps where there is none). A damaged picture is
   // skipped and its number with it; damaged() counts them.

@@ -258,13 +258,14 @@ class RemoteReader final : public Reader {
     warn_once_of_missing(opened->protections);
     info_ = {opened->width,       opened->height,    opened->fps,
              opened->frame_count, opened->jpeg != 0, opened->has_times != 0};
-    if (!pictures_.size(shared_size(info_.width, info_.height)) || !decoder_.send(std::int32_t{1}))
+    if (!pictures_.size(shared_size(info_.width, info_.height)))
       return Error{ErrorCode::io, "no memory for the video's pictures"};
     return base::Done{};
   }
 
   const StreamInfo& info() const override { return info_; }
   std::int64_t damaged() const override { return damaged_; }
+  void go_to(double time) override { go_.from = time; }
 
   Result<std::optional<types::Frame>> next() override {
     const auto answer = ask(DecoderRequest::next);
@@ -296,7 +297,9 @@ class RemoteReader final : public Reader {
   // Checked as far as it is the same for both kinds.
   Result<DecoderAnswer> ask(DecoderRequest request) {
     if (gone_) return Error{ErrorCode::unreadable, *gone_};
-    static_cast<void>(decoder_.send(request));  // where nobody listens, nobody answers
+    // Where nobody listens, nobody answers.
+    if (!std::exchange(gone_on_, true)) static_cast<void>(decoder_.send(go_));
+    static_cast<void>(decoder_.send(request));
     auto answer = decoder_.receive<DecoderAnswer>(patience_);
     if (!answer) {
       gone_ = answer.error().message;
@@ -319,6 +322,8 @@ class RemoteReader final : public Reader {
   SharedMemory pictures_;
   Decoder decoder_;
   StreamInfo info_;
+  DecoderGo go_;
+  bool gone_on_ = false;  // go_ was sent
   std::int64_t damaged_ = 0;
   std::optional<std::string> gone_;  // why there is no process any more
 };

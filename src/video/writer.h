@@ -29,6 +29,7 @@ struct H264Options {
   int quality = 23;                 // x264's crf: lower is better and larger
   const char* preset = "veryfast";  // x264's speed presets
   int threads = 1;                  // of the encoder
+  int key_interval = 0;             // frames from one key frame to the next at most; 0: those of a second
 };
 
 // H.264 in MP4 with the index in front (faststart), yuv420p, for people and browsers. Odd sizes lose their

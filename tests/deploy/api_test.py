@@ -236,12 +236,15 @@ def reading(ask):
     ask.json("GET", "/sessions/{id}/artifacts/{name}", file)
     ask("GET", "/sessions/{id}/artifacts/{name}", file, headers={"Range": "bytes=1-5"})
     ask("GET", "/sessions/{id}/artifacts/{name}", file, headers={"Range": "bytes=99999999-"})
+    ask("GET", "/sessions/{id}/frames/{name}", {"id": file["id"], "name": "3.jpg"}, query="?w=64")
+    ask("GET", "/sessions/{id}/frames/{name}", {"id": file["id"], "name": "999.jpg"})
 
 
 def bout_phrase(ask, folder):
     one = {"id": "b", "folder": folder}
     for kind in ["result", "keypoints", "curves"]:
         ask.json("GET", "/sessions/{id}/phrases/{folder}/" + kind, one)
+    ask("GET", "/sessions/{id}/phrases/{folder}/frames/{name}", {**one, "name": "0.jpg"})
     ask("GET", "/sessions/{id}/phrases/{folder}/artifacts/{name}", {**one, "name": "analysis_result.json"}, headers={"Range": "bytes=1-5"})
     ask("GET", "/sessions/{id}/phrases/{folder}/result", {**one, "folder": "phrase-99"})
 

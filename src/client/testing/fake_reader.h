@@ -32,6 +32,7 @@ struct Footage {
 
 class FakeReader : public video::Reader {
  public:
+  void go_to(double) override {}
   explicit FakeReader(Footage footage) : footage_(std::move(footage)) {
     info_ = {footage_.width, footage_.height, footage_.fps, footage_.frame_count, footage_.jpeg};
   }

@@ -9,12 +9,11 @@ import { flipped } from '../ui/settings';
 import { Chip } from '../ui/verdict';
 import { more } from '../words/more';
 import * as compare from './compare_state';
-import { drawnIn } from './phrase_files';
 
 function Picture({ half, film }: { half: compare.Half; film: compare.Film }) {
   const video = useRef<HTMLVideoElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const drawn = drawnIn(film.result);
+  const { url, drawn } = film.shot;
   useEffect(() => {
     const shown = (at: number) => {
       half.frame.value = at;
@@ -36,7 +35,7 @@ function Picture({ half, film }: { half: compare.Half; film: compare.Film }) {
   return (
     <figure class="frame" style={{ aspectRatio: `${width} / ${height}` }}>
       <div class={`inside ${flipped.value === 'yes' ? 'flipped' : ''}`}>
-        <video ref={video} src={film.url} muted playsInline preload="auto" onLoadedData={compare.begin} />
+        <video ref={video} src={url} muted playsInline preload="auto" onLoadedData={compare.begin} />
         <canvas ref={canvas} width={width} height={height} />
       </div>
     </figure>
@@ -52,7 +51,7 @@ export function Half({ half, label }: { half: compare.Half; label: string }) {
   const { winner, confidence, review, reason } = film.result.decision;
   return (
     <section class="half" aria-label={label}>
-      <Picture key={film.url} half={half} film={film} />
+      <Picture key={film.shot.url} half={half} film={film} />
       <p class="half-verdict">
         <Chip winner={winner} confidence={confidence} review={review} />
         <a class="cut" href={phraseHref(film.place)}>

@@ -7,13 +7,13 @@ import type { Result } from '../core/protocol';
 import { beside, clamp, nearest, type Strip } from '../core/times';
 import type { FramePlayer } from '../player/frame_player';
 import { asking } from '../ui/state';
-import { filmUrl, forgetUrl, jointsOf, resultOf } from './phrase_files';
+import { forgetUrl, jointsOf, resultOf, type Shot, shotOf } from './phrase_files';
 
 export interface Film extends Strip {
   readonly place: Place;
   readonly result: Result;
   readonly joints: Keypoints;
-  readonly url: string;
+  readonly shot: Shot;
 }
 
 // One of the two.
@@ -44,10 +44,10 @@ const lead = 1.5; // s before the hit, where one begins
 async function load(place: Place): Promise<Film | 'missing'> {
   const found = await asking(() => resultOf(place));
   if (!found || typeof found === 'string') return 'missing';
-  const [joints, url] = await Promise.all([jointsOf(place), filmUrl(place, found)]);
-  if (!joints?.times.length || !url) return 'missing';
+  const [joints, shot] = await Promise.all([jointsOf(place), shotOf(place, found)]);
+  if (!joints?.times.length || !shot.url) return 'missing';
   const result = onFramesClock(found, joints.log_offset);
-  return { place, result, joints, url, times: joints.times, anchor: hitTime(result) ?? joints.times.at(-1)! };
+  return { place, result, joints, shot, times: joints.times, anchor: hitTime(result) ?? joints.times.at(-1)! };
 }
 
 // Returns what lets it go.
@@ -55,13 +55,13 @@ export function open(half: Half, place: Place): () => void {
   let over = false;
   half.film.value = 'loading';
   void load(place).then((film) => {
-    if (over && typeof film !== 'string') forgetUrl(film.url);
+    if (over && typeof film !== 'string') forgetUrl(film.shot.url);
     if (!over) half.film.value = film;
   });
   return () => {
     over = true;
     const film = half.loaded;
-    if (film) forgetUrl(film.url);
+    if (film) forgetUrl(film.shot.url);
     half.film.value = 'loading';
   };
 }

@@ -5,14 +5,10 @@ import { type Result, result } from '../core/protocol';
 import { ServiceError } from '../core/service';
 import { asking, service } from '../ui/state';
 
-// The film without drawings where there is one: the browser plays H.264, not what cameras' pictures are kept in.
-function filmOf({ artifacts }: Result): string | undefined {
-  const plays = (name: string | null | undefined) => (name?.endsWith('.mp4') ? name : undefined);
-  return plays(artifacts.clean) ?? plays(artifacts.video) ?? plays(artifacts.overlay);
-}
-
-export function drawnIn(found: Result): boolean {
-  return filmOf(found) === found.artifacts.overlay;
+// What shows a phrase's film; drawn: with skeletons and verdict in it.
+export interface Shot {
+  readonly url: string; // empty: there is none
+  readonly drawn: boolean;
 }
 
 export function artifactPath(place: Place, name: string): string {
@@ -25,10 +21,21 @@ async function shownUrl(path: string): Promise<string> {
   return URL.createObjectURL(await (await service.fetch(path)).blob());
 }
 
-// What shows its film; nothing where there is none.
-export async function filmUrl(place: Place, found: Result): Promise<string> {
-  const name = filmOf(found);
-  return (name && (await asking(() => shownUrl(artifactPath(place, name))))) || '';
+const cleanName = 'clean.mp4';
+
+// Made of cameras' pictures after the phrase, when the service has time.
+async function hasClean(place: Place): Promise<boolean> {
+  const answer = await service.fetch(artifactPath(place, cleanName), { method: 'HEAD' }).catch(() => undefined);
+  return answer?.status === 200;
+}
+
+// The film without drawings where there is one: the browser plays H.264, not what cameras' pictures are kept in.
+export async function shotOf(place: Place, { artifacts: { video, overlay } }: Result): Promise<Shot> {
+  const plays = video?.endsWith('.mp4');
+  const clean = plays ? video : (await hasClean(place)) && cleanName;
+  const name = clean || (overlay?.endsWith('.mp4') && overlay);
+  const url = name && (await asking(() => shownUrl(artifactPath(place, name))));
+  return { url: url || '', drawn: !clean };
 }
 
 export function forgetUrl(url: string) {

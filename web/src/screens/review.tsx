@@ -8,7 +8,6 @@ import { service } from '../ui/state';
 import { Chip } from '../ui/verdict';
 import { more } from '../words/more';
 import { words } from '../words/words';
-import { drawnIn } from './phrase_files';
 import { Card } from './review_card';
 import { CurvesUnderLanes } from './review_curves';
 import { Facts } from './review_facts';
@@ -60,7 +59,7 @@ function Missing() {
 // Where the verdict is not to be seen yet: the picture, unless it was drawn into that, and the question.
 function Blind({ id, help }: { id: string; help(): void }) {
   const t = words.value;
-  const drawn = drawnIn(review.phrase.value!);
+  const { drawn } = review.shot.value;
   return (
     <div class="review-columns">
       <div class="review-look">{drawn ? <p class="quiet">{more.value.otherwise.drawn}</p> : <Film help={help} />}</div>
@@ -81,7 +80,7 @@ function Blind({ id, help }: { id: string; help(): void }) {
 }
 
 function Film({ help }: { help(): void }) {
-  const there = review.videoUrl.value && review.times.value.length > 0;
+  const there = review.shot.value.url && review.times.value.length > 0;
   return there ? <Picture help={help} /> : <p class="quiet">{more.value.review.noVideo}</p>;
 }
 

@@ -11,7 +11,6 @@ import { route } from '../ui/route';
 import { flipped } from '../ui/settings';
 import { more } from '../words/more';
 import { words } from '../words/words';
-import { drawnIn } from './phrase_files';
 import { onKey } from './review_keys';
 import * as review from './review_state';
 
@@ -67,7 +66,7 @@ export function Picture({ help }: { help(): void }) {
   const zoom = useRef<Zoom | null>(null);
   const { phrase, joints, player } = review;
   const { width, height } = phrase.value!;
-  const drawn = drawnIn(phrase.value!);
+  const { url, drawn } = review.shot.value;
   // The overlay has a band below the picture; in the picture's pixels the film is then so high.
   const filmHeight = useSignal(height);
   const measure = () => {
@@ -129,7 +128,7 @@ export function Picture({ help }: { help(): void }) {
         <div ref={inside} class={`inside ${flipped.value === 'yes' ? 'flipped' : ''}`}>
           <video
             ref={video}
-            src={review.videoUrl.value}
+            src={url}
             muted
             playsInline
             preload="auto"

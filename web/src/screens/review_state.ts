@@ -9,7 +9,7 @@ import type { Finding, Result } from '../core/protocol';
 import { nearest } from '../core/times';
 import type { FramePlayer } from '../player/frame_player';
 import { asking, service } from '../ui/state';
-import { drawnIn, filmUrl, forgetUrl, jointsOf, resultOf } from './phrase_files';
+import { forgetUrl, jointsOf, resultOf, type Shot, shotOf } from './phrase_files';
 import * as people from './review_people';
 
 export type Loading = 'loading' | 'judging' | 'gone' | 'here';
@@ -17,7 +17,8 @@ export const loading = signal<Loading>('loading');
 export const phrase = signal<Result | undefined>(undefined);
 export const joints = signal<Keypoints | undefined>(undefined);
 export const curves = signal<Curves | undefined>(undefined);
-export const videoUrl = signal('');
+const noShot: Shot = { url: '', drawn: false };
+export const shot = signal(noShot);
 export const player = signal<FramePlayer | undefined>(undefined);
 export const frame = signal(0);
 export const exact = signal(true);
@@ -39,10 +40,10 @@ export const share = computed(() =>
 );
 
 function forget() {
-  forgetUrl(videoUrl.value);
+  forgetUrl(shot.value.url);
   player.value?.close();
   player.value = undefined;
-  videoUrl.value = '';
+  shot.value = noShot;
   phrase.value = undefined;
   joints.value = undefined;
   curves.value = undefined;
@@ -66,18 +67,18 @@ export function open(place: Place): () => void {
       if (found !== 'gone') timer = window.setTimeout(load, 1000);
       return;
     }
-    const [points, motion, url] = await Promise.all([
+    const [points, motion, film] = await Promise.all([
       jointsOf(place),
       asking(() => service.ask(phrasePath(place, 'curves'), curvesSchema)),
-      filmUrl(place, found),
+      shotOf(place, found),
       people.load(place),
     ]);
-    if (over) return forgetUrl(url);
+    if (over) return forgetUrl(film.url);
     phrase.value = onFramesClock(found, points?.log_offset ?? 0);
     joints.value = points;
     curves.value = motion;
-    videoUrl.value = url;
-    skeletons.value = !drawnIn(found);
+    shot.value = film;
+    skeletons.value = !film.drawn;
     span.value = whole.value;
     loading.value = 'here';
   };
