@@ -184,7 +184,8 @@ void Conclusion::warn_of_lapses() {
     const std::size_t told = std::min(lapses.size(), most_told);
     for (std::size_t i = 0; i < told; ++i) analysis_.warnings.push_back(lapses[i].text);
     if (told < lapses.size())
-      analysis_.warnings.back() += "; and " + std::to_string(lapses.size() - told) + " times more";
+      analysis_.warnings.back() +=
+          "; and " + base::plural(static_cast<std::int64_t>(lapses.size() - told), "time") + " more";
   }
 }
 

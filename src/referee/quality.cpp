@@ -68,6 +68,12 @@ std::vector<std::size_t> joints_of(Points points) {
   return out;
 }
 
+// Of a picture that is shown again nothing is left but that the fencer was seen (camera/account.h).
+bool is_blank(const TrackPoint& point) {
+  const auto none = [](const types::Keypoint& joint) { return joint.score <= 0; };
+  return std::ranges::all_of(point.keypoints, none);
+}
+
 double score_of(const TrackPoint& point, const std::vector<std::size_t>& joints) {
   double sum = 0;
   for (const std::size_t joint : joints) sum += point.keypoints[joint].score;
@@ -128,16 +134,18 @@ std::vector<Step> steps_of(Points points, double unit) {
 Seen seen_in(Points points, const std::vector<std::size_t>& joints, double unit) {
   Seen out;
   std::vector<double> torsos;
-  double seen = 0;
+  double seen = 0, looked_at = 0;
   for (const TrackPoint& point : points) {
     if (!point.seen) continue;
     ++seen;
+    if (is_blank(point)) continue;
+    ++looked_at;
     out.score += score_of(point, joints);
     const auto neck = middle(point.keypoints, types::joint::left_shoulder);
     const auto hips = middle(point.keypoints, types::joint::left_hip);
     if (neck && hips) torsos.push_back(apart(*neck, *hips));
   }
-  if (seen > 0) out.score /= seen;
+  if (looked_at > 0) out.score /= looked_at;
   if (!points.empty()) out.part = seen / static_cast<double>(points.size());
   out.torso_variation = variation_of(torsos);
   for (const Step& step : steps_of(points, unit)) out.fastest_step = std::max(out.fastest_step, step.speed);
@@ -208,7 +216,7 @@ std::vector<Lapse> lapses_of(Points points, const std::vector<std::size_t>& join
       lapses_where(points, Lapse::Kind::unseen, [](const TrackPoint& point) { return !point.seen; });
   const auto add = [&](const std::vector<Lapse>& more) { out.insert(out.end(), more.begin(), more.end()); };
   add(lapses_where(points, Lapse::Kind::faint, [&](const TrackPoint& point) {
-    return point.seen && score_of(point, joints) < kScore.good;
+    return point.seen && !is_blank(point) && score_of(point, joints) < kScore.good;
   }));
   add(leaps(points, unit));
   for (Lapse& lapse : out) lapse.text = told(lapse, side);

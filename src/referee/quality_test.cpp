@@ -61,6 +61,20 @@ TEST(Quality, OfWhatIsWellSeenChangesNothing) {
   }
 }
 
+// A film at 30 whose camera gave 15.
+TEST(Quality, OfPicturesThatAreShownAgainNothingIsHeldAgainstTheFencers) {
+  types::Tracks tracks = phrase();
+  for (const Side side : types::both_sides)
+    for (auto& point : tracks[side].points)
+      if (point.number % 2 == 1) point.keypoints = {};
+  const auto verdict = judged(tracks, 90);
+  EXPECT_EQ(verdict.quality.believed, 1);
+  for (const Side side : types::both_sides) {
+    EXPECT_NEAR(verdict.quality.fencers[side].last_second.score, 1, 1e-6);
+    EXPECT_TRUE(verdict.quality.fencers[side].lapses.empty());
+  }
+}
+
 TEST(Quality, KeypointsThatAreGuessesDrawTheConfidenceTowardsEven) {
   const double sure = judged(phrase()).confidence;
   double before = sure;
