@@ -20,9 +20,11 @@ class Node:
         self.program, self.work, self.port, self.stack = programs / "referee_service", work, free_port(), stack
         self.settings = {"REFEREE_PORT": str(self.port), "REFEREE_STOP_TIMEOUT": "30", "REFEREE_TRUSTED_PROXIES": "127.0.0.1", **(settings or {})}
         self.work.mkdir()
+        self.told_before = ""
         self.start()
 
     def start(self):
+        self.told_before = self.told()
         processes = []
         self.stack.enter_context(service(self.program, self.work, self.settings, processes))
         self.process = processes[0]
@@ -30,6 +32,11 @@ class Node:
     def kill(self):
         self.process.kill()
         self.process.wait(timeout=10)
+
+    def told(self):
+        """In all of its runs."""
+        log = self.work / "service.log"
+        return self.told_before + (log.read_text() if log.exists() else "")
 
     def ask(self, path):
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:

@@ -48,6 +48,15 @@ class Chaos:
         self.back[-1].start()
 
 
+def differences(one, other, at=""):
+    """Where two results differ, and how."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return [found for name in sorted({*one, *other}) for found in differences(one.get(name), other.get(name), f"{at}.{name}")]
+    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)) and len(one) == len(other):
+        return [found for i, pair in enumerate(zip(one, other)) for found in differences(*pair, f"{at}[{i}]")]
+    return [] if one == other else [f"{at}: {one} was {other}"]
+
+
 def piste(name, programs, work, balancer, end, phrases):
     number = 0
     while time.monotonic() < end:
@@ -58,7 +67,7 @@ def piste(name, programs, work, balancer, end, phrases):
 
 def run(programs, work, database, chosen):
     with contextlib.ExitStack() as stack:
-        draw(programs, work)
+        draw(programs, work, chosen.fps)
         nodes = [Node(programs, work / f"node{i}", stack, {"REFEREE_CLUSTER": database.url, "REFEREE_NODE_ID": f"node{i}",
                                                            "REFEREE_MAX_STREAMING_SESSIONS": "64"}) for i in range(1, NODES + 1)]
         last = "server node2 10.0.0.12:8080"
@@ -81,7 +90,8 @@ def run(programs, work, database, chosen):
         for phrase in phrases:
             result = phrase.verdict()
             if result != undisturbed:
-                raise AssertionError(f"another result: {result}, not {undisturbed}: {phrase.told()}")
+                logs = "".join(f"{node.work.name}:\n{node.told()}" for node in nodes)
+                raise AssertionError(f"another result: {differences(result, undisturbed)}\n{phrase.told()}\n{logs}")
             lost += [float(seconds) for seconds in re.findall(r"The connection is back after ([0-9.]+) s", phrase.told())]
             anew += len(re.findall("begins anew|, [0-9]+ frames to send again", phrase.told()))
         check("each phrase has the undisturbed result", len(phrases) >= chosen.pistes)
@@ -101,6 +111,7 @@ parser.add_argument("--pistes", type=int, default=3)
 parser.add_argument("--seconds", type=float, default=9)
 parser.add_argument("--kills", type=int, default=4)
 parser.add_argument("--database-away", type=float, default=3)
+parser.add_argument("--fps", type=float, default=15)
 parser.add_argument("--seed", type=int, default=1)
 need("haproxy", "openssl")
 with folder() as scratch, postgres(scratch / "database") as server:

@@ -69,8 +69,8 @@ def check(what, condition, shown=""):
     print(f"ok: {what}")
 
 
-def draw(programs, work):
+def draw(programs, work, fps=15):
     """A short film of a phrase, and its log: drawn.mkv and drawn.txt."""
     subprocess.run([programs / "referee", "render", ROOT / "samples/attack-from-right.json", "--out", work / "drawn.mkv", "--width",
-                    "640", "--height", "360", "--fps", "15"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                    "640", "--height", "360", "--fps", str(fps)], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     shutil.copy(ROOT / "samples/attack-from-right.txt", work / "drawn.txt")
