@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "library/library.h"
+#include "library/file_library.h"
 #include "report.h"
 
 namespace piste::bench {
@@ -73,7 +73,7 @@ int run(int phrases, int runs) {
       std::filesystem::temp_directory_path() / ("piste-library-" + std::to_string(::getpid()));
   std::filesystem::create_directory(scratch);
   const auto file = scratch / "library.db";
-  auto opened = library::Library::open(file);
+  auto opened = library::FileLibrary::open(file);
   bool good = opened.ok();
   const auto start = Clock::now();
   for (int i = 0; good && i < phrases; ++i) good = (*opened)->put(phrase(i)).ok();
@@ -81,7 +81,7 @@ int run(int phrases, int runs) {
     report("library", "put",
            {{"phrases", static_cast<double>(phrases)}, {"each_ms", milliseconds_since(start) / phrases}});
     const auto again = Clock::now();
-    opened = library::Library::open(file);
+    opened = library::FileLibrary::open(file);
     good = opened.ok();
     report("library", "open", {{"ms", milliseconds_since(again)}});
   }

@@ -29,7 +29,7 @@ ALLOWED = {
     "session": ["base", "types", "boxes", "bout", "library", "recording", "protocol", "pipeline"],
     "site": [],
     "store": ["base", "net", "session"],
-    "cluster": ["base", "session"],
+    "cluster": ["base", "library", "session"],
     "server": ["base", "net", "types", "library", "protocol", "session", "site", "store"],
     "client": ["base", "net", "types", "protocol", "video", "boxes"],
 }

@@ -3,6 +3,7 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/algorithm/string/replace.hpp>
 #include <cerrno>
 #include <string_view>
@@ -153,6 +154,21 @@ Result<Connection> Connection::open(const std::string& url) {
   pq().set_nonblocking(made.connection_.get(), 1);
   if (const auto set = made.ask(settings); !set) return set.error();
   return made;
+}
+
+Result<std::vector<std::string>> Connection::notifications(int waker, std::chrono::milliseconds limit) {
+  std::vector<std::string> payloads;
+  for (bool waited = false;; waited = true) {
+    if (!pq().consume_input(connection_.get())) return broken();
+    while (PGnotify* one = pq().notifies(connection_.get())) {
+      payloads.emplace_back(one->extra);
+      pq().free_memory(one);
+    }
+    if (waited || !payloads.empty()) return payloads;
+    std::array<pollfd, 2> polled{{{pq().socket(connection_.get()), POLLIN, 0}, {waker, POLLIN, 0}}};
+    if (::poll(polled.data(), polled.size(), static_cast<int>(limit.count())) < 0 && errno != EINTR)
+      return broken();
+  }
 }
 
 Result<base::Done> Connection::establish(Clock::time_point end) {

@@ -32,6 +32,9 @@ class Connection {
 
   // One statement, in a transaction of its own. After an error of code away the connection is of no more use.
   Result<Rows> ask(const char* statement, const std::vector<Value>& values = {});
+  // Waits for notifications of channels that it listens to; none: the limit is over, or `waker` can be read.
+  // Their payloads.
+  Result<std::vector<std::string>> notifications(int waker, std::chrono::milliseconds limit);
   // For what may take longer.
   Result<Rows> ask(const char* statement, const std::vector<Value>& values, std::chrono::milliseconds limit);
 

@@ -10,6 +10,7 @@
 #include "base/number.h"
 #include "base/random_name.h"
 #include "cluster/migrate.h"
+#include "session/events.h"
 
 namespace piste::cluster {
 namespace {
@@ -20,7 +21,6 @@ using session::SessionRecord;
 using Stage = SessionRecord::Stage;
 
 constexpr std::chrono::milliseconds beat_interval{500}, retry_interval{500}, unready_interval{2'000};
-constexpr std::chrono::milliseconds turn_limit{500};  // who asks waits so long for those who ask before
 constexpr std::chrono::seconds farewell_limit{2};
 constexpr std::chrono::minutes cleaning_interval{10};
 // What waits for a database that is away. Beyond it the oldest is given up: what became of a session then is
@@ -48,10 +48,16 @@ constexpr const char* processing_statement =
     "update piste.session set stage = 'ended', boot = $4, changed = now() where owner = $1 and id = $2 "
     "and token_hash = $3 and (boot = $4 or folder = $5) and stage in ('receiving', 'ended')";
 
+#define PISTE_TOLD "insert into piste.event (boot, owner, type, fields) "
+
 constexpr const char* gone_statement =
-    "delete from piste.session "
+    "with gone as (delete from piste.session "
     "where owner = $1 and id = $2 and token_hash = $3 and (boot = $4 or folder = $5) "
-    "and stage in ('receiving', 'ended')";
+    "and stage in ('receiving', 'ended') returning 1), "
+    "told as (" PISTE_TOLD "select $4, $1, 'session_state', $6 from gone returning id) " PISTE_NOTIFY;
+
+constexpr const char* tell_statement =
+    "with told as (" PISTE_TOLD "values ($1, $2, $3, $4) returning id) " PISTE_NOTIFY;
 
 // Whoever is first: what comes of a phrase follows from its frames and its log, whoever judges it. That it
 // has failed is believed of the node that has the session only, and until another has judged it.
@@ -100,12 +106,29 @@ constexpr const char* old_statement =
     "where stage in ('complete', 'failed') and $1::int > 0 "
     "and changed < now() - make_interval(hours => $1::int)" PISTE_PART;
 
+// Of phrases whose folders, which begin with the time, their nodes have removed by now.
+constexpr const char* old_phrases_statement =
+    "delete from piste.phrase where ctid in (select ctid from piste.phrase "
+    "where $1::int > 0 and folder < to_char((now() - make_interval(hours => $1::int)) at time zone 'UTC', "
+    "'YYYYMMDD\"T\"HH24MISS')" PISTE_PART;
+
 constexpr const char* find_statement =
-    "select stage, result, token_hash from piste.session where owner = $1 and id = $2";
+    "select stage, result, token_hash, folder from piste.session where owner = $1 and id = $2";
+
+constexpr const char* running_statement =
+    "select s.id, s.stage, n.id from piste.session s join piste.node n on n.boot = s.boot "
+    "where s.owner = $1 and s.boot <> $2 and s.stage in ('receiving', 'ended') "
+    "and n.heard > now() - " PISTE_LEASE " order by s.id limit 1000";
 
 constexpr const char* beat_statement =
-    "insert into piste.node (boot, id, heard, seats) values ($1, $2, now(), $3::jsonb) "
-    "on conflict (boot) do update set heard = now(), seats = excluded.seats";
+    "insert into piste.node (boot, id, heard, seats, max_sessions, memory_bytes, max_memory_bytes) "
+    "values ($1, $2, now(), $3::jsonb, $4, $5, $6) on conflict (boot) do update set heard = now(), "
+    "seats = excluded.seats, max_sessions = excluded.max_sessions, memory_bytes = excluded.memory_bytes, "
+    "max_memory_bytes = excluded.max_memory_bytes";
+
+constexpr const char* nodes_statement =
+    "select id, extract(epoch from now() - heard), max_sessions, memory_bytes, max_memory_bytes "
+    "from piste.node where heard > now() - " PISTE_LEASE " order by id";
 
 // Null for the number of other runs of this node's name.
 constexpr const char* others_statement =
@@ -130,7 +153,11 @@ std::size_t size_of(const std::vector<Value>& values) {
 }  // namespace
 
 Directory::Directory(Options options)
-    : options_(std::move(options)), boot_(base::random_name()), thread_([this] { run(); }) {}
+    : options_(std::move(options)),
+      boot_(base::random_name()),
+      hearing_(options_.url, boot_),
+      library_(line_, options_.node),
+      thread_([this] { run(); }) {}
 
 Directory::~Directory() {
   {
@@ -155,8 +182,11 @@ void Directory::processing(const SessionRecord& record, const std::string& folde
 }
 
 void Directory::gone(const SessionRecord& record, const std::string& folder) {
-  write_later(
-      {gone_statement, {record.owner, record.start.session_id, record.token_hash, boot_, folder}, {}});
+  const boost::json::object event{{"session_id", record.start.session_id}, {"state", session::gone_state}};
+  write_later({gone_statement,
+               {record.owner, record.start.session_id, record.token_hash, boot_, folder,
+                boost::json::serialize(event)},
+               {}});
 }
 
 void Directory::ended(const SessionKey& key, const Ended& ended) {
@@ -169,6 +199,15 @@ void Directory::ended(const SessionKey& key, const Ended& ended) {
 
 void Directory::removed(const SessionKey& key, const std::string& folder) {
   write_later({removed_statement, {key.owner, key.id, folder}, {}});
+}
+
+// Events are the first that are left out.
+void Directory::tell(const std::string& owner, std::string_view type, const std::string& fields) {
+  {
+    const base::Lock lock(mutex_);
+    if (outbox_.size() > most_writes / 2 || bytes_ > most_bytes / 2) return;
+  }
+  write_later({tell_statement, {boot_, owner, std::string(type), fields}, {}});
 }
 
 void Directory::write_later(Write write) {
@@ -184,9 +223,10 @@ void Directory::write_later(Write write) {
   changed_.notify_all();
 }
 
-void Directory::share(Seats own) {
+void Directory::share(Seats own, const session::Totals& totals) {
   const base::Lock lock(mutex_);
   own_ = std::move(own);
+  totals_ = totals;
 }
 
 std::size_t Directory::seats_elsewhere(const std::string& owner) const {
@@ -197,52 +237,9 @@ std::size_t Directory::seats_elsewhere(const std::string& owner) const {
 
 // ---- what is asked
 
-// Who has it may use the reader; whatever happens meanwhile, another can have it afterwards.
-class Directory::Turn {
- public:
-  explicit Turn(Directory& directory) : directory_(directory) {
-    const auto end = Clock::now() + turn_limit;
-    base::Lock lock(directory.asking_);
-    while (directory.in_use_ && Clock::now() < end) directory.turn_over_.wait_until(lock, end);
-    if (directory.in_use_ || !directory.reader_) return;
-    directory.in_use_ = true;
-    reader_ = std::move(directory.reader_);
-    directory.reader_.reset();
-  }
-  ~Turn() {
-    if (!reader_) return;
-    {
-      const base::Lock lock(directory_.asking_);
-      if (!broken_) directory_.reader_ = std::move(reader_);
-      directory_.in_use_ = false;
-    }
-    directory_.turn_over_.notify_all();
-  }
-  Turn(const Turn&) = delete;
-  Turn& operator=(const Turn&) = delete;
-
-  Result<Rows> ask(const char* statement, const std::vector<Value>& values) {
-    if (!reader_) return Error{ErrorCode::away, "not connected, or others are asking"};
-    broken_ = true;
-    auto answer = reader_->ask(statement, values);
-    broken_ = !answer && answer.error().code == ErrorCode::away;
-    if (!answer) base::log::warning("", "The cluster's database: " + answer.error().message);
-    return answer;
-  }
-
- private:
-  Directory& directory_;
-  std::optional<Connection> reader_;
-  bool broken_ = false;
-};
-
-Result<Rows> Directory::ask(const char* statement, const std::vector<Value>& values) {
-  return Turn(*this).ask(statement, values);
-}
-
 Directory::Claim Directory::claim(const SessionKey& key, const std::string& token_hash,
                                   const std::string& folder) {
-  const auto answer = ask(claim_statement, {key.owner, key.id, token_hash, boot_, folder});
+  const auto answer = line_.ask(claim_statement, {key.owner, key.id, token_hash, boot_, folder});
   if (!answer) return {};
   if (answer->empty()) return {Claim::Kind::unknown, {}, {}};
   const auto& row = answer->front();
@@ -253,12 +250,39 @@ Directory::Claim Directory::claim(const SessionKey& key, const std::string& toke
 }
 
 std::optional<Directory::Known> Directory::find(const SessionKey& key) {
-  const auto answer = ask(find_statement, {key.owner, key.id});
+  const auto answer = line_.ask(find_statement, {key.owner, key.id});
   if (!answer || answer->empty()) return std::nullopt;
   const auto& row = answer->front();
-  if (is_over(row[0]))
-    return Known{Stage::complete, {row[2].value_or(""), row[0] == "complete", row[1].value_or(""), {}, 0}};
-  return Known{row[0] == "ended" ? Stage::ended : Stage::receiving, {}};
+  Known known{Stage::receiving, {}, row[2].value_or(""), row[3].value_or("")};
+  if (row[0] == "ended") known.stage = Stage::ended;
+  if (!is_over(row[0])) return known;
+  known.stage = Stage::complete;
+  known.ended = {known.token_hash, row[0] == "complete", row[1].value_or(""), {}, 0};
+  return known;
+}
+
+std::vector<Directory::Running> Directory::running(const std::string& owner) {
+  std::vector<Running> out;
+  const auto rows = line_.ask(running_statement, {owner, boot_});
+  if (!rows) return out;
+  for (const auto& row : *rows)
+    out.push_back(
+        {row[0].value_or(""), row[1] == "ended" ? Stage::ended : Stage::receiving, row[2].value_or("")});
+  return out;
+}
+
+std::optional<std::vector<Directory::Node>> Directory::nodes() {
+  const auto rows = line_.ask(nodes_statement, {});
+  if (!rows) return std::nullopt;
+  std::vector<Node> out;
+  const auto size_in = [](const Value& value) {
+    return base::number_in<std::size_t>(value.value_or("")).value_or(0);
+  };
+  for (const auto& row : *rows)
+    out.push_back({row[0].value_or(""),
+                   base::number_in<double>(row[1].value_or("")).value_or(0),
+                   {size_in(row[2]), size_in(row[3]), size_in(row[4])}});
+  return out;
 }
 
 // ---- the thread
@@ -280,7 +304,7 @@ void Directory::safely(const std::function<void()>& what) {
 void Directory::round() {
   if (!writer_ && !connect()) return;
   if (Clock::now() >= next_ && !beat()) return;
-  open_reader();
+  line_.open(options_.url);
   while (Clock::now() < next_ && write_one()) {
   }
   if (writer_ && Clock::now() >= next_cleaning_) {
@@ -336,11 +360,15 @@ void Directory::lost(const std::string& why) {
 bool Directory::beat() {
   next_ = Clock::now() + beat_interval;
   boost::json::object own;
+  session::Totals totals;
   {
     const base::Lock lock(mutex_);
+    totals = totals_;
     for (const auto& [owner, count] : own_) own[owner] = count;
   }
-  auto told = writer_->ask(beat_statement, {boot_, options_.node, boost::json::serialize(own)});
+  auto told = writer_->ask(
+      beat_statement, {boot_, options_.node, boost::json::serialize(own), std::to_string(totals.max_sessions),
+                       std::to_string(totals.memory_bytes), std::to_string(totals.max_memory_bytes)});
   if (told) told = writer_->ask(others_statement, {boot_, options_.node});
   if (!told) return lost(told.error().message), false;
   Seats others;
@@ -389,16 +417,6 @@ bool Directory::write_one() {
   return false;
 }
 
-void Directory::open_reader() {
-  {
-    const base::Lock lock(asking_);
-    if (reader_ || in_use_) return;
-  }
-  auto reader = Connection::open(options_.url);  // nobody who asks waits for that
-  const base::Lock lock(asking_);
-  if (reader) reader_.emplace(std::move(*reader));
-}
-
 // What nobody goes on with, and what is older than results are kept. A part of it: what is left comes in a
 // moment.
 void Directory::clean() {
@@ -406,7 +424,10 @@ void Directory::clean() {
   for (const auto& [statement, values] : {
            std::pair(forgotten_statement, std::vector<Value>{}),
            std::pair("delete from piste.node where heard < now() - interval '1 day'", std::vector<Value>{}),
+           std::pair("delete from piste.event where at < now() - interval '10 minutes'",
+                     std::vector<Value>{}),
            std::pair(old_statement, std::vector<Value>{most}),
+           std::pair(old_phrases_statement, std::vector<Value>{options_.stored ? Value("0") : most}),
        }) {
     const auto done = writer_->ask(statement, values);
     if (!done) return lost(done.error().message);

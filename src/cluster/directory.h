@@ -15,6 +15,9 @@
 
 #include "base/mutex.h"
 #include "cluster/connection.h"
+#include "cluster/hearing.h"
+#include "cluster/library.h"
+#include "cluster/line.h"
 #include "session/directory.h"
 
 namespace piste::cluster {
@@ -25,6 +28,7 @@ class Directory final : public session::Directory {
     std::string url;
     std::string node;           // the name that people know this service by
     std::chrono::hours kept{};  // results that are older go; 0: never
+    bool stored = false;        // the files of phrases are in a store: they stay in the lists
   };
   // Precondition: wrong_in(url) says nothing. The database may be away.
   explicit Directory(Options options);
@@ -36,10 +40,15 @@ class Directory final : public session::Directory {
   void gone(const session::SessionRecord& record, const std::string& folder) override;
   void ended(const session::SessionKey& key, const session::Ended& ended) override;
   void removed(const session::SessionKey& key, const std::string& folder) override;
+  void tell(const std::string& owner, std::string_view type, const std::string& fields) override;
+  void hear(Hearer hearer) override { hearing_.hear(std::move(hearer)); }
   Claim claim(const session::SessionKey& key, const std::string& token_hash,
               const std::string& folder) override;
   std::optional<Known> find(const session::SessionKey& key) override;
-  void share(Seats own) override;
+  std::vector<Running> running(const std::string& owner) override;
+  library::Library& library() override { return library_; }
+  std::optional<std::vector<Node>> nodes() override;
+  void share(Seats own, const session::Totals& totals) override;
   std::size_t seats_elsewhere(const std::string& owner) const override;
 
  private:
@@ -52,7 +61,6 @@ class Directory final : public session::Directory {
   };
 
   void write_later(Write write);
-  class Turn;
   void run();
   void safely(const std::function<void()>& what);
   void round();
@@ -62,9 +70,7 @@ class Directory final : public session::Directory {
   void lost(const std::string& why);
   bool beat();
   bool write_one();
-  void open_reader();
   void clean();
-  Result<Rows> ask(const char* statement, const std::vector<Value>& values);
 
   const Options options_;
   const std::string boot_;
@@ -75,12 +81,12 @@ class Directory final : public session::Directory {
   std::size_t bytes_ GUARDED_BY(mutex_) = 0;  // of their values
   bool stopping_ GUARDED_BY(mutex_) = false;
   Seats own_ GUARDED_BY(mutex_);
+  session::Totals totals_ GUARDED_BY(mutex_);
   Seats others_ GUARDED_BY(mutex_);
 
-  base::Mutex asking_;  // for moments only
-  base::Condition turn_over_;
-  bool in_use_ GUARDED_BY(asking_) = false;               // by one who asks, who has it meanwhile
-  std::optional<Connection> reader_ GUARDED_BY(asking_);  // and is opened again when it is gone
+  Hearing hearing_;
+  Line line_;  // for those who ask
+  Library library_;
 
   // The thread's own.
   std::optional<Connection> writer_;

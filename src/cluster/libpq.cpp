@@ -30,7 +30,8 @@ bool find_all(void* library, Libpq& found) {
          find(library, "PQresultErrorMessage", found.result_message) &&
          find(library, "PQntuples", found.rows) && find(library, "PQnfields", found.columns) &&
          find(library, "PQgetisnull", found.is_null) && find(library, "PQgetvalue", found.value) &&
-         find(library, "PQgetlength", found.length) && find(library, "PQclear", found.clear);
+         find(library, "PQgetlength", found.length) && find(library, "PQclear", found.clear) &&
+         find(library, "PQnotifies", found.notifies);
 }
 
 Result<const Libpq*> load() {

@@ -33,6 +33,7 @@ struct Libpq {
   decltype(&PQgetvalue) value;
   decltype(&PQgetlength) length;
   decltype(&PQclear) clear;
+  decltype(&PQnotifies) notifies;
 };
 
 // Once loaded it stays.

@@ -2,59 +2,16 @@
 
 #include <utility>
 
+#include "library/query.h"
 #include "library/schema.h"
 #include "library/statement.h"
 
 namespace piste::library {
 namespace {
 
-constexpr char separator = '\n';    // of texts in a list; none of them has one
 constexpr int longest_wait = 2000;  // ms, for another service on the same folder
 
-std::string joined(const std::vector<std::string>& parts) {
-  std::string out;
-  for (const std::string& part : parts) out.append(part).push_back(separator);
-  return out;
-}
-
-std::vector<std::string> parted(std::string_view text) {
-  std::vector<std::string> out;
-  for (std::size_t end = text.find(separator); end != std::string_view::npos; end = text.find(separator)) {
-    out.emplace_back(text.substr(0, end));
-    text.remove_prefix(end + 1);
-  }
-  return out;
-}
-
-std::string words_of(const Phrase& phrase) {
-  std::string out;
-  for (const auto* text :
-       {&phrase.id, &phrase.name, &phrase.bout, &phrase.left, &phrase.right, &phrase.note, &phrase.reason})
-    out.append(*text).push_back(separator);
-  return out + joined(phrase.tags);
-}
-
 }  // namespace
-
-Phrase row_in(const Statement& row) {
-  return {.folder = row.text(0),
-          .owner = row.text(1),
-          .id = row.text(2),
-          .duration = row.number(3),
-          .weapon = row.text(4),
-          .winner = row.text(5),
-          .confidence = row.number(6),
-          .review = row.integer(7) != 0,
-          .reason = row.text(8),
-          .name = row.text(9),
-          .bout = row.text(10),
-          .left = row.text(11),
-          .right = row.text(12),
-          .tags = parted(row.text(13)),
-          .human_verdict = row.text(14),
-          .human_blind = row.integer(16) != 0,
-          .note = row.text(15)};
-}
 
 void Database::close() {
   sqlite3_close(handle_);

@@ -13,14 +13,6 @@
 
 namespace piste::library {
 
-// The columns of a phrase, in the order of row_in().
-constexpr std::string_view columns =
-    "folder, owner, id, duration, weapon, winner, confidence, review, reason, name, bout, "
-    "left_fencer, right_fencer, tags, human_verdict, note, human_blind";
-
-class Statement;
-Phrase row_in(const Statement& row);
-
 class Database {
  public:
   enum class State {

@@ -1,4 +1,4 @@
-#include "library/library.h"
+#include "library/file_library.h"
 
 #include <sqlite3.h>
 
@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/mutex.h"
 #include "library/database.h"
+#include "library/query.h"
 #include "library/search_words.h"
 #include "library/statement.h"
 
@@ -25,36 +26,18 @@ std::string search_of(std::string_view words) {
   return out;
 }
 
-Statement query_of(sqlite3* database, const Wanted& wanted) {
-  std::string sql = "select " + std::string(columns) + " from phrases where owner = ?";
-  std::vector<std::string_view> values{wanted.owner};
-  const auto narrow = [&](std::string_view condition, std::string_view value) {
-    if (value.empty()) return;
-    sql.append(" and ").append(condition);
-    values.push_back(value);
-  };
-  const std::string search = search_of(wanted.words);
-  narrow("folder < ?", wanted.before);
-  narrow("bout = ?", wanted.bout);
-  narrow("? in (left_fencer, right_fencer)", wanted.fencer);
-  narrow("weapon = ?", wanted.weapon);
-  narrow("folder >= ?", wanted.from);
-  narrow("folder < ?", wanted.until);
-  narrow("folder in (select folder from words where words match ?)", search);
-  if (wanted.review) sql += " and review = 1";
-  sql += " order by folder desc limit ?";
-  Statement query(database, sql);
-  for (const std::string_view value : values) query.bind(value);
-  query.bind(wanted.limit);
-  return query;
+Statement prepared(sqlite3* database, const Query& query) {
+  Statement statement(database, query.sql);
+  for (const std::string& value : query.values) statement.bind(value);
+  return statement;
 }
 
 }  // namespace
 
-Library::Library(std::unique_ptr<Database> database) : database_(std::move(database)) {}
-Library::~Library() = default;
+FileLibrary::FileLibrary(std::unique_ptr<Database> database) : database_(std::move(database)) {}
+FileLibrary::~FileLibrary() = default;
 
-Result<std::unique_ptr<Library>> Library::open(const std::filesystem::path& file) {
+Result<std::unique_ptr<FileLibrary>> FileLibrary::open(const std::filesystem::path& file) {
   auto database = std::make_unique<Database>();
   {
     const base::Lock lock(database->mutex);
@@ -68,40 +51,56 @@ Result<std::unique_ptr<Library>> Library::open(const std::filesystem::path& file
     }
     if (state != Database::State::good) return Error{ErrorCode::io, "the library's file cannot be opened"};
   }
-  return std::unique_ptr<Library>(new Library(std::move(database)));
+  return std::unique_ptr<FileLibrary>(new FileLibrary(std::move(database)));
 }
 
-Result<base::Done> Library::put(const Phrase& phrase) {
+Result<base::Done> FileLibrary::put(const Phrase& phrase) {
   const base::Lock lock(database_->mutex);
   if (database_->put(phrase)) return base::Done{};
   return Error{ErrorCode::io, "the library does not take the phrase"};
 }
 
-void Library::remove(std::string_view folder) {
+Result<base::Done> FileLibrary::remove(std::string_view folder) {
   const base::Lock lock(database_->mutex);
-  database_->remove(folder);
+  if (database_->remove(folder)) return base::Done{};
+  return Error{ErrorCode::io, "the library does not forget the phrase"};
 }
 
-bool Library::has(std::string_view folder) const {
+bool FileLibrary::has(std::string_view folder) const {
   const base::Lock lock(database_->mutex);
   Statement query(database_->handle(), "select 1 from phrases where folder = ?");
   return query.bind(folder).step() == SQLITE_ROW;
 }
 
-std::optional<std::string> Library::folder_of(std::string_view owner, std::string_view id) const {
+std::optional<Phrase> FileLibrary::find(std::string_view folder) const {
   const base::Lock lock(database_->mutex);
-  Statement query(database_->handle(),
-                  "select folder from phrases where owner = ? and id = ? order by folder desc limit 1");
-  query.bind(owner).bind(id);
-  return query.step() == SQLITE_ROW ? std::optional(query.text(0)) : std::nullopt;
+  Statement query(database_->handle(), "select " + std::string(columns) + " from phrases where folder = ?");
+  return query.bind(folder).step() == SQLITE_ROW ? std::optional(phrase_in(query)) : std::nullopt;
 }
 
-Result<std::vector<Phrase>> Library::list(const Wanted& wanted) const {
+std::vector<std::string> FileLibrary::folders() const {
   const base::Lock lock(database_->mutex);
-  Statement query = query_of(database_->handle(), wanted);
+  Statement query(database_->handle(), "select folder from phrases");
+  std::vector<std::string> out;
+  while (query.step() == SQLITE_ROW) out.push_back(query.text(0));
+  return out;
+}
+
+std::optional<Phrase> FileLibrary::newest(std::string_view owner, std::string_view id) const {
+  const base::Lock lock(database_->mutex);
+  Statement query = prepared(database_->handle(), newest_query(owner, id, "phrases", ""));
+  return query.step() == SQLITE_ROW ? std::optional(phrase_in(query)) : std::nullopt;
+}
+
+Result<std::vector<Phrase>> FileLibrary::list(const Wanted& wanted) const {
+  const base::Lock lock(database_->mutex);
+  Statement query =
+      prepared(database_->handle(),
+               list_query(wanted, "phrases", "", "folder in (select folder from words where words match $)",
+                          search_of(wanted.words)));
   std::vector<Phrase> out;
   int state = query.step();
-  for (; state == SQLITE_ROW; state = query.step()) out.push_back(row_in(query));
+  for (; state == SQLITE_ROW; state = query.step()) out.push_back(phrase_in(query));
   if (state == SQLITE_DONE) return out;
   return Error{ErrorCode::io, "the library cannot be read"};
 }

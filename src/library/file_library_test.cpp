@@ -1,4 +1,4 @@
-#include "library/library.h"
+#include "library/file_library.h"
 
 #include <gmock/gmock.h>
 #include <sqlite3.h>
@@ -40,7 +40,7 @@ class LibraryTest : public testing::Test {
   void SetUp() override { open(); }
   void open() {
     library.reset();
-    auto opened = Library::open(file);
+    auto opened = FileLibrary::open(file);
     ASSERT_TRUE(opened) << opened.error().message;
     library = std::move(*opened);
   }
@@ -55,7 +55,7 @@ class LibraryTest : public testing::Test {
 
   test::TempDir folder;
   const std::filesystem::path file = folder / "library.db";
-  std::unique_ptr<Library> library;
+  std::unique_ptr<FileLibrary> library;
 };
 
 TEST_F(LibraryTest, GivesBackWhatItWasGiven) {
@@ -105,9 +105,9 @@ TEST_F(LibraryTest, KnowsTheNewestOfAnId) {
   put(two);
   put(one);
   put(other);
-  EXPECT_EQ(library->folder_of("club", "s"), "2");
-  EXPECT_EQ(library->folder_of("other", "s"), "3");
-  EXPECT_EQ(library->folder_of("club", "x"), std::nullopt);
+  EXPECT_EQ(library->newest("club", "s").value().folder, "2");
+  EXPECT_EQ(library->newest("other", "s").value().folder, "3");
+  EXPECT_FALSE(library->newest("club", "x"));
 }
 
 TEST_F(LibraryTest, IsNarrowedByEachOfItsFields) {
@@ -144,7 +144,7 @@ TEST_F(LibraryTest, IsSearchedByTheBeginningsOfWords) {
   one.note = "";
   put(one);
   EXPECT_THAT(found({.words = "riposte"}), IsEmpty()) << "what is replaced is not found any more";
-  library->remove("2");
+  EXPECT_TRUE(library->remove("2"));
   EXPECT_THAT(found({.words = "semi"}), IsEmpty());
   EXPECT_FALSE(library->has("2"));
   EXPECT_TRUE(library->has("1"));
@@ -180,7 +180,7 @@ TEST_F(LibraryTest, ADamagedFileIsBegunAnew) {
     EXPECT_THAT(found({}), IsEmpty());
     put(phrase("2"));
     EXPECT_THAT(found({}), ElementsAre("2"));
-    library->remove("2");
+    EXPECT_TRUE(library->remove("2"));
   }
 }
 

@@ -1,13 +1,11 @@
-// The index of the phrases that are over, for lists and searches: a file of SQLite's beside their folders.
-// The folders hold the truth: what is in here can be made again from them. Thread-safe.
+// The index of the phrases that are over, for lists and searches. The phrases' folders hold the truth: what
+// is in here can be made again from them.
 //
-// Another database would stand behind the same few functions, in a library.cpp of its own.
+// A node has its own in a file (FileLibrary); where several nodes serve one address, all of them have one in
+// the database that they share (cluster::Library). Thread-safe.
 #pragma once
 
-#include <filesystem>
-#include <memory>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -16,32 +14,29 @@
 
 namespace piste::library {
 
-enum class ErrorCode { io };
+enum class ErrorCode {
+  io,       // not now: later, perhaps
+  refused,  // it does not take this phrase, nor will it
+};
 
 template <class T>
 using Result = base::Result<T, ErrorCode>;
 using Error = base::Error<ErrorCode>;
 
-class Database;
-
 class Library {
  public:
-  // A file that is missing, damaged or of an unknown version is begun anew.
-  static Result<std::unique_ptr<Library>> open(const std::filesystem::path& file);
-  ~Library();
+  Library() = default;
+  Library(const Library&) = delete;
+  Library& operator=(const Library&) = delete;
+  virtual ~Library() = default;
 
   // By its folder; what was known of it is replaced.
-  Result<base::Done> put(const Phrase& phrase);
-  void remove(std::string_view folder);
-  bool has(std::string_view folder) const;
-  // Of the newest phrase of this id.
-  std::optional<std::string> folder_of(std::string_view owner, std::string_view id) const;
+  virtual Result<base::Done> put(const Phrase& phrase) = 0;
+  virtual Result<base::Done> remove(std::string_view folder) = 0;
+  // The newest phrase of this id.
+  virtual std::optional<Phrase> newest(std::string_view owner, std::string_view id) const = 0;
   // The newest first.
-  Result<std::vector<Phrase>> list(const Wanted& wanted) const;
-
- private:
-  explicit Library(std::unique_ptr<Database> database);
-  const std::unique_ptr<Database> database_;
+  virtual Result<std::vector<Phrase>> list(const Wanted& wanted) const = 0;
 };
 
 }  // namespace piste::library

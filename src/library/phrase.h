@@ -25,6 +25,7 @@ struct Phrase {
   std::string human_verdict = {};  // left, right, none, unclear; empty: nobody has said
   bool human_blind = false;        // said before the verdict was seen
   std::string note = {};
+  std::string node = {};  // whose disk the folder is on; empty: this node's
 };
 
 // What to look for; what is empty is not looked at.

@@ -65,9 +65,8 @@ Events::Subscription EventSession::listen() {
 
 std::string EventSession::hello(const Events::Heard& heard) const {
   json::array sessions;
-  for (const auto& [id, state] :
-       service_.registry.running(grant_.caller.owner, std::chrono::steady_clock::now()))
-    sessions.push_back(json::object{{"session_id", id}, {"state", state}});
+  for (const auto& one : service_.registry.running(grant_.caller.owner, std::chrono::steady_clock::now()))
+    sessions.push_back(json::object{{"session_id", one.id}, {"state", one.state}});
   return base::json_text(json::object{{"type", "hello"},
                                       {"server_time", base::steady_seconds()},
                                       {"seq", heard.seq},

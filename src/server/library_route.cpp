@@ -13,6 +13,7 @@
 #include "library/search_words.h"
 #include "server/request_error.h"
 #include "server/said.h"
+#include "server/session_route.h"
 #include "server/utc_text.h"
 #include "session/catalogue.h"
 #include "store/artifact_type.h"
@@ -71,23 +72,25 @@ json::value text_or_null(const std::string& text) {
 json::object entry(const Phrase& phrase, const Service& service) {
   json::array tags;
   for (const std::string& tag : phrase.tags) tags.emplace_back(tag);
-  return {{"id", phrase.id},
-          {"state", "COMPLETE"},
-          {"started", started(phrase.folder)},
-          {"duration", phrase.duration},
-          {"name", phrase.name},
-          {"bout", text_or_null(phrase.bout)},
-          {"fencers", json::object{{"left", phrase.left}, {"right", phrase.right}}},
-          {"tags", std::move(tags)},
-          {"weapon", phrase.weapon},
-          {"winner", phrase.winner},
-          {"confidence", phrase.confidence},
-          {"review", phrase.review},
-          {"reason", phrase.reason},
-          {"human_verdict", text_or_null(phrase.human_verdict)},
-          {"human_blind", phrase.human_blind},
-          {"version", phrase.folder},
-          {"artifacts", artifacts_in(service.registry.limits().output_dir / phrase.folder)}};
+  json::object out{{"id", phrase.id},
+                   {"state", "COMPLETE"},
+                   {"started", started(phrase.folder)},
+                   {"duration", phrase.duration},
+                   {"name", phrase.name},
+                   {"bout", text_or_null(phrase.bout)},
+                   {"fencers", json::object{{"left", phrase.left}, {"right", phrase.right}}},
+                   {"tags", std::move(tags)},
+                   {"weapon", phrase.weapon},
+                   {"winner", phrase.winner},
+                   {"confidence", phrase.confidence},
+                   {"review", phrase.review},
+                   {"reason", phrase.reason},
+                   {"human_verdict", text_or_null(phrase.human_verdict)},
+                   {"human_blind", phrase.human_blind},
+                   {"version", phrase.folder},
+                   {"artifacts", artifacts_in(service.registry.limits().output_dir / phrase.folder)}};
+  if (!phrase.node.empty()) out["node"] = phrase.node;
+  return out;
 }
 
 Asked<library::Wanted> wanted_in(const Target& target, const std::string& owner) {
@@ -146,6 +149,12 @@ Reply failure_reply(const base::Error<CatalogueError>& failure) {
   return error_reply(http::status::internal_server_error, failure.message);
 }
 
+// What people say of a phrase is beside its files.
+Reply failure_reply(const base::Error<CatalogueError>& failure, const Question& asked) {
+  if (failure.code == CatalogueError::unknown) return not_here_reply(asked);
+  return failure_reply(failure);
+}
+
 Reply people_reply(const json::object& body, const Said& said) {
   Reply reply{.body = base::json_text(body)};
   reply.fields.emplace_back(http::field::etag, etag_of(said));
@@ -166,7 +175,7 @@ std::optional<session::SaidVersion> version_in(const Request& request) {
 Reply change_reply(const Question& asked, const Asked<Change>& change, json::object (*shown)(const People&)) {
   if (!change) return error_reply(http::status::unprocessable_entity, change.error().message);
   const auto changed = asked.service.registry.change(asked.key(), version_in(asked.request), *change);
-  return changed ? people_reply(shown(changed->people), *changed) : failure_reply(changed.error());
+  return changed ? people_reply(shown(changed->people), *changed) : failure_reply(changed.error(), asked);
 }
 
 }  // namespace
@@ -180,8 +189,10 @@ Reply list_reply(const Question& asked) {
   if (!found) return failure_reply(found.error());
   json::array sessions;
   if (!narrowed(*wanted)) {
-    for (const auto& [id, state] : service.registry.running(owner, std::chrono::steady_clock::now()))
-      sessions.push_back(json::object{{"id", id}, {"state", state}});
+    for (const auto& one : service.registry.running(owner, std::chrono::steady_clock::now()))
+      sessions.push_back(json::object{{"id", one.id}, {"state", one.state}});
+    for (const auto& one : service.registry.running_elsewhere(owner))
+      sessions.push_back(json::object{{"id", one.id}, {"state", one.state}, {"node", one.node}});
   }
   for (const Phrase& phrase : found->phrases) sessions.push_back(entry(phrase, service));
   return {.body = base::json_text(
@@ -190,7 +201,7 @@ Reply list_reply(const Question& asked) {
 
 Reply said_reply(const Question& asked) {
   const auto said = asked.service.registry.said(asked.key());
-  return said ? people_reply(verdict_json(said->people), *said) : failure_reply(said.error());
+  return said ? people_reply(verdict_json(said->people), *said) : failure_reply(said.error(), asked);
 }
 
 Reply say_reply(const Question& asked) {
@@ -217,8 +228,8 @@ Reply delete_reply(const Question& asked) {
   const auto removed = asked.service.registry.remove(asked.key());
   if (!removed && folder) store->recall(folder->filename().string());
   if (removed) return {.status = http::status::no_content, .body = {}};
-  const bool unknown = removed.error().code == session::Status::Kind::unknown;
-  return error_reply(unknown ? http::status::not_found : http::status::conflict, removed.error().message);
+  if (removed.error().code == session::Status::Kind::unknown) return not_here_reply(asked);
+  return error_reply(http::status::conflict, removed.error().message);
 }
 
 }  // namespace piste::server

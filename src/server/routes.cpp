@@ -32,8 +32,18 @@ Reply metrics_reply(const Question& asked) {
 }
 
 Reply stats_reply(const Question& asked) {
-  return {.body =
-              asked.service.registry.stats_json(std::chrono::steady_clock::now(), asked.grant.caller.owner)};
+  const std::string scope = parameter_in(asked.target.query, "scope");
+  const auto now = std::chrono::steady_clock::now();
+  if (scope == "cluster") {
+    if (!asked.service.registry.in_cluster())
+      return error_reply(http::status::bad_request, "This service is in no cluster (REFEREE_CLUSTER)");
+    auto stats = asked.service.registry.cluster_stats_json(now, asked.grant.caller.owner);
+    return stats ? Reply{.body = std::move(*stats)}
+                 : busy_reply("The cluster's database cannot be asked now");
+  }
+  if (!scope.empty() && scope != "node")
+    return error_reply(http::status::bad_request, "scope must be node or cluster");
+  return {.body = asked.service.registry.stats_json(now, asked.grant.caller.owner)};
 }
 
 constexpr std::array table{

@@ -16,15 +16,29 @@ Reply unknown() {
   return error_reply(http::status::not_found, "No session of this id is known here");
 }
 
+}  // namespace
+
+Reply not_here_reply(const Question& asked) {
+  const std::string node = asked.service.registry.node(asked.key());
+  if (node.empty()) return unknown();
+  return error_reply(
+      http::status::not_found,
+      "This phrase's files are on the node " + node +
+          ": ask there, by the URL of the phrase's piste, or have the files in S3 (REFEREE_S3)");
+}
+
+namespace {
+
 Reply file_of(const Question& asked, std::string_view name) {
   const auto directory = asked.service.registry.directory(asked.key());
-  return directory ? artifact_reply(asked.request, *directory, name, asked.target.query) : unknown();
+  return directory ? artifact_reply(asked.request, *directory, name, asked.target.query)
+                   : not_here_reply(asked);
 }
 
 // The names of a bout's phrases are other bouts' too, so that nothing of theirs may be kept for ever (?v=).
 Reply part_file(const Question& asked, std::string_view name) {
   const auto bout = is_part(asked.second) ? asked.service.registry.directory(asked.key()) : std::nullopt;
-  return bout ? artifact_reply(asked.request, *bout / asked.second, name, {}) : unknown();
+  return bout ? artifact_reply(asked.request, *bout / asked.second, name, {}) : not_here_reply(asked);
 }
 
 }  // namespace

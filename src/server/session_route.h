@@ -7,6 +7,8 @@
 
 namespace piste::server {
 
+// 404, and which node has the files, where one is known.
+Reply not_here_reply(const Question& asked);
 Reply state_reply(const Question& asked);
 Reply result_reply(const Question& asked);
 Reply live_picture_reply(const Question& asked);

@@ -18,10 +18,10 @@ using CatalogueFailure = base::Error<CatalogueError>;
 // made of again are not waited for.
 constexpr std::chrono::milliseconds patience{300};
 
-std::unique_ptr<library::Library> open_library(const Shelf& shelf) {
+std::unique_ptr<library::FileLibrary> open_library(const Shelf& shelf) {
   std::error_code failure;  // then it cannot be opened either
   fs::create_directory(shelf.library(), failure);
-  auto opened = library::Library::open(shelf.library() / "library.db");
+  auto opened = library::FileLibrary::open(shelf.library() / "library.db");
   if (opened) return std::move(*opened);
   base::log::error("", opened.error().message);
   return nullptr;
@@ -38,12 +38,13 @@ CatalogueFailure unreadable() {
 
 }  // namespace
 
-Catalogue::Catalogue(const Shelf& shelf, Events& events, bool elsewhere_too)
+Catalogue::Catalogue(const Shelf& shelf, Events& events, bool elsewhere_too, library::Library* shared)
     : shelf_(shelf),
       events_(events),
       elsewhere_too_(elsewhere_too),
       library_(open_library(shelf)),
-      indexer_(library_.get()) {}
+      shared_(shared),
+      indexer_(library_.get(), shared) {}
 
 void Catalogue::saw(const SessionKey& key, const fs::path& directory) {
   if (library_ && !directory.empty()) indexer_.add(key, directory);
@@ -51,9 +52,14 @@ void Catalogue::saw(const SessionKey& key, const fs::path& directory) {
 
 std::optional<fs::path> Catalogue::directory(const SessionKey& key) const {
   indexer_.settle(key.owner, patience);
-  const auto folder = library_ ? library_->folder_of(key.owner, key.id) : std::nullopt;
-  if (!folder || !PhraseFolder::has_result(shelf_.path / *folder)) return std::nullopt;
-  return shelf_.path / *folder;
+  const auto phrase = library_ ? library_->newest(key.owner, key.id) : std::nullopt;
+  if (!phrase || !PhraseFolder::has_result(shelf_.path / phrase->folder)) return std::nullopt;
+  return shelf_.path / phrase->folder;
+}
+
+std::string Catalogue::node(const SessionKey& key) const {
+  const auto phrase = shared_ ? shared_->newest(key.owner, key.id) : std::nullopt;
+  return phrase && !(library_ && library_->has(phrase->folder)) ? phrase->node : "";
 }
 
 Catalogue::Result<Catalogue::Page> Catalogue::list(const library::Wanted& wanted) const {
@@ -61,22 +67,41 @@ Catalogue::Result<Catalogue::Page> Catalogue::list(const library::Wanted& wanted
   indexer_.settle(wanted.owner, patience);
   auto found = library_->list(wanted);
   if (!found) return CatalogueFailure{CatalogueError::failed, found.error().message};
+  if (shared_) add_others(wanted, *found);
   Page page;
   if (found->size() == static_cast<std::size_t>(wanted.limit)) page.next = found->back().folder;
   for (Phrase& phrase : *found) {
     std::error_code failure;
     const bool here = PhraseFolder::has_result(shelf_.path / phrase.folder);
     const bool gone = !here && !fs::exists(shelf_.path / phrase.folder, failure) && !failure;
-    if (here || (gone && elsewhere_too_))
+    if (here || !phrase.node.empty() || (gone && elsewhere_too_))
       page.phrases.push_back(std::move(phrase));
     else if (gone)
-      library_->remove(phrase.folder);
+      drop(phrase.folder);
   }
   return page;
 }
 
+// Of what this node has itself, it knows more. While the others cannot be asked, it is all there is.
+void Catalogue::add_others(const library::Wanted& wanted, std::vector<Phrase>& phrases) const {
+  auto others = shared_->list(wanted);
+  if (!others) return;
+  for (Phrase& other : *others) {
+    if (!library_->has(other.folder)) phrases.push_back(std::move(other));
+  }
+  std::ranges::sort(phrases, std::ranges::greater(), &Phrase::folder);
+  phrases.resize(std::min(phrases.size(), static_cast<std::size_t>(wanted.limit)));
+}
+
+void Catalogue::drop(const std::string& folder) const {
+  if (!library_) return;
+  if (const auto dropped = library_->remove(folder); !dropped)
+    base::log::warning("", dropped.error().message);
+  indexer_.changed(folder);
+}
+
 void Catalogue::forget(const SessionKey& key, const std::string& folder) {
-  if (library_) library_->remove(folder);
+  drop(folder);
   events_.deleted(key);
 }
 
@@ -103,6 +128,7 @@ Catalogue::Result<Said> Catalogue::change(const SessionKey& key, const fs::path&
   if (const auto put = PhraseFolder::put_people(shelf_, directory, print(people)); !put)
     return CatalogueFailure{CatalogueError::failed, "The server's disk does not take it"};
   if (library_) index(*library_, key, directory);
+  indexer_.changed(directory.filename().string());
   events_.changed(key);
   return found;
 }
@@ -116,7 +142,7 @@ Catalogue::Result<base::Done> Catalogue::remove(const SessionKey& key) {
     return CatalogueFailure{CatalogueError::busy, "The phrase is being worked on: try again later"};
   if (!folder->remove_for_good())
     return CatalogueFailure{CatalogueError::failed, "The server's disk does not remove it"};
-  library_->remove(folder->name());
+  drop(folder->name());
   events_.deleted(key);
   base::log::info(key.id, "removed, as its owner wishes: " + folder->name());
   return base::Done{};

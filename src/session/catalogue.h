@@ -11,7 +11,7 @@
 
 #include "base/mutex.h"
 #include "base/result.h"
-#include "library/library.h"
+#include "library/file_library.h"
 #include "session/caller.h"
 #include "session/events.h"
 #include "session/indexer.h"
@@ -44,15 +44,19 @@ class Catalogue {
   template <class T>
   using Result = base::Result<T, CatalogueError>;
 
-  // events: is told of what people change; outlives it. elsewhere_too: a phrase whose folder is gone is not
-  // gone, for it is in the store.
-  Catalogue(const Shelf& shelf, Events& events, bool elsewhere_too = false);
+  // events: is told of what people change. elsewhere_too: a phrase whose folder is gone is not gone, for it
+  // is in the store. shared: the library of all nodes. Both outlive it.
+  Catalogue(const Shelf& shelf, Events& events, bool elsewhere_too = false,
+            library::Library* shared = nullptr);
 
   // A phrase that has a result; it is read on another thread.
   void saw(const SessionKey& key, const std::filesystem::path& directory);
   // Of the newest phrase of this key.
   std::optional<std::filesystem::path> directory(const SessionKey& key) const;
-  // The newest first. What is gone is left out, and forgotten: a page may be short, and not be the last.
+  // The node that has the newest phrase of this key; empty: none but this one, as far as it is known.
+  std::string node(const SessionKey& key) const;
+  // Of all nodes, while those can be asked. The newest first. What is gone is left out, and forgotten: a page
+  // may be short, and not be the last.
   struct Page {
     std::vector<library::Phrase> phrases;
     std::string next;  // for Wanted::before; empty: this is the last
@@ -73,9 +77,13 @@ class Catalogue {
   const Shelf& shelf_;
   Events& events_;
   const bool elsewhere_too_;
-  const std::unique_ptr<library::Library> library_;  // null: the disk takes none
-  base::Mutex changing_;                             // held while what people say is changed
-  mutable Indexer indexer_;                          // last: it uses the library
+  void add_others(const library::Wanted& wanted, std::vector<library::Phrase>& phrases) const;
+  void drop(const std::string& folder) const;
+
+  const std::unique_ptr<library::FileLibrary> library_;  // null: the disk takes none
+  library::Library* const shared_;                       // null: there are no other nodes
+  base::Mutex changing_;                                 // held while what people say is changed
+  mutable Indexer indexer_;                              // last: it uses the library
 };
 
 }  // namespace piste::session

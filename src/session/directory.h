@@ -5,14 +5,20 @@
 // comes to another node is to be sent to, and what came of a phrase that another node judged. Thread-safe.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
+#include "library/library.h"
 #include "session/archive.h"
 #include "session/caller.h"
 #include "session/session_file.h"
+#include "session/snapshot.h"
 
 namespace piste::session {
 
@@ -28,12 +34,21 @@ class Directory {
   // The session is this node's from now on: it has begun or goes on here. began: when, by this node's clock.
   virtual void put(const SessionRecord& record, const std::string& folder, TimePoint began) = 0;
   virtual void processing(const SessionRecord& record, const std::string& folder) = 0;
-  // It has ended here without a result.
+  // It has ended here without a result. Where it was this node's, the other nodes hear that it is gone.
   virtual void gone(const SessionRecord& record, const std::string& folder) = 0;
   // The first that says what came of a phrase is believed.
   virtual void ended(const SessionKey& key, const Ended& ended) = 0;
   // All of the phrase in this folder has been removed.
   virtual void removed(const SessionKey& key, const std::string& folder) = 0;
+
+  // For those who watch at the other nodes: an event's type, and its other fields as a JSON object.
+  virtual void tell(const std::string& owner, std::string_view type, const std::string& fields) = 0;
+
+  // What the other nodes tell, on a thread of the directory's: from now on, to this one alone. Nothing more
+  // is heard once it has been called without a hearer.
+  using Hearer =
+      std::function<void(const std::string& owner, const std::string& type, const std::string& fields)>;
+  virtual void hear(Hearer hearer) = 0;
 
   // These wait for the database, a second and a half at most, and not at all while it is known to be away.
 
@@ -56,13 +71,34 @@ class Directory {
   struct Known {
     SessionRecord::Stage stage = SessionRecord::Stage::receiving;  // ended: it is being judged
     Ended ended;                                                   // complete
+    std::string token_hash = {};
+    std::string folder = {};  // its name, on the disk of the node that has it
   };
   virtual std::optional<Known> find(const SessionKey& key) = 0;
 
-  // Seats by owner: gives this node's, and has those of all others, as they were a second ago. Waits for
-  // nothing.
+  // At the other nodes that live.
+  struct Running {
+    std::string id;
+    SessionRecord::Stage stage = SessionRecord::Stage::receiving;  // ended: it is being judged
+    std::string node;
+  };
+  virtual std::vector<Running> running(const std::string& owner) = 0;
+
+  // The nodes that live, this one too; nullopt: they cannot be asked for.
+  struct Node {
+    std::string name;
+    double heard_seconds_ago = 0;
+    Totals totals;
+  };
+  virtual std::optional<std::vector<Node>> nodes() = 0;
+
+  // The phrases of all nodes that are over. It waits as find() does.
+  virtual library::Library& library() = 0;
+
+  // Seats by owner: gives this node's, with how much it holds, and has those of all others, as they were a
+  // second ago. Waits for nothing.
   using Seats = std::map<std::string, std::size_t>;
-  virtual void share(Seats own) = 0;
+  virtual void share(Seats own, const Totals& totals) = 0;
   virtual std::size_t seats_elsewhere(const std::string& owner) const = 0;
 };
 

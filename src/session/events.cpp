@@ -7,6 +7,7 @@
 #include "base/steady.h"
 #include "protocol/json_text.h"
 #include "protocol/sight_json.h"
+#include "session/directory.h"
 
 namespace piste::session {
 namespace {
@@ -33,13 +34,26 @@ Events::Subscription::~Subscription() {
   if (events_) events_->forget(owner_, number_);
 }
 
-Events::Events() : base_(numbers_from_now()) {}
+Events::Events(Directory* directory) : directory_(directory), base_(numbers_from_now()) {
+  if (!directory_) return;
+  directory_->hear([this](const std::string& owner, const std::string& type, const std::string& fields) {
+    const base::Lock lock(mutex_);
+    put(owner, type, fields);
+  });
+}
+
+Events::~Events() {
+  if (directory_) directory_->hear({});
+}
 
 void Events::state(const SessionKey& key, std::string_view state, std::string_view folder) {
-  tell(key, "session_state", [&](JsonObject& event) {
+  // A session that has gone on at another node is gone here only: the directory knows, and tells the others.
+  const Hearers hearers = state == gone_state ? Hearers::here : Hearers::all_nodes;
+  const auto more = [&](JsonObject& event) {
     event.add("state", state);
     if (!folder.empty()) event.add("version", folder);
-  });
+  };
+  tell(key, "session_state", more, hearers);
 }
 
 void Events::decision(const SessionKey& key, const std::string& decision) {
@@ -79,15 +93,25 @@ void Events::deleted(const SessionKey& key) {
   tell(key, "deleted", nothing);
 }
 
-void Events::tell(const SessionKey& key, std::string_view type,
-                  const std::function<void(JsonObject&)>& more) {
+void Events::tell(const SessionKey& key, std::string_view type, const std::function<void(JsonObject&)>& more,
+                  Hearers hearers) {
+  JsonObject fields;
+  fields.add("session_id", key.id);
+  more(fields);
+  const std::string text = fields.text();
   const base::Lock lock(mutex_);
-  Log& log = log_of(key.owner);
+  put(key.owner, type, text);
+  if (directory_ && hearers == Hearers::all_nodes) directory_->tell(key.owner, type, text);
+}
+
+// fields: an object, of which all but its '{' follows.
+void Events::put(const std::string& owner, std::string_view type, const std::string& fields) {
+  Log& log = log_of(owner);
   JsonObject event;
   event.add("type", type).add("seq", ++log.last).add("time", base::steady_seconds());
-  event.add("session_id", key.id);
-  more(event);
-  const Text text = std::make_shared<const std::string>(event.text());
+  std::string joined = event.text();
+  joined.back() = ',';
+  const Text text = std::make_shared<const std::string>(joined + fields.substr(1));
   log.kept.push_back(text);
   log.bytes += text->size();
   while (log.kept.size() > most_kept || (log.bytes > most_bytes && log.kept.size() > 1)) {

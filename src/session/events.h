@@ -1,5 +1,6 @@
 // What becomes of the phrases, for those who watch: told as it happens, and kept for a while for who was cut
-// off meanwhile. Each owner's events are numbered one after the other, and seen by nobody else. Thread-safe.
+// off meanwhile. Each owner's events are numbered one after the other, and seen by nobody else. Where there
+// are other nodes, they are told of what lasts, and what they tell is an event here too. Thread-safe.
 #pragma once
 
 #include <cstddef>
@@ -22,6 +23,11 @@ class JsonObject;
 }
 
 namespace piste::session {
+
+class Directory;
+
+// As those who watch are told of a session that ended without a result.
+constexpr std::string_view gone_state = "GONE";
 
 class Events {
  public:
@@ -56,7 +62,11 @@ class Events {
   static constexpr std::size_t most_bytes = 4 << 20;
 
   // Numbers begin with the time, so that those of an earlier run are smaller than all of this one.
-  Events();
+  // directory: of the other nodes, which outlives it; null: there are none.
+  explicit Events(Directory* directory = nullptr);
+  ~Events();
+  Events(const Events&) = delete;
+  Events& operator=(const Events&) = delete;
 
   void state(const SessionKey& key, std::string_view state, std::string_view folder = {});
   void decision(const SessionKey& key, const std::string& decision);
@@ -79,11 +89,14 @@ class Events {
     std::size_t bytes = 0;
     std::map<std::uint64_t, Listener> listeners;
   };
+  enum class Hearers { here, all_nodes };
   void tell(const SessionKey& key, std::string_view type,
-            const std::function<void(protocol::JsonObject&)>& more);
+            const std::function<void(protocol::JsonObject&)>& more, Hearers hearers = Hearers::all_nodes);
+  void put(const std::string& owner, std::string_view type, const std::string& fields) REQUIRES(mutex_);
   Log& log_of(const std::string& owner) REQUIRES(mutex_);
   void forget(const std::string& owner, std::uint64_t number);
 
+  Directory* const directory_;
   const std::uint64_t base_;  // the first event of an owner is the one after
   base::Mutex mutex_;
   std::map<std::string, Log> logs_ GUARDED_BY(mutex_);

@@ -1,6 +1,7 @@
 #include "session/indexer.h"
 
 #include <exception>
+#include <vector>
 
 #include "base/log.h"
 #include "session/library_entry.h"
@@ -8,11 +9,15 @@
 namespace piste::session {
 namespace {
 
-constexpr std::size_t most_waiting = 2;  // of the server's threads for that, which are four at least
+using std::chrono::steady_clock;
+
+constexpr std::size_t most_waiting = 2;        // of the server's threads for that, which are four at least
+constexpr std::chrono::seconds tell_again{2};  // to a shared library that cannot be asked
 
 }  // namespace
 
-Indexer::Indexer(library::Library* library) : library_(library), thread_([this] { run(); }) {}
+Indexer::Indexer(library::FileLibrary* library, library::Library* shared)
+    : library_(library), shared_(library ? shared : nullptr), thread_([this] { run(); }) {}
 
 Indexer::~Indexer() {
   {
@@ -32,6 +37,15 @@ void Indexer::add(const SessionKey& key, const std::filesystem::path& directory)
   changed_.notify_all();
 }
 
+void Indexer::changed(const std::string& folder) {
+  if (!shared_) return;
+  {
+    const base::Lock lock(mutex_);
+    untold_.insert(folder);
+  }
+  changed_.notify_all();
+}
+
 void Indexer::settle(const std::string& owner, std::chrono::milliseconds longest) {
   const auto until = std::chrono::steady_clock::now() + longest;
   base::Lock lock(mutex_);
@@ -43,10 +57,23 @@ void Indexer::settle(const std::string& owner, std::chrono::milliseconds longest
 }
 
 void Indexer::run() {
+  // What an earlier run has not told, or another program has changed, is told again.
+  std::vector<std::string> known;
+  if (shared_) known = library_->folders();
   base::Lock lock(mutex_);
+  untold_.insert(known.begin(), known.end());
   while (true) {
-    while (!stopping_ && added_.empty()) changed_.wait(lock);
+    while (!stopping_ && added_.empty() && (untold_.empty() || steady_clock::now() < tell_from_)) {
+      if (untold_.empty())
+        changed_.wait(lock);
+      else
+        changed_.wait_until(lock, tell_from_);
+    }
     if (stopping_) return;
+    if (added_.empty()) {
+      tell_one(lock);
+      continue;
+    }
     const Added one = added_.front();
     lock.unlock();
     put(one);
@@ -57,10 +84,36 @@ void Indexer::run() {
   }
 }
 
+// The newest first.
+void Indexer::tell_one(base::Lock& lock) {
+  const std::string folder = *untold_.rbegin();
+  untold_.erase(folder);
+  lock.unlock();
+  const bool told = tell(folder);
+  lock.lock();
+  if (told) return;
+  untold_.insert(folder);
+  tell_from_ = steady_clock::now() + tell_again;
+}
+
+bool Indexer::tell(const std::string& folder) {
+  try {
+    const auto phrase = library_->find(folder);
+    const auto told = phrase ? shared_->put(*phrase) : shared_->remove(folder);
+    return told || told.error().code == library::ErrorCode::refused;
+  } catch (const std::exception& failure) {
+    base::log::error("", std::string("The shared library is not told of ") + folder + ": " + failure.what());
+    return true;
+  }
+}
+
 // One phrase that cannot be read keeps nobody else out.
 void Indexer::put(const Added& one) {
   try {
-    if (!library_->has(one.second.filename().string())) index(*library_, one.first, one.second);
+    const std::string folder = one.second.filename().string();
+    if (library_->has(folder)) return;
+    index(*library_, one.first, one.second);
+    changed(folder);
   } catch (const std::exception& failure) {
     base::log::error(one.first.id, std::string("not put into the library: ") + failure.what());
   }

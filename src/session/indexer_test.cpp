@@ -22,7 +22,7 @@ using namespace std::chrono_literals;
 // A phrase whose result is a pipe: it is not read before somebody writes.
 class IndexerTest : public testing::Test {
  protected:
-  IndexerTest() : library(*library::Library::open(folder / "library.db")), indexer(library.get()) {
+  IndexerTest() : library(*library::FileLibrary::open(folder / "library.db")), indexer(library.get()) {
     std::filesystem::create_directory(folder / "phrase");
     EXPECT_EQ(::mkfifo(result().c_str(), 0600), 0);
     indexer.add({"anna", "s"}, folder / "phrase");
@@ -42,7 +42,7 @@ class IndexerTest : public testing::Test {
   }
 
   test::TempDir folder;
-  std::unique_ptr<library::Library> library;
+  std::unique_ptr<library::FileLibrary> library;
   Indexer indexer;
 };
 

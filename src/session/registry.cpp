@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "session/cluster_stats.h"
 #include "session/directory.h"
 #include "session/registry_parts.h"
 
@@ -27,6 +28,15 @@ Snapshot snapshot_of(const std::string& id, const UploadView& upload, TimePoint 
   snapshot.has_signal = upload.stage != Stage::create;
   snapshot.stats.duration_seconds = seconds(now - upload.started);
   return snapshot;
+}
+
+std::vector<Snapshot> snapshots_of(const RegistryParts& parts, const std::string& owner, TimePoint now) {
+  std::vector<Snapshot> snapshots;
+  for (const auto& [id, present] : parts.seating.present(owner)) {
+    if (present.session) snapshots.push_back(present.session->snapshot(now));
+    if (present.upload) snapshots.push_back(snapshot_of(id, *present.upload, now));
+  }
+  return snapshots;
 }
 
 // The archive knows how the last phrases ended, the catalogue where all are that have a result.
@@ -57,6 +67,18 @@ std::optional<Ended> ended_elsewhere(const RegistryParts& parts, const SessionKe
   auto known = known_elsewhere(parts, key);
   if (!known || known->stage != Stored::complete) return std::nullopt;
   return std::move(known->ended);
+}
+
+// Where the id was given again, at another node, that phrase is the one that is meant. Folders' names begin
+// with the time.
+std::optional<Directory::Known> begun_anew_elsewhere(const RegistryParts& parts, const SessionKey& key,
+                                                     const Ended& here) {
+  auto known = known_elsewhere(parts, key);
+  if (!known) return std::nullopt;
+  const bool same = known->token_hash == here.token_hash;
+  const bool newer = !same && known->folder > here.directory.filename().string();
+  const bool better = same && !here.succeeded && known->ended.succeeded;
+  return newer || better ? std::move(known) : std::nullopt;
 }
 
 Status status_of(const SessionKey& key, const Ended& ended) {
@@ -144,14 +166,18 @@ BoxTellers& Registry::tellers() {
 }
 
 std::string Registry::stats_json(TimePoint now, const std::string& owner) const {
-  std::vector<Snapshot> snapshots;
-  for (const auto& [id, present] : parts_->seating.present(owner)) {
-    if (present.session) snapshots.push_back(present.session->snapshot(now));
-    if (present.upload) snapshots.push_back(snapshot_of(id, *present.upload, now));
-  }
-  return session::stats_json(snapshots,
-                             {parts_->limits.max_sessions, parts_->memory.used(), parts_->memory.limit()},
-                             parts_->tellers.json(now));
+  return session::stats_json(snapshots_of(*parts_, owner, now), parts_->totals(), parts_->tellers.json(now));
+}
+
+std::optional<std::string> Registry::cluster_stats_json(TimePoint now, const std::string& owner) const {
+  const auto nodes = parts_->directory ? parts_->directory->nodes() : std::nullopt;
+  if (!nodes) return std::nullopt;
+  return session::cluster_stats_json(snapshots_of(*parts_, owner, now), parts_->directory->running(owner),
+                                     *nodes);
+}
+
+bool Registry::in_cluster() const {
+  return parts_->directory != nullptr;
 }
 
 Status Registry::status(const SessionKey& key, TimePoint now) const {
@@ -173,9 +199,9 @@ Status Registry::status(const SessionKey& key, TimePoint now) const {
     if (const auto ended = ended_elsewhere(*parts_, key, false)) return status_of(key, *ended);
     return open(*left);
   }
-  if (const auto ended = ended_of(*parts_, key)) return status_of(key, *ended);
-  const auto known = known_elsewhere(*parts_, key);
-  if (!known) return {Status::Kind::unknown, {}};
+  const auto ended = ended_of(*parts_, key);
+  const auto known = ended ? begun_anew_elsewhere(*parts_, key, *ended) : known_elsewhere(*parts_, key);
+  if (!known) return ended ? status_of(key, *ended) : Status{Status::Kind::unknown, {}};
   return known->stage == Stored::complete ? status_of(key, known->ended) : open(known->stage);
 }
 
@@ -198,8 +224,9 @@ base::Result<std::string, Status::Kind> Registry::result(const SessionKey& key) 
     return Failure{Status::Kind::receiving,
                    "The phrase is not complete: session_end or the scoring log is missing"};
   }
-  if (const auto ended = ended_of(*parts_, key)) return result_of(*ended);
-  const auto known = known_elsewhere(*parts_, key);
+  const auto ended = ended_of(*parts_, key);
+  const auto known = ended ? begun_anew_elsewhere(*parts_, key, *ended) : known_elsewhere(*parts_, key);
+  if (ended && !known) return result_of(*ended);
   if (!known) return Failure{Status::Kind::unknown, "No session of this id is known here"};
   if (known->stage == Stored::complete) return result_of(known->ended);
   const bool judging = known->stage == Stored::ended;
@@ -212,6 +239,10 @@ std::optional<std::filesystem::path> Registry::directory(const SessionKey& key) 
   return known ? known : parts_->catalogue.directory(key);
 }
 
+std::string Registry::node(const SessionKey& key) const {
+  return parts_->catalogue.node(key);
+}
+
 std::filesystem::path Registry::library() const {
   return parts_->shelf.library();
 }
@@ -220,14 +251,21 @@ Catalogue& Registry::catalogue() {
   return parts_->catalogue;
 }
 
-std::vector<std::pair<std::string, std::string>> Registry::running(const std::string& owner,
-                                                                   TimePoint now) const {
-  std::vector<std::pair<std::string, std::string>> out;
+std::vector<Registry::Running> Registry::running(const std::string& owner, TimePoint now) const {
+  std::vector<Running> out;
   for (const auto& [id, present] : parts_->seating.present(owner)) {
     if (!present.session && !present.upload) continue;  // still being made
     const Stage stage = present.session ? present.session->snapshot(now).stage : present.upload->stage.load();
-    if (stage != Stage::cleanup) out.emplace_back(id, to_string(stage));
+    if (stage != Stage::cleanup) out.push_back({id, std::string(to_string(stage))});
   }
+  return out;
+}
+
+std::vector<Registry::Running> Registry::running_elsewhere(const std::string& owner) const {
+  std::vector<Running> out;
+  if (!parts_->directory) return out;
+  for (auto& other : parts_->directory->running(owner))
+    out.push_back({std::move(other.id), std::string(state_of(other.stage)), std::move(other.node)});
   return out;
 }
 

@@ -113,6 +113,9 @@ class Registry {
   std::size_t held(Holding what) const;  // by all clients
   // The guide's GET /streaming/stats, as JSON text: the sessions of this owner.
   std::string stats_json(TimePoint now, const std::string& owner = {}) const;
+  // Likewise of all nodes; nullopt: they cannot be asked for. Waits for the directory.
+  std::optional<std::string> cluster_stats_json(TimePoint now, const std::string& owner) const;
+  bool in_cluster() const;
 
   Status status(const SessionKey& key, TimePoint now) const;
   // The result as JSON, or what there is instead and why.
@@ -120,11 +123,20 @@ class Registry {
   // Where the files of a phrase are that has a result.
   std::optional<std::filesystem::path> directory(const SessionKey& key) const;
 
+  // The node whose disk has the files of a phrase that are not on this one's; empty: nobody knows of one.
+  std::string node(const SessionKey& key) const;
+
   // The phrases that have a result, for lists, and what people say of them.
   Catalogue& catalogue();
   std::filesystem::path library() const;  // the folder of what is about all phrases
-  // Sessions that are running now, and uploads being judged: their ids and states.
-  std::vector<std::pair<std::string, std::string>> running(const std::string& owner, TimePoint now) const;
+  // Sessions that are running now, and uploads being judged.
+  struct Running {
+    std::string id, state;
+    std::string node = {};  // empty: this one
+  };
+  std::vector<Running> running(const std::string& owner, TimePoint now) const;
+  // Likewise at the other nodes. Waits for the directory.
+  std::vector<Running> running_elsewhere(const std::string& owner) const;
   // What people say of the newest phrase of this id, and a change of it (Catalogue::change), also while the
   // library does not have it yet.
   base::Result<Said, CatalogueError> said(const SessionKey& key) const;

@@ -59,7 +59,8 @@ struct RegistryParts {
         recovery(shared, seating, sequence),
         admission(shared, seating, allowance, recovery, sequence),
         upkeep(limits, shelf, seating, recovery, unfinished) {
-    if (directory) sharing.emplace([this] { directory->share(accounts.held_by_owner(Holding::seat)); });
+    if (directory)
+      sharing.emplace([this] { directory->share(accounts.held_by_owner(Holding::seat), totals()); });
   }
   // Nothing new is begun; what there is stays on disk for the next start.
   ~RegistryParts() {
@@ -68,6 +69,7 @@ struct RegistryParts {
     backlog.stop();
     for (const auto& session : seating.sessions()) session->suspend();
   }
+  Totals totals() const { return {limits.max_sessions, memory.used(), memory.limit()}; }
   RegistryParts(const RegistryParts&) = delete;
   RegistryParts& operator=(const RegistryParts&) = delete;
 
@@ -81,9 +83,10 @@ struct RegistryParts {
   Counters counters;
   Pistes pistes;
   BoxTellers tellers{pistes};
-  Events events;
+  Events events{directory};
   PictureLags picture_lags{shelf.library() / "pistes.json"};
-  Catalogue catalogue{shelf, events, limits.retention.stored_only};
+  Catalogue catalogue{shelf, events, limits.retention.stored_only,
+                      directory ? &directory->library() : nullptr};
   Archive archive{Archive::most_known, &catalogue, directory};
   Accounts accounts;
   Seating seating;

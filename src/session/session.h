@@ -42,9 +42,6 @@ namespace piste::session {
 
 class Directory;
 
-// As those who watch are told of a session that ended without a result.
-constexpr std::string_view gone_state = "GONE";
-
 // Why a message was not taken.
 enum class Refusal {
   refused,  // the session goes on

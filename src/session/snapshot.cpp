@@ -13,10 +13,6 @@ double rounded(double value) {
   return std::round(value * 1000) / 1000;
 }
 
-double megabytes(std::size_t bytes) {
-  return rounded(static_cast<double>(bytes) / (1 << 20));
-}
-
 std::string session_json(const Snapshot& session) {
   JsonObject object;
   object.add("session_id", session.id).add("state", to_string(session.stage));
@@ -43,6 +39,10 @@ std::string session_json(const Snapshot& session) {
 }
 
 }  // namespace
+
+double megabytes(std::size_t bytes) {
+  return rounded(static_cast<double>(bytes) / (1 << 20));
+}
 
 std::string_view to_string(Stage stage) {
   switch (stage) {

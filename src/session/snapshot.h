@@ -43,6 +43,8 @@ struct Totals {
   std::size_t max_memory_bytes = 0;
 };
 
+double megabytes(std::size_t bytes);
+
 // The answers to GET /sessions/{id}: of one that is live, of one that is over.
 std::string status_json(const Snapshot& session);
 std::string status_json(std::string_view id, std::string_view state);

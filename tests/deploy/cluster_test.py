@@ -9,6 +9,7 @@ import socket
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 
 from postgres import postgres
@@ -41,16 +42,21 @@ class Node:
         self.process.kill()
         self.process.wait(timeout=10)
 
-    def ask(self, path, method="GET", token="club"):
-        asked = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", method=method, headers={"Authorization": f"Bearer {token}"})
+    def ask(self, path, method="GET", token="club", body=None):
+        asked = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", method=method, headers={"Authorization": f"Bearer {token}"},
+                                       data=body and json.dumps(body).encode())
         try:
             with urllib.request.urlopen(asked, timeout=30) as answer:
                 return answer.status, json.loads(answer.read() or b"null")
         except urllib.error.HTTPError as error:
-            return error.code, None
+            return error.code, json.loads(error.read() or b"null")
 
     def state(self, session):
         return (self.ask(f"/sessions/{session}")[1] or {}).get("state")
+
+    def listed(self, query=""):
+        """Of the phrases that are over: by id."""
+        return {entry["id"]: entry for entry in self.ask(f"/sessions{query}")[1]["sessions"] if entry["state"] == "COMPLETE"}
 
     def logs_of_frames(self):
         return sorted((self.work / "phrases").glob("*/frames.log"))
@@ -113,6 +119,30 @@ class Client:
     async def is_closed(self):
         await asyncio.wait_for(self.socket.wait_closed(), 5)
         return self.socket.close_code
+
+
+class Watcher:
+    """Hears the events that a node tells, from when it is entered."""
+
+    def __init__(self, node, token="club"):
+        self.url, self.heard = f"ws://127.0.0.1:{node.port}/events?token={token}", []
+
+    async def __aenter__(self):
+        self.socket = await websockets.connect(self.url)
+        check("a watcher is greeted", json.loads(await self.socket.recv())["type"] == "hello")
+        self.reading = asyncio.create_task(self.read())
+        return self
+
+    async def __aexit__(self, *_):
+        self.reading.cancel()
+        await self.socket.close()
+
+    async def read(self):
+        async for text in self.socket:
+            self.heard.append(json.loads(text))
+
+    def of(self, session):
+        return [(event["type"], event.get("state")) for event in self.heard if event["session_id"] == session and event["type"] != "sight"]
 
 
 class Film:
@@ -180,11 +210,59 @@ def same(one, other):
     return one["decision"] == other["decision"]
 
 
+async def begun_anew(a, b, session, film):
+    """Under the id of a phrase that a has judged."""
+    async with Client(b) as client:
+        await client.start(session, *film.size)
+        await until(lambda: a.state(session) == "RECEIVING_FRAMES", "an id that is given again is the newer phrase's, at all nodes")
+        check("and has no result yet", a.ask(f"/sessions/{session}/result")[0] == 409)
+        await client.say(type="session_abort", session_id=session)
+        await client.hear("session_aborted")
+    await until(lambda: a.state(session) == "COMPLETE", "given up, it is the older one's again")
+
+
+async def library(a, b):
+    """Of a phrase that a has judged."""
+    await until(lambda: b.listed().get("undisturbed", {}).get("node") == "a", "any node lists the phrases of all")
+    own = a.listed()["undisturbed"]
+    check("as their own nodes do", "node" not in own and b.listed()["undisturbed"] == own | {"node": "a", "artifacts": []}, own)
+    check("an owner's only", b.ask("/sessions", token="single")[1]["sessions"] == [])
+    for method, path, body in [("GET", "artifacts/overlay.mp4", None), ("GET", "keypoints", None), ("PUT", "human_verdict", {"winner": "left"})]:
+        code, answer = b.ask(f"/sessions/undisturbed/{path}", method, body=body)
+        check(f"whoever has no files says which node does: {path}", code == 404 and "the node a" in answer["error"], answer)
+    said = {"winner": "left", "note": "La riposte, l'arrêt est trop tard"}
+    check("a person says something", a.ask("/sessions/undisturbed/human_verdict", "PUT", body=said)[0] == 200)
+    await until(lambda: b.listed()["undisturbed"]["human_verdict"] == "left", "which is in all lists")
+    for words, found in [("ripos ARRÊT", True), ("arret", True), ("iposte", False), ("'", False), ("\\", False), ("a:* | !b", False), ("(", False)]:
+        check(f"they are searched for {words}", ("undisturbed" in b.listed(f"?q={urllib.parse.quote(words)}")) == found)
+    check("and narrowed", b.listed("?from=2100-01-01") == {} and "undisturbed" in b.listed(f"?weapon={own['weapon']}&to=2100-01-01&limit=1"))
+
+
+async def one_view(a, b, film):
+    """Of what is done at a, by who is at b."""
+    async with Watcher(b) as watcher, Watcher(b, "single") as other, Client(a) as client:
+        await client.start("watched", *film.size)
+        await client.frames("watched", film, range(3))
+        await until(lambda: watcher.of("watched") == [("session_state", "RECEIVING_FRAMES")], "any node tells what becomes of a phrase")
+        await until(lambda: "watched" in b.ask("/streaming/stats?scope=cluster")[1]["sessions"], "and has the statistics of all")
+        stats = b.ask("/streaming/stats?scope=cluster")[1]
+        check("with its node", stats["sessions"]["watched"]["node"] == "a" and stats["active_sessions"] == 1, stats)
+        check("of each node, and their sums", set(stats["nodes"]) == {"a", "b"} and stats["max_sessions"] == 20, stats)
+        check("a node's own are all there is of it", a.ask("/streaming/stats?scope=cluster")[1]["sessions"]["watched"]["frames_received"] == 3)
+        check("an owner's only", b.ask("/streaming/stats?scope=cluster", token="single")[1]["sessions"] == {})
+        check("no other scope is known", b.ask("/streaming/stats?scope=world")[0] == 400)
+        await client.say(type="session_abort", session_id="watched")
+        await until(lambda: watcher.of("watched")[1:] == [("session_state", "GONE")], "also that it is gone")
+        check("each once, in order", [event["seq"] for event in watcher.heard] == sorted({event["seq"] for event in watcher.heard}))
+        check("nobody else hears of it", other.heard == [], other.heard)
+
+
 async def sent_elsewhere(a, b, film):
     async with Client(a) as client:
         token = (await client.start("moves", *film.size))["resume_token"]
         await client.frames("moves", film, range(20))
     await until(lambda: b.state("moves") == "RECEIVING_FRAMES", "any node knows the session")
+    check("and lists it", {"id": "moves", "state": "RECEIVING_FRAMES", "node": "a"} in b.ask("/sessions")[1]["sessions"])
     async with Client(b) as client:
         answer = await client.resume("moves", token)
         check("a session that another node has is not taken from it", answer.get("error_code") == "SESSION_RESUME_FAILED"
@@ -270,6 +348,7 @@ async def database_away(a, b, database, film, undisturbed):
             slowest = await known.frames("away", film, range(20))
             began = time.monotonic()
             check("of what nobody can be asked nothing is said", b.ask("/sessions/away")[0] == 404)
+            check("what is here is listed", b.ask("/sessions")[0] == 200)
             check("and nobody waits long for it", time.monotonic() - began < 10)
             check("a frame waits for no database", slowest < 5)
         database.kill()
@@ -347,15 +426,20 @@ async def run(programs, work, database, stack):
     await until(lambda: b.ask("/sessions/undisturbed/result") == (200, undisturbed), "any node gives the result")
     check("and its state", b.state("undisturbed") == "COMPLETE")
     check("an owner sees what is his", b.ask("/sessions/undisturbed", token="single")[0] == 404)
+    await library(a, b)
+    await one_view(a, b, film)
     await sent_elsewhere(a, b, film)
     await killed(a, b, database, film, undisturbed)
     await renamed(a, b, database, film)
     await lost_answer(a, b, forgetful, film)
     await limits(a, b, film)
     await read_only(a, b, database, film)
-    await database_away(a, b, database, film, undisturbed)
+    async with Watcher(b) as watcher:
+        await database_away(a, b, database, film, undisturbed)
+        await until(lambda: {("decision", None), ("session_state", "COMPLETE")} <= set(watcher.of("away")), "who watches hears what happened meanwhile")
+    await begun_anew(a, b, "away", film)
     check("what is removed is removed", a.ask("/sessions/undisturbed", "DELETE")[0] == 204)
-    await until(lambda: b.state("undisturbed") is None, "at all nodes")
+    await until(lambda: b.state("undisturbed") is None and "undisturbed" not in b.listed(), "at all nodes")
 
 
 with folder() as scratch, postgres(scratch / "database") as server, contextlib.ExitStack() as nodes:
