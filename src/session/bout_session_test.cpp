@@ -215,6 +215,31 @@ TEST_F(BoutSession, AKilledServersBoutGoesOn) {
   EXPECT_EQ(engine.bout(1).heard().size(), 1U);
 }
 
+// Where decoding can begin is known behind the kill, and the camera need not begin with a key unit.
+TEST_F(BoutSession, AKilledServersBoutOfH264GoesOnAmidItsUnits) {
+  auto client = started("s", R"(,"mode":"bout","encoding":"h264")");
+  const std::string token = client->token();
+  const auto unit = [&](int number) {
+    client->text(R"({"type":"frame","session_id":"s","encoding":"h264","frame_number":)" +
+                 std::to_string(number) + "}");
+    client->binary(number % 5 == 0 ? "KEY" : "unit");
+  };
+  for (int i = 0; i < 12; ++i) unit(i);
+  client->disconnect();
+  killed_and_started();
+  client = resumed(token);
+  EXPECT_EQ(json::serialize(client->next().at("ranges")), "[[0,11]]");
+  unit(12);
+  EXPECT_EQ(client->next_kind(), "frame_ack");
+  EXPECT_EQ(engine.bout(1).pushed.size(), 13U);
+  const auto units = engine.bout(1).log.entries();
+  ASSERT_EQ(units.size(), 13U);
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    EXPECT_EQ(units[i].encoding, types::Encoding::h264);
+    EXPECT_EQ(units[i].key, i % 5 == 0) << i;
+  }
+}
+
 TEST_F(BoutSession, WhatALongBoutHasLeftBehindCountsAsReceived) {
   limits.bout_kept = seconds(1);
   auto client = started("s", a_bout);
