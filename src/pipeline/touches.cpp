@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <utility>
 
 namespace piste::pipeline {
@@ -15,6 +16,7 @@ constexpr double alike = .12;         // s within which both sides must say the 
 constexpr double furthest = 10;       // s by which the lamps may put a zero right
 constexpr double sure = .6;           // of a lamp that is told alone, or whose verdict needs no second look
 constexpr double one_hit_within = 1;  // s: lamps of one hit
+constexpr double most_behind = 2;     // s: so late a tap may be, or so many of the last pictures lost
 
 std::string milliseconds(double seconds) {
   return std::to_string(std::lround(seconds * 1000)) + " ms";
@@ -151,15 +153,33 @@ Result<Touches> touches_of_lamps(const TouchEvidence& evidence) {
   return touches;
 }
 
-}  // namespace
+// --- hits that a person tells ---
 
-Result<Touches> touches_of(const TouchEvidence& evidence) {
-  if (evidence.told || !evidence.log.empty()) return touches_of_log(evidence);
-  if (evidence.settings.hits.empty()) return touches_of_lamps(evidence);
+std::string seconds_text(double seconds) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.2f s", seconds);
+  return text;
+}
+
+Result<Touches> touches_of_person(const TouchEvidence& evidence) {
+  for (const types::Touch& hit : evidence.settings.hits) {
+    if (!evidence.video_end || hit.time <= *evidence.video_end + most_behind) continue;
+    return Error{ErrorCode::log, "the hit at " + seconds_text(hit.time) +
+                                     " lies behind the end of the video, " +
+                                     seconds_text(*evidence.video_end) +
+                                     ": hits are told in seconds since its first picture"};
+  }
   Touches touches;
   touches.source = types::TouchSource::hits;
   touches.phrase.touches = evidence.settings.hits;
   return touches;
+}
+
+}  // namespace
+
+Result<Touches> touches_of(const TouchEvidence& evidence) {
+  if (evidence.told || !evidence.log.empty()) return touches_of_log(evidence);
+  return evidence.settings.hits.empty() ? touches_of_lamps(evidence) : touches_of_person(evidence);
 }
 
 }  // namespace piste::pipeline

@@ -74,6 +74,16 @@ TEST_F(TouchesTest, HitsThatAPersonTellsCountBeforeLamps) {
   EXPECT_EQ(told.phrase.touches[0].scorer, Side::right);
 }
 
+TEST_F(TouchesTest, AHitBehindTheVideosEndIsRefused) {
+  settings_.hits = {{Side::right, 2.5, true}, {Side::left, 99, true}};
+  const auto result = found();
+  ASSERT_FALSE(result.ok());
+  EXPECT_THAT(result.error().message,
+              HasSubstr("the hit at 99.00 s lies behind the end of the video, 6.00 s"));
+  settings_.hits = {{Side::right, 6.5, true}};
+  EXPECT_TRUE(found().ok()) << "tapped a little late";
+}
+
 TEST_F(TouchesTest, OfSeveralHitsTheLastCountsAndAPersonShouldLook) {
   seen_.lamps = {lamp(Side::left, 1), lamp(Side::right, 4), lamp(Side::left, 4.1)};
   const Touches told = touches();
