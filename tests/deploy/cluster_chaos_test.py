@@ -16,6 +16,7 @@ from postgres import postgres
 from service import check, draw, folder, need
 
 NODES = 3
+LATE = 6  # s: it is shown what was said meanwhile
 LONGEST = 30  # s: nobody stands before a dead service for longer
 
 
@@ -34,14 +35,16 @@ class Chaos:
             if kill == self.chosen.kills // 3:
                 self.database.kill()
                 self.later(self.chosen.database_away, self.database.start)
-            living = [node for node in self.nodes if node.process.poll() is None]
-            if len(living) > 1:
-                node = self.random.choice(living)
-                node.kill()
-                self.kills += 1
-                self.later(self.random.choice([0.3, 0.3, 1, 6]), node.start)
+            until(lambda: len(self.living()) > 1, "two nodes live")
+            node = self.random.choice(self.living())
+            node.kill()
+            self.kills += 1
+            self.later(self.random.choice([0.3, 0.3, 1, 6]), node.start)
         for thread in self.back:
             thread.join()
+
+    def living(self):
+        return [node for node in self.nodes if node.process.poll() is None]
 
     def later(self, seconds, what):
         self.back.append(threading.Timer(seconds, what))
@@ -92,7 +95,10 @@ def run(programs, work, database, chosen):
             if result != undisturbed:
                 logs = "".join(f"{node.work.name}:\n{node.told()}" for node in nodes)
                 raise AssertionError(f"another result: {differences(result, undisturbed)}\n{phrase.told()}\n{logs}")
-            lost += [float(seconds) for seconds in re.findall(r"The connection is back after ([0-9.]+) s", phrase.told())]
+            times = [float(seconds) for seconds in re.findall(r"The connection is back after ([0-9.]+) s", phrase.told())]
+            if max(times, default=0) > LATE:
+                print(f"late: {phrase.told()}")
+            lost += times
             anew += len(re.findall("begins anew|, [0-9]+ frames to send again", phrase.told()))
         check("each phrase has the undisturbed result", len(phrases) >= chosen.pistes)
         stages = "select stage, count(*) from piste.session group by stage"
