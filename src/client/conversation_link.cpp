@@ -96,6 +96,7 @@ Conversation::Awaitable<Result<base::Done>> Conversation::reconnect(Error reason
     if (!back && refused_ && !std::exchange(told, true)) {
       view_.line("Server: " + refused_->text + "; asking again for up to " + limit);
     }
+    if (!back && refused_) backoff = Backoff(std::random_device{}());  // it answers, and says when to come
     if (!back) continue;
     say_back(seconds_text(Clock::now() - since), resuming);
     co_return base::Done{};

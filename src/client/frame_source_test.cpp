@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "client/messages.h"
 #include "client/testing/fake_reader.h"
 #include "video/codec.h"
 #include "video/writer.h"
@@ -54,6 +55,27 @@ TEST(FrameSource, TimestampsAreStartPlusMediaTime) {
   EXPECT_NEAR(at[0], 0, 1e-6);
   EXPECT_NEAR(at[1], 0.04, 1e-6);
   EXPECT_NEAR(at[2], 0.08, 1e-6);
+}
+
+// As a server reads them; since the first.
+std::vector<double> times_as_sent(double now) {
+  FrameSource source(std::make_unique<FakeReader>(Footage::of(60, 30)), file_options(),
+                     [now] { return now; });
+  std::vector<double> out;
+  for (const auto& frame : all(source)) {
+    const std::string header = frame_header("s", frame, {});
+    const std::string name = "\"timestamp\":";
+    out.push_back(std::stod(header.substr(header.find(name) + name.size())));
+  }
+  const double first = out.front();
+  for (double& time : out) time -= first;
+  return out;
+}
+
+TEST(FrameSource, AFilmsTimestampsDifferByTheSameWheneverItIsSent) {
+  const auto once = times_as_sent(noon + .123'456'7);
+  for (const double later : {.1, 3.333'333'3, 7'000.654'321, 5e6 + .999'999})
+    EXPECT_EQ(times_as_sent(noon + later), once) << later;
 }
 
 TEST(FrameSource, JpegsPassThroughUnlessQualityOrEncodingIsAskedFor) {
