@@ -103,7 +103,7 @@ Next Dialogue::on_lost_bytes(TimePoint now) {
   const std::string why = "the server's memory for messages is full; send it again";
   if (const auto* header = std::get_if<protocol::FrameHeader>(&due)) {
     const std::string text = "Cannot take frame " + std::to_string(header->number) + ": " + why;
-    if (live()) session_->count_rejected(text);
+    if (live()) session_->intake().refused(text);
     refuse_frame(header->number, text, Refusal::no_room);
   } else if (std::holds_alternative<protocol::Signal>(due)) {
     refuse_phrase("Cannot take the scoring log: " + why, Refusal::no_room);
@@ -198,7 +198,7 @@ Next Dialogue::on(protocol::FrameHeader header, TimePoint) {
     problem = "Frame " + std::to_string(header.number) + " names another session than this connection's";
   }
   if (problem) {
-    session_->count_rejected(*problem);
+    session_->intake().refused(*problem);
     refuse_frame(header.number, std::move(*problem));
   } else {
     expected_ = std::move(header);
@@ -281,7 +281,7 @@ Next Dialogue::on(const protocol::Touch& touch, TimePoint) {
 
 void Dialogue::process_if_ready() {
   if (!session_->ready()) return;
-  if (session_->frames_received() == 0) {
+  if (session_->intake().stats().frames_received == 0) {
     const std::string id = session_->id();
     free_session();
     send_error(id, ErrorCode::processing_failed, "No frame was received, so there is nothing to analyse");
@@ -340,7 +340,7 @@ Next Dialogue::on(const Defective& message, TimePoint now) {
       if (!live()) {
         say_no_session(message.session_id);
       } else {
-        session_->count_rejected(message.problem);
+        session_->intake().refused(message.problem);
         refuse_frame(message.frame_number, message.problem);
       }
       break;

@@ -7,15 +7,11 @@
 #include "base/log.h"
 #include "protocol/print.h"
 #include "session/directory.h"
-#include "session/validation.h"
 
 namespace piste::session {
 namespace {
 
-using base::log::Level;
 using protocol::FrameStatus;
-
-constexpr std::int64_t complaints_logged = 20;  // of a kind, for one session; the others at level debug
 
 std::string frame_text(std::int64_t number) {
   return "frame " + std::to_string(number);
@@ -52,7 +48,7 @@ Session::Session(const Shared& shared, PhraseFolder::Opened opened, Seat seat,
       number_(seat.number()),
       attachment_(std::move(channel)),
       store_(shared.store, std::move(opened)),
-      gate_(start_, shared.limits),
+      intake_(start_, shared.limits, shared.counters),
       last_activity_(now),
       caller_(std::move(caller)),
       seat_(std::move(seat)) {}
@@ -122,40 +118,29 @@ void Session::touch(TimePoint now) {
 }
 
 std::optional<std::string> Session::objection(const protocol::FrameHeader& header) const {
-  if (gate_.numbers().contains(header.number)) return std::nullopt;  // a duplicate is always answered as one
+  if (intake_.numbers().contains(header.number))
+    return std::nullopt;  // a duplicate is always answered as one
   {
     const base::Lock lock(state_mutex_);
     if (stage_ == Stage::frames_complete || stage_ == Stage::processing)
       return "Frame " + std::to_string(header.number) + " came after session_end";
   }
-  return gate_.objection(header);
-}
-
-void Session::count_rejected(const std::string& reason) {
-  std::int64_t count = 0;
-  {
-    const base::Lock lock(state_mutex_);
-    count = ++stats_.rejected_frames;
-  }
-  shared_.counters.frames_rejected.add();
-  base::log::write(count <= complaints_logged ? Level::warning : Level::debug, id(), reason);
+  return intake_.gate().objection(header);
 }
 
 base::Error<Refusal> Session::reject(std::string reason) {
-  count_rejected(reason);
+  intake_.refused(reason);
   return {Refusal::refused, std::move(reason)};
 }
 
 Taken<FrameStatus> Session::take(const protocol::FrameHeader& header, types::Bytes&& bytes) {
   if (!alive()) return gone();
-  if (gate_.numbers().contains(header.number)) {
-    const base::Lock lock(state_mutex_);
-    ++stats_.duplicate_frames;
-    shared_.counters.frames_duplicate.add();
+  if (intake_.numbers().contains(header.number)) {
+    intake_.took_again();
     return FrameStatus::duplicate;
   }
   if (auto reason = objection(header)) return reject(std::move(*reason));
-  if (auto reason = gate_.size_objection(bytes.size())) return reject(std::move(*reason));
+  if (auto reason = intake_.gate().size_objection(bytes.size())) return reject(std::move(*reason));
   const std::size_t size = bytes.size();
   types::EncodedFrame frame{header.number, header.timestamp, header.encoding,
                             start_.width,  start_.height,    borrowed(bytes)};
@@ -163,7 +148,7 @@ Taken<FrameStatus> Session::take(const protocol::FrameHeader& header, types::Byt
   if (!checked) {
     return reject("Failed to decode " + frame_text(header.number) + ": " + checked.error().message);
   }
-  if (auto reason = gate_.key_objection(checked->key))
+  if (auto reason = intake_.gate().key_objection(checked->key))
     return reject("Cannot take " + frame_text(header.number) + ": " + *reason);
   frame.key = checked->key;
   live_picture_.keep(frame, std::chrono::steady_clock::now());
@@ -173,31 +158,12 @@ Taken<FrameStatus> Session::take(const protocol::FrameHeader& header, types::Byt
     error.code = refusal_of(stored.error().code);
     return error;
   }
-  count_received(header, size, checked->key);
-  return FrameStatus::received;
-}
-
-void Session::count_received(const protocol::FrameHeader& header, std::size_t size, bool key) {
-  const bool late = header.number < gate_.numbers().highest();
-  const bool mismatch = header.size && static_cast<std::size_t>(*header.size) != size;
-  gate_.take(header.number, key);
-  shared_.counters.frames_received.add();
-  shared_.counters.bytes_received.add(size);
-  std::int64_t mismatches = 0;
   {
     const base::Lock lock(state_mutex_);
     if (stage_ == Stage::create) set(Stage::receiving_frames);
-    ++stats_.frames_received;
-    stats_.bytes_received += size;
-    stats_.out_of_order_frames += late;
-    stats_.missing_frames = missing_frames(gate_.numbers(), {});
-    stats_.first_frame_number = first_number(gate_.numbers(), {});
-    mismatches = stats_.size_mismatches += mismatch;
   }
-  if (!mismatch) return;
-  base::log::write(mismatches <= complaints_logged ? Level::warning : Level::debug, id(),
-                   "Frame size mismatch: " + frame_text(header.number) + " was announced with " +
-                       std::to_string(*header.size) + " bytes and has " + std::to_string(size));
+  intake_.took(header, size, checked->key);
+  return FrameStatus::received;
 }
 
 // Stored first: what is acknowledged must be there after a kill.
@@ -210,19 +176,17 @@ Taken<protocol::Validation> Session::end(std::optional<std::int64_t> total_frame
     return base::Error<Refusal>{refusal_of(stored.error().code),
                                 "Cannot store the end of the session: " + stored.error().message};
   }
-  protocol::Validation validation;
+  bool has_signal = false;
   {
     const base::Lock lock(state_mutex_);
     if (stage_ == Stage::cleanup) return gone();
     if (stage_ == Stage::create || stage_ == Stage::receiving_frames) {
       set(Stage::frames_complete);
-      stats_.duration_seconds = seconds(now - started_);
+      intake_.set_duration(seconds(now - started_));
     }
-    stats_.missing_frames = missing_frames(gate_.numbers(), total_frames);
-    stats_.first_frame_number = first_number(gate_.numbers(), total_frames);
-    validation =
-        validate(stats_, gate_.numbers(), {total_frames, std::move(problem), has_signal_, start_.h264});
+    has_signal = has_signal_;
   }
+  const auto validation = intake_.end(total_frames, std::move(problem), has_signal);
   std::string text = "frames complete: " + std::to_string(validation.frame_count) + " received";
   for (const std::string& issue : validation.issues) text += "; " + issue;
   say(text);
@@ -268,22 +232,15 @@ bool Session::ready() const {
   return stage_ == Stage::frames_complete && (signal_ || start_.bout);
 }
 
-std::int64_t Session::frames_received() const {
-  const base::Lock lock(state_mutex_);
-  return stats_.frames_received;
-}
-
 void Session::process() {
-  types::StreamingStats stats;
   {
     const base::Lock lock(state_mutex_);
     if (stage_ == Stage::cleanup) return;
     set(Stage::processing);
     log_came_ = std::chrono::steady_clock::now();
-    stats = stats_;
   }
   say("analysis started");
-  store_.finish(std::move(signal_).value_or(""), stats);
+  store_.finish(std::move(signal_).value_or(""), intake_.stats());
 }
 
 // Progress before the signal's answer would be taken for the answer to a frame by clients that count answers.
@@ -318,10 +275,10 @@ Snapshot Session::snapshot(TimePoint now) const {
   result.expected_frames = start_.expected_frames;
   result.memory_bytes = store_.memory_bytes();
   result.frames_waiting = store_.frames_waiting();
+  result.stats = intake_.stats();
+  result.stats.duration_seconds = seconds(now - started_);
   const base::Lock lock(state_mutex_);
   result.stage = stage_;
-  result.stats = stats_;
-  result.stats.duration_seconds = seconds(now - started_);
   result.has_signal = has_signal_;
   result.attached = seat_.holds_seat();
   result.idle_seconds = std::max(0.0, seconds(now - last_activity_));

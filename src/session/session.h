@@ -24,7 +24,7 @@
 #include "session/backlog.h"
 #include "session/counters.h"
 #include "session/events.h"
-#include "session/frame_gate.h"
+#include "session/intake.h"
 #include "session/live_picture.h"
 #include "session/phrase_folder.h"
 #include "session/phrase_store.h"
@@ -36,7 +36,6 @@
 #include "session/seating.h"
 #include "session/session_file.h"
 #include "session/snapshot.h"
-#include "types/streaming_stats.h"
 
 namespace piste::session {
 
@@ -92,14 +91,13 @@ class Session : public std::enable_shared_from_this<Session> {
   const Seat& seat() const NO_THREAD_SAFETY_ANALYSIS { return seat_; }
   const std::string& token_hash() const { return record_.token_hash; }
   bool is_bout() const { return start_.bout; }
+  Intake& intake() { return intake_; }
   std::string folder() const { return store_.path().filename().string(); }
   // The other nodes learn that it goes on here.
   void tell_nodes() const;
 
   // Why a frame with this header cannot be taken whatever its bytes are; nullopt if it may come.
   std::optional<std::string> objection(const protocol::FrameHeader& header) const;
-  // Counts a frame that was answered with an error, and logs why.
-  void count_rejected(const std::string& reason);
   // Stores the frame and hands it to the analysis. bytes are moved from where they are kept in memory.
   Taken<protocol::FrameStatus> take(const protocol::FrameHeader& header, types::Bytes&& bytes);
 
@@ -114,7 +112,6 @@ class Session : public std::enable_shared_from_this<Session> {
   void tell_phrases(std::int64_t known);
   // Frames and log (a bout needs none) are complete, and process() has not been called.
   bool ready() const;
-  std::int64_t frames_received() const;
   // Precondition: ready(). The result goes to the channel.
   void process();
 
@@ -156,7 +153,6 @@ class Session : public std::enable_shared_from_this<Session> {
   void on_progress(const pipeline::Progress& progress);
   void on_sight(const types::SeenFencers& sight);
   void on_done(pipeline::Result<pipeline::Outcome> outcome);
-  void count_received(const protocol::FrameHeader& header, std::size_t size, bool key);
   base::Error<Refusal> reject(std::string reason);
   bool end_if_idle(TimePoint now, std::chrono::seconds timeout);
   void retire() REQUIRES(state_mutex_);
@@ -176,14 +172,13 @@ class Session : public std::enable_shared_from_this<Session> {
   LivePicture live_picture_;    // synchronises itself
 
   // Within a turn.
-  FrameGate gate_;
+  Intake intake_;                      // its counts synchronise themselves
   std::optional<std::string> signal_;  // until process() hands it on
 
   // Held for moments only. Locked before the mutexes of the seating, the archive, the reaper and the
   // attachment's channel, after a turn and the mutex of the store.
   mutable base::Mutex state_mutex_;
   Stage stage_ GUARDED_BY(state_mutex_) = Stage::create;
-  types::StreamingStats stats_ GUARDED_BY(state_mutex_);
   bool has_signal_ GUARDED_BY(state_mutex_) = false;
   Keep keep_ GUARDED_BY(state_mutex_) = Keep::nothing;
   pipeline::Outcome outcome_ GUARDED_BY(state_mutex_);  // with Keep::result

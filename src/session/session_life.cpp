@@ -5,7 +5,6 @@
 #include "base/log.h"
 #include "protocol/print.h"
 #include "session/session.h"
-#include "session/validation.h"
 
 namespace piste::session {
 namespace {
@@ -29,8 +28,9 @@ void Session::count_end(const pipeline::Result<pipeline::Outcome>& outcome) cons
   counters.frames_undecodable.add(static_cast<std::uint64_t>(outcome->undecodable_frames));
   // What came in faster than it was filmed had been filmed before: a file, which could have been uploaded at
   // once.
-  const double filmed = static_cast<double>(stats_.frames_received) / record_.start.fps;
-  if (stats_.duration_seconds >= least_live_share * filmed) {
+  const auto stats = intake_.stats();
+  const double filmed = static_cast<double>(stats.frames_received) / record_.start.fps;
+  if (stats.duration_seconds >= least_live_share * filmed) {
     counters.milliseconds_saved.add(static_cast<std::uint64_t>(1000 * filmed));
   }
 }
@@ -94,9 +94,9 @@ base::Result<base::Done, SeatError> Session::resume(const Caller& caller, std::s
     caller_ = caller;
     last_activity_ = std::max(last_activity_, now);
     protocol::SessionResumed greeting{id(), std::string(to_string(stage_)), {}, has_signal_};
-    for (const auto& [first, last] : gate_.numbers().ranges()) greeting.ranges.push_back({first, last});
+    for (const auto& [first, last] : intake_.numbers().ranges()) greeting.ranges.push_back({first, last});
     attachment_.attach(std::move(channel), protocol::print(greeting));
-    say("session resumed, " + std::to_string(stats_.frames_received) + " frames are here");
+    say("session resumed, " + std::to_string(intake_.stats().frames_received) + " frames are here");
   }
   store_.stand_back(false);
   return base::Done{};
@@ -164,20 +164,13 @@ void Session::suspend() {
 
 void Session::restore() {
   const base::Lock lock(state_mutex_);
-  for (const auto& entry : store_.entries()) {
-    stats_.out_of_order_frames += entry.number < gate_.numbers().highest();
-    stats_.frames_received += gate_.take(entry.number, entry.key);
-    stats_.bytes_received += entry.size;
-  }
+  intake_.restore(store_.entries(), record_.total_frames);
+  const bool empty = intake_.stats().frames_received == 0;
   signal_ = store_.saved_signal();
-  stats_.missing_frames = missing_frames(gate_.numbers(), record_.total_frames);
-  stats_.first_frame_number = first_number(gate_.numbers(), record_.total_frames);
   has_signal_ = signal_.has_value();
-  if (start_.bout) gate_.assume_earlier();
-  if (stats_.frames_received > 0) stage_ = Stage::receiving_frames;
+  if (!empty) stage_ = Stage::receiving_frames;
   if (record_.stage == SessionRecord::Stage::receiving) return;
-  stage_ =
-      (has_signal_ || start_.bout) && stats_.frames_received > 0 ? Stage::processing : Stage::frames_complete;
+  stage_ = (has_signal_ || start_.bout) && !empty ? Stage::processing : Stage::frames_complete;
 }
 
 bool Session::analyse_again() {
