@@ -14,7 +14,7 @@ using types::Side;
 
 // At scale 1.
 constexpr double margin = 16, lamp_width = 176, lamp_height = 44, clock_width = 148;
-constexpr double letters = 14, line_step = 23;
+constexpr double caption_letters = 14, line_step = 23;
 
 constexpr double flash_length = .45;    // s, that a lamp is brightest
 constexpr double caption_length = 1.6;  // s, that a finding is shown from its moment on
@@ -114,13 +114,13 @@ void Band::draw_caption(Canvas& canvas, double time) const {
   }
   const types::Finding& finding = *findings_[now];
   const double text_x = place.x + 34 * scale_, middle = place.y + place.height / 2;
-  const auto lines = wrapped(finding.text, letters * scale_, place.br().x - text_x, 2);
+  const auto lines = wrapped(finding.text, caption_letters * scale_, place.br().x - text_x, 2);
   const cv::Point2d mark(place.x + 14 * scale_, middle);
   canvas.disc(mark, 12 * scale_, finding.favours ? lamp_colour(*finding.favours) : palette::grey, 1);
   canvas.text(std::to_string(now + 1), mark, 11 * scale_, Align::centre, palette::ink, true);
   double y = middle - static_cast<double>(lines.size() - 1) * line_step / 2 * scale_;
   for (const auto& line : lines) {
-    canvas.text(line, {text_x, y}, letters * scale_, Align::left, palette::white);
+    canvas.text(line, {text_x, y}, caption_letters * scale_, Align::left, palette::white);
     y += line_step * scale_;
   }
 }

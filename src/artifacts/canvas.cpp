@@ -12,7 +12,7 @@ namespace {
 
 constexpr int oversampling = 4;
 constexpr double capital_height = 21;  // of Hershey simplex at scale 1
-constexpr double margin = .6;          // around a mask, in capital heights: room for descenders
+constexpr double mask_margin = .6;     // around a mask, in capital heights: room for descenders
 constexpr double word_space = .55;     // in capital heights
 constexpr std::size_t max_kept = 512;  // masks
 constexpr int subpixel_bits = 4;
@@ -57,7 +57,7 @@ cv::Mat1b draw_text(const std::string& text, double height, bool bold) {
   const Stroke stroke = stroke_for(height, bold);
   std::vector<Word> words;
   const int w = place_words(text, stroke, words);
-  const int h = static_cast<int>(std::ceil(height * (1 + 2 * margin)));
+  const int h = static_cast<int>(std::ceil(height * (1 + 2 * mask_margin)));
   cv::Mat1b large(h * oversampling, w * oversampling, uchar{0});
   const auto baseline = static_cast<int>(std::lround((h / 2. + height / 2) * oversampling));
   for (const auto& word : words) {

@@ -7,7 +7,7 @@ namespace {
 
 constexpr double above_head = 46, away_from_opponent = 14;  // pixels at 720 lines
 constexpr double softness = .25;                            // share of the way to the head that a frame goes
-constexpr double chevron_step = 10, letters = 14, height = 32, edge = 14;
+constexpr double chevron_step = 10, label_letters = 14, height = 32, label_edge = 14;
 
 int chevrons_for(Motion motion) {
   switch (motion) {
@@ -50,8 +50,8 @@ double FencerLabel::arrow_of(Motion motion) const {
 
 std::optional<cv::Rect2d> FencerLabel::box(const Canvas& canvas, const Said& said, double time) const {
   if (!is_followed(time)) return std::nullopt;
-  const double width =
-      Lettering::width(said.text, letters * scale_, true) + arrow_of(said.motion) + 2 * edge * scale_;
+  const double width = Lettering::width(said.text, label_letters * scale_, true) + arrow_of(said.motion) +
+                       2 * label_edge * scale_;
   // Room for a badge above it.
   return placed(canvas, *place_, width, height * scale_, (height + 6) * scale_);
 }
@@ -66,22 +66,22 @@ void FencerLabel::draw(Canvas& canvas, const Said& said, const cv::Rect2d& box) 
 
   const bool towards_right = (side_ == types::Side::left) == (said.motion != Motion::back);
   const double arrow = arrow_of(said.motion);
-  const double inside = box.x + edge * scale_, middle = box.y + box.height / 2 - scale_;
-  canvas.text(said.text, {towards_right ? inside : inside + arrow, middle}, letters * scale_, Align::left,
-              said.doubt ? palette::grey : palette::white, true);
-  const double text_width = box.width - arrow - 2 * edge * scale_;
+  const double inside = box.x + label_edge * scale_, middle = box.y + box.height / 2 - scale_;
+  canvas.text(said.text, {towards_right ? inside : inside + arrow, middle}, label_letters * scale_,
+              Align::left, said.doubt ? palette::grey : palette::white, true);
+  const double text_width = box.width - arrow - 2 * label_edge * scale_;
   draw_chevrons(canvas, {towards_right ? inside + text_width + 8 * scale_ : inside, middle},
                 chevrons_for(said.motion), towards_right ? 1 : -1, colour);
 }
 
 void FencerLabel::draw_badge(Canvas& canvas, const std::string& text, Colour colour, double time) const {
   if (!is_followed(time)) return;
-  const double width = Lettering::width(text, letters * scale_, true) + 2 * edge * scale_;
+  const double width = Lettering::width(text, label_letters * scale_, true) + 2 * label_edge * scale_;
   const cv::Point2d above(place_->x, place_->y - (height + 4) * scale_);
   const cv::Rect2d box = placed(canvas, above, width, height * scale_, 0);
   canvas.fill(box, box.height / 2, colour, 1);
-  canvas.text(text, {box.x + edge * scale_, box.y + box.height / 2}, letters * scale_, Align::left,
-              palette::ink, true);
+  canvas.text(text, {box.x + label_edge * scale_, box.y + box.height / 2}, label_letters * scale_,
+              Align::left, palette::ink, true);
 }
 
 // at: left end, middle height.

@@ -10,9 +10,9 @@ namespace {
 
 using types::Side;
 
-constexpr double contact_length = .3;  // s, of a blade contact's flash
-constexpr double flash_length = .25;   // s, of the light at the picture's edge when a lamp comes on
-constexpr double badge_length = 1;     // s
+constexpr double contact_length = .3;      // s, of a blade contact's flash
+constexpr double edge_flash_length = .25;  // s, of the light at the picture's edge when a lamp comes on
+constexpr double badge_length = 1;         // s
 
 // Who is in the way of whom moves aside, each by half.
 void move_apart(cv::Rect2d& a, cv::Rect2d& b, double gap) {
@@ -113,10 +113,10 @@ void Fencers::draw_badges(Canvas& canvas, double time) const {
 void Fencers::draw_flash(Canvas& canvas, double time) const {
   for (const auto& touch : analysis_.phrase.touches) {
     const double since = time - touch.time - analysis_.log_offset;
-    if (!(since >= 0) || since > flash_length) continue;
+    if (!(since >= 0) || since > edge_flash_length) continue;
     const double width = 14 * scale_, x = touch.scorer == Side::left ? 0 : canvas.width() - width;
     canvas.fill({x, 0, width, 1. * canvas.height()}, 0,
-                touch.valid ? lamp_colour(touch.scorer) : palette::white, 1 - since / flash_length);
+                touch.valid ? lamp_colour(touch.scorer) : palette::white, 1 - since / edge_flash_length);
   }
 }
 

@@ -7,7 +7,7 @@
 namespace piste::artifacts {
 namespace {
 
-constexpr double letters = 11;  // at scale 1
+constexpr double mark_letters = 11;  // at scale 1
 
 // From left to right: a mark and what it means, one after the other.
 class Legend {
@@ -41,8 +41,8 @@ class Legend {
  private:
   cv::Rect2d patch() const { return {at_.x, at_.y - 6 * scale_, 12 * scale_, 12 * scale_}; }
   void add_name(const std::string& name) {
-    canvas_.text(name, {at_.x + 3 * scale_, at_.y}, letters * scale_, Align::left, palette::grey);
-    at_.x += Lettering::width(name, letters * scale_, false) + 20 * scale_;
+    canvas_.text(name, {at_.x + 3 * scale_, at_.y}, mark_letters * scale_, Align::left, palette::grey);
+    at_.x += Lettering::width(name, mark_letters * scale_, false) + 20 * scale_;
   }
 
   Canvas& canvas_;

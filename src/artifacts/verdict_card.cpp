@@ -12,7 +12,7 @@ namespace piste::artifacts {
 namespace {
 
 // At scale 1.
-constexpr double padding = 26, line_step = 23, body = 13, reason_letters = 15, indent = 34, gap = 13,
+constexpr double padding = 26, card_line_step = 23, body = 13, reason_letters = 15, indent = 34, gap = 13,
                  headline_height = 30, above_reason = 176;
 constexpr std::size_t reason_lines = 5, entry_lines = 4;
 
@@ -81,8 +81,9 @@ class Card {
 
   // Must add up to what draw() uses.
   double height() const {
-    double units = above_reason + static_cast<double>(reason_.size()) * line_step * 1.15 + gap;
-    for (const auto& entry : entries_) units += static_cast<double>(entry.lines.size()) * line_step + gap;
+    double units = above_reason + static_cast<double>(reason_.size()) * card_line_step * 1.15 + gap;
+    for (const auto& entry : entries_)
+      units += static_cast<double>(entry.lines.size()) * card_line_step + gap;
     return units * scale_;
   }
 
@@ -115,7 +116,7 @@ class Card {
 
   double draw_line(const std::string& line, double x, double y, double letters, Colour ink, double step = 1) {
     canvas_.text(line, {x, y}, letters * scale_, Align::left, ink);
-    return y + line_step * step * scale_;
+    return y + card_line_step * step * scale_;
   }
 
   double draw_entry(const Entry& entry, double y) {

@@ -1,4 +1,5 @@
 #include "camera/account.h"
+#include "camera/quantile.h"
 
 #include <algorithm>
 #include <array>
@@ -94,13 +95,6 @@ double repeated_share(const std::vector<Shown>& all) {
 // Whether pictures are shown again by a rule, so that leaving them out tells the truth.
 bool repeats(double share) {
   return share >= least_repeated && share <= most_repeated;
-}
-
-double quantile(std::vector<double> values, double part) {
-  if (values.empty()) return 0;
-  const auto at = values.begin() + static_cast<std::ptrdiff_t>(part * static_cast<double>(values.size() - 1));
-  std::nth_element(values.begin(), at, values.end());
-  return *at;
 }
 
 // How fast the picture's middle moves over what it shows, px/s.

@@ -11,6 +11,7 @@
 #include "camera/alignment.h"
 #include "camera/landmarks.h"
 #include "camera/pyramid.h"
+#include "camera/quantile.h"
 
 namespace piste::camera {
 namespace {
@@ -20,14 +21,14 @@ using types::CameraMotion;
 using types::Sight;
 using types::View;
 
-constexpr double still_band = .6;   // likewise, of a whole shot: what a coder's key pictures move it
-constexpr double dead_band = .15;   // px of level 0: what noise and compression move a picture that stands
-constexpr double overlap = .6;      // of a key's landmarks still in the picture: less, and another takes over
-constexpr double unhidden = .35;    // likewise, in the picture and not behind people
-constexpr double most_zoom = 1.12;  // likewise
-constexpr double of_good = .5;      // likewise, of those in the picture that look as they did
-constexpr int patience = 60;        // frames after a break in which the old shot may come back
-constexpr int hurry = 6;            // of them looked at one by one, later every third
+constexpr double still_band = .6;  // likewise, of a whole shot: what a coder's key pictures move it
+constexpr double dead_band = .15;  // px of level 0: what noise and compression move a picture that stands
+constexpr double overlap = .6;     // of a key's landmarks still in the picture: less, and another takes over
+constexpr double unhidden = .35;   // likewise, in the picture and not behind people
+constexpr double most_zoom_a_step = 1.12;     // likewise
+constexpr double of_good = .5;                // likewise, of those in the picture that look as they did
+constexpr int patience = 60;                  // frames after a break in which the old shot may come back
+constexpr int hurry = 6;                      // of them looked at one by one, later every third
 constexpr std::size_t shortest_shot = 3;      // frames: less is no shot, but a swing or a flash
 constexpr std::size_t fewest_landmarks = 16;  // of a picture that others can be laid on
 constexpr double dark = 14;                   // mean grey of a black picture, of 255
@@ -276,8 +277,8 @@ void Camera::State::renew(const Alignment& on, const Pyramid& picture, std::span
   const auto visible = static_cast<double>(on.visible);
   const double zoom = on.view.zoom();
   const bool holds = static_cast<double>(on.inside) >= overlap * all && visible >= unhidden * all &&
-                     static_cast<double>(on.good) >= of_good * visible && zoom < most_zoom &&
-                     zoom > 1 / most_zoom;
+                     static_cast<double>(on.good) >= of_good * visible && zoom < most_zoom_a_step &&
+                     zoom > 1 / most_zoom_a_step;
   if (holds) return;
   auto landmarks = find_landmarks(picture, people);
   // A blurred picture, or one that somebody hides, makes a bad key.
@@ -337,12 +338,6 @@ void drop_idle_repeats(std::vector<CameraFrame>& frames) {
     for (std::size_t i = first; i < end; ++i) frames[i].repeated = held_up;
     first = end + 1;
   }
-}
-
-double quantile(std::vector<double> values, double part) {
-  const auto at = values.begin() + static_cast<std::ptrdiff_t>(part * static_cast<double>(values.size() - 1));
-  std::nth_element(values.begin(), at, values.end());
-  return *at;
 }
 
 // Which of every `period` pictures is none that was made of those beside it; nullopt where that is not so.

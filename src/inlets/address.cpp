@@ -57,7 +57,7 @@ std::optional<Address> mqtt(std::string_view text) {
   return broker;
 }
 
-std::optional<Address> read(std::string_view text) {
+std::optional<Address> read_address(std::string_view text) {
   if (text == "-") return StandardInput{};
   if (take(text, "serial:")) return serial(text);
   if (take(text, "udp:")) return udp(text);
@@ -105,7 +105,7 @@ std::optional<HostPort> host_and_port(std::string_view text) {
 }
 
 Result<Address> parse_address(std::string_view text) {
-  if (auto address = read(text)) return *std::move(address);
+  if (auto address = read_address(text)) return *std::move(address);
   return Error{ErrorCode::usage,
                "\"" + base::escaped(text) + "\" is no place of a box; give " + std::string(address_form)};
 }

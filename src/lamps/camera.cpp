@@ -16,7 +16,7 @@ constexpr int tile_width = 16;  // cells
 constexpr int tile_height = 12;
 constexpr int tiles_across = 8;
 constexpr int tiles_down = 6;
-constexpr int reach = 3;           // cells that a picture may jump
+constexpr int jump = 3;            // cells that a picture may jump
 constexpr int least_contrast = 3;  // of a cell, on average, that moving a piece by one must cost
 constexpr std::size_t least_votes = 6;
 constexpr double least_agreement = .4;  // of the votes
@@ -59,14 +59,14 @@ Camera::Vote Camera::vote(const Plane& luma, int left, int top) const {
   Vote vote{left + tile_width / 2.0 - half_width, top + tile_height / 2.0 - half_height, {}, {}, 0};
   const int x0 = left + static_cast<int>(std::lround(motion_.x + motion_.zoom * vote.x));
   const int y0 = top + static_cast<int>(std::lround(motion_.y + motion_.zoom * vote.y));
-  constexpr int across = 2 * reach + 1;
-  if (x0 < reach || y0 < reach || x0 + tile_width + reach > grid_.width ||
-      y0 + tile_height + reach > grid_.height)
+  constexpr int across = 2 * jump + 1;
+  if (x0 < jump || y0 < jump || x0 + tile_width + jump > grid_.width ||
+      y0 + tile_height + jump > grid_.height)
     return vote;
   std::array<int, across * across> costs{};
-  for (int dy = -reach; dy <= reach; ++dy) {
-    for (int dx = -reach; dx <= reach; ++dx)
-      costs[static_cast<std::size_t>((dy + reach) * across + dx + reach)] =
+  for (int dy = -jump; dy <= jump; ++dy) {
+    for (int dx = -jump; dx <= jump; ++dx)
+      costs[static_cast<std::size_t>((dy + jump) * across + dx + jump)] =
           difference(grid_, key_, left, top, luma, x0 + dx, y0 + dy);
   }
   const auto best = static_cast<int>(std::min_element(costs.begin(), costs.end()) - costs.begin());
@@ -76,24 +76,23 @@ Camera::Vote Camera::vote(const Plane& luma, int left, int top) const {
   vote.difference = cost(bx, by) / (tile_width * tile_height);
   if (bx > 0 && bx < across - 1) {
     if (const auto part = valley(cost(bx - 1, by), cost(bx, by), cost(bx + 1, by)))
-      vote.dx = x0 - left + bx - reach + *part;
+      vote.dx = x0 - left + bx - jump + *part;
   }
   if (by > 0 && by < across - 1) {
     if (const auto part = valley(cost(bx, by - 1), cost(bx, by), cost(bx, by + 1)))
-      vote.dy = y0 - top + by - reach + *part;
+      vote.dy = y0 - top + by - jump + *part;
   }
   return vote;
 }
 
 std::vector<Camera::Vote> Camera::votes(const Plane& luma) const {
   std::vector<Vote> all;
-  const int room_x = grid_.width - tile_width - 2 * reach;
-  const int room_y = grid_.height - tile_height - 2 * reach;
+  const int room_x = grid_.width - tile_width - 2 * jump;
+  const int room_y = grid_.height - tile_height - 2 * jump;
   if (room_x < 0 || room_y < 0) return all;
   for (int j = 0; j < tiles_down; ++j) {
     for (int i = 0; i < tiles_across; ++i)
-      all.push_back(
-          vote(luma, reach + room_x * i / (tiles_across - 1), reach + room_y * j / (tiles_down - 1)));
+      all.push_back(vote(luma, jump + room_x * i / (tiles_across - 1), jump + room_y * j / (tiles_down - 1)));
   }
   return all;
 }

@@ -119,7 +119,7 @@ class Patch {
 };
 
 // What has the colour now, around the place where most of it came.
-struct Lit {
+struct Glow {
   Box box;
   std::vector<char> mask;  // of the patch
   std::size_t cells = 0;
@@ -128,8 +128,9 @@ struct Lit {
   double rise = 0;       // the greatest
 };
 
-Lit lit_in(const Patch& patch, const Box& spot, const Grid& grid) {
-  Lit lit{{spot.right, spot.bottom, spot.left, spot.top}, std::vector<char>(patch.size(), 0), 0, 0, false, 0};
+Glow lit_in(const Patch& patch, const Box& spot, const Grid& grid) {
+  Glow lit{
+      {spot.right, spot.bottom, spot.left, spot.top}, std::vector<char>(patch.size(), 0), 0, 0, false, 0};
   int px = spot.left, py = spot.top;
   for (int y = spot.top; y < spot.bottom; ++y) {
     for (int x = spot.left; x < spot.right; ++x) {
@@ -165,7 +166,7 @@ Lit lit_in(const Patch& patch, const Box& spot, const Grid& grid) {
 }
 
 template <class Each>
-void for_lit(const Patch& patch, const Lit& lit, Each each) {
+void for_lit(const Patch& patch, const Glow& lit, Each each) {
   for (int y = lit.box.top; y < lit.box.bottom; ++y) {
     for (int x = lit.box.left; x < lit.box.right; ++x) {
       if (lit.mask[patch.index(x, y)]) each(x, y, patch.at(x, y));
@@ -174,7 +175,7 @@ void for_lit(const Patch& patch, const Lit& lit, Each each) {
 }
 
 // How far each cell of the patch is from what is lit, up to `far`: outwards, a cell at a time.
-std::vector<int> distances(const Patch& patch, const Lit& lit, int far) {
+std::vector<int> distances(const Patch& patch, const Glow& lit, int far) {
   std::vector<int> away(patch.size(), far);
   std::vector<std::pair<int, int>> reached;
   const auto reach = [&](int x, int y, int distance) {
@@ -192,7 +193,7 @@ std::vector<int> distances(const Patch& patch, const Lit& lit, int far) {
 }
 
 // The part of what is around the lamp that changed, and not by its light.
-double unrest(const Patch& patch, const Lit& lit, double change) {
+double unrest(const Patch& patch, const Glow& lit, double change) {
   const std::vector<int> away = distances(patch, lit, 5);
   int ring = 0, restless = 0;
   for (int y = patch.box().top; y < patch.box().bottom; ++y) {
@@ -208,7 +209,7 @@ double unrest(const Patch& patch, const Lit& lit, double change) {
 }
 
 // Cells of the colour that went out, for each that came on.
-double went_out(const Patch& patch, const Lit& lit) {
+double went_out(const Patch& patch, const Glow& lit) {
   int out = 0;
   for (int y = patch.box().top; y < patch.box().bottom; ++y) {
     for (int x = patch.box().left; x < patch.box().right; ++x)
@@ -230,7 +231,7 @@ Likeness likeness(const Shots& shots, const std::vector<View>& views, const Step
   const int margin = std::clamp(std::max(spot.box.width(), spot.box.height()), 6, widest_margin);
   const Box around = common(grown(spot.box, margin), {0, 0, grid.width, grid.height});
   const Patch patch(shots, views, found, around);
-  const Lit lit = lit_in(patch, spot.box, grid);
+  const Glow lit = lit_in(patch, spot.box, grid);
   Likeness like;
   like.lit = lit.box;
   like.cells = lit.cells;

@@ -11,9 +11,9 @@ namespace {
 constexpr std::uint8_t kShade = 114;  // what these models were trained with around the picture
 constexpr int kOpenSide = 640;        // for models that leave their input size open
 constexpr int kLeastSide = 32;
-constexpr int kLargestSide = 2048;
+constexpr int kLargestYoloSide = 2048;
 constexpr float kLeastConfidence = 0.25F;
-constexpr float kOverlap = 0.7F;
+constexpr float kYoloOverlap = 0.7F;
 constexpr std::int64_t kColumns = 56;    // v8, v11: cx, cy, w, h, confidence, 17 x (x, y, visibility)
 constexpr std::int64_t kRowValues = 57;  // YOLO26: x1, y1, x2, y2, confidence, class, 17 x (x, y, visibility)
 
@@ -79,7 +79,7 @@ class Yolo final : public Detector {
     }
     return best_apart(
         *layout == Layout::columns ? read_columns(*output, boxed.framing) : read_rows(*output, boxed.framing),
-        kOverlap);
+        kYoloOverlap);
   }
 
   bool precise() const override { return true; }
@@ -102,7 +102,7 @@ Result<std::unique_ptr<Detector>> make_yolo(std::unique_ptr<Network> network, co
   const Shape& input = network->input().shape;
   const Shape& output = network->output().shape;
   const auto is_side = [](std::int64_t side) {
-    return side < 0 || (side >= kLeastSide && side <= kLargestSide);
+    return side < 0 || (side >= kLeastSide && side <= kLargestYoloSide);
   };
   if (network->input().type != ElementType::float32 || !matches(input, {1, 3, -1, -1}) ||
       !is_side(input[2]) || !is_side(input[3])) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 #include "referee/actions.h"
 #include "referee/footwork.h"
@@ -20,14 +19,6 @@ constexpr double kPlainly = 0.1;      // units: less is not seen
 constexpr double kNothing = 0.05;     // units: rounds to nothing
 constexpr double kEarlier = 0.1;      // s: a lesser head start is not seen
 constexpr double kAfterBlades = 0.2;  // s after a blade contact
-
-std::size_t steps(double seconds) {
-  return static_cast<std::size_t>(std::lround(seconds * kRate));
-}
-
-std::size_t earlier(std::size_t at, double seconds) {
-  return at > steps(seconds) ? at - steps(seconds) : 0;
-}
 
 std::string at(const Kinematics& motion, std::size_t index) {
   return seconds(motion.times[index]);

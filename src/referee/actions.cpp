@@ -19,14 +19,6 @@ constexpr double kFollow = 0.1;     // s after it until a body that has lost its
 constexpr double kFollowed = 0.35;  // s after it until which the speeds are taken
 constexpr double kArrive = 0.3;     // s before the touch by which an attack that hits may have ended
 
-std::size_t steps(double seconds) {
-  return static_cast<std::size_t>(std::lround(seconds * kRate));
-}
-
-std::size_t earlier(std::size_t at, double seconds) {
-  return at > steps(seconds) ? at - steps(seconds) : 0;
-}
-
 // --- attacks ---
 
 std::size_t fastest_in(const Series& hips, std::size_t first, std::size_t last) {

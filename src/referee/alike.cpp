@@ -7,14 +7,14 @@ namespace {
 
 using types::Side;
 
-constexpr double kLookBack = 0.8;  // s
+constexpr double kAlikeFor = 0.8;  // s
 // units/s: the difference of two speeds that are each off by kSpeedError, and a fifth. One of 128 club
 // phrases that a referee gave to a fencer lies below.
 constexpr double kApart = 0.25;
 constexpr double kArriving = 0.15;  // s before the touch by which an attack that hits may have ended
 
 double speeds_apart(const Kinematics& motion) {
-  const auto look_back = static_cast<std::size_t>(kLookBack * kRate);
+  const auto look_back = static_cast<std::size_t>(kAlikeFor * kRate);
   const std::size_t from = motion.touch > look_back ? motion.touch - look_back : 0;
   double sum = 0;
   for (std::size_t i = from; i <= motion.touch; ++i) {

@@ -8,11 +8,11 @@
 namespace piste::referee {
 namespace {
 
-constexpr std::size_t kLookBack = 45;  // steps of the clock
-constexpr double kClosing = 1.0;       // units/s of both together: less is no attack
-constexpr double kSlowest = 1.4;       // units/s, likewise: the slowest of 101 club phrases reaches 1.51
-constexpr double kPart = 0.5;          // of the fastest closing: a slower one is no attack beside it
-constexpr double kEnded = 0.3;         // of its own fastest: then it has ended
+constexpr std::size_t kLookBack = 45;   // steps of the clock
+constexpr double kClosing = 1.0;        // units/s of both together: less is no attack
+constexpr double kSlowest = 1.4;        // units/s, likewise: the slowest of 101 club phrases reaches 1.51
+constexpr double kPartOfFastest = 0.5;  // of the fastest closing: a slower one is no attack beside it
+constexpr double kEnded = 0.3;          // of its own fastest: then it has ended
 // s by which the log's hit may come after the end of the closing, and before it: docs/referee-model.md.
 constexpr double kLate = 0.60;
 constexpr double kEarly = 0.47;
@@ -34,7 +34,7 @@ double fastest_closing(const Kinematics& motion) {
 
 // What is an attack beside the others.
 double least_closing(const Kinematics& motion) {
-  return std::max(kClosing, kPart * fastest_closing(motion));
+  return std::max(kClosing, kPartOfFastest * fastest_closing(motion));
 }
 
 // Of the closing that is under way at `at`.

@@ -6,8 +6,8 @@
 namespace piste::referee {
 namespace {
 
-constexpr double kStep = kRate / kCourseRate;  // steps of the motion's clock between two samples
-constexpr std::size_t kArmJoints = 4;          // of the course's joints, which come first
+constexpr double kCourseStep = kRate / kCourseRate;  // steps of the motion's clock between two samples
+constexpr std::size_t kArmJoints = 4;                // of the course's joints, which come first
 constexpr std::size_t kFirstJoint = static_cast<std::size_t>(Part::rear_elbow);
 constexpr std::array<const char*, kCourseJoints> kNames{
     "rear_elbow", "front_elbow", "rear_wrist", "front_wrist", "rear_hip",
@@ -55,7 +55,7 @@ Course course_of(const FencerMotion& fencer, std::size_t touch, const Look& look
     if (series.empty()) continue;
     const double origin = forward(series, position(middle, series.size()));
     for (std::size_t k = 0; k < kCourseSteps; ++k) {
-      const double from_touch = (static_cast<double>(k) - static_cast<double>(kCourseTouch)) * kStep;
+      const double from_touch = (static_cast<double>(k) - static_cast<double>(kCourseTouch)) * kCourseStep;
       const Position at = position(middle + from_touch * look.pace, series.size());
       out[k][joint] = static_cast<float>(speed(series, at) * look.pace);
       out[k][kCourseJoints + joint] = static_cast<float>(forward(series, at) - origin);

@@ -34,7 +34,7 @@ constexpr double kBelieved = 0.5;
 constexpr double kLeastTrust = 0.1;
 constexpr double kLeastWeight = 0.01;  // so that what decided is never without weight
 
-double probability(double log_odds) {
+double likelihood(double log_odds) {
   return 1 / (1 + std::exp(-log_odds));
 }
 
@@ -122,7 +122,7 @@ void off_target(Side side, Verdict& verdict) {
 void call_side(double sum, const Hits& hits, double simultaneous, Verdict& verdict) {
   const Side winner = sum > 0 ? Side::left : Side::right;
   verdict.winner = types::winner_of(winner);
-  verdict.confidence = probability(std::abs(sum)) * (1 - simultaneous);
+  verdict.confidence = likelihood(std::abs(sum)) * (1 - simultaneous);
   verdict.reason = sentence(winner, verdict.trace);
   verdict.reason_code = {code_of(winner, verdict.trace), winner};
   verdict.review_reason = why_close(winner, verdict.trace);

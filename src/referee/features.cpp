@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "referee/footwork.h"
+
 namespace piste::referee {
 namespace {
 
@@ -89,12 +91,6 @@ double gained(const Series& series, const Window& window, double seconds) {
   return series[window.touch()].forward - series[window.before(seconds)].forward;
 }
 
-double mean_speed(const Series& hips, std::size_t from, std::size_t to) {
-  double sum = 0;
-  for (std::size_t i = from; i <= to; ++i) sum += hips[i].speed;
-  return sum / static_cast<double>(to - from + 1);
-}
-
 double mean_speed(const Series& hips, const Window& window, double from, double to) {
   return mean_speed(hips, window.before(to), window.before(from));
 }
@@ -128,7 +124,7 @@ double lean(const FencerMotion& fencer, std::size_t at) {
 }
 
 // Index of the last contact that can decide; 0 when there is none.
-std::size_t deciding_contact(const Kinematics& motion, const std::vector<double>& contacts) {
+std::size_t contact_sample(const Kinematics& motion, const std::vector<double>& contacts) {
   const double touch = motion.times[motion.touch];
   for (auto time = contacts.rbegin(); time != contacts.rend(); ++time) {
     if (*time > touch - kContactMargin) continue;
@@ -205,7 +201,7 @@ const std::array<Feature, kFeatures>& features() {
 
 types::PerSide<Description> describe(const Kinematics& motion, const std::vector<double>& contacts) {
   const Window window(motion);
-  const std::size_t contact = deciding_contact(motion, contacts);
+  const std::size_t contact = contact_sample(motion, contacts);
   return {describe(motion.fencers.left, window, contact), describe(motion.fencers.right, window, contact)};
 }
 

@@ -26,13 +26,13 @@ constexpr double kLook = 1.0;          // s before the hit
 constexpr double kNear = 0.5;          // s about the hit, in which they must come close
 constexpr std::size_t kEnough = 10;    // measurements
 
-struct Window {
+struct Looked {
   std::size_t from = 0, to = 0;  // samples of the motion's clock, to is not in it
 };
 
 // By value at each sample where it is known.
 template <class Value>
-std::vector<double> known_values(Window window, Value value) {
+std::vector<double> known_values(Looked window, Value value) {
   std::vector<double> out;
   for (std::size_t i = window.from; i < window.to; ++i)
     if (const std::optional<double> one = value(i)) out.push_back(*one);
@@ -76,7 +76,7 @@ class Scene {
   // Where they are closest to each other.
   std::optional<double> apart() const {
     const auto about = static_cast<std::size_t>(kNear * kRate);
-    const Window near{hit_ > about ? hit_ - about : 0, std::min(hit_ + about + 1, motion_.size())};
+    const Looked near{hit_ > about ? hit_ - about : 0, std::min(hit_ + about + 1, motion_.size())};
     const auto found = known_values(near, [&](std::size_t i) -> std::optional<double> {
       const auto left = forward(motion_.fencers.left.hips, i), right = forward(motion_.fencers.right.hips, i);
       return left && right ? std::optional(-(*left + *right) * scale_) : std::nullopt;
@@ -119,7 +119,7 @@ class Scene {
  private:
   const Kinematics& motion_;
   const std::size_t hit_;  // sample
-  Window look_;
+  Looked look_;
   double scale_ = 0;  // units by the torso in a unit of the motion
 };
 

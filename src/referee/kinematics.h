@@ -9,6 +9,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -20,6 +21,14 @@ namespace piste::referee {
 constexpr double kRate = 30;           // samples a second, whatever the camera's rate
 constexpr double kTorso = 0.48;        // units: median distance from shoulders to hips of a fencer on guard
 constexpr double kLongestPhrase = 12;  // s before the touch that are looked at
+
+// So long in samples, and the sample so long before one; the first where there is none.
+inline std::size_t steps(double seconds) {
+  return static_cast<std::size_t>(std::lround(seconds * kRate));
+}
+inline std::size_t earlier(std::size_t at, double seconds) {
+  return at > steps(seconds) ? at - steps(seconds) : 0;
+}
 
 // Joints as the clubs' recordings sort them: in every frame the further forward of each pair is the front
 // one.

@@ -8,7 +8,7 @@
 namespace piste::tracking {
 namespace {
 
-constexpr double memory = 2;            // s
+constexpr double crowd_memory = 2;      // s
 constexpr double size_memory = 0.3;     // s: a camera zooms
 constexpr double longest_look = 0.33;   // s, for which a look speaks ...
 constexpr double shortest_look = 0.03;  // ... at most, and at least
@@ -44,7 +44,7 @@ std::vector<Crowd::Match> Crowd::matches(double time, std::span<const types::Pos
 void Crowd::gather(Member& member, double time, const Person& now) const {
   const double dt = time - member.motion.last_seen();
   const double weight = member.looked_for = std::clamp(dt, shortest_look, longest_look);
-  member.weight = member.weight * std::exp(-dt / memory) + weight;
+  member.weight = member.weight * std::exp(-dt / crowd_memory) + weight;
   const double share = weight / member.weight;
   Person person = now;
   person.height = mixed(member.person.height, now.height, 1 - std::exp(-std::max(dt, 0.01) / size_memory));

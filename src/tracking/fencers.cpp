@@ -19,9 +19,9 @@ constexpr int trusted_from = 3;  // looks in agreement
 constexpr int most_trust = 10;   // and so many against, before the pair is given up
 constexpr double trial_margin =
     0.5;  // of pair cost, by which another pair must be better than one on trial ...
-constexpr double clear_margin = 1.5;  // ... and than a trusted one
-constexpr double step = 0.6;          // extents that a body may be off its prediction ...
-constexpr double step_growth = 2;     // ... and as many more per second out of sight
+constexpr double clear_margin = 1.5;       // ... and than a trusted one
+constexpr double sighted_step = 0.6;       // extents that a body may be off its prediction ...
+constexpr double sighted_step_growth = 2;  // ... and as many more per second out of sight
 constexpr double slip = 0.4;          // extents between a fencer and the bystander who was taken for him ...
 constexpr double slip_growth = 1;     // ... and as many more per second
 constexpr double trial = 1;           // s, for which a pair is new
@@ -64,7 +64,8 @@ double Fencers::cost(const Person& left, const Person& right) const {
 
 double Fencers::surprise(Side side, double time, const BoundingBox& box) const {
   const Motion& motion = *motions_[side];
-  const double reach = step + step_growth * std::clamp(time - motion.last_seen(), 0.0, longest_age);
+  const double reach =
+      sighted_step + sighted_step_growth * std::clamp(time - motion.last_seen(), 0.0, longest_age);
   const BoundingBox expected = motion.predicted(time);
   const double size = std::max(1.0, extent(expected));
   const double resized = std::abs(std::log(std::max(1.0, extent(box)) / size));

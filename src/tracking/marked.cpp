@@ -11,10 +11,10 @@ namespace {
 using types::BoundingBox;
 using types::Side;
 
-constexpr double beside = .15;       // of a body's height, that the feet may be beside the marked piste
-constexpr double around = .2;        // of a box, that a mark may be beside it
-constexpr double reach = 1.2;        // extents from where a fencer was seen, in which he may be ...
-constexpr double reach_growth = .8;  // ... and as many more per second
+constexpr double beside = .15;        // of a body's height, that the feet may be beside the marked piste
+constexpr double around = .2;         // of a box, that a mark may be beside it
+constexpr double within_reach = 1.2;  // extents from where a fencer was seen, in which he may be ...
+constexpr double reach_growth = .8;   // ... and as many more per second
 constexpr double furthest = 4;
 constexpr double alike = .5;  // logarithm of the sizes' ratio
 
@@ -34,7 +34,7 @@ bool Marked::may_fence(double time, const BoundingBox& box) const {
   return std::ranges::any_of(types::both_sides, [&](Side side) {
     const auto& last = last_[side];
     if (!last) return off_mark(side, box) <= 1;
-    const double allowed = std::min(furthest, reach + reach_growth * std::abs(time - last->time));
+    const double allowed = std::min(furthest, within_reach + reach_growth * std::abs(time - last->time));
     return resized(box, last->box) < alike &&
            distance(centre(box), centre(last->box)) < allowed * std::max(1., extent(last->box));
   });

@@ -6,7 +6,7 @@ namespace piste::tracking {
 namespace {
 
 constexpr double velocity_memory = 0.08;  // s
-constexpr double coasting = 0.25;         // s, in which an unseen body's velocity falls to 1/e
+constexpr double fading = 0.25;           // s, in which an unseen body's velocity falls to 1/e
 constexpr double growing = 0.03;          // s: a lunge must not outgrow its crop
 constexpr double shrinking = 0.30;        // s
 constexpr double fastest = 6;             // extents per second
@@ -44,7 +44,7 @@ void Motion::update(double time, const types::BoundingBox& box) {
 }
 
 types::BoundingBox Motion::predicted(double time) const {
-  const double ahead = coasting * (1 - std::exp(-std::max(0.0, time - time_) / coasting));
+  const double ahead = fading * (1 - std::exp(-std::max(0.0, time - time_) / fading));
   return box_around(middle_ + velocity_ * ahead, width_, height_);
 }
 

@@ -10,6 +10,7 @@
 #include "tracking/finish.h"
 #include "tracking/geometry.h"
 #include "tracking/history.h"
+#include "tracking/series.h"
 
 namespace piste::tracking {
 namespace {
@@ -23,7 +24,6 @@ constexpr double crop_room = 1.3;     // of the body's extent
 constexpr double coasting = 0.4;      // s: so long is an unseen fencer looked for where he should be
 constexpr double searching = 0.5;     // s: so long is every frame searched for a steady pair
 constexpr double hurry = 0.25;        // of the detect interval, while something is wrong
-constexpr double rounding = 1e-3;     // s
 constexpr double least_score = 0.2;   // mean of a pose's keypoints
 constexpr double least_extent = 0.4;  // of the expected one: less is a collapsed skeleton
 constexpr double most_extent = 2.2;
