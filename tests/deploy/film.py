@@ -1,11 +1,16 @@
 """A drawn phrase as a camera of Chromium's shows it, again and again, with marks in a corner that tell when its hits are."""
+import json
+import ssl
 import subprocess
+import time
+import urllib.request
 
-from service import ROOT
+from service import ROOT, check
 
 LEAD = 3.4  # s that the fencers stand before the phrase begins
 BEGIN = 1.8  # s, when the mark says that filming should begin: so late that the page is ready the first time round
 FPS = 30
+PHRASE = 4.2  # s that the phrase and what precedes it take at least
 # When the box's lamps come on in samples/attack-from-right.txt, by the picture's sides.
 HITS = {"right": 3.19, "left": 3.32}
 
@@ -74,3 +79,32 @@ def film(page, address, query="", amid=lambda: None):
     amid()
     page.until("!!document.querySelector('.film-verdict')", 120)
     return page.run("document.querySelector('.film-verdict').innerText")
+
+
+def here(port):
+    return f"http://127.0.0.1:{port}"
+
+
+def result_of(page, address, token):
+    """The result of the phrase that was just filmed, once it is there."""
+    phrase = page.run("document.querySelector('.film-keys a').hash.split('/').pop()")
+    question = urllib.request.Request(f"{address}/sessions/{phrase}/result", headers={"Authorization": f"Bearer {token}"})
+    trusting = ssl._create_unverified_context()
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        with urllib.request.urlopen(question, timeout=10, context=trusting) as answer:
+            if answer.status == 200:
+                return json.load(answer)
+        time.sleep(0.2)
+    raise AssertionError("the result does not come")
+
+
+def check_phrase(what, page, address, text, rate=FPS, token=""):
+    result = result_of(page, address, token)
+    stats = result["streaming_stats"]
+    check(f"{what}: touch right", "Touch right" in text and result["winner"] == "right", (text, result["decision"]))
+    check(f"{what}: nothing is lost", stats["missing_frames"] == 0 and stats["rejected_frames"] == 0
+          and result["undecodable_frames"] == 0, stats)
+    check(f"{what}: enough pictures", stats["frames_received"] > PHRASE * rate * 0.6, stats)
+    check(f"{what}: they keep their own time", result["time_source"] == "timestamps", result["time_source"])
+    return result

@@ -1,0 +1,69 @@
+"""A phone's browser films a phrase over a slow net that is cut, to a service that is killed, and to one that is gone for good. The camera
+is Chromium's fake one, which plays a drawn phrase."""
+import pathlib
+import shutil
+import sys
+import time
+
+from chromium import chromium, has_page
+from film import camera_file, check_phrase, film, here
+from proxy import proxy
+from service import check, folder, free_port, need, service, skip
+
+
+def cut_and_killed(programs, work, page):
+    """A slow net is cut twice amid the phrase, then the service is killed; the phrase is judged all the same."""
+    port, processes = free_port(), []
+    settings = {"REFEREE_PORT": str(port)}
+    with proxy(port) as between:
+        def cut():
+            for _ in range(2):
+                time.sleep(0.6)
+                between.cut()
+        with service(programs / "referee_service", work, settings):
+            between.bytes_per_second = 150_000
+            text = film(page, here(between.port), amid=cut)
+            between.bytes_per_second = None
+            check_phrase("slow and cut twice", page, here(port), text)
+            check("it was cut", between.cuts == 2)
+
+        with service(programs / "referee_service", work, settings, processes):
+            def kill():
+                time.sleep(1.5)
+                processes[0].kill()
+                processes[0].wait(timeout=10)
+                again.__enter__()
+            again = service(programs / "referee_service", work, settings, processes)
+            try:
+                text = film(page, here(between.port), amid=kill)
+                check_phrase("killed and started again", page, here(port), text)
+            finally:
+                again.__exit__(None, None, None)
+
+        with service(programs / "referee_service", work, settings, processes):
+            def lose():
+                time.sleep(1.5)
+                processes[-1].kill()
+                processes[-1].wait(timeout=10)
+                shutil.rmtree(work / "phrases")
+                another.__enter__()
+            another = service(programs / "referee_service", work, settings, processes)
+            try:
+                text = film(page, here(between.port), amid=lose)
+                check_phrase("gone for good, another at its address", page, here(port), text)
+            finally:
+                another.__exit__(None, None, None)
+
+
+def run(programs, work):
+    need("ffmpeg")
+    with service(programs / "referee_service", work) as (port, _):
+        if not has_page(port):
+            skip("the service was built without the page (./dev build fetches esbuild)")
+    with chromium(work, f"--use-file-for-fake-video-capture={camera_file(programs / 'referee', work)}") as page:
+        cut_and_killed(programs, work, page)
+        check("nothing went wrong in the page", not page.problems, page.problems)
+
+
+with folder() as scratch:
+    run(pathlib.Path(sys.argv[1]), scratch)
