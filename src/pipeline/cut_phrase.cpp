@@ -25,7 +25,7 @@ Result<Outcome> judge(Shared& shared, const std::shared_ptr<Workers::Lane>& lane
   const auto& settings = cut.settings;
   material.upright =
       put_upright(material.tracks, shared.models, shared.workers, tracker_options(shared, settings),
-                  frames_of(log, moments, settings.width, cancelled));
+                  [&] { return frames_of(log, moments, settings.width, cancelled); });
   moments.put_into(material.tracks);
   material.settings = cut.settings;
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());

@@ -169,8 +169,8 @@ Result<Outcome> RealEngine::analyze_file(const PhraseSettings& asked, const std:
   material.camera = analyser.motion();
   material.tracks = analyser.finish(material.camera);
   material.lamps = analyser.seen_lamps();
-  material.upright =
-      put_upright(material.tracks, shared_->models, shared_->workers, tracker, frames_of(video, cancelled));
+  material.upright = put_upright(material.tracks, shared_->models, shared_->workers, tracker,
+                                 [&] { return frames_of(video, cancelled); });
   if (!(*reader)->info().has_times) {
     material.settings.timestamps = types::Timestamps::none;
     count_frames(material, evidence_of(log, settings, shared_->options));

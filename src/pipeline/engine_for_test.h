@@ -8,6 +8,7 @@
 #include <future>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "pipeline/engine.h"
@@ -66,8 +67,8 @@ class EngineTest : public testing::Test {
   PhraseSettings settings() const {
     PhraseSettings made;
     made.id = "test";
-    made.width = width;
-    made.height = height;
+    made.width = size_.first;
+    made.height = size_.second;
     made.fps = fps;
     made.directory = directory_;
     made.include_keypoints = true;
@@ -85,7 +86,7 @@ class EngineTest : public testing::Test {
   json::object stream(Engine& engine, const std::vector<types::EncodedFrame>& frames,
                       base::ByteBudget* budget, const types::StreamingStats& stats = {}) {
     fs::remove(directory_ / "frames.log");
-    auto log = recording::FrameLog::create(directory_ / "frames.log", {width, height, fps});
+    auto log = recording::FrameLog::create(directory_ / "frames.log", {size_.first, size_.second, fps});
     EXPECT_TRUE(log.ok());
     auto phrase = engine.start(settings(), **log, observer());
     for (std::size_t i = 0; i < frames.size(); ++i) {
@@ -100,6 +101,7 @@ class EngineTest : public testing::Test {
 
   const test::TempDir folder_;
   const fs::path& directory_ = folder_.path();
+  std::pair<int, int> size_{width, height};  // as announced
   std::vector<Progress> progress_;
   std::vector<types::SeenFencers> sights_;
   std::promise<Result<Outcome>> outcome_;

@@ -193,6 +193,26 @@ TEST_F(EngineTest, FencersWhoDoNotStandUprightAreTurned) {
   EXPECT_GT(joints.at(types::joint::left_shoulder).at(0).to_number<double>(), width / 2.0);
 }
 
+// A real scene, in which hardly anybody is found upside down.
+TEST_F(EngineTest, FencersWhoAreNotSeenUntilThePictureIsTurnedAreFound) {
+  const fs::path scene_file = fs::path(PISTE_SOURCE_DIR) / "../shared/data/clips/gym_small.avi";
+  if (!fs::exists(scene_file)) GTEST_SKIP() << "skipped: no " << scene_file;
+  auto reader = video::Reader::open_file(scene_file);
+  ASSERT_TRUE(reader.ok());
+  size_ = {(*reader)->info().width, (*reader)->info().height};
+  std::vector<types::EncodedFrame> frames;
+  for (int i = 0; i < 50; ++i) {
+    auto frame = (*reader)->next();
+    ASSERT_TRUE(frame.ok() && *frame);
+    const auto turned = video::turned(std::move((*frame)->image), {false, true, true});
+    frames.push_back({i, std::nullopt, types::Encoding::jpeg, size_.first, size_.second,
+                      std::make_shared<const types::Bytes>(*video::encode_jpeg(turned, 95))});
+  }
+  const auto result = stream(*engine_with(options()), frames, nullptr);
+  EXPECT_THAT(json::serialize(result.at("warnings")),
+              testing::HasSubstr("the pictures were turned by 180 degrees"));
+}
+
 TEST_F(EngineTest, LostFramesStayGapsInTime) {
   const auto engine = engine_with(options());
   auto frames = sample_frames();

@@ -303,8 +303,9 @@ std::vector<std::string> LivePhrase::remarks(const types::StreamingStats& stream
 }
 
 Upright LivePhrase::put_upright(types::Tracks& tracks, const Moments& moments) {
-  return pipeline::put_upright(tracks, shared_.models, shared_.workers, tracker_,
-                               frames_of(log_, moments, settings_.width, [this] { return cancelled(); }));
+  return pipeline::put_upright(tracks, shared_.models, shared_.workers, tracker_, [&] {
+    return frames_of(log_, moments, settings_.width, [this] { return cancelled(); });
+  });
 }
 
 Result<Outcome> LivePhrase::end() {

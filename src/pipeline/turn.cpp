@@ -1,5 +1,7 @@
 #include "pipeline/turn.h"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "tracking/posture.h"
@@ -89,6 +91,57 @@ types::Tracks look_turned(Turn by, const Models& models, Workers& workers, track
   return analyser.finish(analyser.motion());
 }
 
+// Both fencers in fewer than half of the pictures.
+bool hardly_seen(const types::Tracks& tracks) {
+  std::size_t seen = 0, all = 0;
+  for (const types::Side side : types::both_sides) {
+    for (const types::TrackPoint& point : tracks[side].points) seen += point.seen ? 1 : 0;
+    all += tracks[side].points.size();
+  }
+  return 2 * seen < all;
+}
+
+// How surely two people stand upright in the picture, turned so: 0 to 2.
+double people_upright(const Models& models, const types::Frame& frame, Turn by) {
+  types::Frame turned = frame;
+  turned.image = video::turned(std::move(turned.image), orientation_of(by));
+  const auto people = models.detector->detect(turned);
+  if (!people) return 0;
+  double standing = 0;
+  int counted = 0;
+  for (const types::Pose& pose : *people) {
+    if (tracking::head_of(pose.keypoints) != Heads::up) continue;
+    standing += pose.score;
+    if (++counted == 2) break;
+  }
+  return standing;
+}
+
+// The way in which some of the frames show people upright, by far more surely than as they are; none where
+// there is no such way.
+Turn turn_seen_in(const Models& models, Workers& workers, const NextFrame& next, std::size_t frames) {
+  constexpr std::size_t looked_at = 6;
+  constexpr double least = .5;  // people a frame, by how sure it is
+  constexpr double more = 1.5;
+  std::array<double, 4> upright{};
+  const std::size_t each = std::max<std::size_t>(1, frames / looked_at);
+  const auto lane = workers.make_lane();
+  std::size_t number = 0;
+  while (const auto frame = next()) {
+    if (number++ % each != each / 2) continue;
+    workers
+        .run(lane,
+             [&] {
+               for (std::size_t turn = 0; turn < upright.size(); ++turn)
+                 upright[turn] += people_upright(models, *frame, static_cast<Turn>(turn));
+             })
+        .get();
+  }
+  const auto best = std::max_element(upright.begin(), upright.end());
+  const bool sure_enough = *best >= least * looked_at && *best >= more * upright.front();
+  return sure_enough ? static_cast<Turn>(best - upright.begin()) : Turn::none;
+}
+
 }  // namespace
 
 void turn(types::Tracks& tracks, Turn by, int width, int height) {
@@ -101,14 +154,16 @@ void turn(types::Tracks& tracks, Turn by, int width, int height) {
 }
 
 Upright put_upright(types::Tracks& tracks, const Models& models, Workers& workers,
-                    const tracking::TrackerOptions& options, const NextFrame& next) {
+                    const tracking::TrackerOptions& options, const Frames& frames) {
   constexpr const char* unclear = "the fencers do not stand upright in most pictures";
   const Heads heads = tracking::heads_of(tracks);
-  if (heads == Heads::unclear) return {Turn::none, "", unclear};
-  const Turn by = turn_for(heads);
-  if (by == Turn::none) return {};
-  types::Tracks upright = look_turned(by, models, workers, options, next);
-  if (tracking::heads_of(upright) != Heads::up) return {Turn::none, "", unclear};
+  Turn by = turn_for(heads);
+  if (heads == Heads::unclear || hardly_seen(tracks))
+    by = turn_seen_in(models, workers, frames(), tracks.left.points.size());
+  if (by == Turn::none) return {Turn::none, "", heads == Heads::unclear ? unclear : ""};
+  types::Tracks upright = look_turned(by, models, workers, options, frames());
+  if (tracking::heads_of(upright) != Heads::up || hardly_seen(upright))
+    return {Turn::none, "", heads == Heads::up ? "" : unclear};
   const bool quarter = is_quarter(by);
   turn(upright, back(by), quarter ? options.height : options.width, quarter ? options.width : options.height);
   tracks = std::move(upright);

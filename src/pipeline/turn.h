@@ -28,9 +28,13 @@ struct Upright {
 // The next frame as it was received, null at the end.
 using NextFrame = std::function<std::shared_ptr<const types::Frame>()>;
 
-// Looks at tracks; where nearly all heads point another way, at all frames again, turned, and tracks become
-// those. Costs as much as the first look. options: of that one.
+// The same frames from the first on, each time it is asked.
+using Frames = std::function<NextFrame()>;
+
+// Looks at tracks; where nearly all heads point another way, or hardly anybody is seen until some frames are
+// turned, at all frames again, turned, and tracks become those. Costs as much as the first look. options: of
+// that one.
 Upright put_upright(types::Tracks& tracks, const Models& models, Workers& workers,
-                    const tracking::TrackerOptions& options, const NextFrame& next);
+                    const tracking::TrackerOptions& options, const Frames& frames);
 
 }  // namespace piste::pipeline

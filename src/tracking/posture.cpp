@@ -29,6 +29,8 @@ std::optional<Place> middle(const types::Keypoints& points, std::size_t left, st
   return Place{sum.x / count, sum.y / count};
 }
 
+}  // namespace
+
 std::optional<Heads> head_of(const types::Keypoints& points) {
   using namespace types::joint;
   const auto shoulders = middle(points, left_shoulder, right_shoulder);
@@ -40,8 +42,6 @@ std::optional<Heads> head_of(const types::Keypoints& points) {
   if (std::abs(x) > std::abs(y)) return x < 0 ? Heads::left : Heads::right;
   return y < 0 ? Heads::up : Heads::down;
 }
-
-}  // namespace
 
 Heads heads_of(const types::Tracks& tracks) {
   std::array<std::size_t, 4> votes{};
