@@ -38,7 +38,7 @@ TEST(ResultJson, HasEveryFieldOfTheGuide) {
   EXPECT_EQ(result.at("status"), "success");
   EXPECT_EQ(result.at("session_id"), "phrase_1");
   EXPECT_EQ(result.at("winner"), "left");
-  EXPECT_EQ(result.at("reason"), json::string(analysis.verdict.reason));
+  EXPECT_EQ(result.at("reason"), json::string(analysis.verdict.reason.text));
   EXPECT_EQ(result.at("weapon"), "sabre");
   EXPECT_EQ(result.at("frames_analyzed"), 60);
   EXPECT_EQ(result.at("artifact_dir"), "/srv/artifacts/a");

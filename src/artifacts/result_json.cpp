@@ -10,6 +10,7 @@
 #include "base/json_text.h"
 #include "base/percent.h"
 #include "base/text.h"
+#include "types/said.h"
 
 namespace piste::artifacts {
 namespace {
@@ -70,6 +71,28 @@ json::object attribution(const types::Attribution& saw) {
   return object;
 }
 
+json::value param(const types::Sentence::Value& value) {
+  if (const auto* word = std::get_if<std::string>(&value)) return clean(*word);
+  if (const auto* number = std::get_if<double>(&value)) return rounded(*number, 4);
+  json::array times;
+  for (const auto& [from, to] : std::get<types::Sentence::Times>(value))
+    times.push_back(json::array{time(from), time(to)});
+  return times;
+}
+
+json::object params(const types::Sentence& sentence) {
+  json::object object;
+  for (const auto& [name, value] : sentence.params) object[name] = param(value);
+  return object;
+}
+
+json::array sentences(const types::Said& said) {
+  json::array array;
+  for (const auto& one : said.sentences)
+    array.push_back(json::object{{"code", one.code}, {"params", params(one)}});
+  return array;
+}
+
 json::object finding(const types::Finding& found) {
   json::object object;
   object["kind"] = clean(found.kind);
@@ -82,6 +105,10 @@ json::object finding(const types::Finding& found) {
   object["favours"] = found.favours ? json::value(text(to_string(*found.favours))) : nullptr;
   object["named"] = found.named;
   object["text"] = clean(found.text);
+  if (!found.text.sentences.empty()) {
+    object["text_code"] = found.text.sentences.front().code;
+    object["params"] = params(found.text.sentences.front());
+  }
   if (found.saw) object["saw"] = attribution(*found.saw);
   return object;
 }
@@ -103,12 +130,14 @@ json::object decision(const Analysis& analysis) {
   object["reason"] = clean(verdict.reason);
   object["natural_language_reason"] = clean(verdict.reason);
   object["reason_code"] = verdict.reason_code.code;
-  json::object params;
-  if (verdict.reason_code.side) params["side"] = text(to_string(*verdict.reason_code.side));
-  object["reason_params"] = std::move(params);
+  json::object whom;
+  if (verdict.reason_code.side) whom["side"] = text(to_string(*verdict.reason_code.side));
+  object["reason_params"] = std::move(whom);
+  object["reason_said"] = sentences(verdict.reason);
   object["confidence"] = rounded(verdict.confidence, 4);
   object["review"] = verdict.review;
   object["review_reason"] = clean(verdict.review_reason);
+  object["review_said"] = sentences(verdict.review_reason);
   object["human_verdict"] = human_verdict(analysis.human_verdict);
   object["began"] = began(verdict.began);
   json::array trace;
@@ -305,6 +334,12 @@ json::array warnings(const Analysis& analysis) {
   return array;
 }
 
+json::array warnings_said(const Analysis& analysis) {
+  json::array array;
+  for (const auto& warning : analysis.warnings) array.push_back(sentences(warning));
+  return array;
+}
+
 json::value keypoint(const types::Keypoint& point) {
   if (!(point.score > 0) || !std::isfinite(point.x) || !std::isfinite(point.y)) return nullptr;
   return json::array{rounded(point.x, pixel_decimals), rounded(point.y, pixel_decimals),
@@ -437,6 +472,7 @@ std::string result_json(const Analysis& analysis, const Files& files, const Resu
   result["streaming_stats"] = streaming_stats(analysis.streaming);
   result["timings"] = timings(analysis);
   result["warnings"] = warnings(analysis);
+  result["warnings_said"] = warnings_said(analysis);
   if (options.include_keypoints) result["keypoints"] = keypoints(analysis);
   return base::json_text(result);
 }

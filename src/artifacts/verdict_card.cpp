@@ -68,7 +68,7 @@ class Card {
       add(finding->text, mark, palette::white, std::to_string(++number));
     }
     if (verdict.review) {
-      const std::string why = verdict.review_reason.empty() ? "" : ": " + verdict.review_reason;
+      const std::string why = verdict.review_reason.empty() ? "" : ": " + verdict.review_reason.text;
       add("A referee should look at this one" + why, palette::amber, palette::amber, "!");
     }
     if (analysis_.human_verdict) add(human_text(*analysis_.human_verdict), palette::grey, palette::grey, "i");

@@ -1,4 +1,4 @@
-// Text from outside, made safe to show; and texts put together.
+// Text from outside, made safe to show.
 #pragma once
 
 #include <cstddef>
@@ -26,8 +26,5 @@ std::string_view trimmed(std::string_view text);
 
 // "1 frame", "2 frames".
 std::string plural(std::int64_t count, std::string_view thing);
-
-// "one; other"; what is empty is left out.
-std::string joined(const std::string& one, const std::string& other);
 
 }  // namespace piste::base

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "types/said.h"
 
 namespace piste::camera {
 namespace {
@@ -19,6 +20,7 @@ using types::CameraMotion;
 using types::Sight;
 using types::Stretch;
 using types::TrackPoint;
+using types::said;
 using types::Tracks;
 
 constexpr double last_moments = 1.0;    // s before the hit, in which who moves decides
@@ -26,7 +28,6 @@ constexpr double frozen_after = .3;     // s of the same picture: shorter is a h
 constexpr double least_repeated = .12;  // of all pictures: fewer are chance, not a rate
 constexpr double most_repeated = .9;    // more is a picture in which nothing moves
 constexpr double least_known = .75;     // of the last moments
-constexpr std::size_t most_told = 4;    // stretches of a kind
 constexpr double least_pictures = 12;   // new ones a second: with fewer nobody tells who began
 constexpr double steps_apart = .15;     // s over which speeds are told: nearer pictures are noise
 
@@ -119,43 +120,23 @@ std::vector<double> speeds(const std::vector<Shown>& all, float width, float hei
   return found;
 }
 
-std::string text(const char* format, double a, double b = 0) {
-  std::array<char, 160> out;
-  std::snprintf(out.data(), out.size(), format, a, b);
-  return out.data();
-}
-
-// Each by `say`, the first of them; what is more is counted.
-std::string listed(const std::vector<Stretch>& all, const std::function<std::string(const Stretch&)>& say) {
-  std::string out;
-  for (std::size_t i = 0; i < std::min(all.size(), most_told); ++i) out += (i > 0 ? ", " : "") + say(all[i]);
-  if (all.size() > most_told)
-    out += " and " + base::plural(static_cast<std::int64_t>(all.size() - most_told), "time") + " more";
+types::Sentence::Times times_of(const std::vector<Stretch>& all) {
+  types::Sentence::Times out;
+  for (const Stretch& one : all) out.emplace_back(one.start, one.end);
   return out;
 }
 
-// "from 1.20 to 1.53 s", for each.
-std::string spans(const std::vector<Stretch>& all) {
-  return listed(all, [](const Stretch& one) { return text("from %.2f to %.2f s", one.start, one.end); });
-}
-
-// "at 1.20 s", for each.
-std::string ends(const std::vector<Stretch>& all) {
-  return listed(all, [](const Stretch& one) { return text("at %.2f s", one.end); });
-}
-
 void tell_warnings(CameraAccount& account, double pictures, bool blended) {
-  auto& warnings = account.warnings;
-  if (!account.cuts.empty())
-    warnings.push_back("The picture is cut, or swung too fast to follow, " + ends(account.cuts) +
-                       ": what was before is not compared with what came after");
-  if (!account.lost.empty()) warnings.push_back("How the camera moved is not known " + spans(account.lost));
-  if (!account.black.empty()) warnings.push_back("The picture is black " + spans(account.black));
-  if (!account.frozen.empty()) warnings.push_back("The picture stands still " + spans(account.frozen));
+  const auto tell = [&](const char* code, const std::vector<Stretch>& when) {
+    if (!when.empty()) account.warnings.push_back(said(code, {{"times", times_of(when)}}));
+  };
+  tell("cuts", account.cuts);
+  tell("camera_lost", account.lost);
+  tell("black", account.black);
+  tell("frozen", account.frozen);
   if (account.new_pictures > 0)
-    warnings.push_back(
-        (blended ? "Pictures are blended, as for slow motion: of " : "Pictures are repeated: of ") +
-        text("%.0f a second %.0f are new", pictures, account.new_pictures));
+    account.warnings.push_back(
+        said(blended ? "blended" : "repeated", {{"pictures", pictures}, {"new", account.new_pictures}}));
 }
 
 bool touches(const Stretch& stretch, double from, double to) {
@@ -173,25 +154,22 @@ void tell_doubt(const std::vector<Shown>& all, double hit, CameraAccount& accoun
     known += frame->sight == Sight::seen ? 1 : 0;
   }
   account.trust = count > 0 ? known / count : 1;
-  const auto add = [&](const std::string& why) { account.doubt = base::joined(account.doubt, why); };
+  const auto add = [&](const types::Said& why) { account.doubt = joined(account.doubt, why); };
   // Where it is cut again and again, the last one says it.
   const auto last = std::find_if(account.cuts.rbegin(), account.cuts.rend(),
                                  [&](const Stretch& cut) { return touches(cut, from, hit); });
-  if (last != account.cuts.rend()) add(text("the picture is cut %.2f s before the hit", hit - last->end));
+  if (last != account.cuts.rend()) add(said("cut_before_hit", {{"by", hit - last->end}}));
   for (const Stretch& frozen : account.frozen)
     if (touches(frozen, from, hit))
-      add(text("the picture stands still from %.2f to %.2f s", frozen.start, frozen.end));
-  if (account.trust < least_known)
-    add(text("how the camera moved is known in only %.0f %% of the last second before the hit",
-             100 * account.trust));
+      add(said("still_before_hit", {{"from", frozen.start}, {"to", frozen.end}}));
+  if (account.trust < least_known) add(said("camera_unknown", {{"percent", 100 * account.trust}}));
 }
 
 // pictures: new ones a second. Of a few, or of slow motion, no speed is what it was.
 void tell_slowness(double pictures, CameraAccount& account) {
   if (pictures <= 0 || pictures >= least_pictures) return;
-  account.doubt = base::joined(account.doubt, text("only %.0f new pictures a second are there (%.0f are "
-                                                   "needed): it may be slow motion",
-                                                   pictures, least_pictures));
+  account.doubt =
+      joined(account.doubt, said("few_pictures", {{"count", pictures}, {"needed", least_pictures}}));
 }
 
 void hide(TrackPoint& point) {

@@ -97,7 +97,7 @@ TEST(OnPiste, WhatIsNotKnownOfTheCameraIsNotTrusted) {
     if (frame.number >= 30 && frame.number < 45) frame.sight = Sight::lost;
   const auto account = account_of(tracks(), blurred, 1.9, 1280, 720);
   EXPECT_NEAR(account.trust, .5, .05);
-  EXPECT_NE(account.doubt.find("of the last second before the hit"), std::string::npos) << account.doubt;
+  EXPECT_NE(account.doubt.text.find("of the last second before the hit"), std::string::npos) << account.doubt;
   ASSERT_EQ(account.lost.size(), 1u);
   EXPECT_EQ(account.lost[0].first_frame, 30);
   EXPECT_EQ(account.lost[0].last_frame, 44);

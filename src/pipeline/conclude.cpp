@@ -8,12 +8,12 @@
 #include "base/file_text.h"
 #include "base/log.h"
 #include "base/mutex.h"
-#include "base/text.h"
 #include "camera/account.h"
 #include "pipeline/touches.h"
 #include "referee/curves.h"
 #include "referee/decide.h"
 #include "types/analysis.h"
+#include "types/said.h"
 
 namespace piste::pipeline {
 namespace {
@@ -80,7 +80,7 @@ class Conclusion {
   void keep_log();
   void write_overlay();
   Result<Outcome> write_result();
-  void warn(std::string what);
+  void warn(types::Said what);
   void took(const std::string& stage, Clock::time_point start) {
     analysis_.timings.emplace_back(stage, seconds_since(start));
   }
@@ -90,7 +90,7 @@ class Conclusion {
   const Footage& footage_;
   const Surroundings& around_;
   types::Analysis analysis_;
-  std::string doubt_;  // whatever decides
+  types::Said doubt_;  // whatever decides
   artifacts::Files files_;
 };
 
@@ -111,7 +111,7 @@ Result<base::Done> Conclusion::find_touches() {
   analysis_.lamps.lag = touches->lag;
   // The people first: without them upright nothing is seen well.
   doubt_ = material_.upright.doubt;
-  doubt_ = base::joined(doubt_, touches->doubt);
+  doubt_ = joined(doubt_, touches->doubt);
   analysis_.log_offset = touches->zero;
   analysis_.human_verdict = touches->human_verdict;
   analysis_.warnings = std::move(touches->warnings);
@@ -167,7 +167,7 @@ void Conclusion::decide() {
                        .log_offset = analysis_.log_offset,
                        .log_doubt = doubt_,
                        .clock_doubt = material_.clock_doubt,
-                       .picture_doubt = base::joined(material_.picture_doubt, analysis_.camera.doubt),
+                       .picture_doubt = joined(material_.picture_doubt, analysis_.camera.doubt),
                        .least_height = least_height,
                        .camera_trust = analysis_.camera.trust,
                        .lamps_in_picture = analysis_.touch_source == types::TouchSource::lamps});
@@ -184,13 +184,14 @@ void Conclusion::warn_of_lapses() {
     const std::size_t told = std::min(lapses.size(), most_told);
     for (std::size_t i = 0; i < told; ++i) analysis_.warnings.push_back(lapses[i].text);
     if (told < lapses.size())
-      analysis_.warnings.back() +=
-          "; and " + base::plural(static_cast<std::int64_t>(lapses.size() - told), "time") + " more";
+      analysis_.warnings.back() = joined(analysis_.warnings.back(),
+                                         types::said(told + 1 == lapses.size() ? "time_more" : "times_more",
+                                                     {{"count", static_cast<double>(lapses.size() - told)}}));
   }
 }
 
-void Conclusion::warn(std::string what) {
-  base::log::warning(material_.settings.id, what);
+void Conclusion::warn(types::Said what) {
+  base::log::warning(material_.settings.id, what.text);
   analysis_.warnings.push_back(std::move(what));
 }
 

@@ -15,6 +15,7 @@
 #include "pipeline/workers.h"
 #include "scoring/log.h"
 #include "types/camera.h"
+#include "types/said.h"
 #include "types/seen_lamps.h"
 #include "types/streaming_stats.h"
 #include "types/track.h"
@@ -39,11 +40,11 @@ struct Material {
   std::optional<scoring::Log> told = std::nullopt;  // what the log says, where it need not be read for that
   types::StreamingStats streaming;
   std::int64_t undecodable_frames = 0;
-  std::vector<std::string> warnings;  // for the result
-  std::string picture_doubt;          // why a person should look, where the motion decides; empty: no reason
+  std::vector<types::Said> warnings;  // for the result
+  types::Said picture_doubt;          // why a person should look, where the motion decides; empty: no reason
   std::string time_source;
   Upright upright;          // how the tracks are turned before the decision
-  std::string clock_doubt;  // why a person should look at the frames' times; empty: no reason
+  types::Said clock_doubt;  // why a person should look at the frames' times; empty: no reason
   std::vector<std::pair<std::string, double>> timings;  // stage, seconds, so far
   Clock::time_point log_arrived;
 };

@@ -12,6 +12,7 @@
 #include "pipeline/frame_numbers.h"
 #include "pipeline/log_pictures.h"
 #include "recording/numbering.h"
+#include "types/said.h"
 #include "video/codec.h"
 
 namespace piste::pipeline {
@@ -28,10 +29,9 @@ std::string size_text(int width, int height) {
   return std::to_string(width) + "x" + std::to_string(height);
 }
 
-// "3 frames could not be decoded: 7, 12-13"
-std::string undecodable_text(const std::vector<std::int64_t>& numbers) {
-  return base::plural(static_cast<std::int64_t>(numbers.size()), "frame") +
-         " could not be decoded: " + numbers_text(numbers);
+// The code for one thing, or for several.
+std::string counting(const std::string& code, std::int64_t count) {
+  return count == 1 ? code : code + "s";
 }
 
 }  // namespace
@@ -278,27 +278,31 @@ void LivePhrase::remember_size(const Decoded& decoded) {
 }
 
 // Who is stretched moves otherwise than the referee has learned.
-std::string LivePhrase::picture_doubt() const {
+types::Said LivePhrase::picture_doubt() const {
   if (static_cast<double>(stretched_) <= most_stretched_frames * static_cast<double>(analyser_.frames()))
     return {};
-  return "the pictures are of another shape than announced: people in them are stretched";
+  return types::said("stretched");
 }
 
 // What was odd about the frames, for the reader of the result.
-std::vector<std::string> LivePhrase::remarks(const types::StreamingStats& streaming) const {
-  std::vector<std::string> out;
-  if (!undecodable_.empty()) out.push_back(undecodable_text(undecodable_));
+std::vector<types::Said> LivePhrase::remarks(const types::StreamingStats& streaming) const {
+  std::vector<types::Said> out;
+  if (!undecodable_.empty()) {
+    const auto count = static_cast<std::int64_t>(undecodable_.size());
+    out.push_back(
+        types::said(counting("undecodable_frame", count),
+                    {{"count", static_cast<double>(count)}, {"numbers", numbers_text(undecodable_)}}));
+  }
   if (resized_ > 0) {
-    out.push_back(base::plural(resized_, "frame") + " of another size than announced, the first, " +
-                  std::to_string(first_resized_.number) + ", of " +
-                  size_text(first_resized_.own_width, first_resized_.own_height) +
-                  ": resized to the announced " + size_text(settings_.width, settings_.height) +
-                  ", of which keypoints are pixels");
+    out.push_back(types::said(counting("resized_frame", resized_),
+                              {{"count", static_cast<double>(resized_)},
+                               {"number", static_cast<double>(first_resized_.number)},
+                               {"size", size_text(first_resized_.own_width, first_resized_.own_height)},
+                               {"announced", size_text(settings_.width, settings_.height)}}));
   }
-  if (streaming.first_frame_number != 0) {
-    out.push_back("The frame numbers begin at " + std::to_string(streaming.first_frame_number) +
-                  " instead of 0; time is counted from there");
-  }
+  if (streaming.first_frame_number != 0)
+    out.push_back(
+        types::said("numbers_begin", {{"number", static_cast<double>(streaming.first_frame_number)}}));
   return out;
 }
 

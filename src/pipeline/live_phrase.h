@@ -20,6 +20,7 @@
 #include "pipeline/shared.h"
 #include "pipeline/streamed_overlay.h"
 #include "pipeline/turn.h"
+#include "types/said.h"
 #include "video/frame_decoder.h"
 
 namespace piste::pipeline {
@@ -77,8 +78,8 @@ class LivePhrase : public Phrase {
   double time_of(std::int64_t number) const;
   double live_time(const Item& item);
   void remember_size(const Decoded& decoded);
-  std::string picture_doubt() const;
-  std::vector<std::string> remarks(const types::StreamingStats& streaming) const;
+  types::Said picture_doubt() const;
+  std::vector<types::Said> remarks(const types::StreamingStats& streaming) const;
   Result<Outcome> end();
   Upright put_upright(types::Tracks& tracks, const Moments& moments);
   bool cancelled() const;

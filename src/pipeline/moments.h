@@ -10,6 +10,7 @@
 
 #include "recording/frame_log.h"
 #include "recording/timeline.h"
+#include "types/said.h"
 #include "types/track.h"
 
 namespace piste::pipeline {
@@ -31,8 +32,8 @@ class Moments {
   const std::vector<Place>& places() const { return places_; }  // in order of time
   recording::TimeSource source() const { return source_; }
   std::int64_t first() const { return first_; }
-  const std::vector<std::string>& warnings() const { return warnings_; }
-  const std::string& doubt() const { return doubt_; }  // why a person should look; empty: no reason
+  const std::vector<types::Said>& warnings() const { return warnings_; }
+  const types::Said& doubt() const { return doubt_; }  // why a person should look; empty: no reason
   // Gives each point its frame's time. Precondition: all points are of frames in the log.
   void put_into(types::Tracks& tracks) const;
 
@@ -41,8 +42,8 @@ class Moments {
   std::unordered_map<std::int64_t, double> time_of_;  // by frame number
   recording::TimeSource source_ = recording::TimeSource::numbers;
   std::int64_t first_ = 0;
-  std::vector<std::string> warnings_;
-  std::string doubt_;
+  std::vector<types::Said> warnings_;
+  types::Said doubt_;
 };
 
 }  // namespace piste::pipeline

@@ -5,10 +5,13 @@
 #include <cstdio>
 #include <utility>
 
+#include "types/said.h"
+
 namespace piste::pipeline {
 namespace {
 
 using types::PictureLag;
+using types::said;
 using types::SeenLamp;
 
 constexpr double most_off = .08;      // s that a log's zero may be off
@@ -18,8 +21,8 @@ constexpr double sure = .6;           // of a lamp that is told alone, or whose 
 constexpr double one_hit_within = 1;  // s: lamps of one hit
 constexpr double most_behind = 2;     // s: so late a tap may be, or so many of the last pictures lost
 
-std::string milliseconds(double seconds) {
-  return std::to_string(std::lround(seconds * 1000)) + " ms";
+double milliseconds(double seconds) {
+  return std::round(seconds * 1000);
 }
 
 std::string names_of(const std::vector<SeenLamp>& lamps) {
@@ -82,11 +85,11 @@ void check_zero(Touches& touches, const TouchEvidence& evidence) {
   // are.
   const bool sure_enough = measured->by.size() > 1 && std::abs(off) <= furthest;
   const bool put_right = evidence.options.lamps_set_zero && sure_enough;
-  touches.warnings.push_back("By the lamps in the picture (" + names_of(measured->by) +
-                             ") the log's zero lies " + milliseconds(measured->lag.seconds) +
-                             " after the first frame, " + milliseconds(std::abs(off)) +
-                             (off > 0 ? " later" : " earlier") +
-                             " than set: " + (put_right ? "put right by them" : "left as it is"));
+  touches.warnings.push_back(
+      said(put_right ? "zero_put_right" : "zero_left", {{"lamps", names_of(measured->by)},
+                                                        {"zero", milliseconds(measured->lag.seconds)},
+                                                        {"by", milliseconds(std::abs(off))},
+                                                        {"direction", off > 0 ? "later" : "earlier"}}));
   if (put_right) touches.zero = measured->lag.seconds;
 }
 
@@ -139,16 +142,14 @@ Result<Touches> touches_of_lamps(const TouchEvidence& evidence) {
   for (const SeenLamp& lamp : hit) {
     touches.phrase.touches.push_back({lamp.side, lamp.time, lamp.valid});
     least = std::min(least, lamp.sureness);
-    if (lamp.onset_unknown)
-      touches.doubt = "the " + std::string(to_string(lamp.side)) + " lamp was hidden when it came on";
+    if (lamp.onset_unknown) touches.doubt = said("lamp_hidden", {{"who", lamp.side}});
   }
   if (least < sure) {
-    touches.doubt =
-        "the lamps were read off the picture, " + std::to_string(std::lround(100 * least)) + " % sure";
+    touches.doubt = said("lamps_unsure", {{"percent", std::round(100 * least)}});
   }
   if (lamps.size() > hit.size()) {
-    touches.warnings.push_back("Lamps came on several times (" + names_of(lamps) + "): the last hit counts");
-    if (touches.doubt.empty()) touches.doubt = "lamps came on several times in the video";
+    touches.warnings.push_back(said("last_hit_counts", {{"lamps", names_of(lamps)}}));
+    if (touches.doubt.empty()) touches.doubt = said("lamps_came_often");
   }
   return touches;
 }

@@ -8,6 +8,7 @@
 #include "pipeline/engine.h"
 #include "scoring/log.h"
 #include "types/phrase.h"
+#include "types/said.h"
 #include "types/seen_lamps.h"
 
 namespace piste::pipeline {
@@ -18,8 +19,8 @@ struct Touches {
   double zero = 0;  // s: the phrase's, on the frames' clock
   std::optional<types::PictureLag> lag;
   std::optional<types::HumanVerdict> human_verdict;
-  std::vector<std::string> warnings;
-  std::string doubt;  // why a person should look; empty: no reason
+  std::vector<types::Said> warnings;
+  types::Said doubt;  // why a person should look; empty: no reason
 };
 
 // What is known when the last frame has been looked at.

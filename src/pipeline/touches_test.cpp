@@ -51,7 +51,7 @@ TEST_F(TouchesTest, LampsAloneAreTouches) {
   EXPECT_EQ(told.phrase.touches[0].scorer, Side::left);
   EXPECT_DOUBLE_EQ(told.phrase.touches[0].time, 3.0);
   EXPECT_DOUBLE_EQ(told.phrase.touches[1].time, 3.12);
-  EXPECT_THAT(told.doubt, IsEmpty());
+  EXPECT_THAT(told.doubt.text, IsEmpty());
   EXPECT_THAT(told.warnings, IsEmpty());
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "tracking/posture.h"
+#include "types/said.h"
 #include "video/orientation.h"
 
 namespace piste::pipeline {
@@ -61,10 +62,11 @@ types::Keypoint turned(const types::Keypoint& point, Turn by, float width, float
   }
 }
 
-std::string described(Turn turn) {
-  if (turn == Turn::half) return "the fencers stand on their heads: the pictures were turned by 180 degrees";
-  return std::string("the fencers lie: the pictures were turned by 90 degrees ") +
-         (turn == Turn::clockwise ? "clockwise" : "counterclockwise");
+types::Said described(Turn turn) {
+  const bool clockwise = turn == Turn::clockwise;
+  return types::said(turn == Turn::half ? "upside_down"
+                     : clockwise        ? "lying_clockwise"
+                                        : "lying_counterclockwise");
 }
 
 types::Tracks look_turned(Turn by, const Models& models, Workers& workers, tracking::TrackerOptions options,
@@ -155,21 +157,19 @@ void turn(types::Tracks& tracks, Turn by, int width, int height) {
 
 Upright put_upright(types::Tracks& tracks, const Models& models, Workers& workers,
                     const tracking::TrackerOptions& options, const Frames& frames) {
-  constexpr const char* unclear = "the fencers do not stand upright in most pictures";
+  const types::Said none, unclear = types::said("not_upright");
   const Heads heads = tracking::heads_of(tracks);
   Turn by = turn_for(heads);
   if (heads == Heads::unclear || hardly_seen(tracks))
     by = turn_seen_in(models, workers, frames(), tracks.left.points.size());
-  if (by == Turn::none) return {Turn::none, "", heads == Heads::unclear ? unclear : ""};
+  if (by == Turn::none) return {Turn::none, "", heads == Heads::unclear ? unclear : none};
   types::Tracks upright = look_turned(by, models, workers, options, frames());
   if (tracking::heads_of(upright) != Heads::up || hardly_seen(upright))
-    return {Turn::none, "", heads == Heads::up ? "" : unclear};
+    return {Turn::none, "", heads == Heads::up ? none : unclear};
   const bool quarter = is_quarter(by);
   turn(upright, back(by), quarter ? options.height : options.width, quarter ? options.width : options.height);
   tracks = std::move(upright);
-  return {by,
-          described(by) + "; left and right are as seen then, keypoints are pixels of the received frames",
-          ""};
+  return {by, described(by), ""};
 }
 
 }  // namespace piste::pipeline

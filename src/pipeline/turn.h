@@ -8,6 +8,7 @@
 
 #include "pipeline/analyser.h"
 #include "types/frame.h"
+#include "types/said.h"
 #include "types/track.h"
 
 namespace piste::pipeline {
@@ -21,8 +22,8 @@ void turn(types::Tracks& tracks, Turn by, int width, int height);
 // What came of looking at the fencers' posture.
 struct Upright {
   Turn by = Turn::none;
-  std::string warning;  // what was done; empty: nothing
-  std::string doubt;    // why a person should look; empty: no reason
+  types::Said warning;  // what was done; empty: nothing
+  types::Said doubt;    // why a person should look; empty: no reason
 };
 
 // The next frame as it was received, null at the end.

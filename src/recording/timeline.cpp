@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/median.h"
+#include "types/said.h"
 
 namespace piste::recording {
 namespace {
@@ -60,12 +61,6 @@ struct Clock {
   double length() const { return before + times.back() + frame_time; }  // from frame 0 to the last one's end
   double rate() const { return 1 / frame_time; }
 };
-
-std::string number(double value) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.4g", value);
-  return text.data();
-}
 
 class Timestamped {
  public:
@@ -199,8 +194,7 @@ class Decision {
     in_step_ = timestamped.in_step();
     pace_ = timestamped.usual_pace();
     const Clock chosen = choose();
-    if (chosen.repaired)
-      timeline_.warnings.push_back("the sender's clock was set during the phrase: the step is taken out");
+    if (chosen.repaired) timeline_.warnings.push_back(types::said("clock_was_set"));
     timeline_.source = chosen.source;
     timeline_.frame_time = chosen.frame_time;
     timeline_.times.resize(stamps_.size());
@@ -289,10 +283,11 @@ class Decision {
     if (!differ(chosen, other)) return chosen;
     const bool stamps = chosen.source == TimeSource::timestamps;
     const double given = stamps ? chosen.rate() : other.rate();
-    const std::string rates =
-        number(evidence_.fps) + " frames/s are announced, the timestamps say " + number(given);
-    timeline_.warnings.push_back(rates + (stamps ? ": the timestamps count" : ": the announced rate counts"));
-    if (!settled) timeline_.doubt = rates + ", and which is true could not be settled";
+    const auto rates = [&](const char* code) {
+      return types::said(code, {{"announced", evidence_.fps}, {"stamped", given}});
+    };
+    timeline_.warnings.push_back(rates(stamps ? "stamps_count" : "rate_counts"));
+    if (!settled) timeline_.doubt = rates("rates_unsettled");
     return chosen;
   }
 
@@ -333,15 +328,15 @@ class Decision {
     const bool none = evidence_.timestamps == Timestamps::none;
     if (stamped_ && (evidence_.timestamps == Timestamps::capture || in_step_ == false || fits(*stamped_)))
       return told(*stamped_, numbered(evidence_.fps), true);
-    const std::string what = none ? "the video does not say its frame rate"
-                                  : number(evidence_.fps) + " frames/s are announced, which no camera gives";
+    const auto taken = [&](const char* code, double rate) {
+      return types::said(code, {{"announced", evidence_.fps}, {"rate", rate}});
+    };
     if (auto fitting = fitting_rate()) {
-      timeline_.warnings.push_back(what + "; " + number(fitting->rate()) +
-                                   " is taken, for so it ends where the log does");
+      timeline_.warnings.push_back(taken(none ? "no_rate_fits" : "odd_rate_fits", fitting->rate()));
       return *fitting;
     }
     const Clock guess = numbered(none ? evidence_.fps : usual_fps);
-    timeline_.doubt = what + "; " + number(guess.rate()) + " is taken";
+    timeline_.doubt = taken(none ? "no_rate_guess" : "odd_rate_guess", guess.rate());
     timeline_.warnings.push_back(timeline_.doubt);
     return guess;
   }

@@ -26,6 +26,7 @@
 #include <string>
 #include <vector>
 
+#include "types/said.h"
 #include "types/timestamps.h"
 
 namespace piste::recording {
@@ -52,8 +53,8 @@ struct Timeline {
   // Seconds since the frame with the lowest number, one per stamp, in the stamps' order.
   std::vector<double> times;
   double frame_time = 0;              // s, on the average
-  std::vector<std::string> warnings;  // for people
-  std::string doubt;                  // why a person should look; empty: no reason
+  std::vector<types::Said> warnings;  // for people
+  types::Said doubt;                  // why a person should look; empty: no reason
 };
 
 // stamps: in any order, numbers distinct.

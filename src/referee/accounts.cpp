@@ -5,28 +5,21 @@
 
 #include "referee/actions.h"
 #include "referee/footwork.h"
-#include "referee/words.h"
+#include "types/said.h"
 
 namespace piste::referee {
 namespace {
 
 using types::opposite;
+using types::said;
 using types::Side;
-using Account = std::optional<std::string>;
+using Account = std::optional<types::Said>;
 
 constexpr double kBegun = 0.1;        // s of going forward: who has not done that cannot stop
 constexpr double kPlainly = 0.1;      // units: less is not seen
 constexpr double kNothing = 0.05;     // units: rounds to nothing
 constexpr double kEarlier = 0.1;      // s: a lesser head start is not seen
 constexpr double kAfterBlades = 0.2;  // s after a blade contact
-
-std::string at(const Kinematics& motion, std::size_t index) {
-  return seconds(motion.times[index]);
-}
-
-std::string metres(double value) {
-  return number(value, 1) + " m";
-}
 
 // When the fencer began to stop or to go back.
 std::size_t stop_began(const Series& hips, std::size_t stopped) {
@@ -51,19 +44,18 @@ Account of_stops(const Kinematics& motion, const Evidence& evidence, Side winner
   const std::size_t stopped = stop_began(hips, last);
   const bool back = mean_speed(hips, std::max(stopped, own), last) < -kStopped;
   const bool until_hit = last >= motion.touch;
-  const std::string who = capitalised(name(loser));
   if (stopped > own && had_begun(hips, stopped)) {
-    if (until_hit && back)
-      return say({who, " gave way from ", at(motion, stopped), " to the hit while ", name(winner),
-                  " kept advancing"});
-    return say({who, back ? " went back at " : " stopped at ", at(motion, stopped), " while ", name(winner),
-                " kept advancing"});
+    const char* code = until_hit && back ? "gave_way_to_hit" : back ? "went_back_at" : "stopped_at";
+    return said(code, {{"who", loser}, {"at", motion.times[stopped]}, {"other", winner}});
   }
-  const std::string first = say({capitalised(name(winner)), " came forward from ", at(motion, own)});
-  if (until_hit) return say({first, " to the hit while ", name(loser), back ? " gave way" : " stood still"});
-  const double by = motion.times[last] - motion.times[own];
+  const double came = motion.times[own];
+  if (until_hit)
+    return said(back ? "came_other_gave_way" : "came_other_stood",
+                {{"who", winner}, {"at", came}, {"other", loser}});
+  const double by = motion.times[last] - came;
   if (by < kEarlier) return std::nullopt;
-  return say({first, ", ", name(loser), " only from ", at(motion, last), ", ", seconds(by), " later"});
+  return said("came_first",
+              {{"who", winner}, {"at", came}, {"other", loser}, {"from", motion.times[last]}, {"by", by}});
 }
 
 Account of_ground(const Kinematics& motion, Side winner) {
@@ -74,14 +66,15 @@ Account of_ground(const Kinematics& motion, Side winner) {
   for (const double time : {0.3, 0.8, 1.6}) {
     const double mine = gained(winner, time), theirs = gained(opposite(winner), time);
     if (mine - theirs < kPlainly) continue;
-    const std::string when = say({" in the last ", number(time, 1), " s before the hit"});
-    const std::string who = capitalised(name(winner)), other = name(opposite(winner));
+    const Side loser = opposite(winner);
     if (mine > kNothing && theirs < -kNothing)
-      return say({who, " came forward ", metres(mine), when, " while ", other, " went back"});
+      return said("came_other_went_back",
+                  {{"who", winner}, {"metres", mine}, {"time", time}, {"other", loser}});
     if (mine > kNothing)
-      return say({who, " came forward ", metres(mine - theirs), " further than ", other, when});
-    return say(
-        {capitalised(other), " gave way ", metres(mine - theirs), " further than ", name(winner), when});
+      return said("came_further",
+                  {{"who", winner}, {"metres", mine - theirs}, {"other", loser}, {"time", time}});
+    return said("gave_way_further",
+                {{"who", loser}, {"metres", mine - theirs}, {"other", winner}, {"time", time}});
   }
   return std::nullopt;
 }
@@ -90,20 +83,19 @@ Account of_retreats(const Kinematics& motion, const Evidence& evidence, Side win
   const Side loser = opposite(winner);
   const double mine = evidence.value[winner], theirs = evidence.value[loser];
   if (theirs - mine < kPlainly) return std::nullopt;
-  const std::string who = capitalised(name(loser)), from = at(motion, evidence.at[loser]);
-  if (mine < kNothing) return say({who, " gave ", metres(theirs), " of ground from ", from, " to the hit"});
-  return say({who, " gave ", metres(theirs - mine), " more ground than ", name(winner), ", from ", from});
+  const double from = motion.times[evidence.at[loser]];
+  if (mine < kNothing) return said("gave_ground", {{"who", loser}, {"metres", theirs}, {"at", from}});
+  return said("gave_more_ground",
+              {{"who", loser}, {"metres", theirs - mine}, {"other", winner}, {"at", from}});
 }
 
 Account of_hands(const Evidence& evidence, Side winner) {
   const double mine = evidence.value[winner], theirs = evidence.value[opposite(winner)];
   if (mine - theirs < kPlainly) return std::nullopt;
-  const std::string who = capitalised(name(winner)), other = name(opposite(winner));
-  constexpr const char* when = " in the last 0.3 s before the hit";
-  if (mine <= kNothing) return say({capitalised(other), " drew the hand back", when});
-  if (theirs < -kNothing)
-    return say({who, "'s hand came forward", when, " while ", other, "'s was drawn back"});
-  return say({who, "'s hand came ", metres(mine - theirs), " further forward than ", other, "'s", when});
+  const Side loser = opposite(winner);
+  if (mine <= kNothing) return said("drew_hand_back", {{"who", loser}});
+  if (theirs < -kNothing) return said("hand_came_other_drew", {{"who", winner}, {"other", loser}});
+  return said("hand_came_further", {{"who", winner}, {"metres", mine - theirs}, {"other", loser}});
 }
 
 Account of_blades(const Kinematics& motion, const Evidence& evidence, Side winner) {
@@ -113,14 +105,15 @@ Account of_blades(const Kinematics& motion, const Evidence& evidence, Side winne
   if (end < met) return std::nullopt;
   const auto after = [&](Side side) { return mean_speed(motion.fencers[side].hips, met, end); };
   if (after(winner) <= kStopped || after(opposite(winner)) > kStopped) return std::nullopt;
-  return say({"After the blades met at ", at(motion, met), " ", name(winner), " went on forward and ",
-              name(opposite(winner)), " did not"});
+  return said("went_on_after_blades",
+              {{"at", motion.times[met]}, {"who", winner}, {"other", opposite(winner)}});
 }
 
-std::string when(const Kinematics& motion, const Sight& sight) {
-  const std::string to = at(motion, sight.to);
-  if (sight.from <= 0) return say({"until ", to});
-  return say({"from ", at(motion, sight.from), " to ", to});
+// What has a code for "from ... to" and one for "until".
+types::Said during(const std::string& code, const Kinematics& motion, const Sight& sight) {
+  const double to = motion.times[sight.to];
+  if (sight.from <= 0) return said(code + "_until", {{"who", sight.fencer}, {"to", to}});
+  return said(code, {{"who", sight.fencer}, {"from", motion.times[sight.from]}, {"to", to}});
 }
 
 Account of_arm(const Kinematics& motion, const Sight& sight, Side winner) {
@@ -129,18 +122,9 @@ Account of_arm(const Kinematics& motion, const Sight& sight, Side winner) {
   if (wrist.empty()) return std::nullopt;
   const auto reach = [&](std::size_t i) { return wrist[i].forward - fencer.hips[i].forward; };
   const double more = reach(sight.to) - reach(sight.from);
-  const std::string who = capitalised(name(sight.fencer));
-  if (sight.fencer == winner)
-    return more < kPlainly ? Account() : say({who, "'s arm came forward ", when(motion, sight)});
+  if (sight.fencer == winner) return more < kPlainly ? Account() : during("arm_came", motion, sight);
   if (more > kPlainly) return std::nullopt;
-  return say({who, more < -kPlainly ? " drew the arm back " : " kept the arm back ", when(motion, sight)});
-}
-
-std::string body_of(const Sight& sight) {
-  const std::string who = name(sight.fencer);
-  if (sight.body == Body::arms) return say({who, "'s arms"});
-  if (sight.body == Body::legs) return say({who, "'s legs"});
-  return who;
+  return during(more < -kPlainly ? "arm_drawn" : "arm_kept", motion, sight);
 }
 
 }  // namespace
@@ -166,23 +150,26 @@ Account account_of(const Kinematics& motion, const Sight& sight, Side winner) {
   if (sight.from >= motion.touch) return std::nullopt;
   if (sight.body == Body::arms) return of_arm(motion, sight, winner);
   const double speed = mean_speed(motion.fencers[sight.fencer].hips, sight.from, sight.to);
-  const std::string who = capitalised(name(sight.fencer));
-  if (sight.fencer == winner)
-    return speed <= kStopped ? Account() : say({who, " came forward ", when(motion, sight)});
+  if (sight.fencer == winner) return speed <= kStopped ? Account() : during("came", motion, sight);
   if (speed > kStopped) return std::nullopt;
-  return say({who, speed < -kStopped ? " went back " : " stood still ", when(motion, sight)});
+  return during(speed < -kStopped ? "went_back" : "stood", motion, sight);
 }
 
-std::string unnamed(Topic topic, Side winner) {
-  constexpr std::array<std::string_view, kTopics> about{"stops",        "ground gained",   "speeds",
-                                                        "ground given", "hands",           "the blade",
-                                                        "postures",     "the whole motion"};
-  return say({"What was learned of ", about[static_cast<std::size_t>(topic)], " speaks for ", name(winner)});
+types::Said unnamed(Topic topic, Side winner) {
+  constexpr std::array<std::string_view, kTopics> codes{
+      "learned_stops", "learned_ground_gained", "learned_speeds",   "learned_ground_given",
+      "learned_hands", "learned_blade",         "learned_postures", "learned_motion"};
+  return said(codes[static_cast<std::size_t>(topic)], {{"who", winner}});
 }
 
-std::string unnamed(const Sight& sight, const Kinematics& motion, Side winner) {
-  return say({unnamed(Topic::pattern, winner), ", most of all for what ", body_of(sight), " did ",
-              when(motion, sight)});
+types::Said unnamed(const Sight& sight, const Kinematics& motion, Side winner) {
+  const std::string code = sight.body == Body::arms   ? "learned_arms"
+                           : sight.body == Body::legs ? "learned_legs"
+                                                      : "learned_body";
+  const double to = motion.times[sight.to];
+  if (sight.from <= 0) return said(code + "_until", {{"who", winner}, {"fencer", sight.fencer}, {"to", to}});
+  return said(code,
+              {{"who", winner}, {"fencer", sight.fencer}, {"from", motion.times[sight.from]}, {"to", to}});
 }
 
 }  // namespace piste::referee

@@ -7,15 +7,16 @@
 
 #include "referee/kinematics.h"
 #include "referee/model.h"
+#include "types/said.h"
 
 namespace piste::referee {
 
-std::optional<std::string> account_of(const Kinematics& motion, const Evidence& evidence, types::Side winner);
+std::optional<types::Said> account_of(const Kinematics& motion, const Evidence& evidence, types::Side winner);
 // Of what the networks saw.
-std::optional<std::string> account_of(const Kinematics& motion, const Sight& sight, types::Side winner);
+std::optional<types::Said> account_of(const Kinematics& motion, const Sight& sight, types::Side winner);
 
 // For evidence without such words: what it is about.
-std::string unnamed(Topic topic, types::Side winner);
-std::string unnamed(const Sight& sight, const Kinematics& motion, types::Side winner);
+types::Said unnamed(Topic topic, types::Side winner);
+types::Said unnamed(const Sight& sight, const Kinematics& motion, types::Side winner);
 
 }  // namespace piste::referee

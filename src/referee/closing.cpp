@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "referee/words.h"
+#include "types/said.h"
 
 namespace piste::referee {
 namespace {
@@ -67,16 +67,14 @@ Hit estimate_hit(const Kinematics& motion) {
   if (!end || (logged - *end <= kLate && *end - logged <= kEarly)) return {logged, ""};
   const double estimated = std::clamp(logged, *end - kEarly, *end + kLate);
   return {estimated,
-          say({"by the log the hit is at ", seconds(logged), ", by the motion near ", seconds(*end),
-               ": the clocks may differ; the motion is judged as of ", seconds(estimated)})};
+          types::said("clocks_differ", {{"log", logged}, {"motion", *end}, {"judged", estimated}})};
 }
 
-std::string slow_motion(const Kinematics& motion) {
+types::Said slow_motion(const Kinematics& motion) {
   if (motion.empty() || motion.displacements) return "";
   const double fastest = fastest_closing(motion);
   if (fastest >= kSlowest) return "";
-  return say({"the fencers come together at no more than ", number(fastest, 1),
-              " m/s, slower than any attack: it may be slow motion"});
+  return types::said("slow_motion", {{"speed", fastest}});
 }
 
 }  // namespace piste::referee

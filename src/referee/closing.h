@@ -6,6 +6,7 @@
 #include <string>
 
 #include "referee/kinematics.h"
+#include "types/said.h"
 
 namespace piste::referee {
 
@@ -18,7 +19,7 @@ std::optional<double> closing_ends(const Kinematics& motion);
 // The moment by which the motion is judged, on the tracks' clock.
 struct Hit {
   double time = 0;
-  std::string doubt;  // why the log's moment and the motion's cannot both be right; empty: they agree
+  types::Said doubt;  // why the log's moment and the motion's cannot both be right; empty: they agree
 };
 
 // The log's, where the motion agrees or shows none; else the one nearest to it with which the motion agrees.
@@ -27,7 +28,7 @@ Hit estimate_hit(const Kinematics& motion);
 
 // Why it may be slow motion: never do they come together as fast as an attack does. Empty: they do. motion:
 // as above.
-std::string slow_motion(const Kinematics& motion);
+types::Said slow_motion(const Kinematics& motion);
 
 constexpr double kSeenAfterHit = 1.0;  // s: so that a log that is too early is told
 

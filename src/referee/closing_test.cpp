@@ -44,9 +44,9 @@ TEST(SlowMotion, AsksForAPerson) {
     for (auto& point : tracks[side].points) point.time *= 8;  // as a telephone plays 240 frames a second
   const auto verdict = decide(tracks, both_lights(8 * kMeeting));
   EXPECT_TRUE(verdict.review);
-  EXPECT_NE(verdict.review_reason.find("it may be slow motion"), std::string::npos) << verdict.review_reason;
+  EXPECT_NE(verdict.review_reason.text.find("it may be slow motion"), std::string::npos) << verdict.review_reason;
   const auto as_fenced = decide(one_is_earlier(), both_lights(kMeeting));
-  EXPECT_EQ(as_fenced.review_reason.find("slow motion"), std::string::npos) << as_fenced.review_reason;
+  EXPECT_EQ(as_fenced.review_reason.text.find("slow motion"), std::string::npos) << as_fenced.review_reason;
 }
 
 class ClosingAtAnyRate : public testing::TestWithParam<double> {};
@@ -89,7 +89,7 @@ TEST(EstimatedHit, LiesBetweenTheLogAndTheMotionWhereTheyDoNot) {
     const Hit hit = estimate_hit(measure(meeting(), kMeeting + off, kSeenAfterHit));
     EXPECT_LT(std::abs(hit.time - kMeeting), std::abs(off) - 0.05) << off;
     EXPECT_GT((hit.time - kMeeting) * off, 0) << "on the log's side of the motion's";
-    EXPECT_NE(hit.doubt.find("the motion is judged as of"), std::string::npos) << hit.doubt;
+    EXPECT_NE(hit.doubt.text.find("the motion is judged as of"), std::string::npos) << hit.doubt;
   }
 }
 
@@ -125,7 +125,7 @@ TEST(EstimatedHit, IsWhatTheMotionIsJudgedBy) {
   EXPECT_EQ(told->weight, 0);
   EXPECT_NEAR(told->value, estimate_hit(measure(one_is_earlier(), logged, kSeenAfterHit)).time, 1e-9);
   EXPECT_EQ(told->time, told->value);
-  EXPECT_NE(told->text.find("By the log the hit is at"), std::string::npos) << told->text;
+  EXPECT_NE(told->text.text.find("By the log the hit is at"), std::string::npos) << told->text;
 }
 
 // The fencers are still closing when the pictures end: the motion knows of no hit, the log tells of a late
@@ -141,7 +141,7 @@ TEST(EstimatedHit, OfAVideoThatEndsBeforeItIsToldAndHalvesWhatIsBelieved) {
   const auto cut = decide(tracks, both_lights(kMeeting + 0.5));
   const auto* told = told_of_the_hit(cut);
   ASSERT_TRUE(told);
-  EXPECT_NE(told->text.find("The video ends 0.6"), std::string::npos) << told->text;
+  EXPECT_NE(told->text.text.find("The video ends 0.6"), std::string::npos) << told->text;
   EXPECT_TRUE(cut.review);
   const double whole = std::abs(opine(measure(tracks, kMeeting + 0.5), {}).log_odds_left);
   EXPECT_LE(std::log(cut.confidence / (1 - cut.confidence)), whole) << "less is believed";
@@ -150,13 +150,13 @@ TEST(EstimatedHit, OfAVideoThatEndsBeforeItIsToldAndHalvesWhatIsBelieved) {
 TEST(EstimatedHit, AsksForAPersonAndLowersTheConfidence) {
   const auto agreed = decide(one_is_earlier(), both_lights(kMeeting));
   EXPECT_NEAR(believed(agreed, kMeeting), 1, 1e-9);
-  EXPECT_EQ(agreed.review_reason.find("the clocks may differ"), std::string::npos);
+  EXPECT_EQ(agreed.review_reason.text.find("the clocks may differ"), std::string::npos);
   for (const double logged : {kMeeting - 0.8, kMeeting + 1.2}) {
     const auto verdict = decide(one_is_earlier(), both_lights(logged));
     ASSERT_TRUE(told_of_the_hit(verdict));
     EXPECT_NEAR(believed(verdict, told_of_the_hit(verdict)->value), 0.5, 1e-9) << logged;
     EXPECT_TRUE(verdict.review) << logged;
-    EXPECT_NE(verdict.review_reason.find("by the log the hit is at"), std::string::npos)
+    EXPECT_NE(verdict.review_reason.text.find("by the log the hit is at"), std::string::npos)
         << logged << ' ' << verdict.review_reason;
   }
 }

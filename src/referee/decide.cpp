@@ -1,10 +1,8 @@
 #include "referee/decide.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 
-#include "base/text.h"
 #include "referee/actions.h"
 #include "referee/alike.h"
 #include "referee/closing.h"
@@ -15,12 +13,13 @@
 #include "referee/model.h"
 #include "referee/quality.h"
 #include "referee/review.h"
-#include "referee/words.h"
+#include "types/said.h"
 
 namespace piste::referee {
 namespace {
 
 using types::Finding;
+using types::said;
 using types::Side;
 using types::Verdict;
 using types::Winner;
@@ -56,8 +55,7 @@ Finding hit_finding(const Kinematics& motion, const Hit& hit) {
   out.kind = kHit;
   out.value = hit.time;
   out.unit = "s";
-  out.text = hit.doubt;
-  out.text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(out.text.front())));
+  out.text = capitalised(hit.doubt);
   out.named = false;
   return out;
 }
@@ -95,9 +93,9 @@ NoTouch judge_simultaneous(const Kinematics& motion, const std::vector<Span>& ac
   if (const auto apart = alike_attacks(motion, actions); apart) {
     out.called = true;
     out.probability = kAlike;
-    out.finding.text = say({"Both attacked at once, their speeds ", number(*apart, 2), " m/s apart"});
+    out.finding.text = said("attacked_at_once", {{"apart", *apart}});
   } else {
-    out.finding.text = say({"That both acted at once has the probability ", number(out.probability, 2)});
+    out.finding.text = said("maybe_at_once", {{"probability", out.probability}});
   }
   out.finding.value = out.probability;
   return out;
@@ -108,15 +106,15 @@ void call_simultaneous(const NoTouch& simultaneous, Verdict& verdict) {
   verdict.winner = Winner::none;
   verdict.confidence = simultaneous.probability;
   verdict.reason_code = {"simultaneous", {}};
-  verdict.reason = say({"Simultaneous actions, no touch: ", uncapitalised(simultaneous.finding.text)});
-  verdict.review_reason = "it may be simultaneous, or one of them was earlier";
+  verdict.reason = about(said("simultaneous"), simultaneous.finding.text);
+  verdict.review_reason = said("simultaneous_or_not");
 }
 
 // The fencer with right of way hit off the target: no touch, and the other's hit does not count.
 void off_target(Side side, Verdict& verdict) {
   verdict.winner = Winner::none;
   verdict.reason_code = {"priority_off_target", side};
-  verdict.reason = say({"No touch, ", name(side), " hit off the target: ", uncapitalised(verdict.reason)});
+  verdict.reason = about(said("priority_off_target", {{"who", side}}), verdict.reason);
 }
 
 void call_side(double sum, const Hits& hits, double simultaneous, Verdict& verdict) {
@@ -126,7 +124,7 @@ void call_side(double sum, const Hits& hits, double simultaneous, Verdict& verdi
   verdict.reason = sentence(winner, verdict.trace);
   verdict.reason_code = {code_of(winner, verdict.trace), winner};
   verdict.review_reason = why_close(winner, verdict.trace);
-  if (simultaneous > verdict.confidence) verdict.review_reason = "both may have acted at once";
+  if (simultaneous > verdict.confidence) verdict.review_reason = said("may_be_at_once");
   if (!hits.valid[winner]) off_target(winner, verdict);
 }
 
@@ -134,8 +132,8 @@ void call_even(Verdict& verdict) {
   verdict.winner = Winner::none;
   verdict.confidence = 0.5;
   verdict.reason_code = {"even", {}};
-  verdict.reason = "Both lights, and both fencers did the same: no touch";
-  verdict.review_reason = "nothing tells the fencers apart";
+  verdict.reason = said("even");
+  verdict.review_reason = said("nothing_tells");
 }
 
 void by_right_of_way(const Hits& hits, const Kinematics& motion, const std::vector<Span>& actions,
@@ -154,34 +152,34 @@ void by_right_of_way(const Hits& hits, const Kinematics& motion, const std::vect
 }
 
 // Of a call that networks which have learned from other dates might turn round.
-std::string dates_disagree(const Verdict& verdict, const Opinion& opinion) {
+types::Said dates_disagree(const Verdict& verdict, const Opinion& opinion) {
   if (std::abs(log_odds_left(verdict.trace)) >= opinion.spread) return "";
-  return "what was learned on different dates does not agree about it";
+  return said("dates_disagree");
 }
 
 void not_seen(Verdict& verdict) {
   verdict.confidence = 0.5;
   verdict.reason_code = {"not_seen", {}};
-  verdict.reason = "Both lights, but the fencers are not seen well enough to tell who has right of way";
+  verdict.reason = said("badly_seen");
 }
 
-void not_fencing(const std::string& why, Verdict& verdict) {
-  const char* lights = verdict.trace.empty() ? "Both lights" : "A light";  // which was taken for a lamp
+void not_fencing(const types::Said& why, Verdict& verdict) {
+  const bool one = !verdict.trace.empty();  // a light, which was taken for a lamp
   verdict.winner = Winner::none;
   verdict.confidence = 0.5;
   verdict.trace.clear();
   verdict.reason_code = {"no_fencing", {}};
-  verdict.reason = say({lights, ", but what is seen is no fencing: ", why});
+  verdict.reason = about(said(one ? "light_no_fencing" : "no_fencing"), why);
 }
 
 // Of lamps that were seen in the picture, not by a box.
-std::string doubt_lamps(const std::string& no_phrase, const Kinematics& motion, Verdict& verdict) {
+types::Said doubt_lamps(const types::Said& no_phrase, const Kinematics& motion, Verdict& verdict) {
   if (!no_phrase.empty()) {
     not_fencing(no_phrase, verdict);
     return no_phrase;
   }
   if (!motion.empty() && verdict.quality.believed >= kLeastBelieved) return "";
-  return "the fencers are not seen: what was taken for a lamp may be another light";
+  return said("another_light");
 }
 
 // offset: the box's zero on the tracks' clock.
@@ -193,14 +191,14 @@ Box box_of(const types::Phrase& phrase, double offset) {
 }
 
 // A doubt about the recording only matters where its motion decides.
-void apply_review(const std::string& doubt, const Options& options, Verdict& verdict) {
+void apply_review(const types::Said& doubt, const Options& options, Verdict& verdict) {
   verdict.review = verdict.confidence < options.review_below || !doubt.empty();
   if (!verdict.review) {
-    verdict.review_reason.clear();
+    verdict.review_reason = {};
   } else if (!doubt.empty()) {
     verdict.review_reason = doubt;
   } else if (verdict.review_reason.empty()) {
-    verdict.review_reason = "the confidence is below the setting";
+    verdict.review_reason = said("below_setting");
   }
 }
 
@@ -213,9 +211,9 @@ Verdict decide(const types::Tracks& tracks, const types::Phrase& phrase, const O
                         : seen     ? tracks.left.points.back().time
                                    : 0;
   Kinematics motion = measure(tracks, logged);
-  const std::string no_phrase = no_fencing(motion);
+  const types::Said no_phrase = no_fencing(motion);
   Hit hit{logged, ""};
-  std::string slow;
+  types::Said slow;
   if (hits.right_of_way && !motion.empty() && !motion.displacements) {
     const Kinematics longer = measure(tracks, logged, kSeenAfterHit);
     hit = estimate_hit(longer);
@@ -229,18 +227,18 @@ Verdict decide(const types::Tracks& tracks, const types::Phrase& phrase, const O
   verdict.actions = described(actions, motion);
   verdict.began = who_began(actions, motion);
   verdict.quality = measure_quality(tracks, touch, motion.unit, options.least_height);
-  std::string doubt;
+  types::Said doubt;
   if (!hits.right_of_way) {
     by_lamps(hits, motion, options, verdict);
     if (options.lamps_in_picture && hits.first) doubt = doubt_lamps(no_phrase, motion, verdict);
   } else {
-    doubt = base::joined(base::joined(options.clock_doubt, options.picture_doubt),
-                         recording_doubt(tracks, phrase, logged, options.log_offset));
-    doubt = base::joined(doubt, seen_badly(verdict.quality, touch, options.least_height));
-    for (const std::string& more : {hit.doubt, slow, no_phrase}) doubt = base::joined(doubt, more);
+    doubt = joined(joined(options.clock_doubt, options.picture_doubt),
+                   recording_doubt(tracks, phrase, logged, options.log_offset));
+    doubt = joined(doubt, seen_badly(verdict.quality, touch, options.least_height));
+    for (const types::Said& more : {hit.doubt, slow, no_phrase}) doubt = joined(doubt, more);
     if (hit.doubt.empty() && seen) hit.doubt = cut_short(tracks, logged);  // told already
     if (motion.empty() || verdict.quality.believed < kLeastBelieved) {
-      if (doubt.empty()) doubt = "the fencers are not seen";
+      if (doubt.empty()) doubt = said("not_seen");
       not_seen(verdict);
     } else if (!no_phrase.empty()) {
       not_fencing(no_phrase, verdict);
@@ -251,7 +249,7 @@ Verdict decide(const types::Tracks& tracks, const types::Phrase& phrase, const O
       if (doubt.empty()) doubt = dates_disagree(verdict, opinion);
     }
   }
-  apply_review(base::joined(options.log_doubt, doubt), options, verdict);
+  apply_review(joined(options.log_doubt, doubt), options, verdict);
   return verdict;
 }
 

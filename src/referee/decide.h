@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "types/phrase.h"
+#include "types/said.h"
 #include "types/track.h"
 #include "types/verdict.h"
 
@@ -20,9 +21,9 @@ struct Options {
   const Weights* weights = nullptr;  // of the learned model; null: the built-in ones
   // Why a person should look, as far as it is known before the decision; empty: no reason. Of the log:
   // whatever decides. Of the video's clock, and of its pictures: where the motion decides.
-  std::string log_doubt = "";
-  std::string clock_doubt = "";
-  std::string picture_doubt = "";
+  types::Said log_doubt = "";
+  types::Said clock_doubt = "";
+  types::Said picture_doubt = "";
   double least_height = 0;  // in the tracks' lengths, of a fencer who is seen well; 0: they are no pixels
   // 0..1: for how much of the last moments before the hit the camera's motion is known. So much is left of
   // what the motion says.

@@ -45,7 +45,7 @@ TEST(Decide, NoLight_IsNoTouch) {
 TEST(Decide, BothLights_TheFencerWhoStoppedLoses) {
   const auto verdict = decide(walk(keeps_advancing, stops_at_one), both_lights(1.8));
   EXPECT_EQ(verdict.winner, Winner::left);
-  EXPECT_NE(verdict.reason.find("right stopped at 1."), std::string::npos) << verdict.reason;
+  EXPECT_NE(verdict.reason.text.find("right stopped at 1."), std::string::npos) << verdict.reason;
   EXPECT_GT(verdict.confidence, 0.65);
   EXPECT_FALSE(verdict.trace.empty());
 }
@@ -119,7 +119,7 @@ TEST(Trace, RedrawsTheDecision) {
     const double sum = signed_sum(verdict);
     if (verdict.winner == Winner::none) {
       // Some of them never come near each other.
-      const bool no_fencing = verdict.reason.find("no fencing") != std::string::npos;
+      const bool no_fencing = verdict.reason.text.find("no fencing") != std::string::npos;
       EXPECT_TRUE(no_fencing ? verdict.trace.empty() : listed_simultaneous(verdict) > 0) << verdict.reason;
       continue;
     }
@@ -162,9 +162,9 @@ TEST(Trace, TheReasonNamesTheWeightiestFindingWithANameForTheWinner) {
         best = &finding;
     }
     ASSERT_TRUE(best);
-    const std::string reason = best->named ? best->text.substr(1) : "by little";
-    EXPECT_NE(verdict.reason.find(reason), std::string::npos) << verdict.reason;
-    EXPECT_NE(verdict.reason.find(to_string(winner)), std::string::npos) << verdict.reason;
+    const std::string reason = best->named ? best->text.text.substr(1) : "by little";
+    EXPECT_NE(verdict.reason.text.find(reason), std::string::npos) << verdict.reason;
+    EXPECT_NE(verdict.reason.text.find(to_string(winner)), std::string::npos) << verdict.reason;
     EXPECT_EQ(verdict.reason_code.side, winner);
     EXPECT_EQ(verdict.reason_code.code == "attack_by_little", !best->named);
   }
@@ -177,9 +177,9 @@ TEST(Trace, SpeaksAsARefereeDoes) {
     for (const auto& finding : verdict.trace) {
       if (!finding.named) continue;
       for (const char* never : {"whole", "against", "learned", "nan"})
-        EXPECT_EQ(finding.text.find(never), std::string::npos) << finding.text;
+        EXPECT_EQ(finding.text.text.find(never), std::string::npos) << finding.text;
     }
-    EXPECT_EQ(verdict.reason.find("learned"), std::string::npos) << verdict.reason;
+    EXPECT_EQ(verdict.reason.text.find("learned"), std::string::npos) << verdict.reason;
   }
 }
 
@@ -187,8 +187,8 @@ TEST(Trace, WhoHasNotBegunDoesNotStop) {
   const auto verdict = decide(walk(keeps_advancing, walking(constantly(0))), both_lights(1.8));
   EXPECT_EQ(verdict.winner, Winner::left);
   for (const auto& finding : verdict.trace)
-    EXPECT_EQ(finding.text.find("stopped"), std::string::npos) << finding.text;
-  EXPECT_NE(verdict.reason.find("while right stood still"), std::string::npos) << verdict.reason;
+    EXPECT_EQ(finding.text.text.find("stopped"), std::string::npos) << finding.text;
+  EXPECT_NE(verdict.reason.text.find("while right stood still"), std::string::npos) << verdict.reason;
 }
 
 TEST(Trace, WhoOnlyTwitchedDoesNotStop) {
@@ -196,7 +196,7 @@ TEST(Trace, WhoOnlyTwitchedDoesNotStop) {
       decide(walk(keeps_advancing, walking(between_times(1.3, 1.36, 1.0, 0))), both_lights(1.8));
   EXPECT_EQ(verdict.winner, Winner::left);
   for (const auto& finding : verdict.trace)
-    EXPECT_EQ(finding.text.find("stopped"), std::string::npos) << finding.text;
+    EXPECT_EQ(finding.text.text.find("stopped"), std::string::npos) << finding.text;
 }
 
 TEST(Trace, WhoCameForwardEarlierIsToldWithTheTime) {
@@ -258,6 +258,13 @@ void expect_mirror_images(const std::optional<types::Attribution>& a,
   EXPECT_EQ(a->log_odds, -b->log_odds);
 }
 
+// All that is said can be said in another language.
+void expect_codes(const types::Verdict& verdict) {
+  EXPECT_FALSE(verdict.reason.sentences.empty()) << verdict.reason;
+  EXPECT_EQ(verdict.review, !verdict.review_reason.sentences.empty()) << verdict.review_reason;
+  for (const auto& finding : verdict.trace) EXPECT_EQ(finding.text.sentences.size(), 1U) << finding.text;
+}
+
 void expect_mirror_images(const types::Verdict& a, const types::Verdict& b) {
   EXPECT_EQ(a.winner, swapped(b.winner));
   EXPECT_EQ(a.confidence, b.confidence);
@@ -268,6 +275,7 @@ void expect_mirror_images(const types::Verdict& a, const types::Verdict& b) {
   EXPECT_EQ(a.reason_code.side.has_value(), b.reason_code.side.has_value());
   EXPECT_EQ(a.review_reason, with_sides_swapped(b.review_reason));
   ASSERT_EQ(a.trace.size(), b.trace.size());
+  expect_codes(a);
   for (std::size_t i = 0; i < a.trace.size(); ++i) {
     EXPECT_EQ(a.trace[i].kind, b.trace[i].kind);
     EXPECT_EQ(a.trace[i].time, b.trace[i].time);
@@ -326,7 +334,7 @@ bool is_number_in_order(const types::Verdict& verdict) {
   const std::regex no_number("\\b(nan|inf)\\b");
   for (const auto& finding : verdict.trace)
     if (!std::isfinite(finding.weight) || !std::isfinite(finding.value) ||
-        std::regex_search(finding.text, no_number))
+        std::regex_search(finding.text.text, no_number))
       return false;
   return verdict.confidence >= 0.0 && verdict.confidence < 1;
 }
@@ -379,7 +387,7 @@ TEST(Review, AFencerWhoIsNotSeen) {
     if (point.time > 1.1) point.seen = false;
   const auto verdict = decide(tracks, both_lights(1.8));
   EXPECT_TRUE(verdict.review);
-  EXPECT_NE(verdict.review_reason.find("right fencer is seen in only"), std::string::npos)
+  EXPECT_NE(verdict.review_reason.text.find("right fencer is seen in only"), std::string::npos)
       << verdict.review_reason;
 }
 
@@ -403,7 +411,7 @@ TEST(Review, ALogOfAnotherPhrase) {
   phrase.end = 9.0;
   const auto verdict = decide(walk(keeps_advancing, stops_at_one), phrase);
   EXPECT_TRUE(verdict.review);
-  EXPECT_NE(verdict.review_reason.find("they may not belong together"), std::string::npos);
+  EXPECT_NE(verdict.review_reason.text.find("they may not belong together"), std::string::npos);
 }
 
 TEST(Review, AHitInAHole) {
@@ -412,7 +420,7 @@ TEST(Review, AHitInAHole) {
     std::erase_if(tracks[side].points, [](const auto& point) { return std::abs(point.time - 1.8) < 0.12; });
   const auto verdict = decide(tracks, both_lights(1.8));
   EXPECT_TRUE(verdict.review);
-  EXPECT_NE(verdict.review_reason.find("no frame is nearer than 0.1"), std::string::npos)
+  EXPECT_NE(verdict.review_reason.text.find("no frame is nearer than 0.1"), std::string::npos)
       << verdict.review_reason;
 }
 
@@ -428,17 +436,17 @@ TEST(Review, AHoleJustBeforeTheHit) {
   EXPECT_TRUE(verdict.review);
   EXPECT_EQ(verdict.review_reason, "no frame shows what happened from 1.23 s to 1.77 s, just before the hit");
   EXPECT_TRUE(without(0.45, 0.95).review) << "it reaches into the last second";
-  EXPECT_EQ(without(1.45, 1.75).review_reason.find("no frame shows"), std::string::npos) << "it is bridged";
-  EXPECT_EQ(without(0.1, 0.7).review_reason.find("no frame shows"), std::string::npos) << "it was before";
+  EXPECT_EQ(without(1.45, 1.75).review_reason.text.find("no frame shows"), std::string::npos) << "it is bridged";
+  EXPECT_EQ(without(0.1, 0.7).review_reason.text.find("no frame shows"), std::string::npos) << "it was before";
 }
 
 TEST(Review, AVideoMuchLongerThanTheLog) {
   types::Phrase phrase = both_lights(1.2);
   phrase.end = 1.45;  // the video has 2 s
   const auto verdict = decide(walk(keeps_advancing, stops_at_one), phrase);
-  EXPECT_NE(verdict.review_reason.find("they may not belong together"), std::string::npos);
+  EXPECT_NE(verdict.review_reason.text.find("they may not belong together"), std::string::npos);
   phrase.end = 1.55;
-  EXPECT_EQ(decide(walk(keeps_advancing, stops_at_one), phrase).review_reason.find("belong together"),
+  EXPECT_EQ(decide(walk(keeps_advancing, stops_at_one), phrase).review_reason.text.find("belong together"),
             std::string::npos);
 }
 
@@ -483,7 +491,7 @@ TEST(Weapons, Foil_AnAttackThatLandsOffTargetIsNoTouch) {
   phrase.touches[0].valid = false;
   const auto verdict = decide(walk(keeps_advancing, stops_at_one), phrase, {.weapon = types::Weapon::foil});
   EXPECT_EQ(verdict.winner, Winner::none);
-  EXPECT_NE(verdict.reason.find("left hit off the target: attack from the left"), std::string::npos)
+  EXPECT_NE(verdict.reason.text.find("left hit off the target: attack from the left"), std::string::npos)
       << verdict.reason;
   EXPECT_EQ(verdict.reason_code.code, "priority_off_target");
   EXPECT_EQ(verdict.reason_code.side, Side::left);
@@ -552,7 +560,7 @@ TEST_P(Samples, GetTheRightVerdictAndReasonAtAnyRate) {
   for (const double fps : {15.0, 25.0, 30.0, 60.0, 120.0}) {
     const auto verdict = decide(seen_by_a_camera(*scene, fps), scene->phrase);
     EXPECT_EQ(verdict.winner, *scene->verdict) << fps << " frames/s: " << verdict.reason;
-    EXPECT_EQ(verdict.reason.rfind(GetParam().reason, 0), 0U) << fps << " frames/s: " << verdict.reason;
+    EXPECT_EQ(verdict.reason.text.rfind(GetParam().reason, 0), 0U) << fps << " frames/s: " << verdict.reason;
   }
 }
 

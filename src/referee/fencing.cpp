@@ -8,11 +8,12 @@
 #include <vector>
 
 #include "referee/closing.h"
-#include "referee/words.h"
+#include "types/said.h"
 
 namespace piste::referee {
 namespace {
 
+using types::said;
 using types::Side;
 
 // Lengths in units by the torso, which no start can falsify. Beside each limit what the recorded club phrases
@@ -112,9 +113,7 @@ class Scene {
     return found.size() < kEnough ? std::nullopt : std::optional(mean(found) * scale_);
   }
 
-  std::string when() const {
-    return say({"in the last second before the hit (", seconds(motion_.times[hit_]), ")"});
-  }
+  double time() const { return motion_.times[hit_]; }
 
  private:
   const Kinematics& motion_;
@@ -123,35 +122,33 @@ class Scene {
   double scale_ = 0;  // units by the torso in a unit of the motion
 };
 
-std::string out_of_reach(const Scene& scene) {
+types::Said out_of_reach(const Scene& scene) {
   const auto apart = scene.apart();
   if (!apart || *apart < kOutOfReach) return "";
-  return say({"the fencers are ", number(*apart, 1), " m apart at the hit"});
+  return said("out_of_reach", {{"metres", *apart}});
 }
 
-std::string turned_away(const Scene& scene) {
+types::Said turned_away(const Scene& scene) {
   const auto left = scene.facing(Side::left), right = scene.facing(Side::right);
-  if (left && right && *left + *right < 2 * kBothTurned)
-    return say({"the two turn away from each other ", scene.when()});
+  if (left && right && *left + *right < 2 * kBothTurned) return said("both_turned", {{"at", scene.time()}});
   for (const Side side : types::both_sides) {
     const auto& facing = side == Side::left ? left : right;
-    if (facing && *facing < kTurned)
-      return say({"the ", name(side), " one turns away from the other ", scene.when()});
+    if (facing && *facing < kTurned) return said("one_turned", {{"who", side}, {"at", scene.time()}});
   }
   return "";
 }
 
-std::string standing(const Scene& scene) {
+types::Said standing(const Scene& scene) {
   const auto left = scene.moved(Side::left), right = scene.moved(Side::right);
-  if (left && right && std::max(*left, *right) < kStill) return say({"nobody moves ", scene.when()});
+  if (left && right && std::max(*left, *right) < kStill) return said("nobody_moves", {{"at", scene.time()}});
   const auto one = scene.stance(Side::left), other = scene.stance(Side::right);
   if (one && other && std::max(*one, *other) < kStance)
-    return say({"nobody stands on guard or lunges ", scene.when()});
+    return said("nobody_on_guard", {{"at", scene.time()}});
   return "";
 }
 
-std::string first_of(std::initializer_list<std::string> doubts) {
-  for (const std::string& doubt : doubts)
+types::Said first_of(std::initializer_list<types::Said> doubts) {
+  for (const types::Said& doubt : doubts)
     if (!doubt.empty()) return doubt;
   return "";
 }
@@ -163,17 +160,17 @@ std::size_t sample_at(const Kinematics& motion, double time) {
 
 }  // namespace
 
-std::string no_fencing(const Kinematics& motion) {
+types::Said no_fencing(const Kinematics& motion) {
   if (motion.empty() || motion.displacements) return "";
   const Scene scene(motion, motion.touch);
   if (!scene.measured()) return "";
-  const std::string why = first_of({out_of_reach(scene), turned_away(scene), standing(scene)});
+  const types::Said why = first_of({out_of_reach(scene), turned_away(scene), standing(scene)});
   if (why.empty() || estimate_hit(motion).doubt.empty()) return why;
   // By a clock that is wrong they only stand there, long before the hit or after it.
   const std::size_t end = sample_at(motion, *closing_ends(motion));
   const Scene met(motion, end);
   const bool still_closing = end + 1 == motion.size();
-  return first_of({still_closing ? "" : out_of_reach(met), turned_away(met), standing(met)});
+  return first_of({still_closing ? types::Said() : out_of_reach(met), turned_away(met), standing(met)});
 }
 
 }  // namespace piste::referee

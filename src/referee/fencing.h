@@ -6,10 +6,11 @@
 #include <string>
 
 #include "referee/kinematics.h"
+#include "types/said.h"
 
 namespace piste::referee {
 
 // Why nobody can have hit like that, in plain words; empty: they can. Displacements say nothing of it.
-std::string no_fencing(const Kinematics& motion);
+types::Said no_fencing(const Kinematics& motion);
 
 }  // namespace piste::referee

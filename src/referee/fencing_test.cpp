@@ -40,7 +40,7 @@ class NoFencing : public testing::TestWithParam<double> {
     EXPECT_EQ(verdict.reason, "Both lights, but what is seen is no fencing: " + why);
     EXPECT_EQ(verdict.reason_code.code, "no_fencing");
     EXPECT_TRUE(verdict.review);
-    EXPECT_NE(verdict.review_reason.find(why), std::string::npos) << verdict.review_reason;
+    EXPECT_NE(verdict.review_reason.text.find(why), std::string::npos) << verdict.review_reason;
     EXPECT_TRUE(verdict.trace.empty());
   }
 };
@@ -109,7 +109,7 @@ TEST(NoFencingAtAll, MakesALightInThePictureNoLamp) {
   const auto verdict = decide(drawn(moving(0), moving(0), {.distance = 1}), left_light(), options);
   EXPECT_EQ(verdict.winner, types::Winner::none);
   EXPECT_TRUE(verdict.review);
-  EXPECT_EQ(verdict.reason.find("A light, but what is seen is no fencing: nobody moves"), 0U)
+  EXPECT_EQ(verdict.reason.text.find("A light, but what is seen is no fencing: nobody moves"), 0U)
       << verdict.reason;
   const auto fencing = decide(drawn(moving(1.5), moving(1), {.distance = 5}), left_light(), options);
   EXPECT_EQ(fencing.winner, types::Winner::left);
@@ -120,7 +120,7 @@ TEST(NoFencingAtAll, ALightWithoutFencersNeedsAPerson) {
   const auto verdict = decide({}, left_light(), {.lamps_in_picture = true});
   EXPECT_EQ(verdict.winner, types::Winner::left);
   EXPECT_TRUE(verdict.review);
-  EXPECT_NE(verdict.review_reason.find("the fencers are not seen"), std::string::npos);
+  EXPECT_NE(verdict.review_reason.text.find("the fencers are not seen"), std::string::npos);
 }
 
 }  // namespace

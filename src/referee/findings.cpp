@@ -4,7 +4,7 @@
 
 #include "referee/learned_findings.h"
 #include "referee/rule_findings.h"
-#include "referee/words.h"
+#include "types/said.h"
 
 namespace piste::referee {
 
@@ -64,16 +64,10 @@ std::string code_of(Side winner, const std::vector<Finding>& findings) {
   return own_word ? decisive.kind : "attack";
 }
 
-std::string sentence(Side winner, const std::vector<Finding>& findings) {
+types::Said sentence(Side winner, const std::vector<Finding>& findings) {
+  const types::Said call = types::said(code_of(winner, findings), {{"who", winner}});
   const Finding& decisive = *strongest_for(winner, findings);
-  const std::string who = name(winner);
-  if (!decisive.named)
-    return say({"Attack from the ", who, ", by little: nobody is seen to begin or to stop before the other"});
-  const std::string text = uncapitalised(decisive.text);
-  if (decisive.kind == "riposte") return say({"Parry and riposte by ", who, ": ", text});
-  if (decisive.kind == "remise") return say({"Remise by ", who, ": ", text});
-  if (decisive.kind == "point_in_line") return say({"Point in line from the ", who, ": ", text});
-  return say({"Attack from the ", who, ": ", text});
+  return decisive.named ? about(call, decisive.text) : call;
 }
 
 }  // namespace piste::referee

@@ -8,6 +8,7 @@
 #include "referee/kinematics.h"
 #include "referee/model.h"
 #include "types/phrase.h"
+#include "types/said.h"
 #include "types/verdict.h"
 
 namespace piste::referee {
@@ -28,7 +29,7 @@ const types::Finding* strongest_for(types::Side side, const std::vector<types::F
 
 // The call in a referee's words, by strongest_for: "Attack from the right: left stopped at 1.20 s while right
 // kept advancing". Precondition: something favours the winner.
-std::string sentence(types::Side winner, const std::vector<types::Finding>& findings);
+types::Said sentence(types::Side winner, const std::vector<types::Finding>& findings);
 // The same in a word: "attack". Likewise.
 std::string code_of(types::Side winner, const std::vector<types::Finding>& findings);
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "referee/words.h"
+#include "types/said.h"
 
 namespace piste::referee {
 namespace {
@@ -21,32 +21,27 @@ double latest_second_hit(const types::Phrase& phrase, double first, Weapon weapo
   return std::max(rule, stated) + kLogMargin;
 }
 
-Hits decided(Hits hits, types::Winner winner, Rule rule, types::ReasonCode code, std::string reason) {
+Hits decided(Hits hits, types::Winner winner, Rule rule, types::ReasonCode code) {
   hits.winner = winner;
   hits.rule = rule;
+  hits.reason = code.side ? types::said(code.code, {{"who", *code.side}}) : types::said(code.code);
   hits.code = std::move(code);
-  hits.reason = std::move(reason);
   return hits;
 }
 
 Hits judge_single(Hits hits, const Touch& touch) {
-  const std::string who(types::to_string(touch.scorer));
   if (!touch.valid)
-    return decided(std::move(hits), types::Winner::none, Rule::off_target, {"off_target", touch.scorer},
-                   "No touch: " + who + " hit off the target, which stops the phrase");
+    return decided(std::move(hits), types::Winner::none, Rule::off_target, {"off_target", touch.scorer});
   return decided(std::move(hits), types::winner_of(touch.scorer), Rule::single_hit,
-                 {"single_light", touch.scorer}, "Single light: only " + who + " hit");
+                 {"single_light", touch.scorer});
 }
 
 Hits judge_epee(Hits hits) {
   if (hits.too_late) {
     const Side first = types::opposite(*hits.too_late);
-    return decided(std::move(hits), types::winner_of(first), Rule::too_late, {"first_hit", first},
-                   capitalised(std::string(types::to_string(first))) +
-                       " hit first: the other hit came more than 50 ms later");
+    return decided(std::move(hits), types::winner_of(first), Rule::too_late, {"first_hit", first});
   }
-  return decided(std::move(hits), types::Winner::both, Rule::double_hit, {"double_hit", {}},
-                 "Double hit: a touch for each fencer");
+  return decided(std::move(hits), types::Winner::both, Rule::double_hit, {"double_hit", {}});
 }
 
 // Foil: where right of way cannot change anything, both white lamps.
@@ -54,8 +49,7 @@ Hits judge_two(Hits hits, Weapon weapon, const Touch& first) {
   if (weapon == Weapon::epee) return judge_epee(std::move(hits));
   if (hits.too_late) return judge_single(std::move(hits), first);
   if (!hits.valid.left && !hits.valid.right)
-    return decided(std::move(hits), types::Winner::none, Rule::off_target, {"both_off_target", {}},
-                   "No touch: both fencers hit off the target");
+    return decided(std::move(hits), types::Winner::none, Rule::off_target, {"both_off_target", {}});
   hits.right_of_way = true;
   return hits;
 }
@@ -67,9 +61,7 @@ Hits judge_hits(const types::Phrase& phrase, Weapon weapon) {
   for (const Touch& touch : phrase.touches)
     if (touch.valid || weapon == Weapon::foil) touches.push_back(touch);  // elsewhere it does not show
   Hits hits;
-  if (touches.empty())
-    return decided(hits, types::Winner::none, Rule::no_hit, {"no_light", {}},
-                   "No light: nothing valid was hit");
+  if (touches.empty()) return decided(hits, types::Winner::none, Rule::no_hit, {"no_light", {}});
   std::sort(touches.begin(), touches.end(), [](const Touch& a, const Touch& b) { return a.time < b.time; });
   hits.first = touches.front().time;
   for (const Touch& touch : touches) hits.valid[touch.scorer] |= touch.valid;

@@ -6,6 +6,7 @@
 
 #include "referee/rules.h"
 #include "types/phrase.h"
+#include "types/said.h"
 #include "types/verdict.h"
 
 namespace piste::referee {
@@ -14,7 +15,7 @@ struct Hits {
   bool right_of_way = false;                   // both hit in time: right of way decides, and then `valid`
   types::Winner winner = types::Winner::none;  // when right of way does not
   Rule rule = Rule::no_hit;                    // why, when right of way does not
-  std::string reason;                          // likewise, one sentence
+  types::Said reason;                          // likewise, one sentence
   types::ReasonCode code;                      // likewise
   types::PerSide<bool> valid;                  // whose hit is on the valid target
   std::optional<double> first;                 // time of the first lamp on the box's clock

@@ -8,16 +8,16 @@
 #include <utility>
 
 #include "base/median.h"
-#include "base/text.h"
 #include "referee/findings.h"
 #include "referee/samples.h"
-#include "referee/words.h"
+#include "types/said.h"
 
 namespace piste::referee {
 namespace {
 
 using types::FencerQuality;
 using types::Lapse;
+using types::said;
 using types::Seen;
 using types::Side;
 using types::TrackPoint;
@@ -167,10 +167,6 @@ double height_of(Points points) {
   return heights.empty() ? 0 : base::median(std::move(heights));
 }
 
-std::string span(double from, double to) {
-  return say({"from ", seconds(from), " to ", seconds(to)});
-}
-
 // Stretches of at least kShortest in which the points are so, interrupted for kInterrupted at most.
 template <class Is>
 std::vector<Lapse> lapses_where(Points points, Lapse::Kind kind, Is is) {
@@ -198,17 +194,11 @@ std::vector<Lapse> leaps(Points points, double unit) {
   return out;
 }
 
-std::string told(const Lapse& lapse, Side side) {
-  const std::string when = span(lapse.start, lapse.end);
-  switch (lapse.kind) {
-    case Lapse::Kind::faint:
-      return say({"The ", name(side), " fencer is hardly recognised ", when});
-    case Lapse::Kind::leap:
-      return say({"The ", name(side), " fencer leaps ", when,
-                  ", faster than anybody moves: it may be another person"});
-    default:
-      return say({"The ", name(side), " fencer is not seen ", when});
-  }
+types::Said told(const Lapse& lapse, Side side) {
+  const char* code = lapse.kind == Lapse::Kind::faint  ? "fencer_faint"
+                     : lapse.kind == Lapse::Kind::leap ? "fencer_leaps"
+                                                       : "fencer_unseen";
+  return said(code, {{"who", side}, {"from", lapse.start}, {"to", lapse.end}});
 }
 
 std::vector<Lapse> lapses_of(Points points, const std::vector<std::size_t>& joints, Side side, double unit) {
@@ -253,34 +243,28 @@ FencerQuality fencer_quality(const types::Track& track, double touch, double uni
   return out;
 }
 
-std::string percent(double share) {
-  return number(100 * share, 0) + " %";
-}
-
 // The first leap of the last second.
-std::string leap_in(const FencerQuality& fencer, double from) {
+types::Said leap_in(const FencerQuality& fencer, double from) {
   for (const Lapse& lapse : fencer.lapses)
     if (lapse.kind == Lapse::Kind::leap && lapse.end >= from) return uncapitalised(lapse.text);
   return "";
 }
 
-std::string what_was_bad(const FencerQuality& fencer, Side side, double touch, double least_height) {
+types::Said what_was_bad(const FencerQuality& fencer, Side side, double touch, double least_height) {
   const Seen& last = fencer.last_second;
-  const std::string who = say({"the ", name(side), " fencer"});
   const double from = std::max(0.0, touch - kLastLook);
-  const std::string when = say({"in the last second before the hit (", span(from, touch), ")"});
   if (last.part < kPart.good)
-    return say({who, " is seen in only ", percent(last.part), " of the frames ", when});
+    return said("seen_in_part", {{"who", side}, {"percent", 100 * last.part}, {"from", from}, {"to", touch}});
   if (last.fastest_step > kStep.good) return leap_in(fencer, touch - kLastLook);
   if (last.score < kScore.good)
-    return say({who, " is hardly recognised ", when, ": score ", number(last.score, 2), ", ",
-                number(kScore.good, 2), " is good"});
+    return said("hardly_recognised",
+                {{"who", side}, {"from", from}, {"to", touch}, {"score", last.score}, {"good", kScore.good}});
   if (last.torso_variation > kTorso.good)
-    return say({who, "'s body changes its length by ", percent(last.torso_variation), " ", when,
-                ": other people may be mixed into it"});
+    return said("length_changes",
+                {{"who", side}, {"percent", 100 * last.torso_variation}, {"from", from}, {"to", touch}});
   if (fencer.height < least_height)
-    return say({who, " is ", number(std::floor(fencer.height), 0), " px tall; ", number(least_height, 0),
-                " are needed"});
+    return said("too_small",
+                {{"who", side}, {"pixels", std::floor(fencer.height)}, {"needed", least_height}});
   return "";
 }
 
@@ -297,12 +281,11 @@ types::Quality measure_quality(const types::Tracks& tracks, double touch, double
   return out;
 }
 
-std::string seen_badly(const types::Quality& quality, double touch, double least_height) {
-  std::string out;
+types::Said seen_badly(const types::Quality& quality, double touch, double least_height) {
+  types::Said out;
   for (const Side side : types::both_sides) {
     if (!quality.known || quality.fencers[side].believed >= 1) continue;
-    const std::string what = what_was_bad(quality.fencers[side], side, touch, least_height);
-    out = base::joined(out, what);
+    out = joined(out, what_was_bad(quality.fencers[side], side, touch, least_height));
   }
   return out;
 }

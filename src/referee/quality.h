@@ -6,6 +6,7 @@
 
 #include "referee/kinematics.h"
 #include "types/quality.h"
+#include "types/said.h"
 #include "types/track.h"
 #include "types/verdict.h"
 
@@ -16,7 +17,7 @@ namespace piste::referee {
 types::Quality measure_quality(const types::Tracks& tracks, double touch, double unit, double least_height);
 
 // What was seen badly in the last second before the hit, in plain words with its time; empty: nothing.
-std::string seen_badly(const types::Quality& quality, double touch, double least_height);
+types::Said seen_badly(const types::Quality& quality, double touch, double least_height);
 
 // With probability 1 - believed the tracks show something else than the fencers' motion, and then both are
 // equally likely: p becomes .5 + believed (p - .5). All weights are scaled alike, so that they still add up

@@ -88,7 +88,7 @@ TEST(Quality, KeypointsThatAreGuessesDrawTheConfidenceTowardsEven) {
     before = verdict.confidence;
     EXPECT_TRUE(verdict.review);
     EXPECT_NE(
-        verdict.review_reason.find("the right fencer is hardly recognised in the last second before the "
+        verdict.review_reason.text.find("the right fencer is hardly recognised in the last second before the "
                                    "hit (from 0.80 s to 1.80 s)"),
         std::string::npos)
         << verdict.review_reason;
@@ -100,7 +100,7 @@ TEST(Quality, WithoutAnythingToBelieveThereIsNoCall) {
   EXPECT_EQ(verdict.winner, types::Winner::none);
   EXPECT_EQ(verdict.confidence, .5);
   EXPECT_TRUE(verdict.review);
-  EXPECT_NE(verdict.review_reason.find("right fencer"), std::string::npos) << verdict.review_reason;
+  EXPECT_NE(verdict.review_reason.text.find("right fencer"), std::string::npos) << verdict.review_reason;
 }
 
 TEST(Quality, ALeapIsSomebodyElse) {
@@ -113,10 +113,10 @@ TEST(Quality, ALeapIsSomebodyElse) {
   EXPECT_NEAR(right.lapses[0].start, 1.2, .04);
   EXPECT_NEAR(right.lapses[1].end, 1.5, .04);
   EXPECT_EQ(right.lapses[0].last_frame, 36);
-  EXPECT_NE(right.lapses[0].text.find("it may be another person"), std::string::npos);
+  EXPECT_NE(right.lapses[0].text.text.find("it may be another person"), std::string::npos);
   EXPECT_LT(verdict.quality.believed, 1);
   EXPECT_GE(verdict.quality.believed, .5);
-  EXPECT_EQ(verdict.review_reason.find("the right fencer leaps from 1.17 s to 1.20 s"), 0U)
+  EXPECT_EQ(verdict.review_reason.text.find("the right fencer leaps from 1.17 s to 1.20 s"), 0U)
       << verdict.review_reason;
 }
 
@@ -136,7 +136,7 @@ TEST(Quality, SomebodyFoundFarFromWhereHeStoodIsSomebodyElse) {
     const auto verdict = judged(tracks);
     EXPECT_LT(verdict.quality.believed, .95) << hole;
     EXPECT_TRUE(verdict.review);
-    EXPECT_NE(verdict.review_reason.find("the right fencer leaps from 0.87 s to"), std::string::npos)
+    EXPECT_NE(verdict.review_reason.text.find("the right fencer leaps from 0.87 s to"), std::string::npos)
         << verdict.review_reason;
   }
 }
@@ -151,7 +151,7 @@ TEST(Quality, BodiesThatChangeTheirLengthAreMixed) {
           stretch * (point.keypoints[joint].y - point.keypoints[types::joint::left_hip].y);
   }));
   EXPECT_GT(verdict.quality.fencers.right.last_second.torso_variation, .15);
-  EXPECT_NE(verdict.review_reason.find("the right fencer's body changes its length by"), std::string::npos)
+  EXPECT_NE(verdict.review_reason.text.find("the right fencer's body changes its length by"), std::string::npos)
       << verdict.review_reason;
   EXPECT_EQ(verdict.quality.fencers.left.believed, 1);
 }
@@ -159,7 +159,7 @@ TEST(Quality, BodiesThatChangeTheirLengthAreMixed) {
 TEST(Quality, WhoIsTooSmallIsToldSo) {
   const auto verdict = judged(phrase(), 240);  // drawn 192 pixels tall
   EXPECT_LT(verdict.confidence, judged(phrase()).confidence);
-  EXPECT_NE(verdict.review_reason.find("the left fencer is 192 px tall; 240 are needed"), std::string::npos)
+  EXPECT_NE(verdict.review_reason.text.find("the left fencer is 192 px tall; 240 are needed"), std::string::npos)
       << verdict.review_reason;
 }
 

@@ -9,11 +9,12 @@
 
 #include "base/median.h"
 #include "referee/findings.h"
-#include "referee/words.h"
+#include "types/said.h"
 
 namespace piste::referee {
 namespace {
 
+using types::said;
 using types::Side;
 
 // s between the log's times and the video's: the club's recordings lose up to .6 s, and theirs are usable.
@@ -28,17 +29,16 @@ constexpr double kFarFrame = 1.5;    // frame times between a hit and the neares
 constexpr double kJustBefore = 1.0;  // s before the hit, in which right of way is decided
 constexpr double kBridged = 0.4;     // s without a frame that the kinematics cross
 
-std::string cut(const types::Tracks& tracks, double touch) {
+types::Said cut(const types::Tracks& tracks, double touch) {
   const double first = tracks.left.points.front().time;
-  if (const std::string early = cut_short(tracks, touch); !early.empty()) return early;
-  if (touch < first) return say({"the video begins ", seconds(first - touch), " after the hit"});
-  if (touch < first + kLeastBefore)
-    return say({"the video begins only ", seconds(touch - first), " before the hit"});
+  if (const types::Said early = cut_short(tracks, touch); !early.empty()) return early;
+  if (touch < first) return said("video_begins_after", {{"by", first - touch}});
+  if (touch < first + kLeastBefore) return said("video_begins_late", {{"by", touch - first}});
   return "";
 }
 
 // A hit that falls into a hole: what happened then is not seen, however good the rest is.
-std::string hole(const types::Tracks& tracks, const types::Phrase& phrase, double log_offset) {
+types::Said hole(const types::Tracks& tracks, const types::Phrase& phrase, double log_offset) {
   const auto& points = tracks.left.points;
   if (points.size() < 3) return "";
   std::vector<double> steps;
@@ -48,54 +48,51 @@ std::string hole(const types::Tracks& tracks, const types::Phrase& phrase, doubl
     double nearest = std::numeric_limits<double>::infinity();
     for (const types::TrackPoint& point : points)
       nearest = std::min(nearest, std::abs(point.time - touch.time - log_offset));
-    if (nearest > kFarFrame * usual)
-      return say({"no frame is nearer than ", seconds(nearest), " to the hit at ", seconds(touch.time)});
+    if (nearest > kFarFrame * usual) return said("no_frame_at_hit", {{"by", nearest}, {"at", touch.time}});
   }
   return "";
 }
 
 // What happened in a longer hole just before the hit was not seen either.
-std::string hole_before(const types::Tracks& tracks, double touch) {
+types::Said hole_before(const types::Tracks& tracks, double touch) {
   const auto& points = tracks.left.points;
   for (std::size_t i = 1; i < points.size(); ++i) {
     const double from = points[i - 1].time, to = points[i].time;
     if (to - from > kBridged && from < touch && to > touch - kJustBefore)
-      return say({"no frame shows what happened from ", seconds(from), " to ", seconds(to),
-                  ", just before the hit"});
+      return said("no_frame_before_hit", {{"from", from}, {"to", to}});
   }
   return "";
 }
 
-std::string misfit(const types::Tracks& tracks, const types::Phrase& phrase, double log_offset) {
+types::Said misfit(const types::Tracks& tracks, const types::Phrase& phrase, double log_offset) {
   if (!phrase.end) return "";
   const double video = tracks.left.points.back().time;
   const double log = *phrase.end + log_offset;
   const double off = std::max(kLeastOff, kOff * *phrase.end);
   if (video > log - std::min(off, kMissing) && video < log + std::min(off, kTooMuch)) return "";
-  return say({"the log tells of ", seconds(*phrase.end), ", the video shows ", seconds(video),
-              ": they may not belong together"});
+  return said("log_is_anothers", {{"log", *phrase.end}, {"video", video}});
 }
 
 }  // namespace
 
-std::string cut_short(const types::Tracks& tracks, double touch) {
+types::Said cut_short(const types::Tracks& tracks, double touch) {
   const double last = tracks.left.points.back().time;
-  return touch > last + kCut ? say({"the video ends ", seconds(touch - last), " before the hit"}) : "";
+  return touch > last + kCut ? said("video_ends_early", {{"by", touch - last}}) : types::Said();
 }
 
-std::string recording_doubt(const types::Tracks& tracks, const types::Phrase& phrase, double touch,
+types::Said recording_doubt(const types::Tracks& tracks, const types::Phrase& phrase, double touch,
                             double log_offset) {
-  if (tracks.left.points.empty() || tracks.right.points.empty()) return "the fencers are not seen";
-  for (const std::string& doubt : {cut(tracks, touch), hole(tracks, phrase, log_offset),
+  if (tracks.left.points.empty() || tracks.right.points.empty()) return said("not_seen");
+  for (const types::Said& doubt : {cut(tracks, touch), hole(tracks, phrase, log_offset),
                                    hole_before(tracks, touch), misfit(tracks, phrase, log_offset)})
     if (!doubt.empty()) return doubt;
   return "";
 }
 
-std::string why_close(Side winner, const std::vector<types::Finding>& findings) {
+types::Said why_close(Side winner, const std::vector<types::Finding>& findings) {
   const types::Finding* against = strongest_for(types::opposite(winner), findings);
-  if (!against || !against->named) return "little speaks for either fencer";
-  return say({"it is close: ", uncapitalised(against->text)});
+  if (!against || !against->named) return said("little");
+  return about(said("close"), against->text);
 }
 
 }  // namespace piste::referee

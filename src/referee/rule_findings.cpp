@@ -4,13 +4,14 @@
 #include <string>
 
 #include "referee/rules.h"
-#include "referee/words.h"
+#include "types/said.h"
 
 namespace piste::referee {
 namespace {
 
 using types::Finding;
 using types::opposite;
+using types::said;
 using types::Side;
 
 class Rules {
@@ -31,9 +32,9 @@ class Rules {
 
  private:
   const Span* last(Act act, Side side) const { return last_of(actions_, act, side, motion_); }
-  std::string at(std::size_t index) const { return seconds(motion_.times[index]); }
+  double at(std::size_t index) const { return motion_.times[index]; }
 
-  void add(Rule rule, const Span& seen, Side favours, double value, std::string text) {
+  void add(Rule rule, const Span& seen, Side favours, double value, types::Said text) {
     Finding finding;
     finding.kind = rule == Rule::preparation ? "preparation" : to_string(seen.act);
     finding.time = motion_.times[seen.first];
@@ -52,18 +53,16 @@ class Rules {
     const Span* parry = last(Act::parry, side);
     const Span* riposte = last(Act::riposte, side);
     if (!parry || !riposte) return;
-    const std::string who = capitalised(name(side));
-    const std::string other = name(opposite(side));
     const double delay = motion_.times[riposte->first] - motion_.times[parry->first];
     const Span* remise = last(Act::remise, opposite(side));
     if (delay <= kAtOnce)
-      return add(Rule::parry_riposte, *riposte, side, delay,
-                 say({who, " took the blade at ", at(parry->first), " and went on at once, ", other,
-                      " no longer went forward"}));
+      return add(
+          Rule::parry_riposte, *riposte, side, delay,
+          said("riposted_at_once", {{"who", side}, {"at", at(parry->first)}, {"other", opposite(side)}}));
     if (!remise) return;
     add(Rule::remise, *remise, opposite(side), delay,
-        say({who, " parried at ", at(parry->first), " but riposted only ", seconds(delay), " later, after ",
-             other, "'s remise"}));
+        said("riposted_late",
+             {{"who", side}, {"at", at(parry->first)}, {"by", delay}, {"other", opposite(side)}}));
   }
 
   // value: from the beat to the touch.
@@ -71,7 +70,7 @@ class Rules {
     const Span* beat = last(Act::beat, side);
     if (!beat) return;
     add(Rule::beat, *beat, side, motion_.times[motion_.touch] - motion_.times[beat->first],
-        say({capitalised(name(side)), " took the blade at ", at(beat->first), " and kept going forward"}));
+        said("beat", {{"who", side}, {"at", at(beat->first)}}));
   }
 
   // value: by how much the attack began earlier.
@@ -81,8 +80,10 @@ class Rules {
     if (!counter || !attack) return;
     add(Rule::counter_attack, *counter, opposite(side),
         motion_.times[counter->first] - motion_.times[attack->first],
-        say({capitalised(name(side)), " counter-attacked at ", at(counter->first), ", into ",
-             name(opposite(side)), "'s attack from ", at(attack->first)}));
+        said("counter_attacked", {{"who", side},
+                                  {"at", at(counter->first)},
+                                  {"other", opposite(side)},
+                                  {"from", at(attack->first)}}));
   }
 
   // value: by how much the line stood before the attack.
@@ -91,8 +92,10 @@ class Rules {
     const Span* attack = last(Act::attack, opposite(side));
     if (!line || !attack) return;
     add(Rule::point_in_line, *line, side, motion_.times[attack->first] - motion_.times[line->first],
-        say({capitalised(name(side)), "'s point was in line from ", at(line->first), ", before ",
-             name(opposite(side)), "'s attack from ", at(attack->first)}));
+        said("was_in_line", {{"who", side},
+                             {"at", at(line->first)},
+                             {"other", opposite(side)},
+                             {"from", at(attack->first)}}));
   }
 
   // A slow advance up to the touch while the other attacks. value: how long the advance had gone on.
@@ -105,8 +108,7 @@ class Rules {
     Span seen = *advance;
     seen.confidence = std::min(advance->confidence, attack->confidence);
     add(Rule::preparation, seen, opposite(side), motion_.times[motion_.touch] - motion_.times[advance->first],
-        say({capitalised(name(side)), " was still preparing when ", name(opposite(side)), " attacked at ",
-             at(attack->first)}));
+        said("was_preparing", {{"who", side}, {"other", opposite(side)}, {"at", at(attack->first)}}));
   }
 
   const Kinematics& motion_;

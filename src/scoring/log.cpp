@@ -9,6 +9,7 @@
 #include "scoring/line.h"
 #include "scoring/plain_text.h"
 #include "scoring/warnings.h"
+#include "types/said.h"
 
 namespace piste::scoring {
 namespace {
@@ -138,7 +139,7 @@ class Reader {
   void pass(double time) {
     now().usable = true;
     if (now().last_time > time && !backwards_) {
-      warnings_.add("times go backwards in line " + std::to_string(number_) + "; events are put in order");
+      warnings_.add(types::said("log_goes_back", {{"line", static_cast<double>(number_)}}));
       backwards_ = true;
     }
     now().last_time = std::max(now().last_time.value_or(time), time);
@@ -201,7 +202,7 @@ Reading choose(std::vector<Reading> readings, const LogOptions& options, Log& lo
   for (const Reading& reading : readings) {
     if (names.size() < 5) names.push_back(name_of(reading));
   }
-  log.doubt = "the log holds " + std::to_string(readings.size()) + " phrases";
+  log.doubt = types::said("many_phrases", {{"count", static_cast<double>(readings.size())}});
   warnings.add("the log holds more than one phrase (" + joined(names, ", ") + "); taken is " +
                name_of(*chosen) +
                (options.video_end ? ", as the video does at " + at(*options.video_end) : ", the first"));
@@ -240,7 +241,7 @@ void keep_one_action(Reading& reading, const LogOptions& options, Log& log, Warn
   std::size_t chosen = actions.size() - 1;
   while (chosen > 0 && options.video_end && actions[chosen].front().time > *options.video_end) --chosen;
   const std::string taken = at(actions[chosen].front().time);
-  log.doubt = "the log holds " + std::to_string(actions.size()) + " double hits";
+  log.doubt = types::said("many_double_hits", {{"count", static_cast<double>(actions.size())}});
   warnings.add("the log holds more than one double hit (" + joined(times, ", ") + "); taken is that at " +
                taken);
   reading.hits = std::move(actions[chosen]);
@@ -294,8 +295,7 @@ double time_of_lamp(const Reading& reading) {
 }
 
 void add_unnamed(Touches& touches, Side side, double time, bool valid, Warnings& warnings) {
-  warnings.add("no hit line names the " + std::string(to_string(side)) +
-               " fencer, whose lamp came on; taken as " + at(time));
+  warnings.add(types::said("nobody_named", {{"who", side}, {"at", at(time)}}));
   put(touches, side, time, valid);
 }
 
@@ -306,8 +306,7 @@ void apply_lamps(Touches& touches, const Reading& reading, Warnings& warnings) {
     if (lamp != Lamp::none && !touches[side]) {
       add_unnamed(touches, side, time, lamp == Lamp::valid, warnings);
     } else if (lamp == Lamp::none && touches[side]) {
-      warnings.add("a hit of the " + std::string(to_string(side)) + " fencer at " + at(touches[side]->time) +
-                   " is ignored: the lamps line says that there was none");
+      warnings.add(types::said("hit_without_lamp", {{"who", side}, {"at", at(touches[side]->time)}}));
       touches[side].reset();
     } else if (touches[side]) {
       touches[side]->valid = lamp == Lamp::valid;
@@ -404,7 +403,7 @@ Result<Log> parse_log(std::string_view bytes, const LogOptions& options) {
   Reading reading = choose(std::move(readings), options, log, warnings);
   if (auto error = hit_without_time(reading)) return *error;
   if (!reading.unreadable_hit.empty() && log.doubt.empty())
-    log.doubt = "a hit in the log cannot be read, in " + reading.unreadable_hit;
+    log.doubt = types::said("unreadable_hit", {{"line", reading.unreadable_hit}});
   log.human_verdict = reading.human;
   log.phrase = phrase_of(std::move(reading), options, log, warnings);
   log.warnings = std::move(warnings).texts();

@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "types/phrase.h"
+#include "types/said.h"
 #include "types/verdict.h"
 
 namespace piste::scoring {
@@ -34,8 +35,8 @@ struct LogOptions {
 struct Log {
   types::Phrase phrase;
   std::optional<types::HumanVerdict> human_verdict;  // reported, never an input to the decision
-  std::vector<std::string> warnings;                 // lines that contradict one another, for people
-  std::string doubt;         // why a person should look, whatever decides; empty: no reason
+  std::vector<types::Said> warnings;                 // lines that contradict one another, for people
+  types::Said doubt;         // why a person should look, whatever decides; empty: no reason
   std::vector<double> ends;  // of the recordings of all phrases in the log, as far as it names them
 };
 

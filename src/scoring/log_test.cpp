@@ -448,7 +448,7 @@ TEST(ScoringLog, KeepsItsOutputSmallForHugeInput) {
   EXPECT_THAT(log.phrase.blade_contacts, ElementsAre(1.0));
   ASSERT_THAT(log.warnings, SizeIs(21));
   EXPECT_EQ(log.warnings.back(), "and 199981 more");
-  for (const auto& warning : log.warnings) EXPECT_LT(warning.size(), 500U);
+  for (const auto& warning : log.warnings) EXPECT_LT(warning.text.size(), 500U);
 }
 
 }  // namespace

@@ -8,12 +8,13 @@
 #include <vector>
 
 #include "base/text.h"
+#include "types/said.h"
 
 namespace piste::scoring {
 
 class Warnings {
  public:
-  void add(std::string text) {
+  void add(types::Said text) {
     if (texts_.size() < most) texts_.push_back(std::move(text));
     ++count_;
   }
@@ -21,21 +22,23 @@ class Warnings {
   // line: foreign bytes; a short piece of them is quoted, escaped.
   void add(std::size_t line_number, std::string_view what, std::string_view line) {
     if (texts_.size() >= most) return add("");  // only counted
-    const bool cut = line.size() > longest_quote;
-    add("line " + std::to_string(line_number) + " is ignored: " + std::string(what) + ": " +
-        base::escaped(line.substr(0, longest_quote)) + (cut ? "..." : ""));
+    const std::string cut = line.size() > longest_quote ? "..." : "";
+    add(types::said("line_ignored", {{"line", static_cast<double>(line_number)},
+                                     {"why", std::string(what)},
+                                     {"quoted", base::escaped(line.substr(0, longest_quote)) + cut}}));
   }
 
   // The first ones, and how many more there were.
-  std::vector<std::string> texts() && {
-    if (count_ > texts_.size()) texts_.push_back("and " + std::to_string(count_ - texts_.size()) + " more");
+  std::vector<types::Said> texts() && {
+    if (count_ > texts_.size())
+      texts_.push_back(types::said("and_more", {{"count", static_cast<double>(count_ - texts_.size())}}));
     return std::move(texts_);
   }
 
  private:
   static constexpr std::size_t most = 20;
   static constexpr std::size_t longest_quote = 80;  // bytes
-  std::vector<std::string> texts_;
+  std::vector<types::Said> texts_;
   std::size_t count_ = 0;
 };
 

@@ -9,6 +9,7 @@
 
 #include "types/camera.h"
 #include "types/phrase.h"
+#include "types/said.h"
 #include "types/seen_lamps.h"
 #include "types/streaming_stats.h"
 #include "types/track.h"
@@ -31,8 +32,7 @@ struct Analysis {
   double log_offset = 0;  // seconds: the box's zero on the tracks' clock
   Verdict verdict;
   std::optional<HumanVerdict> human_verdict;
-  std::vector<std::string>
-      warnings;  // what the reader of the result should know (log contradictions, lost frames)
+  std::vector<Said> warnings;  // what the reader of the result should know (log contradictions, lost frames)
   StreamingStats streaming;
   std::int64_t undecodable_frames = 0;
   std::string time_source;                              // "timestamps", "numbers" or "container"

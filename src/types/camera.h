@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "types/pose.h"
+#include "types/said.h"
 #include "types/track.h"
 
 namespace piste::types {
@@ -78,9 +79,9 @@ struct CameraAccount {
   std::vector<Stretch> black;  // pictures
   std::vector<Stretch> frozen;
   double new_pictures = 0;  // a second; 0: as many as there are pictures
-  std::vector<std::string> warnings;
-  std::string doubt;  // why a person should look, where the motion decides; empty: no reason
-  double trust = 1;   // 0..1: how much of the last moments before the hit the camera's motion is known in
+  std::vector<Said> warnings;
+  Said doubt;        // why a person should look, where the motion decides; empty: no reason
+  double trust = 1;  // 0..1: how much of the last moments before the hit the camera's motion is known in
 };
 
 }  // namespace piste::types

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "types/said.h"
 #include "types/side.h"
 
 namespace piste::types {
@@ -22,7 +23,7 @@ struct Lapse {
   double end = 0;
   std::int64_t first_frame = 0;
   std::int64_t last_frame = 0;
-  std::string text;  // for people
+  Said text;  // for people
 };
 
 constexpr std::string_view to_string(Lapse::Kind kind) {

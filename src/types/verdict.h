@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "types/quality.h"
+#include "types/said.h"
 #include "types/side.h"
 
 namespace piste::types {
@@ -53,7 +54,7 @@ struct Finding {
   std::string rule;        // the article that makes it count, e.g. "FIE t.101"; empty: learned
   double weight = 0;       // >= 0
   std::optional<Side> favours;
-  std::string text;   // for people, in a referee's words
+  Said text;          // for people, in a referee's words
   bool named = true;  // false: learned evidence for which a referee has no words; text says of what kind
   std::optional<Attribution> saw = {};  // of the kind "course"
 };
@@ -85,10 +86,10 @@ struct ReasonCode {
 
 struct Verdict {
   Winner winner = Winner::none;
-  double confidence = 0;      // probability that winner is right, 0..1
-  bool review = false;        // true: a person should look
-  std::string review_reason;  // why, when review
-  std::string reason;         // one sentence
+  double confidence = 0;  // probability that winner is right, 0..1
+  bool review = false;    // true: a person should look
+  Said review_reason;     // why, when review
+  Said reason;            // one sentence
   ReasonCode reason_code;
   std::vector<Finding> trace;   // in order of time
   std::vector<Action> actions;  // of both fencers, in order of start; pauses among them

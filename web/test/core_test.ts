@@ -11,6 +11,7 @@ import { nalUnits, UnitWriter } from '../src/core/nal';
 import { leftShare } from '../src/core/odds';
 import type { Decision, Finding, Result } from '../src/core/protocol';
 import { Rate } from '../src/core/rate';
+import { allFilled, filled } from '../src/core/said';
 import { beside, middleOf, nearest } from '../src/core/times';
 import { SentUnits } from '../src/core/window';
 
@@ -41,6 +42,8 @@ const decided = (session_id: string, time: number) => ({
     reason: '',
     reason_code: '',
     reason_params: {},
+    reason_said: [],
+    review_said: [],
     confidence: 1,
     review: false,
     trace: [],
@@ -100,6 +103,29 @@ export const tests: Record<string, () => void | Promise<void>> = {
     equal(heard(scored, { ...complete, number: 7 }), scored);
     const over = heard(scored, state('a', 'PROCESSING'), state('a', 'COMPLETE'));
     equal('score' in over && [over.score, over.goesOn], [{ left: 0, right: 1 }, false]);
+  },
+  'a sentence is filled in as its language has it'() {
+    const manner = {
+      side: (side: string) => (side === 'left' ? 'gauche' : 'droite'),
+      number: (value: number, decimals: number) => value.toFixed(decimals).replace('.', ','),
+    };
+    const stopped = { code: 'stopped_at', params: { who: 'right', at: 2.4567, other: 'left' } };
+    equal(filled('{Who} {at:2} s, {other}', stopped, manner), 'Droite 2,46 s, gauche');
+    const times: [number, number][] = [
+      [0, 1.204],
+      [2, 3],
+    ];
+    equal(
+      filled('({times:at}) ({times:from})', { code: '', params: { times } }, manner),
+      '(1,20, 3,00 s) (0,00–1,20, 2,00–3,00 s)',
+    );
+    equal(filled('{rate:g}{none}', { code: '', params: { rate: 29.97 } }, manner), '29,97');
+    const small = (text: string) => text.toLowerCase();
+    const call = { code: 'attack', params: { who: 'left' } };
+    const both = { attack: 'Attaque de {who}', stopped_at: 'Arrêt de {who}' };
+    equal(allFilled([call, stopped], both, manner, ': ', small), 'Attaque de gauche: arrêt de droite');
+    equal(allFilled([call, { code: 'new', params: {} }], both, manner, ': ', small), undefined);
+    equal(allFilled([], both, manner, ': ', small), undefined);
   },
   'a day is asked for from midnight to midnight, here'() {
     const asked = new URLSearchParams(listPath({ words: ' x ', weapon: 'foil', day: '2026-03-29' }).split('?')[1]);

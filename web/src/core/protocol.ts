@@ -1,5 +1,6 @@
 // What the service says, checked at the door: types are inferred from these.
 import * as v from 'valibot';
+import { sentence } from './said';
 
 const side = v.picklist(['left', 'right']);
 export const winner = v.picklist(['left', 'right', 'none', 'both']);
@@ -17,6 +18,8 @@ const finding = v.object({
   favours: v.nullish(side),
   named: v.optional(v.boolean(), true),
   text: v.string(),
+  text_code: v.optional(v.string(), ''),
+  params: v.optional(sentence.entries.params, {}),
 });
 export type Finding = v.InferOutput<typeof finding>;
 
@@ -27,7 +30,9 @@ export const decision = v.object({
   reason_params: v.optional(v.object({ side: v.optional(side) }), {}),
   confidence: v.number(),
   review: v.optional(v.boolean(), false),
+  reason_said: v.optional(v.array(sentence), []),
   review_reason: v.nullish(v.string()),
+  review_said: v.optional(v.array(sentence), []),
   began: v.nullish(v.object({ side })),
   trace: v.optional(v.array(finding), []),
 });
@@ -66,6 +71,7 @@ export const result = v.object({
   streaming_stats: v.nullish(v.object({ frames_received: v.number(), missing_frames: v.number() })),
   timings: v.optional(v.record(v.string(), v.number()), {}),
   warnings: v.optional(v.array(v.string()), []),
+  warnings_said: v.optional(v.array(v.array(sentence)), []),
 });
 export type Result = v.InferOutput<typeof result>;
 

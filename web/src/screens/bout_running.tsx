@@ -4,7 +4,7 @@ import type { LiveEvent } from '../core/live';
 import type { Decision, Score } from '../core/protocol';
 import { useEvents } from '../ui/events';
 import { mayI } from '../ui/role';
-import { reasonInShort } from '../ui/shown';
+import { ReasonSaid } from '../ui/said';
 import { service } from '../ui/state';
 import { Chip, sides } from '../ui/verdict';
 import { more } from '../words/more';
@@ -38,9 +38,8 @@ function Phrases({ id }: { id: string }) {
               {number}
               {score && ` · ${score[first]} : ${score[second]}`}
             </b>
-            <small class="quiet">{reasonInShort(decision)}</small>
-            <small class="quiet" lang="en">
-              {decision.reason}
+            <small class="quiet">
+              <ReasonSaid of={decision} />
             </small>
           </span>
           <Chip winner={decision.winner} confidence={decision.confidence} review={decision.review} />

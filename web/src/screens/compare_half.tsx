@@ -5,6 +5,7 @@ import { FramePlayer } from '../player/frame_player';
 import { drawSkeletons } from '../player/skeleton';
 import { colours } from '../ui/colours';
 import { phraseHref } from '../ui/route';
+import { ReasonSaid } from '../ui/said';
 import { flipped } from '../ui/settings';
 import { Chip } from '../ui/verdict';
 import { more } from '../words/more';
@@ -48,7 +49,7 @@ export function Half({ half, label }: { half: compare.Half; label: string }) {
   if (film === 'loading') return <p role="status" />;
   if (film === 'missing') return <p role="status">{t.compare.missing}</p>;
   const { id, part } = film.place;
-  const { winner, confidence, review, reason } = film.result.decision;
+  const { winner, confidence, review } = film.result.decision;
   return (
     <section class="half" aria-label={label}>
       <Picture key={film.shot.url} half={half} film={film} />
@@ -58,8 +59,8 @@ export function Half({ half, label }: { half: compare.Half; label: string }) {
           {part ? `${id}, ${part}` : id}
         </a>
       </p>
-      <p class="quiet" lang="en">
-        {reason}
+      <p class="quiet">
+        <ReasonSaid of={film.result.decision} />
       </p>
     </section>
   );

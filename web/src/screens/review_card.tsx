@@ -4,6 +4,7 @@ import { weighty } from '../core/odds';
 import type { Finding, Side } from '../core/protocol';
 import { nearest } from '../core/times';
 import { Icon } from '../ui/icons';
+import { Said } from '../ui/said';
 import { Shown } from '../ui/shown';
 import { seen, sides } from '../ui/verdict';
 import { more } from '../words/more';
@@ -41,6 +42,10 @@ function stopExplaining() {
   review.player.value?.pause();
 }
 
+function Text({ of: { text, text_code: code, params } }: { of: Finding }) {
+  return <Said text={text} said={code ? [{ code, params }] : []} />;
+}
+
 function Row({ finding, heaviest }: { finding: Finding; heaviest: number }) {
   const t = words.value;
   const counts = !review.left_out.value.has(finding);
@@ -55,7 +60,7 @@ function Row({ finding, heaviest }: { finding: Finding; heaviest: number }) {
         onClick={() => review.choose(finding)}
       >
         <span class="number quiet">{finding.time.toFixed(2)} s</span>
-        <span lang="en">{finding.text}</span>
+        <Text of={finding} />
         {finding.rule && (
           <small class="quiet" lang="en">
             {finding.rule}
@@ -73,7 +78,9 @@ function Row({ finding, heaviest }: { finding: Finding; heaviest: number }) {
           checked={counts}
           onChange={(event) => review.count(finding, event.currentTarget.checked)}
         />
-        <span class="hidden-text">{finding.text}: </span>
+        <span class="hidden-text">
+          <Text of={finding} />:{' '}
+        </span>
         {more.value.review.counts}
       </label>
     </li>

@@ -1,6 +1,7 @@
 // What the box said, what the reader should know, and the files.
 import { Icon } from '../ui/icons';
 import { route } from '../ui/route';
+import { Said } from '../ui/said';
 import { service } from '../ui/state';
 import { seen } from '../ui/verdict';
 import { more } from '../words/more';
@@ -78,9 +79,11 @@ export function Facts() {
       {found.warnings.length > 0 && (
         <>
           <h2>{t.warnings}</h2>
-          <ul lang="en" class="warnings">
-            {found.warnings.map((warning) => (
-              <li key={warning}>{warning}</li>
+          <ul class="warnings">
+            {found.warnings.map((warning, i) => (
+              <li key={warning}>
+                <Said text={warning} said={found.warnings_said[i] ?? []} />
+              </li>
             ))}
           </ul>
         </>
