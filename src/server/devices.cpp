@@ -47,13 +47,30 @@ std::optional<std::vector<Device>> parse(const std::string& text) {
   }
 }
 
+// What cannot be read is not known.
+std::map<std::string, std::time_t> parse_seen(const std::string& text) {
+  boost::system::error_code wrong;
+  const json::value stored = json::parse(text, wrong);
+  std::map<std::string, std::time_t> seen;
+  const auto* object = wrong ? nullptr : stored.if_object();
+  if (!object) return seen;
+  for (const auto& [digits, time] : *object)
+    if (const auto* seconds = time.if_int64()) seen[std::string(digits)] = *seconds;
+  return seen;
+}
+
 }  // namespace
 
 std::string Device::id() const {
   return base::hex(token.hash).substr(0, id_digits);
 }
 
-Devices::Devices(std::filesystem::path file) : file_(std::move(file)) {
+Devices::Devices(std::filesystem::path file, std::filesystem::path seen_file)
+    : file_(std::move(file)), seen_file_(std::move(seen_file)) {
+  {
+    const base::Lock lock(mutex_);
+    seen_ = parse_seen(base::file_text(seen_file_).value_or("{}"));
+  }
   const auto text = base::file_text(file_);
   if (!text) return;
   auto devices = parse(*text);
@@ -79,15 +96,28 @@ std::vector<Device> Devices::of(const std::string& name) const {
   std::erase_if(devices, [&](const Device& device) { return device.token.name != name; });
   const base::Lock lock(mutex_);
   for (Device& device : devices) {
-    const auto seen = seen_.find(device.token.hash);
+    const auto seen = seen_.find(base::hex(device.token.hash));
     if (seen != seen_.end()) device.seen = seen->second;
   }
   return devices;
 }
 
 void Devices::saw(const TokenHash& hash, std::time_t now) {
+  const std::string digits = base::hex(hash);
   const base::Lock lock(mutex_);
-  seen_[hash] = now;
+  seen_[digits] = now;
+  seen_anew_ = true;
+}
+
+void Devices::keep_seen() {
+  json::object times;
+  {
+    const base::Lock lock(mutex_);
+    if (!std::exchange(seen_anew_, false)) return;
+    for (const auto& [digits, time] : seen_) times[digits] = static_cast<std::int64_t>(time);
+  }
+  if (!base::store_file(seen_file_, base::json_text(times)))
+    base::log::warning("", "when devices were here last is not kept: the disk does not take it");
 }
 
 Devices::Change Devices::add(Device device) {
@@ -114,8 +144,8 @@ Devices::Change Devices::change(const std::function<bool(std::vector<Device>&)>&
   if (!store(devices)) return Change::not_stored;
   const base::Lock lock(mutex_);
   std::erase_if(seen_, [&](const auto& seen) {
-    return std::ranges::none_of(devices,
-                                [&](const Device& device) { return device.token.hash == seen.first; });
+    return std::ranges::none_of(
+        devices, [&](const Device& device) { return base::hex(device.token.hash) == seen.first; });
   });
   devices_ = std::move(devices);
   return Change::stored;

@@ -237,6 +237,23 @@ TEST_F(PairRoute, AnAddressMayTrySoManyCodes) {
   EXPECT_NE(refused["Retry-After"], "");
 }
 
+TEST_F(PairRoute, WhenADeviceWasHereLastIsKnownOverARestart) {
+  const std::string token = paired("viewer");
+  EXPECT_EQ(get("/sessions", token), http::status::ok);
+  const auto seen = [&] {
+    return body_of(ask(http::verb::get, "/pair", "club-owner")).at("devices").as_array()[0].at("seen");
+  };
+  const auto before = seen();
+  ASSERT_TRUE(before.is_string());
+  for (const bool readable : {true, false}) {
+    stop();
+    server.reset();
+    registry.reset();
+    if (!readable) std::ofstream(folder / ".library/devices_seen.json") << "{";
+    EXPECT_EQ(seen(), readable ? before : json::value());
+  }
+}
+
 TEST_F(PairRoute, ADeviceThatTheDiskKeepsIsNotSaidToBeUnknown) {
   const std::string token = paired("viewer");
   const auto devices = body_of(ask(http::verb::get, "/pair", "club-owner")).at("devices").as_array();

@@ -99,6 +99,7 @@ Task<> Server::State::sweep() {
     if (ec) co_return;
     co_await off_io(service.waiting, [this] {
       base::attempt("the sweep", [this] { service.registry.sweep(steady_clock::now()); });
+      base::attempt("the sweep", [this] { service.devices.keep_seen(); });
     });
   }
 }

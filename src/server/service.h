@@ -29,7 +29,7 @@ struct Service {
   Service(const Options& chosen, session::Registry& sessions, std::size_t most_sessions)
       : options(chosen),
         registry(sessions),
-        devices(sessions.library() / "devices.json"),
+        devices(sessions.library() / "devices.json", sessions.library() / "devices_seen.json"),
         access(chosen.tokens_file, devices),
         links(sessions.library() / "links.key"),
         certificate(chosen.tls_certificate, chosen.tls_key),

@@ -34,7 +34,7 @@ export class FramePlayer {
   }
 
   show(frame: number) {
-    this.pause();
+    this.halt();
     this.seek(frame);
   }
 
@@ -43,7 +43,7 @@ export class FramePlayer {
   }
 
   play(rate = this.rate) {
-    this.pause();
+    this.halt();
     this.rate = rate;
     this.playing = true;
     this.played(true);
@@ -55,16 +55,25 @@ export class FramePlayer {
     }
   }
 
+  // A browser that is busy may show one picture more, or tell of one less: what it stopped at is asked for.
   pause() {
-    clearTimeout(this.timer);
-    this.video.pause();
-    if (this.playing) this.played(false);
-    this.playing = false;
+    const played = this.playing && this.rate >= slowestPlayed;
+    this.halt();
+    if (!played) return;
+    this.onScreen = -1;
+    this.seek(nearest(this.times, this.video.currentTime));
   }
 
   close() {
     this.over = true;
-    this.pause();
+    this.halt();
+  }
+
+  private halt() {
+    clearTimeout(this.timer);
+    this.video.pause();
+    if (this.playing) this.played(false);
+    this.playing = false;
   }
 
   private stepByClock() {
