@@ -1,5 +1,5 @@
 """How fast the page is in Debian's Chromium, without a GPU: from a phrase's address to its first picture, and pictures a second while a key
-is held down. usage: page_figures.py PROGRAMS [--seconds 60] [--size 1280x720]"""
+is held down; and how many bytes its screens fetch first, by brotli (web/budgets). usage: page_figures.py PROGRAMS [--seconds 60] [--size 1280x720]"""
 import argparse
 import json
 import pathlib
@@ -41,6 +41,12 @@ def first_picture(page, port):
     return page.run(FIRST)
 
 
+def bytes_fetched(programs):
+    """As the build has measured them: {"first": 23456, ...}."""
+    told = next((programs.parent / "src/site").rglob("sizes"), None)
+    return {line.split()[0]: int(line.split()[1]) for line in told.read_text().splitlines()} if told else {}
+
+
 def measure(options):
     with folder() as work, service(options.programs / "referee_service", work) as (port, _):
         subprocess.run([options.programs / "referee_client_streaming", f"http://127.0.0.1:{port}", "--video",
@@ -51,7 +57,7 @@ def measure(options):
             first = [first_picture(page, port) for _ in range(5)]
             page.run("dispatchEvent(new KeyboardEvent('keydown', {key: 'Home', code: 'Home'}))")
             held = [page.run(HELD) for _ in range(3)]
-            return {"seconds": options.seconds, "size": options.size, "first_picture_ms": round(statistics.median(first), 1),
+            return {"bytes": bytes_fetched(options.programs), "seconds": options.seconds, "size": options.size, "first_picture_ms": round(statistics.median(first), 1),
                     "first_picture_slowest_ms": round(max(first), 1), "held_pictures_per_second": round(statistics.median(held), 1)}
 
 

@@ -15,6 +15,7 @@ import { more } from '../words/more';
 import { words } from '../words/words';
 import { resultOf } from './phrase_files';
 import { Live, sight } from './watch_live';
+import { Replay } from './watch_replay';
 
 const shown = signal<Seen>({ is: 'waiting' });
 // Of the phrase that is shown, once it is there.
@@ -23,6 +24,11 @@ const revealed = signal('');
 const now = signal(0); // s, here
 let clock = Number.NEGATIVE_INFINITY; // the service's less ours, by the message that came soonest
 const mostBlind = 10; // s, then the verdict is shown anyhow
+const replayed = 15; // s, of a phrase of a bout that goes on
+
+function isObs(): boolean {
+  return route.value.query.get('view') === 'obs';
+}
 
 function seconds() {
   return performance.now() / 1000;
@@ -85,25 +91,31 @@ function Judged() {
   const t = words.value.watch;
   const one = shown.value;
   const [first, second] = sides();
+  const obs = isObs();
   if (one.is !== 'verdict') return null;
   const age = Math.max(0, Math.round(now.value + clock - one.time));
   const name = `${one.id} ${one.number ?? ''}`;
   const hidden = blind.value === 'yes' && revealed.value !== name && age < mostBlind;
   return (
     <>
-      {hidden ? (
-        <button
-          type="button"
-          class="main reveal"
-          onClick={() => {
-            revealed.value = name;
-          }}
-        >
-          <Icon name="eye" /> {t.reveal}
-        </button>
-      ) : (
-        <Shown decision={one.decision} />
-      )}
+      <div class="watch-judged">
+        {hidden ? (
+          <button
+            type="button"
+            class="main reveal"
+            onClick={() => {
+              revealed.value = name;
+            }}
+          >
+            <Icon name="eye" /> {t.reveal}
+          </button>
+        ) : (
+          <Shown decision={one.decision} />
+        )}
+        {result.value && !obs && (!one.goesOn || age < replayed) && (
+          <Replay place={one} result={result.value} withDrawings={!hidden} />
+        )}
+      </div>
       <p class="watch-age number">
         {t.ago(age)}
         {one.score && (
@@ -111,7 +123,7 @@ function Judged() {
             {one.score[first]} : {one.score[second]}
           </span>
         )}
-        {result.value && route.value.query.get('view') !== 'obs' && (
+        {result.value && !obs && (
           <a class="button" href={phraseHref(one)}>
             {words.value.film.look}
           </a>
@@ -139,7 +151,7 @@ export function Watch() {
   usePoll(async () => {
     now.value = seconds();
   }, 0.5);
-  const obs = route.value.query.get('view') === 'obs';
+  const obs = isObs();
   const phrase = shown.value;
   const { is } = phrase;
   const says = { waiting: t.waiting, filming: t.filming, judging: t.judging, failed: t.failed, verdict: '' }[is];
