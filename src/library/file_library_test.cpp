@@ -120,6 +120,9 @@ TEST_F(LibraryTest, IsNarrowedByEachOfItsFields) {
   two.weapon = "foil";
   put(one);
   put(two);
+  EXPECT_THAT(found({.winner = "left"}), ElementsAre("2", "1"));
+  EXPECT_THAT(found({.winner = "right"}), IsEmpty());
+  EXPECT_THAT(found({.before = "2", .winner = "left", .limit = 1}), ElementsAre("1"));
   EXPECT_THAT(found({.fencer = "Anna"}), ElementsAre("2", "1"));
   EXPECT_THAT(found({.bout = "final"}), ElementsAre("1"));
   EXPECT_THAT(found({.weapon = "foil"}), ElementsAre("2"));

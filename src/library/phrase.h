@@ -32,7 +32,7 @@ struct Phrase {
 struct Wanted {
   std::string owner = {};   // always looked at
   std::string before = {};  // a folder's name: only what is older
-  std::string bout = {}, fencer = {}, weapon = {};
+  std::string bout = {}, fencer = {}, weapon = {}, winner = {};
   bool review = false;                // only what a person should look at
   std::string from = {}, until = {};  // as folders' names begin: 20261128T183000Z; until: not included
   std::string words = {};             // each must begin a word of names, tags, notes or reason

@@ -27,6 +27,7 @@ Query list_query(const Wanted& wanted, std::string_view table, std::string_view 
   narrow("bout = $", wanted.bout);
   narrow("$ in (left_fencer, right_fencer)", wanted.fencer);
   narrow("weapon = $", wanted.weapon);
+  narrow("winner = $", wanted.winner);
   narrow("folder >= $", wanted.from);
   narrow("folder < $", wanted.until);
   narrow(words_condition, search);

@@ -9,6 +9,7 @@ namespace {
 
 using test::body_of;
 using test::HttpClient;
+using test::WebSocketClient;
 using testing::HasSubstr;
 namespace http = test::http;
 using Fields = std::vector<std::pair<std::string, std::string>>;
@@ -199,6 +200,18 @@ TEST_F(ArtifactRoute, AFrameIsAPicture) {
     EXPECT_EQ(get(frames + "3.jpg?w=" + wrong).result(), http::status::bad_request) << wrong;
   EXPECT_EQ(get("/sessions/s/phrases/phrase-02/frames/3.jpg").body(), "JPEG of 3, 0 wide");
   EXPECT_EQ(get("/sessions/s/phrases/..%2fs/frames/3.jpg").result(), http::status::not_found);
+}
+
+TEST_F(ArtifactRoute, ABoutsPhrasesHaveTheirOwnWhileItGoesOn) {
+  WebSocketClient client(port());
+  client.start("bout", 640, 480, 30, {{"mode", "bout"}});
+  client.frame(0, "picture");
+  EXPECT_EQ(get("/sessions/bout/phrases/phrase-01/result").result(), http::status::not_found);
+  const auto part = engine.bout().settings.directory / "phrase-01";
+  std::filesystem::create_directory(part);
+  std::ofstream(part / "analysis_result.json") << R"({"winner":"right"})";
+  EXPECT_EQ(get("/sessions/bout/phrases/phrase-01/result").body(), R"({"winner":"right"})");
+  EXPECT_EQ(get("/sessions/bout/phrases/phrase-01/frames/3.jpg").body(), "JPEG of 3, 0 wide");
 }
 
 TEST_F(ArtifactRoute, OfAnUploadToo) {

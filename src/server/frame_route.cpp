@@ -68,7 +68,7 @@ Reply frame_reply(const Question& asked) {
 }
 
 Reply part_frame_reply(const Question& asked) {
-  const auto bout = is_part(asked.second) ? asked.service.registry.directory(asked.key()) : std::nullopt;
+  const auto bout = is_part(asked.second) ? asked.service.registry.bout(asked.key()) : std::nullopt;
   return bout ? picture_reply(asked, *bout / asked.second, asked.third, true) : no_phrase();
 }
 

@@ -1,5 +1,7 @@
 #include "server/library_route.h"
 
+#include <algorithm>
+#include <array>
 #include <boost/json.hpp>
 #include <chrono>
 #include <ctime>
@@ -30,6 +32,7 @@ using session::Said;
 
 constexpr int usual_page = 50, longest_page = 500;
 constexpr std::size_t longest_search = 200;
+constexpr std::array<std::string_view, 4> calls{"left", "right", "none", "both"};
 constexpr std::size_t most_words = 12;  // each is looked for in all notes
 
 // "20261128T183000Z-..." of a folder's name as "2026-11-28T18:30:00Z".
@@ -100,6 +103,7 @@ Asked<library::Wanted> wanted_in(const Target& target, const std::string& owner)
                          .bout = value("bout"),
                          .fencer = value("fencer"),
                          .weapon = value("weapon"),
+                         .winner = value("winner"),
                          .review = value("review") == "1" || value("review") == "true",
                          .words = value("q"),
                          .limit = usual_page};
@@ -107,6 +111,8 @@ Asked<library::Wanted> wanted_in(const Target& target, const std::string& owner)
       library::search_words(wanted.words).size() > most_words)
     return AskedWrongly{RequestFault::value, "q must be at most " + std::to_string(most_words) +
                                                  " words, in " + std::to_string(longest_search) + " bytes"};
+  if (!wanted.winner.empty() && std::ranges::find(calls, wanted.winner) == calls.end())
+    return AskedWrongly{RequestFault::value, "winner must be left, right, none or both"};
   if (const std::string limit = value("limit"); !limit.empty()) {
     wanted.limit = base::number_in<int>(limit).value_or(0);
     if (wanted.limit < 1 || wanted.limit > longest_page)
@@ -125,8 +131,8 @@ Asked<library::Wanted> wanted_in(const Target& target, const std::string& owner)
 }
 
 bool narrowed(const library::Wanted& wanted) {
-  return wanted.review || !(wanted.before + wanted.bout + wanted.fencer + wanted.weapon + wanted.from +
-                            wanted.until + wanted.words)
+  return wanted.review || !(wanted.before + wanted.bout + wanted.fencer + wanted.weapon + wanted.winner +
+                            wanted.from + wanted.until + wanted.words)
                                .empty();
 }
 

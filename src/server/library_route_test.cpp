@@ -79,12 +79,18 @@ TEST_F(LibraryRoute, WhatIsRunningComesFirst) {
 
 TEST_F(LibraryRoute, WrongQuestionsGet400) {
   for (const char* query :
-       {"?limit=0", "?limit=501", "?limit=x", "?limit=5x", "?from=yesterday", "?to=2026-13",
+       {"?limit=0", "?limit=501", "?winner=nobody", "?limit=x", "?limit=5x", "?from=yesterday", "?to=2026-13",
         "?from=2026-11-28T18", "?q=a%00b", "?q=a%20b%20c%20d%20e%20f%20g%20h%20i%20j%20k%20l%20m%20n"})
     EXPECT_EQ(HttpClient(port()).get(std::string("/sessions") + query).result(), http::status::bad_request)
         << query;
   EXPECT_EQ(HttpClient(port()).send(http::verb::put, "/sessions").result(), http::status::method_not_allowed);
   EXPECT_THAT(ids("?from=2026-01-01&to=2026-01-02T10:00:00Z&q=%22OR%20("), testing::IsEmpty());
+}
+
+TEST_F(LibraryRoute, IsNarrowedByTheCall) {
+  judged("s");
+  EXPECT_THAT(ids("?winner=left"), ElementsAre("s"));
+  EXPECT_THAT(ids("?winner=right"), testing::IsEmpty());
 }
 
 TEST_F(LibraryRoute, PeopleMayNameAPhraseAndFindIt) {

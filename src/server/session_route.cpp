@@ -37,7 +37,7 @@ Reply file_of(const Question& asked, std::string_view name) {
 
 // The names of a bout's phrases are other bouts' too, so that nothing of theirs may be kept for ever (?v=).
 Reply part_file(const Question& asked, std::string_view name) {
-  const auto bout = is_part(asked.second) ? asked.service.registry.directory(asked.key()) : std::nullopt;
+  const auto bout = is_part(asked.second) ? asked.service.registry.bout(asked.key()) : std::nullopt;
   return bout ? artifact_reply(asked.request, *bout / asked.second, name, {}) : not_here_reply(asked);
 }
 

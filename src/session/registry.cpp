@@ -243,6 +243,12 @@ std::string Registry::node(const SessionKey& key) const {
   return parts_->catalogue.node(key);
 }
 
+std::optional<std::filesystem::path> Registry::bout(const SessionKey& key) const {
+  const auto session = parts_->seating.find(key);
+  if (session && session->alive() && session->is_bout()) return parts_->shelf.path / session->folder();
+  return directory(key);
+}
+
 std::filesystem::path Registry::library() const {
   return parts_->shelf.library();
 }

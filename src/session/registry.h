@@ -126,6 +126,9 @@ class Registry {
   // The node whose disk has the files of a phrase that are not on this one's; empty: nobody knows of one.
   std::string node(const SessionKey& key) const;
 
+  // The same of a bout, also of one that is running: its phrases have theirs while it goes on.
+  std::optional<std::filesystem::path> bout(const SessionKey& key) const;
+
   // The phrases that have a result, for lists, and what people say of them.
   Catalogue& catalogue();
   std::filesystem::path library() const;  // the folder of what is about all phrases

@@ -57,6 +57,7 @@ export interface Wanted {
   words?: string;
   review?: boolean;
   weapon?: string;
+  winner?: string;
   day?: string; // "2026-11-28", here
   bout?: string;
   after?: string | null;
@@ -73,11 +74,12 @@ function midnight(day: string, later: number): Date {
   return new Date(year!, month! - 1, date! + later);
 }
 
-export function listPath({ words, review, weapon, day, bout, after, limit }: Wanted): string {
+export function listPath({ words, review, weapon, winner, day, bout, after, limit }: Wanted): string {
   const query = new URLSearchParams();
   if (words?.trim()) query.set('q', words.trim());
   if (review) query.set('review', '1');
   if (weapon) query.set('weapon', weapon);
+  if (winner) query.set('winner', winner);
   if (day) query.set('from', moment(midnight(day, 0)));
   if (day) query.set('to', moment(midnight(day, 1)));
   if (bout) query.set('bout', bout);

@@ -2,11 +2,13 @@
 import { Select, Switch } from '../ui/fields';
 import { PhraseRow } from '../ui/phrase_row';
 import { usePoll } from '../ui/poll';
+import { seen } from '../ui/verdict';
 import { words } from '../words/words';
 import * as state from './phrases_state';
 
 function Filters() {
   const t = words.value.piste;
+  const { verdict } = words.value;
   return (
     <search class="filters">
       <label class="field">
@@ -20,25 +22,44 @@ function Filters() {
           }}
         />
       </label>
-      <Select
-        label={words.value.film.weapon}
-        options={{ '': t.any, ...words.value.film.weapons }}
-        value={state.weapon.value}
-        onChange={(chosen) => {
-          state.weapon.value = chosen;
-        }}
-      />
-      <label class="field">
-        {t.day}
-        <input
-          type="date"
-          value={state.day.value}
-          onInput={(event) => {
-            state.day.value = event.currentTarget.value;
-          }}
-        />
-      </label>
-      <Switch of={state.onlyReview} label={t.toReview} />
+      <details open={state.narrowed.peek()}>
+        <summary>{t.narrow}</summary>
+        <div class="fields">
+          <Select
+            label={words.value.film.weapon}
+            options={{ '': t.any, ...words.value.film.weapons }}
+            value={state.weapon.value}
+            onChange={(chosen) => {
+              state.weapon.value = chosen;
+            }}
+          />
+          <Select
+            label={t.call}
+            options={{
+              '': t.any,
+              left: verdict[seen('left')],
+              right: verdict[seen('right')],
+              none: verdict.none,
+              both: verdict.both,
+            }}
+            value={state.winner.value}
+            onChange={(chosen) => {
+              state.winner.value = chosen;
+            }}
+          />
+          <label class="field">
+            {t.day}
+            <input
+              type="date"
+              value={state.day.value}
+              onInput={(event) => {
+                state.day.value = event.currentTarget.value;
+              }}
+            />
+          </label>
+          <Switch of={state.onlyReview} label={t.toReview} />
+        </div>
+      </details>
     </search>
   );
 }

@@ -6,9 +6,11 @@ import { asking, service } from '../ui/state';
 export const words = signal('');
 export const onlyReview = signal<'yes' | 'no'>('no');
 export const weapon = signal<'' | 'sabre' | 'foil' | 'epee'>('');
+export const winner = signal<'' | 'left' | 'right' | 'none' | 'both'>('');
 export const day = signal('');
+const filters = [words, weapon, winner, day];
 export const narrowed = computed(
-  () => words.value.trim() !== '' || onlyReview.value === 'yes' || weapon.value !== '' || day.value !== '',
+  () => onlyReview.value === 'yes' || filters.some((filter) => filter.value.trim() !== ''),
 );
 // Nothing: not known yet.
 export const phrases = signal<Listed[] | undefined>(undefined);
@@ -23,6 +25,7 @@ function ask() {
     words: words.peek(),
     review: onlyReview.peek() === 'yes',
     weapon: weapon.peek(),
+    winner: winner.peek(),
     day: day.peek(),
   };
   return read(service, wanted, pages);
@@ -44,10 +47,8 @@ export async function showOlder() {
 // While somebody types, it is asked once they pause.
 let timer = 0;
 effect(() => {
-  void words.value;
   void onlyReview.value;
-  void weapon.value;
-  void day.value;
+  for (const filter of filters) void filter.value;
   clearTimeout(timer);
   if (phrases.peek() === undefined) return;
   timer = window.setTimeout(() => {

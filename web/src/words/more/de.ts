@@ -63,8 +63,8 @@ export const de: More = {
     no: 'Lassen',
   },
   share: {
-    title: 'Diesen Gefechtsgang teilen',
-    lead: 'Wer den Link hat, sieht diesen Gefechtsgang bei dem Bild, das jetzt zu sehen ist, ohne Token. Ändern kann damit niemand etwas.',
+    title: 'Teilen',
+    lead: 'Wer den Link hat, sieht dies bei dem Bild, das jetzt zu sehen ist, ohne Token. Ändern kann damit niemand etwas.',
     lasts: 'Er gilt',
     times: { 60: 'eine Stunde', 1440: 'einen Tag', 10080: 'eine Woche', 43200: '30 Tage' },
     make: 'Link machen',
@@ -78,7 +78,7 @@ export const de: More = {
   bout: {
     running: 'Dieses Gefecht läuft noch. Die nächsten Gefechtsgänge erscheinen hier; am Ende stehen alle da.',
     gone: 'Ein solches Gefecht gibt es hier nicht.',
-    count: (n, toReview) => `${n} Gänge, ${toReview} zum Ansehen`,
+    count: (n, toReview) => `${n} ${n === 1 ? 'Gang' : 'Gänge'}, ${toReview} zum Ansehen`,
     lamps: 'Lampen',
     leftOut: (n) => `Treffer, die zu keinem Gang gehören: ${n}`,
     attacks: 'Wer angreift, und mit welchem Erfolg',

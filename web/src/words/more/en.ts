@@ -61,8 +61,8 @@ export const en = {
     no: 'Leave it',
   },
   share: {
-    title: 'Share this phrase',
-    lead: 'Whoever has the link sees this phrase, at the picture that is shown now, without a token. Nobody can change anything by it.',
+    title: 'Share',
+    lead: 'Whoever has the link sees this, at the picture that is shown now, without a token. Nobody can change anything by it.',
     lasts: 'It lasts',
     times: { 60: 'an hour', 1440: 'a day', 10080: 'a week', 43200: '30 days' },
     make: 'Make a link',
@@ -76,7 +76,7 @@ export const en = {
   bout: {
     running: 'This bout is still going on. Its phrases from now on come up here; all are listed when it is over.',
     gone: 'There is no such bout here.',
-    count: (n: number, toReview: number) => `${n} phrases, ${toReview} to look at`,
+    count: (n: number, toReview: number) => `${n} ${n === 1 ? 'phrase' : 'phrases'}, ${toReview} to look at`,
     lamps: 'lamps',
     leftOut: (n: number) => `Hits that are no phrase’s: ${n}`,
     attacks: 'Who attacks, and with what success',

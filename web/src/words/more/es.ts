@@ -62,8 +62,8 @@ export const es: More = {
     no: 'Dejarla',
   },
   share: {
-    title: 'Compartir esta frase',
-    lead: 'Quien tenga el enlace ve esta frase, en la imagen que se muestra ahora, sin ficha. Nadie puede cambiar nada con él.',
+    title: 'Compartir',
+    lead: 'Quien tenga el enlace ve esto, en la imagen que se muestra ahora, sin ficha. Nadie puede cambiar nada con él.',
     lasts: 'Dura',
     times: { 60: 'una hora', 1440: 'un día', 10080: 'una semana', 43200: '30 días' },
     make: 'Crear un enlace',
@@ -77,7 +77,7 @@ export const es: More = {
   bout: {
     running: 'Este asalto aún sigue. Sus próximas frases aparecen aquí; al terminar están todas.',
     gone: 'No hay tal asalto aquí.',
-    count: (n, toReview) => `${n} frases, ${toReview} por mirar`,
+    count: (n, toReview) => `${n} ${n === 1 ? 'frase' : 'frases'}, ${toReview} por mirar`,
     lamps: 'lámparas',
     leftOut: (n) => `Tocados que no son de ninguna frase: ${n}`,
     attacks: 'Quién ataca, y con qué éxito',

@@ -62,8 +62,8 @@ export const fr: More = {
     no: 'Laisser',
   },
   share: {
-    title: 'Partager cette phrase',
-    lead: 'Qui a le lien voit cette phrase, à l’image montrée maintenant, sans jeton. Personne ne peut rien changer par lui.',
+    title: 'Partager',
+    lead: 'Qui a le lien voit ceci, à l’image montrée maintenant, sans jeton. Personne ne peut rien changer par lui.',
     lasts: 'Il dure',
     times: { 60: 'une heure', 1440: 'un jour', 10080: 'une semaine', 43200: '30 jours' },
     make: 'Faire un lien',
@@ -77,7 +77,7 @@ export const fr: More = {
   bout: {
     running: 'Cet assaut dure encore. Ses prochaines phrases apparaissent ici ; toutes sont listées à la fin.',
     gone: 'Il n’y a pas d’assaut de ce nom ici.',
-    count: (n, toReview) => `${n} phrases, ${toReview} à revoir`,
+    count: (n, toReview) => `${n} ${n > 1 ? 'phrases' : 'phrase'}, ${toReview} à revoir`,
     lamps: 'lampes',
     leftOut: (n) => `Touches qui ne sont d’aucune phrase : ${n}`,
     attacks: 'Qui attaque, et avec quel succès',

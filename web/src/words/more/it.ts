@@ -62,8 +62,8 @@ export const it: More = {
     no: 'Lascia',
   },
   share: {
-    title: 'Condividi questa frase',
-    lead: 'Chi ha il link vede questa frase, all’immagine mostrata adesso, senza gettone. Nessuno può cambiare nulla con esso.',
+    title: 'Condividi',
+    lead: 'Chi ha il link vede questo, all’immagine mostrata adesso, senza gettone. Nessuno può cambiare nulla con esso.',
     lasts: 'Dura',
     times: { 60: 'un’ora', 1440: 'un giorno', 10080: 'una settimana', 43200: '30 giorni' },
     make: 'Crea un link',
@@ -77,7 +77,7 @@ export const it: More = {
   bout: {
     running: 'Questo assalto è ancora in corso. Le prossime frasi compaiono qui; alla fine ci sono tutte.',
     gone: 'Qui non c’è un tale assalto.',
-    count: (n, toReview) => `${n} frasi, ${toReview} da rivedere`,
+    count: (n, toReview) => `${n} ${n === 1 ? 'frase' : 'frasi'}, ${toReview} da rivedere`,
     lamps: 'lampade',
     leftOut: (n) => `Colpi che non sono di nessuna frase: ${n}`,
     attacks: 'Chi attacca, e con che successo',
