@@ -212,7 +212,8 @@ TEST(Trace, WhoCameForwardEarlierIsToldWithTheTime) {
                                  [](const auto& finding) { return finding.kind == "last_stop"; });
   ASSERT_NE(stop, verdict.trace.end());
   EXPECT_TRUE(std::regex_match(
-      stop->text, std::regex("Left came forward from 0\\.[67]. s, right only from 1\\.1. s, 0\\.4. s later")))
+      stop->text.text,
+      std::regex("Left came forward from 0\\.[67]. s, right only from 1\\.1. s, 0\\.4. s later")))
       << stop->text;
 }
 
@@ -436,8 +437,10 @@ TEST(Review, AHoleJustBeforeTheHit) {
   EXPECT_TRUE(verdict.review);
   EXPECT_EQ(verdict.review_reason, "no frame shows what happened from 1.23 s to 1.77 s, just before the hit");
   EXPECT_TRUE(without(0.45, 0.95).review) << "it reaches into the last second";
-  EXPECT_EQ(without(1.45, 1.75).review_reason.text.find("no frame shows"), std::string::npos) << "it is bridged";
-  EXPECT_EQ(without(0.1, 0.7).review_reason.text.find("no frame shows"), std::string::npos) << "it was before";
+  EXPECT_EQ(without(1.45, 1.75).review_reason.text.find("no frame shows"), std::string::npos)
+      << "it is bridged";
+  EXPECT_EQ(without(0.1, 0.7).review_reason.text.find("no frame shows"), std::string::npos)
+      << "it was before";
 }
 
 TEST(Review, AVideoMuchLongerThanTheLog) {
