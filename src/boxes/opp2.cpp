@@ -257,7 +257,8 @@ bool Opp2::message(std::string_view topic, const json::object& payload, std::opt
     return true;
   }
   settle(message, out);
-  const auto seq = whole(payload, "seq", most_counted);
+  // Software counts its own messages.
+  const auto seq = message.of_apparatus ? whole(payload, "seq", most_counted) : std::nullopt;
   const bool counts_anew = seq == 1 && seq_ > 1;
   seq_ = seq.value_or(seq_);
   topics_.insert(message.topic);

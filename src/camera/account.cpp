@@ -17,10 +17,10 @@ namespace {
 using types::CameraAccount;
 using types::CameraFrame;
 using types::CameraMotion;
+using types::said;
 using types::Sight;
 using types::Stretch;
 using types::TrackPoint;
-using types::said;
 using types::Tracks;
 
 constexpr double last_moments = 1.0;    // s before the hit, in which who moves decides

@@ -29,7 +29,8 @@ std::string folded_words(std::string_view utf8) {
   };
   for (std::size_t i = 0; i < utf8.size(); ++i) {
     const unsigned char lead = byte_at(utf8, i), next = byte_at(utf8, i + 1);
-    const unsigned code = lead >= 0xC3 && lead <= 0xCD && (next & 0xC0u) == 0x80 ? (lead & 0x1Fu) << 6 | (next & 0x3Fu) : 0;
+    const unsigned code =
+        lead >= 0xC3 && lead <= 0xCD && (next & 0xC0u) == 0x80 ? (lead & 0x1Fu) << 6 | (next & 0x3Fu) : 0;
     if (code >= first_latin && code < first_latin + latin.size()) {
       put(latin[code - first_latin]);
       ++i;

@@ -30,7 +30,7 @@ bool is_on_disk(const std::filesystem::path& file) {
 
 // Half a film is none: it has its name once all of it is on the disk.
 Result<base::Done> encode_all(video::Reader& reader, const std::filesystem::path& film,
-                        const std::function<bool()>& cancelled) {
+                              const std::function<bool()>& cancelled) {
   base::PendingFile pending(film);
   const auto& info = reader.info();
   auto writer = video::H264Writer::create(pending.path(), info.width, info.height, info.fps,

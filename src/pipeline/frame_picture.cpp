@@ -44,8 +44,9 @@ std::optional<double> moment_of(const fs::path& directory, std::int64_t number) 
 // phrase.mkv, .mp4, or an upload's own container.
 fs::path video_in(const fs::path& directory) {
   std::error_code failure;
-  for (const auto& entry : fs::directory_iterator(directory, failure)) {
-    const auto& path = entry.path();
+  for (fs::directory_iterator entry(directory, failure); !failure && entry != fs::directory_iterator();
+       entry.increment(failure)) {
+    const auto& path = entry->path();
     if (path.stem() == "phrase" && path.extension() != ".txt") return path;
   }
   return {};

@@ -128,9 +128,12 @@ Turn turn_seen_in(const Models& models, Workers& workers, const NextFrame& next,
   std::array<double, 4> upright{};
   const std::size_t each = std::max<std::size_t>(1, frames / looked_at);
   const auto lane = workers.make_lane();
-  std::size_t number = 0;
-  while (const auto frame = next()) {
+  std::size_t number = 0, looks = 0;
+  while (looks < looked_at) {
+    const auto frame = next();
+    if (!frame) break;
     if (number++ % each != each / 2) continue;
+    ++looks;
     workers
         .run(lane,
              [&] {
@@ -140,7 +143,8 @@ Turn turn_seen_in(const Models& models, Workers& workers, const NextFrame& next,
         .get();
   }
   const auto best = std::max_element(upright.begin(), upright.end());
-  const bool sure_enough = *best >= least * looked_at && *best >= more * upright.front();
+  const bool sure_enough =
+      *best > 0 && *best >= least * static_cast<double>(looks) && *best >= more * upright.front();
   return sure_enough ? static_cast<Turn>(best - upright.begin()) : Turn::none;
 }
 
@@ -160,11 +164,11 @@ Upright put_upright(types::Tracks& tracks, const Models& models, Workers& worker
   const types::Said none, unclear = types::said("not_upright");
   const Heads heads = tracking::heads_of(tracks);
   Turn by = turn_for(heads);
-  if (heads == Heads::unclear || hardly_seen(tracks))
+  if (heads == Heads::unclear || (heads == Heads::up && hardly_seen(tracks)))
     by = turn_seen_in(models, workers, frames(), tracks.left.points.size());
   if (by == Turn::none) return {Turn::none, "", heads == Heads::unclear ? unclear : none};
   types::Tracks upright = look_turned(by, models, workers, options, frames());
-  if (tracking::heads_of(upright) != Heads::up || hardly_seen(upright))
+  if (tracking::heads_of(upright) != Heads::up || (heads == Heads::up && hardly_seen(upright)))
     return {Turn::none, "", heads == Heads::up ? none : unclear};
   const bool quarter = is_quarter(by);
   turn(upright, back(by), quarter ? options.height : options.width, quarter ? options.width : options.height);

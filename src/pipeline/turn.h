@@ -33,7 +33,8 @@ using NextFrame = std::function<std::shared_ptr<const types::Frame>()>;
 using Frames = std::function<NextFrame()>;
 
 // Looks at tracks; where nearly all heads point another way, or hardly anybody is seen until some frames are
-// turned, at all frames again, turned, and tracks become those. Costs as much as the first look. options: of
+// turned, at all frames again, turned, and tracks become those. Costs as much as the first look; where hardly
+// anybody is seen a decoding of the frames and 24 looks of the detector more. options: of
 // that one.
 Upright put_upright(types::Tracks& tracks, const Models& models, Workers& workers,
                     const tracking::TrackerOptions& options, const Frames& frames);

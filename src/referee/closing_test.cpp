@@ -44,7 +44,8 @@ TEST(SlowMotion, AsksForAPerson) {
     for (auto& point : tracks[side].points) point.time *= 8;  // as a telephone plays 240 frames a second
   const auto verdict = decide(tracks, both_lights(8 * kMeeting));
   EXPECT_TRUE(verdict.review);
-  EXPECT_NE(verdict.review_reason.text.find("it may be slow motion"), std::string::npos) << verdict.review_reason;
+  EXPECT_NE(verdict.review_reason.text.find("it may be slow motion"), std::string::npos)
+      << verdict.review_reason;
   const auto as_fenced = decide(one_is_earlier(), both_lights(kMeeting));
   EXPECT_EQ(as_fenced.review_reason.text.find("slow motion"), std::string::npos) << as_fenced.review_reason;
 }

@@ -89,7 +89,7 @@ TEST(Quality, KeypointsThatAreGuessesDrawTheConfidenceTowardsEven) {
     EXPECT_TRUE(verdict.review);
     EXPECT_NE(
         verdict.review_reason.text.find("the right fencer is hardly recognised in the last second before the "
-                                   "hit (from 0.80 s to 1.80 s)"),
+                                        "hit (from 0.80 s to 1.80 s)"),
         std::string::npos)
         << verdict.review_reason;
   }
@@ -151,7 +151,8 @@ TEST(Quality, BodiesThatChangeTheirLengthAreMixed) {
           stretch * (point.keypoints[joint].y - point.keypoints[types::joint::left_hip].y);
   }));
   EXPECT_GT(verdict.quality.fencers.right.last_second.torso_variation, .15);
-  EXPECT_NE(verdict.review_reason.text.find("the right fencer's body changes its length by"), std::string::npos)
+  EXPECT_NE(verdict.review_reason.text.find("the right fencer's body changes its length by"),
+            std::string::npos)
       << verdict.review_reason;
   EXPECT_EQ(verdict.quality.fencers.left.believed, 1);
 }
@@ -159,7 +160,8 @@ TEST(Quality, BodiesThatChangeTheirLengthAreMixed) {
 TEST(Quality, WhoIsTooSmallIsToldSo) {
   const auto verdict = judged(phrase(), 240);  // drawn 192 pixels tall
   EXPECT_LT(verdict.confidence, judged(phrase()).confidence);
-  EXPECT_NE(verdict.review_reason.text.find("the left fencer is 192 px tall; 240 are needed"), std::string::npos)
+  EXPECT_NE(verdict.review_reason.text.find("the left fencer is 192 px tall; 240 are needed"),
+            std::string::npos)
       << verdict.review_reason;
 }
 

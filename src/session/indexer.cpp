@@ -71,7 +71,12 @@ void Indexer::run() {
     }
     if (stopping_) return;
     if (added_.empty()) {
-      tell_one(lock);
+      const std::string folder = *untold_.rbegin();  // the newest first
+      untold_.erase(folder);
+      lock.unlock();
+      const bool told = tell(folder);
+      lock.lock();
+      if (!told) tell_later(folder);
       continue;
     }
     const Added one = added_.front();
@@ -84,14 +89,7 @@ void Indexer::run() {
   }
 }
 
-// The newest first.
-void Indexer::tell_one(base::Lock& lock) {
-  const std::string folder = *untold_.rbegin();
-  untold_.erase(folder);
-  lock.unlock();
-  const bool told = tell(folder);
-  lock.lock();
-  if (told) return;
+void Indexer::tell_later(const std::string& folder) {
   untold_.insert(folder);
   tell_from_ = steady_clock::now() + tell_again;
 }

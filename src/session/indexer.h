@@ -35,7 +35,7 @@ class Indexer {
   using Added = std::pair<SessionKey, std::filesystem::path>;
   void run();
   void put(const Added& one);
-  void tell_one(base::Lock& lock) REQUIRES(mutex_);
+  void tell_later(const std::string& folder) REQUIRES(mutex_);
   bool tell(const std::string& folder);
 
   library::FileLibrary* const library_;

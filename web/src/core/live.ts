@@ -44,6 +44,10 @@ function runningState(state: string): Running {
   return state === 'PROCESSING' || state === 'CLEANUP' ? 'judging' : 'filming';
 }
 
+function isFilming(state: string): boolean {
+  return !['COMPLETE', 'FAILED', 'GONE'].includes(state) && runningState(state) === 'filming';
+}
+
 // A phrase is followed to its end, also beside younger ones.
 function isBusyWithAnother(shown: Shown, id: string): boolean {
   return (shown.is === 'filming' || shown.is === 'judging') && shown.id !== id;
@@ -52,6 +56,8 @@ function isBusyWithAnother(shown: Shown, id: string): boolean {
 function begun(shown: Shown, { session_id: id, state }: { session_id: string; state: string }): Shown {
   if (isBusyWithAnother(shown, id)) return shown;
   const own = 'id' in shown && shown.id === id;
+  // A bout that was resumed goes on.
+  if (own && shown.is === 'verdict' && shown.goesOn && isFilming(state)) return shown;
   if (own && shown.is === 'verdict') return shown.goesOn ? { ...shown, goesOn: false } : shown;
   // Who comes after the decision is not told of it any more.
   if (state === 'COMPLETE') return own ? { is: 'waiting' } : shown;

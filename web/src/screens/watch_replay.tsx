@@ -1,4 +1,4 @@
-// The moment of the hit again and again, at real speed, as soon as the phrase's film is there.
+// The moment of the hit some times over, at real speed, as soon as the phrase's film is there.
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { hitTime, onFramesClock } from '../core/events';
@@ -9,6 +9,9 @@ import { forgetUrl, jointsOf, type Shot, shotOf } from './phrase_files';
 
 const before = 1.5; // s before the hit
 const after = 0.5;
+const rounds = 10; // then the picture of the hit stands: nothing moves for ever
+const asks = 8; // for a film that is made after the verdict
+const betweenAsks = 2500; // ms
 
 interface Film extends Shot {
   hit: number; // s of the film
@@ -24,7 +27,14 @@ async function filmOf(place: Place, result: Result): Promise<Film | undefined> {
 function loop(video: HTMLVideoElement, hit: number): () => void {
   const from = Math.max(0, hit - before);
   let over = false;
+  let round = 0;
   const anew = () => {
+    if (++round > rounds) {
+      over = true;
+      video.pause();
+      video.currentTime = hit;
+      return;
+    }
     video.currentTime = from;
     void video.play().catch(() => {}); // a browser may not play by itself: then the picture stands
   };
@@ -51,12 +61,21 @@ export function Replay({ place, result, withDrawings }: { place: Place; result: 
   const path = phrasePath(place);
   useEffect(() => {
     let over = false;
-    void filmOf(place, result).then((found) => {
-      if (over) forgetUrl(found?.url ?? '');
-      else film.value = found;
-    });
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const ask = (left: number) =>
+      void filmOf(place, result).then((found) => {
+        const better = found && (!film.peek() || !found.drawn);
+        if (over || !better) forgetUrl(found?.url ?? '');
+        else {
+          forgetUrl(film.peek()?.url ?? '');
+          film.value = found;
+        }
+        if (!over && left > 0 && (!found || found.drawn)) timer = setTimeout(() => ask(left - 1), betweenAsks);
+      });
+    ask(asks);
     return () => {
       over = true;
+      clearTimeout(timer);
       forgetUrl(film.peek()?.url ?? '');
       film.value = undefined;
     };
