@@ -23,6 +23,7 @@ constexpr const char* event_statement =
     "select id, owner, type, fields from piste.event where id = $1 and boot <> $2";
 constexpr const char* missed_statement =
     "select id, owner, type, fields from piste.event where id > $1 and boot <> $2 order by id limit 500";
+constexpr std::size_t missed_page = 500;
 
 std::int64_t number_of(const Value& value) {
   return base::number_in<std::int64_t>(value.value_or("")).value_or(0);
@@ -51,7 +52,7 @@ void Hearing::hear(session::Directory::Hearer hearer) {
 bool Hearing::pause() const {
   pollfd ended{waker_, POLLIN, 0};
   const auto limit = connection_ ? std::chrono::milliseconds(0) : connect_again;
-  return ::poll(&ended, 1, static_cast<int>(limit.count())) == 0;
+  return ::poll(&ended, 1, static_cast<int>(limit.count())) <= 0;  // a signal is no end
 }
 
 // What is not expected must not end the service. While the database is away, the directory says so.
@@ -74,7 +75,15 @@ bool Hearing::connect() {
 }
 
 bool Hearing::catch_up() {
-  if (last_) return take(connection_->ask(missed_statement, {std::to_string(*last_ - most_behind), boot_}));
+  if (last_) {
+    std::int64_t from = *last_ - most_behind;
+    for (;;) {
+      const auto missed = connection_->ask(missed_statement, {std::to_string(from), boot_});
+      if (!take(missed)) return false;
+      if (!missed || missed->size() < missed_page) return true;
+      from = number_of(missed->back().front());
+    }
+  }
   const auto newest = connection_->ask("select coalesce(max(id), 0) from piste.event");
   if (newest) last_ = number_of(newest->front().front());
   return newest.ok();

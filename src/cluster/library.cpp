@@ -100,7 +100,9 @@ library::Result<base::Done> Library::remove(std::string_view folder) {
 std::optional<Phrase> Library::newest(std::string_view owner, std::string_view id) const {
   const auto query = library::newest_query(owner, id, table, more);
   const auto rows = line_.ask(query.sql.c_str(), {query.values.begin(), query.values.end()});
-  return rows && !rows->empty() ? std::optional(phrase_of(rows->front())) : std::nullopt;
+  if (!rows || rows->empty()) return std::nullopt;
+  auto phrase = phrase_of(rows->front());
+  return phrase.node == node_ ? std::nullopt : std::optional(std::move(phrase));
 }
 
 library::Result<std::vector<Phrase>> Library::list(const Wanted& wanted) const {
@@ -109,7 +111,10 @@ library::Result<std::vector<Phrase>> Library::list(const Wanted& wanted) const {
   const auto rows = line_.ask(query.sql.c_str(), {query.values.begin(), query.values.end()});
   if (!rows) return error_of(rows.error());
   std::vector<Phrase> out;
-  for (const auto& row : *rows) out.push_back(phrase_of(row));
+  for (const auto& row : *rows) {
+    auto phrase = phrase_of(row);
+    if (phrase.node != node_) out.push_back(std::move(phrase));
+  }
   return out;
 }
 

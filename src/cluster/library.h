@@ -1,4 +1,5 @@
-// The phrases of all nodes, in the database that they share: each node puts its own there. Thread-safe.
+// The phrases of all nodes, in the database that they share: each node puts its own there, and is given those
+// of the others, for of its own it knows more. Thread-safe.
 #pragma once
 
 #include <string>

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "base/number.h"
-#include "server/part.h"
+#include "server/session_route.h"
 #include "server/target.h"
 #include "server/turn.h"
 
@@ -56,20 +56,16 @@ Reply picture_reply(const Question& asked, const std::filesystem::path& director
   return reply;
 }
 
-Reply no_phrase() {
-  return error_reply(http::status::not_found, "No phrase of this id is here");
-}
-
 }  // namespace
 
 Reply frame_reply(const Question& asked) {
   const auto directory = asked.service.registry.directory(asked.key());
-  return directory ? picture_reply(asked, *directory, asked.second, false) : no_phrase();
+  return directory ? picture_reply(asked, *directory, asked.second, false) : not_here_reply(asked);
 }
 
 Reply part_frame_reply(const Question& asked) {
-  const auto bout = is_part(asked.second) ? asked.service.registry.bout(asked.key()) : std::nullopt;
-  return bout ? picture_reply(asked, *bout / asked.second, asked.third, true) : no_phrase();
+  const auto bout = bout_of(asked);
+  return bout ? picture_reply(asked, *bout / asked.second, asked.third, true) : not_here_reply(asked);
 }
 
 }  // namespace piste::server

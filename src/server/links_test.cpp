@@ -113,6 +113,25 @@ TEST_F(LinkRoute, EndsWithItsOwnersToken) {
   until([&] { return HttpClient(port()).get(path).result() == http::status::unauthorized; });
 }
 
+TEST_F(LinkRoute, ALinkDoesNotOpenABoutThatRunsUnderItsId) {
+  judged();
+  const std::string query = "?sig=" + std::string(body_of(link(mine, "")).at("sig").as_string());
+  test::WebSocketClient client(port(), "/stream?token=" + mine);
+  client.start("s", 640, 480, 30, {{"mode", "bout"}});
+  client.frame(0, "picture");
+  const auto part = engine.bout().settings.directory / "phrase-01";
+  std::filesystem::create_directory(part);
+  std::ofstream(part / "analysis_result.json") << R"({"winner":"right"})";
+  for (const char* file : {"result", "artifacts/analysis_result.json", "frames/0.jpg"}) {
+    const std::string path = std::string("/sessions/s/phrases/phrase-01/") + file;
+    EXPECT_EQ(HttpClient(port()).get(path + "?token=" + mine).result(), http::status::ok) << file;
+    EXPECT_NE(HttpClient(port()).get(path + query).body(), R"({"winner":"right"})") << file;
+  }
+  EXPECT_EQ(HttpClient(port()).get("/sessions/s/phrases/phrase-01/result" + query).result(),
+            http::status::not_found);
+  EXPECT_EQ(HttpClient(port()).get("/sessions/s/result" + query).body(), "{}") << "its own";
+}
+
 // A client may use an id again.
 TEST_F(LinkRoute, ALinkDoesNotOpenALaterPhraseOfTheSameId) {
   judged();

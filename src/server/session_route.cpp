@@ -1,6 +1,8 @@
 #include "server/session_route.h"
 
 #include <chrono>
+#include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,6 +20,12 @@ Reply unknown() {
 
 }  // namespace
 
+std::optional<std::filesystem::path> bout_of(const Question& asked) {
+  if (!is_part(asked.second)) return std::nullopt;
+  const session::Registry& registry = asked.service.registry;
+  return asked.grant.folder.empty() ? registry.bout(asked.key()) : registry.directory(asked.key());
+}
+
 Reply not_here_reply(const Question& asked) {
   const std::string node = asked.service.registry.node(asked.key());
   if (node.empty()) return unknown();
@@ -29,15 +37,18 @@ Reply not_here_reply(const Question& asked) {
 
 namespace {
 
+// A link opens its own phrase; others mean the newest of the id, whose files may be another node's.
 Reply file_of(const Question& asked, std::string_view name) {
-  const auto directory = asked.service.registry.directory(asked.key());
+  const session::Registry& registry = asked.service.registry;
+  if (asked.grant.folder.empty() && registry.newer_elsewhere(asked.key())) return not_here_reply(asked);
+  const auto directory = registry.directory(asked.key());
   return directory ? artifact_reply(asked.request, *directory, name, asked.target.query)
                    : not_here_reply(asked);
 }
 
 // The names of a bout's phrases are other bouts' too, so that nothing of theirs may be kept for ever (?v=).
 Reply part_file(const Question& asked, std::string_view name) {
-  const auto bout = is_part(asked.second) ? asked.service.registry.bout(asked.key()) : std::nullopt;
+  const auto bout = bout_of(asked);
   return bout ? artifact_reply(asked.request, *bout / asked.second, name, {}) : not_here_reply(asked);
 }
 
@@ -50,6 +61,7 @@ Reply state_reply(const Question& asked) {
 }
 
 Reply result_reply(const Question& asked) {
+  if (!asked.grant.folder.empty()) return file_of(asked, "analysis_result.json");
   auto result = asked.service.registry.result(asked.key());
   if (result) return {.body = std::move(*result)};
   switch (result.error().code) {

@@ -2,11 +2,16 @@
 // phrase, or of a bout and its phrases, asked for over any connection.
 #pragma once
 
+#include <filesystem>
+#include <optional>
+
 #include "server/reply.h"
 #include "server/routes.h"
 
 namespace piste::server {
 
+// The folder of the bout whose phrase is asked for. A link opens its own bout, and not one that runs by now.
+std::optional<std::filesystem::path> bout_of(const Question& asked);
 // 404, and which node has the files, where one is known.
 Reply not_here_reply(const Question& asked);
 Reply state_reply(const Question& asked);

@@ -58,8 +58,7 @@ void Indexer::settle(const std::string& owner, std::chrono::milliseconds longest
 
 void Indexer::run() {
   // What an earlier run has not told, or another program has changed, is told again.
-  std::vector<std::string> known;
-  if (shared_) known = library_->folders();
+  const std::vector<std::string> known = known_folders();
   base::Lock lock(mutex_);
   untold_.insert(known.begin(), known.end());
   while (true) {
@@ -86,6 +85,15 @@ void Indexer::run() {
     added_.pop_front();
     if (--pending_[one.first.owner] == 0) pending_.erase(one.first.owner);
     changed_.notify_all();
+  }
+}
+
+std::vector<std::string> Indexer::known_folders() const {
+  try {
+    return shared_ ? library_->folders() : std::vector<std::string>();
+  } catch (const std::exception& failure) {
+    base::log::error("", std::string("The library is not read: ") + failure.what());
+    return {};
   }
 }
 

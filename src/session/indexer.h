@@ -11,6 +11,7 @@
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "base/mutex.h"
 #include "library/file_library.h"
@@ -35,6 +36,7 @@ class Indexer {
   using Added = std::pair<SessionKey, std::filesystem::path>;
   void run();
   void put(const Added& one);
+  std::vector<std::string> known_folders() const;
   void tell_later(const std::string& folder) REQUIRES(mutex_);
   bool tell(const std::string& folder);
 

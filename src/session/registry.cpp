@@ -243,6 +243,11 @@ std::string Registry::node(const SessionKey& key) const {
   return parts_->catalogue.node(key);
 }
 
+bool Registry::newer_elsewhere(const SessionKey& key) const {
+  const auto ended = ended_of(*parts_, key);
+  return ended && begun_anew_elsewhere(*parts_, key, *ended).has_value();
+}
+
 std::optional<std::filesystem::path> Registry::bout(const SessionKey& key) const {
   const auto session = parts_->seating.find(key);
   if (session && session->alive() && session->is_bout()) return parts_->shelf.path / session->folder();

@@ -126,7 +126,10 @@ class Registry {
   // The node whose disk has the files of a phrase that are not on this one's; empty: nobody knows of one.
   std::string node(const SessionKey& key) const;
 
-  // The same of a bout, also of one that is running: its phrases have theirs while it goes on.
+  // Whether another node has a newer phrase of this id, which is the one that is meant.
+  bool newer_elsewhere(const SessionKey& key) const;
+
+  // Where a bout's files are, also of one that is running: its phrases have theirs while it goes on.
   std::optional<std::filesystem::path> bout(const SessionKey& key) const;
 
   // The phrases that have a result, for lists, and what people say of them.
