@@ -110,7 +110,8 @@ void PhraseStore::conclude_part(const pipeline::BoutPhrase& phrase) {
   if (!folder_ || !phrase.outcome.result_kept) return;
   const auto done = folder_->conclude_part(phrase.folder, phrase.outcome.video_kept);
   if (!done) base::log::warning("", path_.filename().string() + ": " + done.error().message);
-  if (done && shown_ && phrase.outcome.video_kept) shared_.clean_films.add(path_ / phrase.folder);
+  if (done && shown_ && phrase.outcome.video_kept && shared_.shelf.has_room())
+    shared_.clean_films.add(path_ / phrase.folder);
 }
 
 std::shared_ptr<const types::Bytes> PhraseStore::hold(types::Bytes&& bytes) const {
@@ -265,7 +266,7 @@ void PhraseStore::dispose(Keep keep, pipeline::Outcome outcome) {
       break;
   }
   if (outcome.result_kept && outcome.video_kept && folder->conclude(true)) {
-    if (shown_) shared_.clean_films.add(path_);
+    if (shown_ && shared_.shelf.has_room()) shared_.clean_films.add(path_);
     return;
   }
   shared_.unfinished.add({std::move(folder),
