@@ -22,8 +22,8 @@ constexpr std::int64_t most_behind = 200;
 constexpr const char* event_statement =
     "select id, owner, type, fields from piste.event where id = $1 and boot <> $2";
 constexpr const char* missed_statement =
-    "select id, owner, type, fields from piste.event where id > $1 and boot <> $2 order by id limit 500";
-constexpr std::size_t missed_page = 500;
+    "select id, owner, type, fields from piste.event where id > $1 and boot <> $2 order by id limit $3";
+constexpr std::size_t missed_page = 500;  // rows at a time
 
 std::int64_t number_of(const Value& value) {
   return base::number_in<std::int64_t>(value.value_or("")).value_or(0);
@@ -78,7 +78,8 @@ bool Hearing::catch_up() {
   if (last_) {
     std::int64_t from = *last_ - most_behind;
     for (;;) {
-      const auto missed = connection_->ask(missed_statement, {std::to_string(from), boot_});
+      const auto missed =
+          connection_->ask(missed_statement, {std::to_string(from), boot_, std::to_string(missed_page)});
       if (!take(missed)) return false;
       if (!missed || missed->size() < missed_page) return true;
       from = number_of(missed->back().front());

@@ -59,7 +59,7 @@ Reply picture_reply(const Question& asked, const std::filesystem::path& director
 }  // namespace
 
 Reply frame_reply(const Question& asked) {
-  const auto directory = asked.service.registry.directory(asked.key());
+  const auto directory = phrase_of(asked);
   return directory ? picture_reply(asked, *directory, asked.second, false) : not_here_reply(asked);
 }
 

@@ -7,7 +7,6 @@
 #include <string_view>
 
 #include "server/artifact_route.h"
-#include "server/part.h"
 
 namespace piste::server {
 namespace {
@@ -18,7 +17,20 @@ Reply unknown() {
   return error_reply(http::status::not_found, "No session of this id is known here");
 }
 
+// Whether it is the name of a folder that a bout's phrase has in the bout's: "phrase-07".
+bool is_part(std::string_view name) {
+  constexpr std::string_view start = "phrase-";
+  return name.starts_with(start) && name.size() > start.size() &&
+         name.find_first_not_of("0123456789", start.size()) == std::string_view::npos;
+}
+
 }  // namespace
+
+std::optional<std::filesystem::path> phrase_of(const Question& asked) {
+  const session::Registry& registry = asked.service.registry;
+  if (asked.grant.folder.empty() && registry.newer_elsewhere(asked.key())) return std::nullopt;
+  return registry.directory(asked.key());
+}
 
 std::optional<std::filesystem::path> bout_of(const Question& asked) {
   if (!is_part(asked.second)) return std::nullopt;
@@ -37,11 +49,8 @@ Reply not_here_reply(const Question& asked) {
 
 namespace {
 
-// A link opens its own phrase; others mean the newest of the id, whose files may be another node's.
 Reply file_of(const Question& asked, std::string_view name) {
-  const session::Registry& registry = asked.service.registry;
-  if (asked.grant.folder.empty() && registry.newer_elsewhere(asked.key())) return not_here_reply(asked);
-  const auto directory = registry.directory(asked.key());
+  const auto directory = phrase_of(asked);
   return directory ? artifact_reply(asked.request, *directory, name, asked.target.query)
                    : not_here_reply(asked);
 }

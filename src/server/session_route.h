@@ -10,6 +10,9 @@
 
 namespace piste::server {
 
+// The folder of the phrase that is asked for. A link opens its own phrase; others mean the newest of the id,
+// whose files may be another node's.
+std::optional<std::filesystem::path> phrase_of(const Question& asked);
 // The folder of the bout whose phrase is asked for. A link opens its own bout, and not one that runs by now.
 std::optional<std::filesystem::path> bout_of(const Question& asked);
 // 404, and which node has the files, where one is known.
