@@ -18,7 +18,8 @@ FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-u
          "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
 PATIENCE = 120  # s, of one wait
 # A favicon that is not asked for, and what the tests themselves bring about by cutting connections.
-EXPECTED = ("net::ERR_CONNECTION_", "WebSocket connection to", "net::ERR_INTERNET_DISCONNECTED")
+EXPECTED = ("net::ERR_CONNECTION_", "net::ERR_EMPTY_RESPONSE", "net::ERR_SOCKET_NOT_CONNECTED", "WebSocket connection to",
+            "net::ERR_INTERNET_DISCONNECTED")
 
 
 class Page:

@@ -36,7 +36,7 @@ function Picture({ half, film }: { half: compare.Half; film: compare.Film }) {
   return (
     <figure class="frame" style={{ aspectRatio: `${width} / ${height}` }}>
       <div class={`inside ${flipped.value === 'yes' ? 'flipped' : ''}`}>
-        <video ref={video} src={url} muted playsInline preload="auto" onLoadedData={compare.begin} />
+        <video ref={video} src={url} muted playsInline preload="auto" onLoadedData={compare.arrived} />
         <canvas ref={canvas} width={width} height={height} />
       </div>
     </figure>

@@ -54,6 +54,7 @@ async function load(place: Place): Promise<Film | 'missing'> {
 export function open(half: Half, place: Place): () => void {
   let over = false;
   half.film.value = 'loading';
+  half.frame.value = 0;
   void load(place).then((film) => {
     if (over && typeof film !== 'string') forgetUrl(film.shot.url);
     if (!over) half.film.value = film;
@@ -92,6 +93,13 @@ export function toHit(before = 0) {
 export function begin() {
   const [first, second] = [leader.loaded, follower.loaded];
   if (first && second) toHit(Math.min(lead, first.anchor - first.times[0]!, second.anchor - second.times[0]!));
+}
+
+// One of the two has its first picture. Where somebody has gone on meanwhile stays.
+export function arrived() {
+  if (playing.value) return;
+  if (leader.frame.value) show(leader.frame.value);
+  else begin();
 }
 
 export function nudgeBy(frames: number) {

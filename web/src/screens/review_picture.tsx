@@ -88,13 +88,16 @@ export function Picture({ help }: { help(): void }) {
   }, []);
 
   // The first look is at real speed: slow motion makes every stop look like a long one. A link may lead to one picture.
+  // Where somebody has gone on meanwhile stays.
   const firstLook = () => {
     const own = player.value;
+    if (!own || own.frame) return;
     const linked = Number.parseFloat(route.value.query.get('t') ?? '');
     if (Number.isFinite(linked)) return review.goTo(linked);
-    own?.show(review.times.value.findIndex((time) => time >= (review.hit.value ?? 0) - before));
+    own.show(review.times.value.findIndex((time) => time >= (review.hit.value ?? 0) - before));
+    const begin = own.frame;
     if (!matchMedia('(prefers-reduced-motion: reduce)').matches)
-      setTimeout(() => player.value === own && own?.play(1), 400);
+      setTimeout(() => player.value === own && own.frame === begin && !own.playing && own.play(1), 400);
   };
 
   useSignalEffect(() => {
