@@ -18,7 +18,7 @@ def whole_bout(page, address):
     are no phrase's, and that is told."""
     begin(page, address, choose=WHOLE_BOUT)
     page.until("window.answered?.includes('touch_ack')")
-    told = page.wait("document.querySelector('.film-score')?.innerText", 20)
+    told = page.wait("document.querySelector('.film-score')?.innerText", 10)
     check("a bout goes on", page.run("!!document.querySelector('.tap')") and told in ("", "Phrase 1 · L 0 : 1 R"), told)
     page.click(".film-keys .main")
     page.until("document.querySelector('.film-verdict')?.innerText.includes('The bout is over')")
