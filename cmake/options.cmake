@@ -6,6 +6,8 @@ target_compile_options(piste_options INTERFACE
   # GCC 12 sees overlapping copies in strings that are added up (its bug 105651).
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
 add_link_options(LINKER:--as-needed)
+# GCC looks through its memory for what it may give back at each doubling from 128 MB on: an eighth of a large file's time.
+target_compile_options(piste_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:--param=ggc-min-heapsize=524288>)
 # GCC 12 moves eight bytes through an MMX register at times (at -O3, in render/backdrop.cpp: movq (%rsp),%mm0, then
 # movq2dq) and does not give the register back: until somebody does, every long double of the thread is NaN, strtold("0")
 # for one. x86-64 has SSE2 for such moves. FFmpeg 5.1 gives its MMX registers back after each call: the tests of video,

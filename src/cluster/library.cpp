@@ -18,7 +18,7 @@ using library::Wanted;
 constexpr const char* table = "piste.phrase";
 constexpr const char* more = ", node";
 
-constexpr const char* put_statement =
+constexpr const char* put_row_statement =
     "insert into piste.phrase (folder, owner, id, duration, weapon, winner, confidence, review, reason, "
     "name, bout, left_fencer, right_fencer, tags, human_verdict, note, human_blind, node, words) "
     "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) "
@@ -85,7 +85,7 @@ library::Result<base::Done> Library::tell(const char* statement, const std::vect
 
 library::Result<base::Done> Library::put(const Phrase& phrase) {
   return tell(
-      put_statement,
+      put_row_statement,
       {phrase.folder, clean(phrase.owner), clean(phrase.id), text_of(phrase.duration), clean(phrase.weapon),
        clean(phrase.winner), text_of(phrase.confidence), phrase.review ? "1" : "0", clean(phrase.reason),
        clean(phrase.name), clean(phrase.bout), clean(phrase.left), clean(phrase.right),
