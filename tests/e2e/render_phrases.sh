@@ -9,5 +9,5 @@ for sample in "$samples"/*.json; do
 done
 # H.264, as cameras and editors write it.
 "$referee" render "$samples/attack-from-right.json" --out "$out/attack-from-right.mp4" --width 640 --height 360 --fps 15
-"$referee" render "$samples/bouts/sabre.json" --box-events "$out/bout.jsonl" --out "$out/bout.mkv" --width 640 --height 360 --fps 15
-"$referee" render "$samples/bouts/short.json" --box-events "$out/short-bout.jsonl" --out "$out/short-bout.mkv" --width 640 --height 360 --fps 15
+"$referee" render "$samples/bouts/sabre.json" --box-events "$out/bout.jsonl" --out "$out/bout.mkv" --width 640 --height 360 --fps 10
+"$referee" render "$samples/bouts/short.json" --box-events "$out/short-bout.jsonl" --out "$out/short-bout.mkv" --width 640 --height 360 --fps 10
