@@ -14,6 +14,7 @@ namespace piste::pipeline {
 namespace {
 
 constexpr double began = 1'700'000'000;  // s, on the client's clock
+constexpr double bout_fps = 10;  // few: what counts is what is cut, not how it is judged
 
 const render::Bout& drawn() {
   static const render::Bout bout = [] {
@@ -35,13 +36,13 @@ class LiveBoutTest : public testing::Test {
     settings_.id = "bout";
     settings_.width = width;
     settings_.height = height;
-    settings_.fps = fps;
+    settings_.fps = bout_fps;
     settings_.timestamps = types::Timestamps::capture;
     settings_.save_overlay = false;
     settings_.lamps = types::nowhere;
     settings_.kept = 600;
     settings_.directory = folder_.path();
-    log_ = recording::FrameLog::create(folder_ / "frames.log", {width, height, fps}).value();
+    log_ = recording::FrameLog::create(folder_ / "frames.log", {width, height, bout_fps}).value();
   }
 
   void begin() {
@@ -62,10 +63,10 @@ class LiveBoutTest : public testing::Test {
   // What is fenced, and told of it, from one moment to another.
   void fence(double from, double to) {
     for (int i = 0; i < renderer_.frames(); ++i) {
-      const double time = i / fps;
+      const double time = i / bout_fps;
       if (time < from || time >= to) continue;
       for (const auto& event : drawn().events) {
-        if (event.moment.at < time || event.moment.at >= time + 1 / fps || !heard_(event)) continue;
+        if (event.moment.at < time || event.moment.at >= time + 1 / bout_fps || !heard_(event)) continue;
         auto told = event;
         told.moment.at += began;
         bout_->tell(told, Told::by_client);
@@ -133,7 +134,7 @@ class LiveBoutTest : public testing::Test {
   const test::TempDir folder_;
   std::unique_ptr<video::UnitEncoder> units_;  // none: JPEG
   std::unique_ptr<Engine> engine_ = engine_with(options());
-  const render::Renderer renderer_{drawn().scene, {.width = width, .height = height, .fps = fps}};
+  const render::Renderer renderer_{drawn().scene, {.width = width, .height = height, .fps = bout_fps}};
   PhraseSettings settings_;
   std::unique_ptr<recording::FrameLog> log_;
   bool (*heard_)(const types::box::Event&) = [](const types::box::Event&) { return true; };
@@ -210,7 +211,7 @@ TEST_F(LiveBoutTest, H264UnitsAreDecodedFromTheKeyUnitBeforeAPhraseAlsoAfterAKil
     const auto result = json::parse(phrase.outcome.result_json).as_object();
     EXPECT_EQ(result.at("undecodable_frames"), 0);
     const double looked_at = result.at("frames_analyzed").to_number<double>();
-    EXPECT_NEAR(looked_at, (phrase.end - phrase.start) * fps, 2) << "and not what its decoding needs";
+    EXPECT_NEAR(looked_at, (phrase.end - phrase.start) * bout_fps, 2) << "and not what its decoding needs";
     double kept = 0;
     auto reader = video::Reader::open_file(folder_ / phrase.folder / "phrase.mp4").value();
     for (auto frame = reader->next(); frame && *frame; frame = reader->next()) ++kept;
@@ -224,7 +225,7 @@ TEST_F(LiveBoutTest, ADamagedFrameAfterALongPauseHarmsNobody) {
   begin();
   const auto push = [this](std::int64_t number, types::Bytes jpeg) {
     const types::EncodedFrame frame{number,
-                                    began + static_cast<double>(number) / fps,
+                                    began + static_cast<double>(number) / bout_fps,
                                     types::Encoding::jpeg,
                                     width,
                                     height,
@@ -234,8 +235,8 @@ TEST_F(LiveBoutTest, ADamagedFrameAfterALongPauseHarmsNobody) {
   };
   const auto sound = video::encode_jpeg(renderer_.frame(0), 90).value();
   push(0, sound);
-  push(static_cast<std::int64_t>(70 * fps), {sound.begin(), sound.begin() + 20});
-  push(static_cast<std::int64_t>(70 * fps) + 1, sound);
+  push(static_cast<std::int64_t>(70 * bout_fps), {sound.begin(), sound.begin() + 20});
+  push(static_cast<std::int64_t>(70 * bout_fps) + 1, sound);
   EXPECT_TRUE(finish().at("phrases").as_array().empty());
 }
 
