@@ -38,6 +38,7 @@ LiveBout stream_bout(pipeline::Engine& engine, const std::filesystem::path& film
                      const boxes::Events& told, const std::filesystem::path& folder) {
   auto reader = value<std::unique_ptr<video::Reader>>(video::Reader::open_file(film));
   const auto& info = reader->info();
+  if (!info.jpeg) throw std::runtime_error(film.string() + " is not a film of JPEGs: --live takes .mkv");
   pipeline::PhraseSettings settings;
   settings.id = "live";
   settings.width = info.width;
@@ -68,9 +69,9 @@ LiveBout stream_bout(pipeline::Engine& engine, const std::filesystem::path& film
   auto next = told.begin();
   double before = 0;
   for (;;) {
-    auto frame = reader->next_encoded();
-    if (!frame || !*frame) break;
-    const double time = (*frame)->timestamp.value_or(0);
+    const auto frame = value<std::optional<types::EncodedFrame>>(reader->next_encoded());
+    if (!frame) break;
+    const double time = frame->timestamp.value_or(0);
     if (time < span.from) continue;
     if (time > span.to) break;
     for (; next != told.end() && next->moment.at + next->moment.error <= time; ++next) {
@@ -79,8 +80,8 @@ LiveBout stream_bout(pipeline::Engine& engine, const std::filesystem::path& film
       bout->tell(event, pipeline::Told::by_box);
     }
     sleep_until(zero + time);
-    if (!log->append(**frame)) throw std::runtime_error("a frame cannot be stored");
-    bout->push(log->size() - 1, **frame, std::nullopt);
+    if (!log->append(*frame)) throw std::runtime_error("a frame cannot be stored");
+    bout->push(log->size() - 1, *frame, std::nullopt);
     live.waiting.push_back(static_cast<double>(bout->waiting()));
     if (before == 0 && time >= span.from + settled) before = memory_mb();
   }
