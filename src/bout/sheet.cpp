@@ -5,6 +5,15 @@ namespace piste::bout {
 using types::Side;
 using types::Winner;
 
+namespace {
+
+void add_point(Score& score, Winner winner) {
+  score.left += winner == Winner::left || winner == Winner::both ? 1 : 0;
+  score.right += winner == Winner::right || winner == Winner::both ? 1 : 0;
+}
+
+}  // namespace
+
 void Sheet::take(const types::box::Event& event) {
   if (const auto* score = std::get_if<types::box::Score>(&event.what)) {
     Score now = told_.empty() ? Score{} : told_.back().second;
@@ -31,10 +40,16 @@ Score Sheet::score(int number, double at) const {
   if (!told_.empty()) score = told_.front().second;
   for (const auto& [phrase, winner] : winners_) {
     if (phrase > number) break;
-    score.left += winner == Winner::left || winner == Winner::both ? 1 : 0;
-    score.right += winner == Winner::right || winner == Winner::both ? 1 : 0;
+    add_point(score, winner);
   }
   return score;
+}
+
+Score Sheet::expected_score(int number, double at, double hit) const {
+  Score expected = score(number, at);
+  const auto judged = winners_.find(number);
+  if (counts_ && judged != winners_.end() && told_.back().first <= hit) add_point(expected, judged->second);
+  return expected;
 }
 
 }  // namespace piste::bout

@@ -22,6 +22,9 @@ class Sheet {
 
   // After this phrase, as it is known at this time: the box's own score where it has one.
   Score score(int number, double at) const;
+  // The same before the referee has spoken: while the box has told no score since the phrase's hit, the
+  // verdict's point is added.
+  Score expected_score(int number, double at, double hit) const;
   // As the box has them; empty where it tells none.
   const types::PerSide<std::string>& names() const { return names_; }
 

@@ -26,6 +26,20 @@ TEST(BoutSheet, TheBoxsScoreCounts) {
   expect(sheet.score(2, 99), 1, 1);
 }
 
+TEST(BoutSheet, UntilTheRefereeHasSpokenTheVerdictsPointIsExpected) {
+  Sheet sheet;
+  sheet.take(score(0, 0, 0));
+  sheet.judged(1, Winner::right);
+  expect(sheet.expected_score(1, 99, 12), 0, 1);
+  sheet.take(score(20, 0, 1));
+  sheet.judged(2, Winner::left);
+  expect(sheet.expected_score(2, 99, 32), 1, 1);
+  sheet.judged(2, Winner::none);
+  expect(sheet.expected_score(2, 99, 32), 0, 1);
+  sheet.take(score(40, 0, 2));  // the referee saw it otherwise
+  expect(sheet.expected_score(2, 99, 32), 0, 2);
+}
+
 TEST(BoutSheet, WithoutOneTheVerdictsAddUpAndMayBePutRight) {
   Sheet sheet;
   sheet.judged(1, Winner::left);

@@ -132,7 +132,7 @@ void BoutJudge::keep(BoutPhrase phrase) {
     report_.sheet.judged(phrase.number, phrase.outcome.winner);
     auto& kept = report_.phrases.emplace_back(phrase);
     kept.outcome.result_json.clear();  // the disk has it
-    phrase.score = score_after(report_, kept);
+    phrase.score = expected_score(report_, kept);
     json = bout_json(report_);
   }
   write(report_name, json);
@@ -152,7 +152,7 @@ std::vector<BoutPhrase> BoutJudge::phrases_from(int number) const {
     for (const BoutPhrase& phrase : report_.phrases) {
       if (phrase.number < number) continue;
       found.push_back(phrase);
-      found.back().score = score_after(report_, phrase);
+      found.back().score = expected_score(report_, phrase);
     }
   }
   for (BoutPhrase& phrase : found)

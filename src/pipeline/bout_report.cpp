@@ -126,6 +126,10 @@ bout::Score score_after(const BoutReport& report, const BoutPhrase& phrase) {
   return report.sheet.score(phrase.number, scored_by(report, phrase));
 }
 
+bout::Score expected_score(const BoutReport& report, const BoutPhrase& phrase) {
+  return report.sheet.expected_score(phrase.number, scored_by(report, phrase), phrase.touches.back().time);
+}
+
 std::string table_head() {
   return "  #    start      end  touches       winner  conf.  review  folder";
 }

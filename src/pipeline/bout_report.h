@@ -28,6 +28,8 @@ std::string table_row(const BoutPhrase& phrase);
 
 // After this phrase: a box tells it some seconds after the hit.
 bout::Score score_after(const BoutReport& report, const BoutPhrase& phrase);
+// The same while it may not have told it yet: with the verdict's point, then.
+bout::Score expected_score(const BoutReport& report, const BoutPhrase& phrase);
 
 // bout.json; docs/bouts.md describes each field.
 std::string bout_json(const BoutReport& report);
