@@ -36,7 +36,7 @@ if [ -n "$bout" ]; then
   [ -z "$video" ] || refuse "--bout draws a bout of its own"
   video=$folder/bout.mkv
   say "Drawing a short bout (no footage of real people ships with Piste)"
-  "$bin/referee" render samples/bouts/short.json --box-events "$folder/bout.jsonl" --out "$video" --width 640 --height 360 \
+  "$bin/referee" render samples/bouts/short.json --box-events "$folder/bout.jsonl" --out "$video" --width 800 --height 450 \
     --quality 90 2>"$folder/render.log" || { cat "$folder/render.log" >&2; exit 1; }
 elif [ -z "$video" ]; then
   video=$folder/$phrase.mp4 signal=samples/$phrase.txt right=$(field verdict)
