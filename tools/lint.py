@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Format, include rules, clang-tidy and shell syntax over all of our sources, and the page's checks (check_web.py).
+"""Format, include rules, clang-tidy, shell syntax and the places of deliberate faults over all of our sources, and the page's checks (check_web.py).
 
 clang-tidy is slow, so a file that was found clean is remembered by a hash of itself, its own headers and the checks;
 the memory is in the cache folder, outside the build tree. Most of its time goes into headers, so files of one program or
@@ -116,9 +116,10 @@ def main():
     formatted = subprocess.run(["clang-format-19", "--dry-run", "--Werror", *map(str, cpp)], capture_output=True, text=True)
     if formatted.returncode:
         failures.append(formatted.stderr)
-    includes = subprocess.run([sys.executable, str(ROOT / "tools/check_includes.py")], capture_output=True, text=True)
-    if includes.returncode:
-        failures.append(includes.stdout)
+    for check in (["tools/check_includes.py"], ["tools/mutate/mutate.py", "--check"]):
+        checked = subprocess.run([sys.executable, *check], cwd=ROOT, capture_output=True, text=True)
+        if checked.returncode:
+            failures.append(checked.stdout)
     for script in [ROOT / "dev", *sources(".sh")]:
         checked = subprocess.run(["bash", "-n", str(script)], capture_output=True, text=True)
         if checked.returncode:

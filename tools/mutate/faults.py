@@ -16,7 +16,8 @@ SESSION = [
         ("a token's own number is not its share", "caller.max_sessions == 0 || what == Holding::message_bytes", "true"),
         ("what is given back stays counted for the client", "found->second -= amount;", "found->second -= 0;"),
         ("what is given back stays counted for all", "sum.in_all -= amount;", "sum.in_all -= 0;"),
-        ("tokens and addresses share an account", 'return "t " + caller.owner;', 'return "a " + caller.address;'),
+        ("tokens and addresses share an account", "return std::string(owner_mark) + caller.owner;",
+         'return "a " + caller.address;'),
         ("a receipt does not know that it grew", "held.amount_ = amount;", "(void)amount;"),
         ("what grows is not counted", "add(held.client_, held.what_, more);", "more + 0;")),
     *of("session_test", "IndexerTest.*", "src/session/indexer.cpp",
@@ -77,7 +78,7 @@ SESSION = [
          "shared_.accounts.take(admitted.on_its_way, caller, Holding::upload)", "std::optional<Accounts::Full>()"),
         ("an upload that could have no seat is let in", "if (const auto problem = seating_.objection(caller)) "
          "return error_of(*problem);", "(void)caller;"),
-        ("any token resumes", "session && matches(wanted.resume_token, session->token_hash())", "session != nullptr"),
+        ("any token resumes", "session && !matches(wanted.resume_token, session->token_hash())", "false"),
         ("those without a connection are never too many", "ordered.size() <= most", "true")),
     *of("session_test", "FrameGateTest.*", "src/session/frame_gate.cpp",
         ("numbers may be anywhere", "highest - first < most", "true"),

@@ -5,12 +5,16 @@ All faults of faults.py are put into a copy of the sources at once, each behind 
 for all; then each is switched on alone and its tests are run. A fault that no test notices is a test that is missing.
 First all tests run without a fault: they must pass. By hand or nightly, not in CI: it is a build and a few minutes.
 
-usage: tools/mutate/mutate.py [--build DIR] [--list] [WORD...]    only the faults whose file or text has one of the words
+usage: tools/mutate/mutate.py [--build DIR] [--list | --check] [WORD...]    only the faults whose file or text has one of
+                                                                            the words
+--check builds nothing: does each fault still have its place in the sources, and its tests? ./dev lint asks that.
 """
 import argparse
 import concurrent.futures
+import fnmatch
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -45,15 +49,45 @@ def with_switch(number, fault):
     return f"(piste_fault({number}) ? ({new}) : ({old}))"
 
 
+def texts_with(faults):
+    """The sources' texts with the faults in them, and what is wrong with those that have no place there."""
+    texts, problems = {}, []
+    for number, fault in faults:
+        source = ROOT / fault["file"]
+        text = texts.setdefault(fault["file"], source.read_text() if source.is_file() else "")
+        count = text.count(fault["find"])
+        if count != 1:
+            problems.append(f"fault {number}, {fault['file']}, {fault['what']}: '{fault['find']}' is there {count} times, not once")
+            continue
+        texts[fault["file"]] = text.replace(fault["find"], with_switch(number, fault))
+    return {name: '#include "piste_fault.h"\n' + text for name, text in texts.items()}, problems
+
+
+def names_of_tests(module):
+    """What the module's tests are called: SUITE.NAME, of those with parameters WHERE/SUITE.NAME/0."""
+    names = set()
+    for source in (ROOT / "src" / module).glob("*_test.cpp"):
+        text = source.read_text()
+        for kind, suite, name in re.findall(r"^TEST(|_F|_P)\((\w+),\s*(\w+)\)", text, re.MULTILINE):
+            places = re.findall(rf"INSTANTIATE_TEST_SUITE_P\((\w*),\s*{suite}\b", text) if kind == "_P" else []
+            names |= {f"{place}/{suite}.{name}/0".lstrip("/") for place in places} or {f"{suite}.{name}"}
+    return names
+
+
+def problems_of(faults):
+    """Without building: faults that have no place any more, and tests that are not there."""
+    problems = texts_with(faults)[1]
+    for program, tests in sorted({(fault["program"], fault["tests"]) for _, fault in faults}):
+        names = names_of_tests(program.removesuffix("_test"))
+        problems += [f"{program} has no test {one}" for one in tests.split(":") if not fnmatch.filter(names, one)]
+    return problems
+
+
 def sources_with(faults, copy):
     """A copy of what git knows, with the faults in it; files that are the same keep their time, so builds go on."""
-    texts = {}
-    for number, fault in faults:
-        text = texts.setdefault(fault["file"], (ROOT / fault["file"]).read_text())
-        if text.count(fault["find"]) != 1:
-            sys.exit(f"{fault['file']}: '{fault['find']}' is there {text.count(fault['find'])} times, not once")
-        texts[fault["file"]] = text.replace(fault["find"], with_switch(number, fault))
-    texts = {name: '#include "piste_fault.h"\n' + text for name, text in texts.items()}
+    texts, problems = texts_with(faults)
+    if problems:
+        sys.exit("\n".join(problems))
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
     for name in listed.stdout.splitlines():
         source, target = ROOT / name, copy / name
@@ -92,6 +126,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build" / "faults", help="where the copy is built")
     parser.add_argument("--list", action="store_true", help="show the faults and end")
+    parser.add_argument("--check", action="store_true", help="say which faults have no place any more, and end")
     parser.add_argument("words", nargs="*")
     options = parser.parse_args()
     chosen = [(number, fault) for number, fault in enumerate(FAULTS, 1)
@@ -100,6 +135,10 @@ def main():
         for number, fault in chosen:
             print(f"{number:3} {fault['file']}: {fault['what']}  [{fault['tests']}]")
         return 0
+    if options.check:
+        problems = problems_of(chosen)
+        print("\n".join(problems) or f"{len(chosen)} faults have their place and their tests")
+        return 1 if problems else 0
     copy = options.build.resolve()
     sources_with(chosen, copy)
     programs = build(copy, sorted({fault["program"] for _, fault in chosen}))
