@@ -1,5 +1,8 @@
 #include "base/pending_file.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
+
 #include <string>
 #include <utility>
 
@@ -21,6 +24,16 @@ PendingFile::PendingFile(std::filesystem::path target)
 PendingFile::~PendingFile() {
   std::error_code ignored;
   if (!committed_) std::filesystem::remove(temporary_, ignored);
+}
+
+void PendingFile::hold() {
+  held_ = Descriptor(::open(temporary_.c_str(), O_RDONLY | O_CLOEXEC));
+  if (held_.ok()) ::flock(held_.get(), LOCK_EX);
+}
+
+bool PendingFile::is_held(const std::filesystem::path& file) {
+  const Descriptor found(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  return found.ok() && ::flock(found.get(), LOCK_EX | LOCK_NB) != 0;
 }
 
 std::error_code PendingFile::commit() {

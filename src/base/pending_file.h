@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include "base/descriptor.h"
+
 namespace piste::base {
 
 // Owns the temporary file: whatever was not committed is removed with it. Not thread-safe.
@@ -17,6 +19,11 @@ class PendingFile {
 
   // Where to write. No two PendingFiles share it, even for one target.
   const std::filesystem::path& path() const { return temporary_; }
+  // For what is long in writing, when the file is there: from now on is_held() says so, until this object
+  // ends, whatever name the file has then.
+  void hold();
+  // Whether somebody, in whatever process, is writing it. Else it is what was left half written.
+  static bool is_held(const std::filesystem::path& file);
   // Renames to the target, replacing what is there. The file must be written and closed.
   std::error_code commit();
 
@@ -24,6 +31,7 @@ class PendingFile {
   const std::filesystem::path target_;
   const std::filesystem::path temporary_;
   bool committed_ = false;
+  Descriptor held_;
 };
 
 }  // namespace piste::base

@@ -52,6 +52,21 @@ TEST_F(PendingFileTest, TwoForOneTargetDoNotShareAName) {
   EXPECT_NE(PendingFile(directory_ / "a").path(), PendingFile(directory_ / "a").path());
 }
 
+TEST_F(PendingFileTest, IsHeldUntilItEnds) {
+  const fs::path target = directory_ / "a.txt";
+  {
+    PendingFile file(target);
+    fill(file.path(), "half");
+    EXPECT_FALSE(PendingFile::is_held(file.path()));
+    file.hold();
+    EXPECT_TRUE(PendingFile::is_held(file.path()));
+    ASSERT_FALSE(file.commit());
+    EXPECT_TRUE(PendingFile::is_held(target));
+  }
+  EXPECT_FALSE(PendingFile::is_held(target));
+  EXPECT_FALSE(PendingFile::is_held(directory_ / "none"));
+}
+
 TEST_F(PendingFileTest, CommitWithoutAFileIsAnError) {
   PendingFile file(directory_ / "a.txt");
   EXPECT_TRUE(file.commit());

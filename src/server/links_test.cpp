@@ -130,6 +130,17 @@ TEST_F(LinkRoute, ALinkDoesNotOpenABoutThatRunsUnderItsId) {
   EXPECT_EQ(HttpClient(port()).get("/sessions/s/result" + query).body(), "{}") << "its own";
 }
 
+TEST_F(LinkRoute, ALinkTellsNothingOfASessionThatRunsUnderItsId) {
+  judged();
+  const std::string target = "/sessions/s?sig=" + std::string(body_of(link(mine, "")).at("sig").as_string());
+  const std::string before = HttpClient(port()).get(target).body();
+  test::WebSocketClient client(port(), "/stream?token=" + mine);
+  client.start("s", 640, 480);
+  client.frame(0, "picture");
+  EXPECT_NE(HttpClient(port()).get("/sessions/s?token=" + mine).body(), before) << "of the new one";
+  EXPECT_EQ(HttpClient(port()).get(target).body(), before) << "of its own";
+}
+
 // A client may use an id again.
 TEST_F(LinkRoute, ALinkDoesNotOpenALaterPhraseOfTheSameId) {
   judged();

@@ -14,6 +14,7 @@
 
 #include "base/file_text.h"
 #include "base/log.h"
+#include "base/pending_file.h"
 #include "base/random_name.h"
 #include "recording/crc32c.h"
 #include "recording/file.h"
@@ -65,6 +66,17 @@ std::optional<std::string> checked(std::optional<std::string> content) {
   const std::string_view text = std::string_view(*content).substr(0, content->size() - sum);
   if (checksum(text) != std::string_view(*content).substr(text.size())) return std::nullopt;
   return std::string(text);
+}
+
+fs::path people_part(const fs::path& folder) {
+  return folder / (std::string(".") + people_name + std::string(part_end));
+}
+
+// What was being written when the process ended. What people say is written without holding the folder, and
+// the next time over what was left; a film is held itself.
+bool was_left(const fs::path& file) {
+  return file.extension() == part_end && file != people_part(file.parent_path()) &&
+         !base::PendingFile::is_held(file);
 }
 
 // None: it is not there.
@@ -150,9 +162,9 @@ std::unique_ptr<PhraseFolder> PhraseFolder::take(const Shelf& shelf, const fs::p
   auto lock = FolderLock::take(path);
   if (!lock) return nullptr;
   std::unique_ptr<PhraseFolder> folder(new PhraseFolder(shelf, path, std::move(*lock)));
-  std::error_code ignored;  // what was being written when the process ended
+  std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(path, ignored)) {
-    if (entry.path().extension() == part_end) fs::remove(entry.path(), ignored);
+    if (was_left(entry.path())) fs::remove(entry.path(), ignored);
   }
   const base::Lock held(folder->mutex_);
   folder->find_slot(folder->session_);
@@ -195,7 +207,7 @@ bool PhraseFolder::has_people(const fs::path& path) {
 // Whoever holds the folder does not touch this file, so nobody needs to hold it for that.
 Result<base::Done> PhraseFolder::put_people(const Shelf& shelf, const fs::path& path,
                                             const std::string& json) {
-  const fs::path part = path / (std::string(".") + people_name + std::string(part_end));
+  const fs::path part = people_part(path);
   shelf.disk.remove(part);
   auto file = recording::File::create(part, shelf.disk);
   if (!file) return file.error();

@@ -13,6 +13,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/pending_file.h"
 #include "support/forwarding_disk.h"
 #include "support/temp_dir.h"
 
@@ -74,6 +75,19 @@ TEST_F(PhraseFolderTest, WhatWasHalfWrittenGoes) {
   std::ofstream(path / ".overlay.mp4.0123456789abcdef.part") << "half an overlay";
   ASSERT_TRUE(PhraseFolder::take(shelf(), path));
   EXPECT_THAT(names(path), testing::ElementsAre("frames.log", "session.json"));
+}
+
+// A film is made, and something said of a phrase, when nobody holds its folder any more.
+TEST_F(PhraseFolderTest, WhatIsBeingWrittenStays) {
+  const fs::path path = created().folder->path();
+  base::PendingFile film(path / "clean.mp4");
+  std::ofstream(film.path()) << "half a film";
+  film.hold();
+  std::ofstream(path / ".people.json.part") << "{";
+  ASSERT_TRUE(PhraseFolder::take(shelf(), path));
+  EXPECT_FALSE(film.commit());
+  EXPECT_THAT(names(path),
+              testing::ElementsAre(".people.json.part", "clean.mp4", "frames.log", "session.json"));
 }
 
 TEST_F(PhraseFolderTest, IsRemovedAsAWholeOrNotAtAll) {

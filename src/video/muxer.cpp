@@ -18,6 +18,7 @@ Result<std::unique_ptr<Muxer>> Muxer::create(const std::filesystem::path& path, 
   if (code < 0) return write_failure(code);
   code = avio_open(&muxer->context_->pb, url.c_str(), AVIO_FLAG_WRITE);
   if (code < 0) return write_failure(code);
+  muxer->file_.hold();
   muxer->stream_ = avformat_new_stream(muxer->context_, nullptr);
   if (!muxer->stream_) return write_failure(AVERROR(ENOMEM));
   return muxer;
