@@ -170,7 +170,9 @@ void Conclusion::decide() {
                        .picture_doubt = joined(material_.picture_doubt, analysis_.camera.doubt),
                        .least_height = least_height,
                        .camera_trust = analysis_.camera.trust,
-                       .lamps_in_picture = analysis_.touch_source == types::TouchSource::lamps});
+                       .lamps_in_picture = analysis_.touch_source == types::TouchSource::lamps,
+                       .lamps_found = analysis_.touch_source == types::TouchSource::lamps &&
+                                      !analysis_.lamps.places.marked()});
   for (const types::Finding& found : analysis_.verdict.trace)
     if (found.kind == referee::kHit) warn(found.text);
   warn_of_lapses();

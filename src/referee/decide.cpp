@@ -24,6 +24,7 @@ using types::Side;
 using types::Verdict;
 using types::Winner;
 
+constexpr double kFoundLamp = 0.75;        // a lamp found by itself is one, and the only one: docs/lamps.md
 constexpr double kLampsConfidence = 0.99;  // of what the lamps decide: boxes and blades fail, too
 // Probability of simultaneous actions where both fencers move alike: no recording with places has them
 // labelled, so no more is known than that nobody was seen to be earlier.
@@ -63,14 +64,15 @@ Finding hit_finding(const Kinematics& motion, const Hit& hit) {
 // What the lamps decide alone.
 void by_lamps(const Hits& hits, const Kinematics& motion, const Options& options, Verdict& verdict) {
   verdict.winner = hits.winner;
-  verdict.confidence = kLampsConfidence;
+  const double confidence = options.lamps_found ? kFoundLamp : kLampsConfidence;
+  verdict.confidence = confidence;
   verdict.reason = hits.reason;
   verdict.reason_code = hits.code;
   Finding lamps = at_touch(motion);
   lamps.kind = "lamps";
   if (hits.first) lamps.time = *hits.first + options.log_offset;
   lamps.rule = cite(hits.rule, options.weapon);
-  lamps.weight = log_odds(kLampsConfidence);
+  lamps.weight = log_odds(confidence);
   lamps.text = hits.reason;
   if (hits.winner == Winner::left) lamps.favours = Side::left;
   if (hits.winner == Winner::right) lamps.favours = Side::right;
@@ -173,13 +175,14 @@ void not_fencing(const types::Said& why, Verdict& verdict) {
 }
 
 // Of lamps that were seen in the picture, not by a box.
-types::Said doubt_lamps(const types::Said& no_phrase, const Kinematics& motion, Verdict& verdict) {
+types::Said doubt_lamps(const types::Said& no_phrase, const Kinematics& motion, const Options& options,
+                        Verdict& verdict) {
   if (!no_phrase.empty()) {
     not_fencing(no_phrase, verdict);
     return no_phrase;
   }
-  if (!motion.empty() && verdict.quality.believed >= kLeastBelieved) return "";
-  return said("another_light");
+  if (motion.empty() || verdict.quality.believed < kLeastBelieved) return said("another_light");
+  return options.lamps_found ? said("found_lamp") : "";
 }
 
 // offset: the box's zero on the tracks' clock.
@@ -230,7 +233,7 @@ Verdict decide(const types::Tracks& tracks, const types::Phrase& phrase, const O
   types::Said doubt;
   if (!hits.right_of_way) {
     by_lamps(hits, motion, options, verdict);
-    if (options.lamps_in_picture && hits.first) doubt = doubt_lamps(no_phrase, motion, verdict);
+    if (options.lamps_in_picture && hits.first) doubt = doubt_lamps(no_phrase, motion, options, verdict);
   } else {
     doubt = joined(joined(options.clock_doubt, options.picture_doubt),
                    recording_doubt(tracks, phrase, logged, options.log_offset));

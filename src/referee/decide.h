@@ -29,6 +29,7 @@ struct Options {
   // what the motion says.
   double camera_trust = 1;
   bool lamps_in_picture = false;  // the touches are lamps that were seen there: it may be another light
+  bool lamps_found = false;       // and nobody said where the box is
 };
 
 // The kind of the finding that tells by which moment the motion is judged, where the log's hit is far from

@@ -116,6 +116,15 @@ TEST(NoFencingAtAll, MakesALightInThePictureNoLamp) {
   EXPECT_FALSE(fencing.review) << fencing.review_reason;
 }
 
+TEST(NoFencingAtAll, ALampThatNobodyMarkedNeedsAPerson) {
+  const auto verdict = decide(drawn(moving(1.5), moving(1), {.distance = 5}), left_light(),
+                              {.lamps_in_picture = true, .lamps_found = true});
+  EXPECT_EQ(verdict.winner, types::Winner::left);
+  EXPECT_LE(verdict.confidence, .75);
+  EXPECT_TRUE(verdict.review);
+  EXPECT_NE(verdict.review_reason.text.find("may be another light"), std::string::npos);
+}
+
 TEST(NoFencingAtAll, ALightWithoutFencersNeedsAPerson) {
   const auto verdict = decide({}, left_light(), {.lamps_in_picture = true});
   EXPECT_EQ(verdict.winner, types::Winner::left);

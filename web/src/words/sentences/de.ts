@@ -83,6 +83,7 @@ export const de: Record<string, string> = {
   dates_disagree: 'was an verschiedenen Tagen gelernt wurde, stimmt darin nicht überein',
   below_setting: 'die Sicherheit liegt unter der Einstellung',
   not_seen: 'die Fechter sind nicht zu sehen',
+  found_lamp: 'im Bild wurde nur eine Lampe gefunden: es kann ein anderes Licht sein, oder die zweite wurde übersehen',
   another_light: 'die Fechter sind nicht zu sehen: was für eine Lampe gehalten wurde, kann ein anderes Licht sein',
   clocks_differ:
     'nach dem Protokoll fällt der Treffer bei {log:2} s, nach der Bewegung um {motion:2} s: die Uhren gehen vielleicht verschieden; beurteilt wird die Bewegung bei {judged:2} s',

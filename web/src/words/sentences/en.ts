@@ -80,6 +80,7 @@ export const en: Record<string, string> = {
   dates_disagree: 'what was learned on different dates does not agree about it',
   below_setting: 'the confidence is below the setting',
   not_seen: 'the fencers are not seen',
+  found_lamp: 'one lamp alone was found in the picture: it may be another light, or the second one was missed',
   another_light: 'the fencers are not seen: what was taken for a lamp may be another light',
   clocks_differ:
     'by the log the hit is at {log:2} s, by the motion near {motion:2} s: the clocks may differ; the motion is judged as of {judged:2} s',

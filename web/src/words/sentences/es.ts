@@ -92,6 +92,7 @@ export const es: Record<string, string> = {
   dates_disagree: 'lo aprendido en fechas distintas no coincide en esto',
   below_setting: 'la certeza está por debajo del ajuste',
   not_seen: 'no se ve a los tiradores',
+  found_lamp: 'solo se encontró una lámpara en la imagen: puede ser otra luz, o la segunda se pasó por alto',
   another_light: 'no se ve a los tiradores: lo que se tomó por una lámpara puede ser otra luz',
   clocks_differ:
     'según el registro el tocado está a los {log:2} s, según el movimiento hacia {motion:2} s: los relojes pueden diferir; el movimiento se juzga a los {judged:2} s',

@@ -90,6 +90,7 @@ export const fr: Record<string, string> = {
   dates_disagree: 'ce qui a été appris à différentes dates ne s’accorde pas là-dessus',
   below_setting: 'la certitude est sous le seuil réglé',
   not_seen: 'on ne voit pas les tireurs',
+  found_lamp: 'une seule lampe a été trouvée dans l’image : ce peut être une autre lumière, ou la seconde a échappé',
   another_light: 'on ne voit pas les tireurs : ce qui a été pris pour une lampe peut être une autre lumière',
   clocks_differ:
     'd’après le journal la touche est à {log:2} s, d’après le mouvement vers {motion:2} s : les horloges diffèrent peut-être ; le mouvement est jugé à {judged:2} s',

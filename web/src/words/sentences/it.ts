@@ -92,6 +92,7 @@ export const it: Record<string, string> = {
   dates_disagree: 'ciò che si è imparato in date diverse non concorda su questo',
   below_setting: 'la certezza è sotto la soglia impostata',
   not_seen: 'gli schermidori non si vedono',
+  found_lamp: 'nell’immagine è stata trovata una sola lampada: può essere un’altra luce, o la seconda è sfuggita',
   another_light: 'gli schermidori non si vedono: ciò che è stato preso per una lampada può essere un’altra luce',
   clocks_differ:
     'secondo il registro la stoccata è a {log:2} s, secondo il movimento verso {motion:2} s: gli orologi forse differiscono; il movimento è giudicato a {judged:2} s',
