@@ -56,7 +56,7 @@ def compiler_options(command):
     for word in words:
         if word in ("-o", "-c", "-include", "-MF", "-MT"):
             next(words)
-        elif word not in ("-MD", "-Winvalid-pch"):
+        elif word not in ("-MD", "-Winvalid-pch") and not word.startswith("--param="):
             options.append(word)
     # GCC's warning options are not all known to clang; std::stable_sort of GCC 12 is deprecated for its own means.
     return tuple(options + ["-Wno-unknown-warning-option", "-Wno-deprecated-declarations",

@@ -14,7 +14,7 @@ namespace piste::pipeline {
 namespace {
 
 constexpr double began = 1'700'000'000;  // s, on the client's clock
-constexpr double bout_fps = 10;  // few: what counts is what is cut, not how it is judged
+constexpr double bout_fps = 10;          // few: what counts is what is cut, not how it is judged
 
 const render::Bout& drawn() {
   static const render::Bout bout = [] {
@@ -224,12 +224,9 @@ TEST_F(LiveBoutTest, H264UnitsAreDecodedFromTheKeyUnitBeforeAPhraseAlsoAfterAKil
 TEST_F(LiveBoutTest, ADamagedFrameAfterALongPauseHarmsNobody) {
   begin();
   const auto push = [this](std::int64_t number, types::Bytes jpeg) {
-    const types::EncodedFrame frame{number,
-                                    began + static_cast<double>(number) / bout_fps,
-                                    types::Encoding::jpeg,
-                                    width,
-                                    height,
-                                    std::make_shared<const types::Bytes>(std::move(jpeg))};
+    const types::EncodedFrame frame{
+        number, began + static_cast<double>(number) / bout_fps,       types::Encoding::jpeg, width,
+        height, std::make_shared<const types::Bytes>(std::move(jpeg))};
     ASSERT_TRUE(log_->append(frame));
     bout_->push(log_->size() - 1, frame, std::nullopt);
   };
