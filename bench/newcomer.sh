@@ -21,6 +21,7 @@ case $until in packages|demo|test|ci) ;; *) echo "newcomer: --until packages, de
 keep=yes
 [ -n "$root" ] || { keep=no; root=$(mktemp -d); }
 mkdir -p "$root"
+chmod 755 "$root" # a database and a broker run as users of their own, who must come through it
 [ -z "$(ls -A "$root")" ] || { echo "newcomer: $root is not empty" >&2; exit 1; }
 clean_up() {
   umount "$root/dev/shm" "$root/dev/pts" "$root/proc" 2>/dev/null || true
