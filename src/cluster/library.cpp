@@ -20,14 +20,15 @@ constexpr const char* more = ", node";
 
 constexpr const char* put_row_statement =
     "insert into piste.phrase (folder, owner, id, duration, weapon, winner, confidence, review, reason, "
-    "name, bout, left_fencer, right_fencer, tags, human_verdict, note, human_blind, node, words) "
-    "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) "
+    "name, bout, left_fencer, right_fencer, tags, human_verdict, note, human_blind, piste, node, words) "
+    "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) "
     "on conflict (folder) do update set owner = excluded.owner, id = excluded.id, "
     "duration = excluded.duration, weapon = excluded.weapon, winner = excluded.winner, "
     "confidence = excluded.confidence, review = excluded.review, reason = excluded.reason, "
     "name = excluded.name, bout = excluded.bout, left_fencer = excluded.left_fencer, "
     "right_fencer = excluded.right_fencer, tags = excluded.tags, human_verdict = excluded.human_verdict, "
-    "note = excluded.note, human_blind = excluded.human_blind, node = excluded.node, words = excluded.words";
+    "note = excluded.note, human_blind = excluded.human_blind, piste = excluded.piste, node = excluded.node, "
+    "words = excluded.words";
 
 // "Martin ripos" as patterns, one a line; each word is looked for at the beginning of words.
 std::string search_of(std::string_view words) {
@@ -84,13 +85,26 @@ library::Result<base::Done> Library::tell(const char* statement, const std::vect
 }
 
 library::Result<base::Done> Library::put(const Phrase& phrase) {
-  return tell(
-      put_row_statement,
-      {phrase.folder, clean(phrase.owner), clean(phrase.id), text_of(phrase.duration), clean(phrase.weapon),
-       clean(phrase.winner), text_of(phrase.confidence), phrase.review ? "1" : "0", clean(phrase.reason),
-       clean(phrase.name), clean(phrase.bout), clean(phrase.left), clean(phrase.right),
-       clean(library::joined(phrase.tags)), clean(phrase.human_verdict), clean(phrase.note),
-       phrase.human_blind ? "1" : "0", node_, library::folded_words(library::words_of(phrase))});
+  return tell(put_row_statement, {phrase.folder,
+                                  clean(phrase.owner),
+                                  clean(phrase.id),
+                                  text_of(phrase.duration),
+                                  clean(phrase.weapon),
+                                  clean(phrase.winner),
+                                  text_of(phrase.confidence),
+                                  phrase.review ? "1" : "0",
+                                  clean(phrase.reason),
+                                  clean(phrase.name),
+                                  clean(phrase.bout),
+                                  clean(phrase.left),
+                                  clean(phrase.right),
+                                  clean(library::joined(phrase.tags)),
+                                  clean(phrase.human_verdict),
+                                  clean(phrase.note),
+                                  phrase.human_blind ? "1" : "0",
+                                  clean(phrase.piste),
+                                  node_,
+                                  library::folded_words(library::words_of(phrase))});
 }
 
 library::Result<base::Done> Library::remove(std::string_view folder) {

@@ -8,7 +8,7 @@
 namespace piste::cluster {
 
 // In each: statements that are run one by one.
-inline constexpr std::array<std::array<const char*, 3>, 3> schema_steps{
+inline constexpr std::array<std::array<const char*, 3>, 4> schema_steps{
     {{
          // A boot is one run of a node: a node that comes back is another boot.
          "create table piste.node (boot text primary key, id text not null, heard timestamptz not null, "
@@ -38,6 +38,12 @@ inline constexpr std::array<std::array<const char*, 3>, 3> schema_steps{
          "create table piste.event (id bigserial primary key, at timestamptz not null default now(), "
          "boot text not null, owner text not null, type text not null, fields text not null)",
          "create index event_at on piste.event (at)",
+     },
+     {
+         // Each node tells of its own phrases again as it starts.
+         "alter table piste.phrase add piste text",
+         "create index phrase_piste on piste.phrase (owner, piste, folder)",
+         "select",
      }}};
 
 }  // namespace piste::cluster

@@ -86,12 +86,12 @@ bool Database::erase(std::string_view folder) const {
 
 bool Database::insert(const Phrase& phrase) const {
   Statement row(handle_, "insert into phrases(" + std::string(columns) +
-                             ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                             ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   row.bind(phrase.folder).bind(phrase.owner).bind(phrase.id).bind(phrase.duration).bind(phrase.weapon);
   row.bind(phrase.winner).bind(phrase.confidence).bind(phrase.review ? 1 : 0).bind(phrase.reason);
   row.bind(phrase.name).bind(phrase.bout).bind(phrase.left);
   row.bind(phrase.right).bind(joined(phrase.tags)).bind(phrase.human_verdict).bind(phrase.note);
-  row.bind(phrase.human_blind ? 1 : 0);
+  row.bind(phrase.human_blind ? 1 : 0).bind(phrase.piste);
   return row.run() &&
          Statement(handle_, "insert into words(folder, text) values (?, ?)")
              .bind(phrase.folder)

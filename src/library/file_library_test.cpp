@@ -63,6 +63,7 @@ TEST_F(LibraryTest, GivesBackWhatItWasGiven) {
   one.tags = {"final", "14-14"};
   one.name = "The last \"hit\"";
   one.left = "Anna";
+  one.piste = "blue";
   one.note = "parry, clearly";
   one.human_verdict = "right";
   one.human_blind = true;
@@ -78,6 +79,7 @@ TEST_F(LibraryTest, GivesBackWhatItWasGiven) {
   EXPECT_EQ(all[0].tags, one.tags);
   EXPECT_EQ(all[0].name, one.name);
   EXPECT_EQ(all[0].left, "Anna");
+  EXPECT_EQ(all[0].piste, "blue");
   EXPECT_EQ(all[0].human_verdict, "right");
   EXPECT_TRUE(all[0].human_blind);
   EXPECT_EQ(all[0].note, one.note);
@@ -118,6 +120,7 @@ TEST_F(LibraryTest, IsNarrowedByEachOfItsFields) {
   Phrase two = phrase("2");
   two.right = "Anna";
   two.weapon = "foil";
+  two.piste = "piste 4";
   put(one);
   put(two);
   EXPECT_THAT(found({.winner = "left"}), ElementsAre("2", "1"));
@@ -126,6 +129,9 @@ TEST_F(LibraryTest, IsNarrowedByEachOfItsFields) {
   EXPECT_THAT(found({.fencer = "Anna"}), ElementsAre("2", "1"));
   EXPECT_THAT(found({.bout = "final"}), ElementsAre("1"));
   EXPECT_THAT(found({.weapon = "foil"}), ElementsAre("2"));
+  EXPECT_THAT(found({.piste = "piste 4"}), ElementsAre("2"));
+  EXPECT_THAT(found({.piste = "piste"}), IsEmpty());
+  EXPECT_THAT(found({.piste = "piste 4", .winner = "right"}), IsEmpty());
   EXPECT_THAT(found({.review = true}), ElementsAre("1"));
   EXPECT_THAT(found({.fencer = "Anna", .weapon = "epee"}), IsEmpty());
   EXPECT_THAT(found({.fencer = "' or 1=1 --"}), IsEmpty());
@@ -154,23 +160,29 @@ TEST_F(LibraryTest, IsSearchedByTheBeginningsOfWords) {
 }
 
 // What it held is read again from the folders, which know what the new columns are for.
-TEST_F(LibraryTest, AFileOfTheFirstVersionIsBroughtToThisOne) {
-  library.reset();
-  std::filesystem::remove(file);
-  sqlite3* first = nullptr;
-  ASSERT_EQ(sqlite3_open(file.c_str(), &first), SQLITE_OK);
-  const std::string made = std::string(migrations[0]) +
-                           "insert into phrases(folder, owner, id) values ('1', 'club', 's');"
-                           "pragma user_version = 1";
-  ASSERT_EQ(sqlite3_exec(first, made.c_str(), nullptr, nullptr, nullptr), SQLITE_OK);
-  sqlite3_close(first);
-  open();
-  EXPECT_FALSE(library->has("1"));
-  Phrase one = phrase("1");
-  one.human_blind = true;
-  put(one);
-  open();
-  EXPECT_TRUE(library->list({.owner = "club"}).value().at(0).human_blind);
+TEST_F(LibraryTest, AFileOfAnEarlierVersionIsBroughtToThisOne) {
+  std::string made;
+  for (std::size_t version = 1; version < migrations.size(); ++version) {
+    library.reset();
+    std::filesystem::remove(file);
+    sqlite3* earlier = nullptr;
+    ASSERT_EQ(sqlite3_open(file.c_str(), &earlier), SQLITE_OK);
+    made += migrations.at(version - 1);
+    const std::string filled = made + "insert into phrases(folder, owner, id) values ('1', 'club', 's');" +
+                               "pragma user_version = " + std::to_string(version);
+    ASSERT_EQ(sqlite3_exec(earlier, filled.c_str(), nullptr, nullptr, nullptr), SQLITE_OK);
+    sqlite3_close(earlier);
+    open();
+    EXPECT_FALSE(library->has("1"));
+    Phrase one = phrase("1");
+    one.human_blind = true;
+    one.piste = "4";
+    put(one);
+    open();
+    const Phrase found = library->list({.owner = "club"}).value().at(0);
+    EXPECT_TRUE(found.human_blind);
+    EXPECT_EQ(found.piste, "4") << "of version " << version;
+  }
 }
 
 TEST_F(LibraryTest, ADamagedFileIsBegunAnew) {

@@ -21,6 +21,7 @@ struct Phrase {
   std::string name = {};
   std::string bout = {};
   std::string left = {}, right = {};  // the fencers
+  std::string piste = {};             // where it was fenced
   std::vector<std::string> tags = {};
   std::string human_verdict = {};  // left, right, none, unclear; empty: nobody has said
   bool human_blind = false;        // said before the verdict was seen
@@ -32,7 +33,7 @@ struct Phrase {
 struct Wanted {
   std::string owner = {};   // always looked at
   std::string before = {};  // a folder's name: only what is older
-  std::string bout = {}, fencer = {}, weapon = {}, winner = {};
+  std::string bout = {}, fencer = {}, piste = {}, weapon = {}, winner = {};
   bool review = false;                // only what a person should look at
   std::string from = {}, until = {};  // as folders' names begin: 20261128T183000Z; until: not included
   std::string words = {};             // each must begin a word of names, tags, notes or reason

@@ -26,6 +26,7 @@ Query list_query(const Wanted& wanted, std::string_view table, std::string_view 
   narrow("folder < $", wanted.before);
   narrow("bout = $", wanted.bout);
   narrow("$ in (left_fencer, right_fencer)", wanted.fencer);
+  narrow("piste = $", wanted.piste);
   narrow("weapon = $", wanted.weapon);
   narrow("winner = $", wanted.winner);
   narrow("folder >= $", wanted.from);
@@ -59,8 +60,8 @@ std::vector<std::string> parted(std::string_view joined) {
 
 std::string words_of(const Phrase& phrase) {
   std::string out;
-  for (const auto* text :
-       {&phrase.id, &phrase.name, &phrase.bout, &phrase.left, &phrase.right, &phrase.note, &phrase.reason})
+  for (const auto* text : {&phrase.id, &phrase.name, &phrase.bout, &phrase.left, &phrase.right, &phrase.piste,
+                           &phrase.note, &phrase.reason})
     out.append(*text).push_back(separator);
   return out + joined(phrase.tags);
 }

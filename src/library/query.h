@@ -12,7 +12,7 @@ namespace piste::library {
 // The columns of a phrase, in the order of phrase_in().
 constexpr std::string_view columns =
     "folder, owner, id, duration, weapon, winner, confidence, review, reason, name, bout, "
-    "left_fencer, right_fencer, tags, human_verdict, note, human_blind";
+    "left_fencer, right_fencer, tags, human_verdict, note, human_blind, piste";
 
 struct Query {
   std::string sql;
@@ -46,6 +46,7 @@ Phrase phrase_in(const Row& row) {
           .bout = row.text(10),
           .left = row.text(11),
           .right = row.text(12),
+          .piste = row.text(17),
           .tags = parted(row.text(13)),
           .human_verdict = row.text(14),
           .human_blind = row.integer(16) != 0,

@@ -7,7 +7,7 @@
 namespace piste::library {
 
 // Number i makes version i + 1 (PRAGMA user_version) of version i. What was released is never changed.
-constexpr std::array<std::string_view, 2> migrations{
+constexpr std::array<std::string_view, 3> migrations{
     "create table phrases(folder text primary key, owner text not null, id text not null, duration real, "
     "weapon text, winner text, confidence real, review integer, reason text, name text, "
     "bout text, left_fencer text, right_fencer text, tags text, human_verdict text, note text) "
@@ -19,6 +19,9 @@ constexpr std::array<std::string_view, 2> migrations{
     "create table words_of(folder text primary key, place integer not null) without rowid;",
     // Emptied: the phrases' folders know of each what is new here, and are read again.
     "alter table phrases add column human_blind integer;"
+    "delete from phrases; delete from words; delete from words_of;",
+    "alter table phrases add column piste text;"
+    "create index by_piste on phrases(owner, piste, folder);"
     "delete from phrases; delete from words; delete from words_of;"};
 
 }  // namespace piste::library

@@ -34,8 +34,8 @@ struct SessionStart {
   bool save_overlay = true;
   bool h264 = false;  // every frame is an H.264 access unit; else none is
   types::Timestamps timestamps = types::Timestamps::unsaid;
-  bool bout = false;   // a whole bout, of which the phrases are cut by themselves; else one phrase
-  std::string piste;   // of a bout: whose box tells the hits; empty: none does
+  bool bout = false;  // a whole bout, of which the phrases are cut by themselves; else one phrase
+  std::string piste;  // of a bout: whose box tells the hits; of a phrase: where it is fenced. Empty: not said
   types::Marks marks;  // within the picture
 };
 

@@ -94,7 +94,6 @@ SessionStart read_session_start(Fields& fields) {
   start.piste = fields.text("piste").value_or("");
   if (!start.piste.empty() && !is_valid_session_id(start.piste))
     fields.complain("piste must be a name of 1 to 128 characters");
-  if (!start.piste.empty() && !start.bout) fields.complain("piste is for \"mode\": \"bout\"");
   start.marks = read_marks(fields, start.width, start.height);
   if (start.bout && start.marks.fencers)
     fields.complain("fencers is for one phrase: of a bout mark the piste_corners");

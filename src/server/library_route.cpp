@@ -82,6 +82,7 @@ json::object entry(const Phrase& phrase, const Service& service) {
                    {"name", phrase.name},
                    {"bout", text_or_null(phrase.bout)},
                    {"fencers", json::object{{"left", phrase.left}, {"right", phrase.right}}},
+                   {"piste", text_or_null(phrase.piste)},
                    {"tags", std::move(tags)},
                    {"weapon", phrase.weapon},
                    {"winner", phrase.winner},
@@ -102,6 +103,7 @@ Asked<library::Wanted> wanted_in(const Target& target, const std::string& owner)
                          .before = value("after"),
                          .bout = value("bout"),
                          .fencer = value("fencer"),
+                         .piste = value("piste"),
                          .weapon = value("weapon"),
                          .winner = value("winner"),
                          .review = value("review") == "1" || value("review") == "true",
@@ -131,8 +133,8 @@ Asked<library::Wanted> wanted_in(const Target& target, const std::string& owner)
 }
 
 bool narrowed(const library::Wanted& wanted) {
-  return wanted.review || !(wanted.before + wanted.bout + wanted.fencer + wanted.weapon + wanted.winner +
-                            wanted.from + wanted.until + wanted.words)
+  return wanted.review || !(wanted.before + wanted.bout + wanted.fencer + wanted.piste + wanted.weapon +
+                            wanted.winner + wanted.from + wanted.until + wanted.words)
                                .empty();
 }
 

@@ -98,10 +98,10 @@ TEST_F(LibraryRoute, PeopleMayNameAPhraseAndFindIt) {
   judged("t");
   const auto patched = HttpClient(port()).send(
       http::verb::patch, "/sessions/s",
-      R"({"name":"14-14","bout":"final","fencers":{"left":"Anna"},"tags":["riposte"]})");
+      R"({"name":"14-14","bout":"final","piste":"blue","fencers":{"left":"Anna"},"tags":["riposte"]})");
   EXPECT_EQ(patched.result(), http::status::ok);
   EXPECT_EQ(body_of(patched).at("fencers"), json::parse(R"({"left":"Anna","right":""})"));
-  for (const char* query : {"?bout=final", "?fencer=Anna", "?q=ripo", "?q=14-14"})
+  for (const char* query : {"?bout=final", "?fencer=Anna", "?piste=blue", "?q=blue", "?q=ripo", "?q=14-14"})
     EXPECT_THAT(ids(query), ElementsAre("s")) << query;
   HttpClient(port()).send(http::verb::patch, "/sessions/s", R"({"bout":null})");
   EXPECT_THAT(ids("?bout=final"), testing::IsEmpty());
@@ -189,6 +189,42 @@ TEST_F(LibraryRoute, WhatPeopleSaidIsThereAfterALostIndex) {
   registry->recover(std::chrono::steady_clock::now());
   EXPECT_THAT(ids("?q=riposte"), ElementsAre("s"));
   EXPECT_EQ(list().at("sessions").as_array()[0].at("human_verdict"), "right");
+}
+
+TEST_F(LibraryRoute, KnowsOnWhichPisteAPhraseOrABoutWasFenced) {
+  judged("elsewhere");
+  test::WebSocketClient phrase(port(), "/stream"), bout(port(), "/stream");
+  phrase.start("s", 640, 480, 30, {{"piste", "blue"}});
+  for (int i = 0; i < 10; ++i) phrase.frame(i, "picture");
+  phrase.end(10);
+  phrase.signal("Phrase 1");
+  phrase.receive("process_start");
+  engine.phrase(engine.phrases() - 1).complete(R"({"winner":"left"})");
+  phrase.receive("process_complete");
+  bout.start("b", 640, 480, 30, {{"mode", "bout"}, {"piste", "blue"}});
+  for (int i = 0; i < 10; ++i) bout.frame(i, "picture");
+  bout.end(10);
+  engine.bout().complete(R"({"phrases":[]})");
+  bout.receive("process_complete");
+  const auto there = [&] { EXPECT_THAT(ids("?piste=blue"), testing::UnorderedElementsAre("b", "s")); };
+  there();
+  EXPECT_EQ(list("?bout=&piste=blue").at("sessions").as_array()[0].at("piste"), "blue");
+  EXPECT_TRUE(list("?weapon=sabre").at("sessions").as_array()[0].at("piste").is_null());
+  const auto rename = [&](const std::string& to) {
+    return HttpClient(port()).send(http::verb::patch, "/sessions/s", R"({"piste":)" + to + "}");
+  };
+  EXPECT_EQ(body_of(rename(R"("red")")).at("piste"), "red");
+  EXPECT_THAT(ids("?piste=red"), ElementsAre("s"));
+  EXPECT_EQ(rename("null").result(), http::status::ok);
+  there();
+  EXPECT_EQ(rename("7").result(), http::status::unprocessable_entity);
+  stop();
+  server.reset();
+  registry.reset();
+  std::filesystem::remove_all(folder / ".library");
+  port();
+  registry->recover(std::chrono::steady_clock::now());
+  there();
 }
 
 TEST_F(LibraryRoute, APhraseCanBeRemovedForGood) {

@@ -117,10 +117,11 @@ Asked<Change> verdict_in(std::string_view body, std::string now) {
 Asked<Change> patch_in(std::string_view body) {
   const auto object = object_in(body);
   if (!object) return object.error();
-  std::optional<std::string> name, bout, left, right;
+  std::optional<std::string> name, bout, left, right, piste;
   std::optional<std::vector<std::string>> tags;
   if (auto taken = take(*object, "name", longest_name, name); !taken) return taken.error();
   if (auto taken = take(*object, "bout", longest_name, bout); !taken) return taken.error();
+  if (auto taken = take(*object, "piste", longest_name, piste); !taken) return taken.error();
   if (auto taken = take(*object, "tags", tags); !taken) return taken.error();
   if (auto taken = take_fencers(*object, left, right); !taken) return taken.error();
   return Change([=](People& people) {
@@ -128,6 +129,7 @@ Asked<Change> patch_in(std::string_view body) {
     if (bout) people.bout = *bout;
     if (left) people.left = *left;
     if (right) people.right = *right;
+    if (piste) people.piste = *piste;
     if (tags) people.tags = *tags;
   });
 }
@@ -143,6 +145,7 @@ json::object names_json(const People& people) {
   return {{"name", people.name},
           {"bout", people.bout},
           {"fencers", json::object{{"left", people.left}, {"right", people.right}}},
+          {"piste", people.piste},
           {"tags", array_of(people.tags)}};
 }
 

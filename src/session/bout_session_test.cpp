@@ -135,7 +135,7 @@ TEST_F(BoutSession, ThePistesBoxIsHeard) {
 TEST_F(BoutSession, WhatStartsWrongIsRefused) {
   const auto client = connect();
   for (const char* more :
-       {R"(,"mode":"match")", R"(,"piste":"A")", R"(,"mode":"bout","piste":"../A")", R"(,"mode":7)"}) {
+       {R"(,"mode":"match")", R"(,"piste":"../A")", R"(,"mode":"bout","piste":"../A")", R"(,"mode":7)"}) {
     client->start("s", more);
     EXPECT_EQ(client->next_kind(), "SESSION_START_FAILED") << more;
   }

@@ -46,6 +46,7 @@ void put_people(const People& people, Phrase& phrase) {
   phrase.bout = people.bout;
   phrase.left = people.left;
   phrase.right = people.right;
+  if (!people.piste.empty()) phrase.piste = people.piste;
   phrase.tags = people.tags;
   const PersonsVerdict* verdict = people.verdict();
   phrase.human_verdict = verdict ? verdict->winner : "";
@@ -62,6 +63,7 @@ std::optional<Phrase> phrase_of(const SessionKey& key, const std::filesystem::pa
   phrase.owner = key.owner;
   phrase.id = key.id;
   put_result(result.get_object(), phrase);
+  if (const auto record = PhraseFolder::peek(directory)) phrase.piste = record->start.piste;
   put_people(people_of(directory).value_or(People()), phrase);
   return phrase;
 }

@@ -46,6 +46,7 @@ std::string print(const People& people) {
                                       {"bout", people.bout},
                                       {"left", people.left},
                                       {"right", people.right},
+                                      {"piste", people.piste},
                                       {"tags", texts_json(people.tags)},
                                       {"verdicts", std::move(verdicts)}});
 }
@@ -58,6 +59,7 @@ std::optional<People> parse_people(std::string_view text) {
                text_at(object, "bout"),
                text_at(object, "left"),
                text_at(object, "right"),
+               object.contains("piste") ? text_at(object, "piste") : "",  // earlier versions wrote none
                texts_at(object, "tags"),
                {}};
     for (const json::value& verdict : object.at("verdicts").as_array())

@@ -25,6 +25,7 @@ struct People {
 
   std::int64_t revision = 0;  // grows with each change
   std::string name, bout, left, right;
+  std::string piste;  // empty: as the session said at its start
   std::vector<std::string> tags;
   std::vector<PersonsVerdict> verdicts;  // the newest last; what was said before stays
 

@@ -86,8 +86,8 @@ class Client:
             if message["type"] in types or message["type"] == "error":
                 return message
 
-    async def start(self, session, width, height, fps):
-        await self.say(type="session_start", session_id=session, width=width, height=height, fps=fps)
+    async def start(self, session, width, height, fps, **more):
+        await self.say(type="session_start", session_id=session, width=width, height=height, fps=fps, **more)
         return await self.hear("session_started")
 
     async def resume(self, session, resume_token):
@@ -236,6 +236,7 @@ async def library(a, b):
     for words, found in [("ripos ARRÊT", True), ("arret", True), ("iposte", False), ("'", False), ("\\", False), ("a:* | !b", False), ("(", False)]:
         check(f"they are searched for {words}", ("undisturbed" in b.listed(f"?q={urllib.parse.quote(words)}")) == found)
     check("and narrowed", b.listed("?from=2100-01-01") == {} and "undisturbed" in b.listed(f"?weapon={own['weapon']}&to=2100-01-01&limit=1"))
+    check("to a piste's", "undisturbed" in b.listed("?piste=7") and b.listed("?piste=8") == {})
 
 
 async def one_view(a, b, film):
@@ -420,7 +421,7 @@ async def run(programs, work, database, stack):
     a = Node(programs, work / "a", stack, "a", database.url, tokens)
     b = Node(programs, work / "b", stack, "b", database.url.replace(str(database.port), str(forgetful.port)), tokens)
     async with Client(a) as client:
-        await client.start("undisturbed", *film.size)
+        await client.start("undisturbed", *film.size, piste="7")
         await client.frames("undisturbed", film, range(len(film.pictures)))
         undisturbed = await client.verdict("undisturbed", film)
     await until(lambda: b.ask("/sessions/undisturbed/result") == (200, undisturbed), "any node gives the result")

@@ -128,10 +128,12 @@ export const tests: Record<string, () => void | Promise<void>> = {
     equal(allFilled([], both, manner, ': ', small), undefined);
   },
   'a day is asked for from midnight to midnight, here'() {
-    const asked = new URLSearchParams(listPath({ words: ' x ', weapon: 'foil', day: '2026-03-29' }).split('?')[1]);
+    const asked = new URLSearchParams(
+      listPath({ words: ' x ', weapon: 'foil', piste: ' 4 ', day: '2026-03-29' }).split('?')[1],
+    );
     const [from, to] = [new Date(asked.get('from')!), new Date(asked.get('to')!)];
     equal([from.getHours(), from.getDate(), to.getHours(), to.getDate()], [0, 29, 0, 30]);
-    equal([asked.get('q'), asked.get('weapon')], ['x', 'foil']);
+    equal([asked.get('q'), asked.get('weapon'), asked.get('piste')], ['x', 'foil', '4']);
     equal(listPath({}), 'sessions?');
   },
   'a frame is found by its time'() {

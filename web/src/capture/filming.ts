@@ -19,7 +19,8 @@ export interface Setup {
   bitsPerSecond: number;
   marks: ReturnType<typeof told>;
   wishes: Wishes;
-  bout?: { mode: 'bout'; piste?: string } | undefined;
+  mode: 'phrase' | 'bout';
+  piste: string; // empty: not said
 }
 
 // Beyond it pictures are left out until the net has taken some: nothing that was encoded is.
@@ -51,7 +52,7 @@ export class Filming {
     listener: Listener,
   ): Promise<Filming> {
     const [width, height] = [video.videoWidth & ~1, video.videoHeight & ~1];
-    const { fps, bitsPerSecond, weapon, marks, wishes, bout } = setup;
+    const { fps, bitsPerSecond, weapon, marks, wishes, mode, piste } = setup;
     let sender: PhraseSender | undefined;
     const encoder = await chooseEncoder(
       { width, height, fps, bitsPerSecond },
@@ -59,7 +60,18 @@ export class Filming {
       (error) => listener.failed(error.message),
       wishes.encoding,
     );
-    const start = { session_id: setup.id, fps, width, height, encoding: encoder.encoding, weapon, ...marks, ...bout };
+    const named = piste && { piste };
+    const start = {
+      session_id: setup.id,
+      fps,
+      width,
+      height,
+      encoding: encoder.encoding,
+      weapon,
+      mode,
+      ...marks,
+      ...named,
+    };
     sender = new PhraseSender(connect, start, listener);
     const filming = new Filming(encoder, sender, new Upright(width, height));
     const track = stream.getVideoTracks()[0]!;

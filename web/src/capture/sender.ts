@@ -21,7 +21,7 @@ export interface PhraseStart {
   weapon: string;
   fencers?: readonly Spot[];
   piste_corners?: readonly Spot[];
-  mode?: 'bout';
+  mode: 'phrase' | 'bout';
   piste?: string;
 }
 

@@ -18,6 +18,7 @@ const judged = v.object({
   name: v.string(),
   bout: v.nullable(v.string()),
   fencers: v.object({ left: v.string(), right: v.string() }),
+  piste: v.nullable(v.string()),
   human_verdict: v.nullable(said),
   human_blind: v.boolean(),
 });
@@ -47,6 +48,7 @@ export const names = v.object({
   name: v.string(),
   bout: v.nullable(v.string()),
   fencers: v.object({ left: v.string(), right: v.string() }),
+  piste: v.nullable(v.string()),
 });
 export type Names = v.InferOutput<typeof names>;
 
@@ -58,6 +60,7 @@ export interface Wanted {
   review?: boolean;
   weapon?: string;
   winner?: string;
+  piste?: string;
   day?: string; // "2026-11-28", here
   bout?: string;
   after?: string | null;
@@ -74,12 +77,13 @@ function midnight(day: string, later: number): Date {
   return new Date(year!, month! - 1, date! + later);
 }
 
-export function listPath({ words, review, weapon, winner, day, bout, after, limit }: Wanted): string {
+export function listPath({ words, review, weapon, winner, piste, day, bout, after, limit }: Wanted): string {
   const query = new URLSearchParams();
   if (words?.trim()) query.set('q', words.trim());
   if (review) query.set('review', '1');
   if (weapon) query.set('weapon', weapon);
   if (winner) query.set('winner', winner);
+  if (piste?.trim()) query.set('piste', piste.trim());
   if (day) query.set('from', moment(midnight(day, 0)));
   if (day) query.set('to', moment(midnight(day, 1)));
   if (bout) query.set('bout', bout);

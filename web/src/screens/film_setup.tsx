@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { RefObject } from 'preact';
 import { isSafePage } from '../capture/camera';
 import { health } from '../core/protocol';
-import { Select } from '../ui/fields';
+import { Select, TextField } from '../ui/fields';
 import { Icon } from '../ui/icons';
 import { usePoll } from '../ui/poll';
 import { asking, service } from '../ui/state';
@@ -65,18 +65,14 @@ function Choices() {
           film.hitsBy.value = chosen;
         }}
       />
-      {film.hitsBy.value === 'box' && (
-        <label class="field">
-          {t.piste}
-          <input
-            type="text"
-            maxLength={60}
-            value={film.piste.value}
-            onInput={(event) => {
-              film.piste.value = event.currentTarget.value;
-            }}
-          />
-        </label>
+      {film.namesPiste.value && (
+        <TextField
+          label={t.piste}
+          value={film.piste.value}
+          onInput={(typed) => {
+            film.piste.value = typed;
+          }}
+        />
       )}
     </div>
   );

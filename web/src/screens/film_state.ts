@@ -19,6 +19,8 @@ export const mode = signal<'phrase' | 'bout'>('phrase');
 // lamps, box: of a bout alone.
 export const hitsBy = signal<'taps' | 'file' | 'lamps' | 'box'>('taps');
 export const piste = signal('');
+// Of a bout the name asks for that piste's box.
+export const namesPiste = computed(() => mode.value === 'phrase' || hitsBy.value === 'box');
 export const taps = signal<readonly Tap[]>([]);
 export const connected = signal(true);
 export const decision = signal<Decision | undefined>(undefined);
@@ -142,7 +144,8 @@ export async function begin(stream: MediaStream, video: HTMLVideoElement) {
     bitsPerSecond,
     marks: told(marks.value),
     wishes: wishes(),
-    bout: whole ? { mode: 'bout' as const, ...(hitsBy.value === 'box' && { piste: piste.value.trim() }) } : undefined,
+    mode: mode.value,
+    piste: namesPiste.value ? piste.value.trim() : '',
   };
   marking.value = '';
   const film = await Filming.begin(stream, video, () => service.socket('stream'), setup, listener(id));

@@ -1,5 +1,5 @@
 // The phrases that were judged, the newest first, with what narrows them.
-import { Select, Switch } from '../ui/fields';
+import { Select, Switch, TextField } from '../ui/fields';
 import { PhraseRow } from '../ui/phrase_row';
 import { usePoll } from '../ui/poll';
 import { seen } from '../ui/verdict';
@@ -45,6 +45,14 @@ function Filters() {
             value={state.winner.value}
             onChange={(chosen) => {
               state.winner.value = chosen;
+            }}
+          />
+          <TextField
+            label={words.value.film.piste}
+            value={state.piste.value}
+            suggestions={state.pistes.value}
+            onInput={(typed) => {
+              state.piste.value = typed;
             }}
           />
           <label class="field">

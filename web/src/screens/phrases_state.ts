@@ -7,14 +7,17 @@ export const words = signal('');
 export const onlyReview = signal<'yes' | 'no'>('no');
 export const weapon = signal<'' | 'sabre' | 'foil' | 'epee'>('');
 export const winner = signal<'' | 'left' | 'right' | 'none' | 'both'>('');
+export const piste = signal('');
 export const day = signal('');
-const filters = [words, weapon, winner, day];
+const filters = [words, weapon, winner, piste, day];
 export const narrowed = computed(
   () => onlyReview.value === 'yes' || filters.some((filter) => filter.value.trim() !== ''),
 );
 // Nothing: not known yet.
 export const phrases = signal<Listed[] | undefined>(undefined);
 export const older = signal(false);
+// Whose names were in the list.
+export const pistes = signal<readonly string[]>([]);
 
 let pages = 1;
 let asked = 0;
@@ -26,6 +29,7 @@ function ask() {
     review: onlyReview.peek() === 'yes',
     weapon: weapon.peek(),
     winner: winner.peek(),
+    piste: piste.peek(),
     day: day.peek(),
   };
   return read(service, wanted, pages);
@@ -37,6 +41,8 @@ export async function refresh() {
   if (!answer || mine !== asked) return; // another question was put meanwhile
   phrases.value = answer.found;
   older.value = answer.older;
+  const named = answer.found.flatMap((one) => one.piste ?? []);
+  pistes.value = [...new Set([...pistes.value, ...named])].sort();
 }
 
 export async function showOlder() {

@@ -3,22 +3,15 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { isOver, list, listPath, type Names, names as namesOf, phrasePath } from '../core/library';
 import { Confirm } from '../ui/confirm';
+import { TextField } from '../ui/fields';
 import { mayI } from '../ui/role';
 import { asking, service } from '../ui/state';
 import { more } from '../words/more';
-
-function Field({ label, value, onInput }: { label: string; value: string; onInput(typed: string): void }) {
-  return (
-    <label class="field">
-      {label}
-      <input type="text" maxLength={60} value={value} onInput={(event) => onInput(event.currentTarget.value)} />
-    </label>
-  );
-}
+import { words } from '../words/words';
 
 function Form({ id }: { id: string }) {
   const t = more.value.names;
-  const named = useSignal<Names>({ name: '', bout: null, fencers: { left: '', right: '' } });
+  const named = useSignal<Names>({ name: '', bout: null, fencers: { left: '', right: '' }, piste: null });
   const kept = useSignal(false);
   useEffect(() => {
     void asking(() => service.ask(listPath({ words: id }), list)).then((answer) => {
@@ -26,7 +19,7 @@ function Form({ id }: { id: string }) {
       if (own) named.value = own;
     });
   }, [id]);
-  const { name, bout, fencers } = named.value;
+  const { name, bout, fencers, piste } = named.value;
   const set = (part: Partial<Names>) => {
     kept.value = false;
     named.value = { ...named.value, ...part };
@@ -34,14 +27,20 @@ function Form({ id }: { id: string }) {
   const keep = async (event: Event) => {
     event.preventDefault();
     kept.value =
-      (await asking(() => service.change('PATCH', phrasePath({ id }), { name, bout, fencers }, namesOf))) !== undefined;
+      (await asking(() => service.change('PATCH', phrasePath({ id }), { name, bout, fencers, piste }, namesOf))) !==
+      undefined;
   };
   return (
     <form class="stack" onSubmit={keep}>
-      <Field label={t.name} value={name} onInput={(typed) => set({ name: typed })} />
-      <Field label={t.left} value={fencers.left} onInput={(left) => set({ fencers: { ...fencers, left } })} />
-      <Field label={t.right} value={fencers.right} onInput={(right) => set({ fencers: { ...fencers, right } })} />
-      <Field label={t.bout} value={bout ?? ''} onInput={(typed) => set({ bout: typed || null })} />
+      <TextField label={t.name} value={name} onInput={(typed) => set({ name: typed })} />
+      <TextField label={t.left} value={fencers.left} onInput={(left) => set({ fencers: { ...fencers, left } })} />
+      <TextField label={t.right} value={fencers.right} onInput={(right) => set({ fencers: { ...fencers, right } })} />
+      <TextField label={t.bout} value={bout ?? ''} onInput={(typed) => set({ bout: typed || null })} />
+      <TextField
+        label={words.value.film.piste}
+        value={piste ?? ''}
+        onInput={(typed) => set({ piste: typed || null })}
+      />
       {bout && <a href={`#/bout?${new URLSearchParams({ name: bout })}`}>{t.wholeBout}</a>}
       <button type="submit">{t.keep}</button>
       <p role="status">{kept.value && t.kept}</p>

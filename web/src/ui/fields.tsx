@@ -1,5 +1,6 @@
 // Fields that several screens have.
 import type { Signal } from '@preact/signals';
+import { useId } from 'preact/hooks';
 
 export function Switch({ of, label, hint }: { of: Signal<'yes' | 'no'>; label: string; hint?: string }) {
   return (
@@ -48,6 +49,36 @@ export function Select<Code extends string>({ label, options, languages, onChang
           </option>
         ))}
       </select>
+    </label>
+  );
+}
+
+interface TextProps {
+  label: string;
+  value: string;
+  onInput(typed: string): void;
+  suggestions?: readonly string[];
+}
+
+export function TextField({ label, value, onInput, suggestions }: TextProps) {
+  const id = useId();
+  return (
+    <label class="field">
+      {label}
+      <input
+        type="text"
+        maxLength={60}
+        value={value}
+        list={suggestions && id}
+        onInput={(event) => onInput(event.currentTarget.value)}
+      />
+      {suggestions && (
+        <datalist id={id}>
+          {suggestions.map((one) => (
+            <option key={one} value={one} />
+          ))}
+        </datalist>
+      )}
     </label>
   );
 }

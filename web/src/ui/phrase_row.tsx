@@ -37,7 +37,8 @@ function Said({ human_verdict: said }: Listed) {
 // href: where it leads, if not to the phrase or bout itself.
 export function PhraseRow({ phrase, href }: { phrase: Listed; href?: string }) {
   const hidden = blind.value === 'yes' && !phrase.human_verdict;
-  const more = [when(phrase.started), fencers(phrase), phrase.bout].filter(Boolean).join(' · ');
+  const piste = phrase.piste && `${words.value.nav.piste} ${phrase.piste}`;
+  const more = [when(phrase.started), piste, fencers(phrase), phrase.bout].filter(Boolean).join(' · ');
   return (
     <li>
       <a class="row" href={href ?? (isJudged(phrase) ? phraseHref(phrase) : boutHref(phrase.id))}>
