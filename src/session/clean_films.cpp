@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "session/phrase_folder.h"
 
 namespace piste::session {
 namespace {
@@ -59,6 +60,7 @@ void CleanFilms::make(const std::filesystem::path& directory) const {
   const std::string name = directory.filename().string();
   try {
     const auto made = engine_.make_clean_film(directory, [this] { return stopping_.load(); });
+    if (made) PhraseFolder::film_made(directory);
     if (!made && !stopping_) base::log::info("", name + ": " + made.error().message);
   } catch (const std::exception& failure) {
     base::log::error("", name + ": the film without drawings: " + failure.what());

@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "session/killed_test.h"
+#include "session/phrase_folder.h"
 
 namespace piste::session {
 namespace {
@@ -40,8 +41,13 @@ TEST_F(CleanFilmsTest, OfABoutsPhrasesTooWhileItGoesOn) {
   client->frames(0, 12);
   pipeline::BoutPhrase phrase{1, 100.5, 104, {{types::Side::left, 103.2, true}}, false, "phrase-01", {}};
   phrase.outcome.result_kept = phrase.outcome.video_kept = true;
+  const fs::path folder = engine.bout().settings.directory;
+  ASSERT_TRUE(PhraseFolder::mark_stored(folder, {}));
   engine.bout().judge(phrase);
-  EXPECT_TRUE(comes(engine.bout().settings.directory / "phrase-01/clean.mp4"));
+  EXPECT_TRUE(comes(folder / "phrase-01/clean.mp4"));
+  for (int i = 0; i < 5000 && PhraseFolder::is_stored(folder); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  EXPECT_EQ(PhraseFolder::come_since_stored(folder), "phrase-01/clean.mp4\n");
 }
 
 TEST_F(CleanFilmsTest, NobodyWaitsForOne) {

@@ -32,6 +32,7 @@ constexpr const char* log_name = "frames.log";
 constexpr const char* result_name = "analysis_result.json";  // the engine's name for it
 constexpr const char* people_name = "people.json";
 constexpr const char* stored_name = ".stored";
+constexpr const char* film_name = "clean.mp4";
 constexpr const char* upload_name = ".upload";       // there until the upload's result is
 constexpr std::string_view video_start = "phrase.";  // the engine's, whatever it is
 constexpr std::string_view part_end = ".part";
@@ -237,7 +238,27 @@ bool PhraseFolder::is_stored_but_for_people(const fs::path& path) {
 bool PhraseFolder::is_stored(const fs::path& path) {
   const auto marked = time_of(path / stored_name);
   const auto said = people_time(path);
-  return marked && (!said || said == marked);
+  std::error_code failure;
+  return marked && (!said || said == marked) && fs::file_size(path / stored_name, failure) == 0;
+}
+
+// The mark lists what has come since; empty: nothing.
+void PhraseFolder::film_made(const fs::path& path) {
+  const bool part = !is_name(path.filename().string());
+  const fs::path folder = part ? path.parent_path() : path;
+  const fs::path film = part ? path.filename() / film_name : fs::path(film_name);
+  std::error_code failure;
+  if (is_stored_but_for_people(folder) && fs::exists(path / film_name, failure))
+    std::ofstream(folder / stored_name, std::ios::app) << film.string() << '\n';
+}
+
+std::string PhraseFolder::come_since_stored(const fs::path& path) {
+  return base::file_text(path / stored_name).value_or("");
+}
+
+void PhraseFolder::unmark_stored(const fs::path& path) {
+  std::error_code failure;
+  fs::remove(path / stored_name, failure);
 }
 
 // The mark has the time of what people said.

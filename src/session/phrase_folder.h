@@ -61,6 +61,11 @@ class PhraseFolder {
   // harm: it is brought there again.
   static bool is_stored(const std::filesystem::path& path);
   static bool is_stored_but_for_people(const std::filesystem::path& path);
+  // A film was made in this folder, or in that of a bout's phrase: it is to be brought, too.
+  static void film_made(const std::filesystem::path& path);
+  // What has come since all was elsewhere, beside what people say: names, one a line.
+  static std::string come_since_stored(const std::filesystem::path& path);
+  static void unmark_stored(const std::filesystem::path& path);
   // people: the time of what they said as it was brought; none: they said nothing.
   static bool mark_stored(const std::filesystem::path& path,
                           std::optional<std::filesystem::file_time_type> people);

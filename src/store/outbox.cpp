@@ -79,6 +79,11 @@ bool has_changed(const fs::path& folder, Manifest then) {
   return now.files != then.files;
 }
 
+// names: one a line.
+bool is_listed(const std::string& name, const std::string& names) {
+  return ("\n" + names).find("\n" + name + "\n") != std::string::npos;
+}
+
 std::string_view type_of(const std::string& name) {
   return artifact_type(name.substr(name.rfind('/') + 1)).value_or("application/octet-stream");
 }
@@ -177,19 +182,23 @@ Result<base::Done> Outbox::look(const std::stop_token& stop) {
 Result<base::Done> Outbox::bring(const fs::path& folder, const std::stop_token& stop) {
   const auto key = to_bring(folder);
   if (!key) return base::Done{};
-  const bool only_people = PhraseFolder::is_stored_but_for_people(folder);
+  const bool again = PhraseFolder::is_stored_but_for_people(folder);
+  const std::string since = PhraseFolder::come_since_stored(folder);
   const auto said = PhraseFolder::people_time(folder);  // what is said from here on is brought the next time
   const Manifest manifest = manifest_of(folder);
   const std::string text = print(manifest);
   if (auto put = bucket_.put(manifest_key(manifest.folder), text, json_type, stop); !put) return put;
   for (const auto& [name, size] : manifest.files) {
-    if (only_people && name != people_file) continue;
+    if (again && name != people_file && !is_listed(name, since)) continue;
     auto put = bucket_.put_file(file_key(manifest.folder, name), folder / name, type_of(name), stop);
     if (!put) return put;
   }
   if (auto pointed = point(*key, manifest, stop); !pointed) return pointed;
-  if (has_changed(folder, manifest)) return Error{ErrorCode::io, "its files have changed meanwhile"};
   if (!PhraseFolder::mark_stored(folder, said)) return Error{ErrorCode::io, "its mark cannot be written"};
+  if (has_changed(folder, manifest)) {
+    PhraseFolder::unmark_stored(folder);
+    return Error{ErrorCode::io, "its files have changed meanwhile"};
+  }
   base::log::info(key->id,
                   "stored: " + manifest.folder + ", " + std::to_string(manifest.files.size()) + " files");
   return base::Done{};

@@ -124,6 +124,25 @@ TEST_F(OutboxTest, WhatPeopleSayIsBroughtEachTime) {
     EXPECT_EQ(server.asked().at(i).as_string().find("overlay"), std::string::npos) << "only that";
 }
 
+TEST_F(OutboxTest, AFilmThatIsMadeLaterIsBroughtAndListed) {
+  const fs::path folder = phrase(first);
+  fs::create_directory(folder / "phrase-01");
+  start();
+  until([&] { return PhraseFolder::is_stored(folder); });
+  const auto asked = server.asked().size();
+  for (const fs::path& where : {folder, folder / "phrase-01"}) {
+    std::ofstream(where / "clean.mp4") << "film";
+    PhraseFolder::film_made(where);
+  }
+  until([&] { return PhraseFolder::is_stored(folder); });
+  EXPECT_TRUE(server.has(in_bucket(first) + "/clean.mp4"));
+  EXPECT_EQ(store->find(key)->files.at("clean.mp4"), 4u);
+  EXPECT_EQ(store->find(key)->files.at("phrase-01/clean.mp4"), 4u);
+  EXPECT_TRUE(server.has(in_bucket(first) + "/phrase-01/clean.mp4"));
+  for (std::size_t i = asked; i < server.asked().size(); ++i)
+    EXPECT_EQ(server.asked().at(i).as_string().find("overlay"), std::string::npos) << "only those";
+}
+
 TEST_F(OutboxTest, APhraseThatHasNoVideoIsBroughtAllTheSameAndAgainWhenItHas) {
   const fs::path folder = phrase(first, "overlay", SessionRecord::Stage::judged);
   const fs::path fresh = phrase(second, "overlay", SessionRecord::Stage::judged);
