@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Checks that the page can say every sentence that the service can: each catalogue of web/src/words/sentences has the codes of
-src/types/sentences.inc and no others, with none but their parameters; English word for word. And that the sources use those codes alone."""
+src/types/sentences.inc and no others, with their parameters, all of them; English word for word. And that the sources use those codes alone."""
 import pathlib
 import re
 import sys
@@ -19,9 +19,15 @@ def table():
     return dict(re.findall(r'^\{"(\w+)", "(.*)"\},$', TABLE.read_text(), re.M))
 
 
+def words(path):
+    """What a language says for the service's words that stand in sentences."""
+    _, _, told = path.read_text().partition("export const words")
+    return dict(re.findall(r"^  '?([\w ]+)'?: '([^'\n]*)',$", told, re.M))
+
+
 def catalogue(path):
     return {code: single or double for code, single, double in
-            re.findall(r"""^  (\w+):\s+(?:'([^'\n]*)'|"([^"\n]*)"),$""", path.read_text(), re.M)}
+            re.findall(r"""^  (\w+):\s+(?:'([^'\n]*)'|"([^"\n]*)"),$""", path.read_text().partition("export const words")[0], re.M)}
 
 
 def differences(language, said, english):
@@ -32,8 +38,15 @@ def differences(language, said, english):
             yield f"{language}: no sentence has the code {code}"
         elif not slots(text) <= slots(english[code]):
             yield f"{language}: {code} has other parameters than {TABLE.name}: {text}"
+        elif left_out := {name for name, _ in slots(english[code]) - slots(text)} - {name for name, _ in slots(text)}:
+            yield f"{language}: {code} leaves out {', '.join(sorted(left_out))}: {text}"
         elif language == "en" and text != english[code]:
             yield f"en: {code} is not as in {TABLE.name}: {text}"
+
+
+def word_differences(language, said, english):
+    if said.keys() != english.keys():
+        yield f"{language}: other words than in en: {', '.join(sorted(said.keys() ^ english.keys()))}"
 
 
 def unused(english):
@@ -50,7 +63,9 @@ def main():
     english = table()
     found = [f"{TABLE.name}: lines that are no sentence"] if len(english) != TABLE.read_text().count("\n{") else []
     for language in ("en", "fr", "es", "it", "de"):
-        found += differences(language, catalogue(ROOT / f"web/src/words/sentences/{language}.ts"), english)
+        path = ROOT / f"web/src/words/sentences/{language}.ts"
+        found += differences(language, catalogue(path), english)
+        found += word_differences(language, words(path), words(path.with_name("en.ts")))
     found += unused(english)
     print("\n".join(found) or f"{len(english)} sentences in five languages")
     return 1 if found else 0

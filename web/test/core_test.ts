@@ -108,6 +108,7 @@ export const tests: Record<string, () => void | Promise<void>> = {
     const manner = {
       side: (side: string) => (side === 'left' ? 'gauche' : 'droite'),
       number: (value: number, decimals: number) => value.toFixed(decimals).replace('.', ','),
+      word: (text: string) => ({ later: 'plus tard', 'with frame': 'à l’image' })[text] ?? text,
     };
     const stopped = { code: 'stopped_at', params: { who: 'right', at: 2.4567, other: 'left' } };
     equal(filled('{Who} {at:2} s, {other}', stopped, manner), 'Droite 2,46 s, gauche');
@@ -120,6 +121,14 @@ export const tests: Record<string, () => void | Promise<void>> = {
       '(1,20, 3,00 s) (0,00–1,20, 2,00–3,00 s)',
     );
     equal(filled('{rate:g}{none}', { code: '', params: { rate: 29.97 } }, manner), '29,97');
+    const odd = {
+      code: '',
+      params: { by: 'left with frame 84, right with frame 90', way: 'later', quoted: 'later left' },
+    };
+    equal(
+      filled('{by}; {way}; {quoted}', odd, manner),
+      'gauche à l’image 84, droite à l’image 90; plus tard; later left',
+    );
     const small = (text: string) => text.toLowerCase();
     const call = { code: 'attack', params: { who: 'left' } };
     const both = { attack: 'Attaque de {who}', stopped_at: 'Arrêt de {who}' };

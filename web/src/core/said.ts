@@ -10,6 +10,7 @@ type Value = v.InferOutput<typeof value>;
 export interface Manner {
   side(side: 'left' | 'right'): string;
   number(value: number, decimals: number): string;
+  word(text: string): string; // as the service says it; what has no other is told as it is
 }
 
 const mostTimes = 4;
@@ -20,8 +21,10 @@ function capital(text: string): string {
 
 // how: as in src/types/sentences.inc.
 function told(one: Value, how: string, manner: Manner): string {
-  if (one === 'left' || one === 'right') return manner.side(one);
-  if (typeof one === 'string') return one;
+  if (typeof one === 'string')
+    return one.replace(/left|right|[a-z]+( [a-z]+)*/g, (part) =>
+      part === 'left' || part === 'right' ? manner.side(part) : manner.word(part),
+    );
   if (typeof one === 'number') {
     if (how === 'g') return manner.number(Number(one.toPrecision(4)), Math.max(0, 4 - String(Math.trunc(one)).length));
     return manner.number(one, Number(how || 0));
@@ -37,7 +40,9 @@ function told(one: Value, how: string, manner: Manner): string {
 export function filled(template: string, { params }: Sentence, manner: Manner): string {
   return template.replace(/\{(\w+)(?::(\w+))?\}/g, (_, name: string, how = '') => {
     const key = name.charAt(0).toLowerCase() + name.slice(1);
-    const text = told(params[key] ?? '', how, manner);
+    const value = params[key] ?? '';
+    // What the log says is told as it is.
+    const text = key === 'quoted' ? String(value) : told(value, how, manner);
     return key === name ? text : capital(text);
   });
 }

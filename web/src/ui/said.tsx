@@ -14,6 +14,7 @@ function told(said: readonly Sentence[], between: string): string | undefined {
   const here = sentences.value;
   if (!here) return undefined;
   const manner = {
+    word: (text: string) => here.words[text] ?? text,
     side: (side: 'left' | 'right') => words.value.sideIn[seen(side)],
     number: (value: number, decimals: number) =>
       value.toLocaleString(here.language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }),

@@ -2,21 +2,25 @@
 import { effect, signal } from '@preact/signals';
 import { type Language, language } from './language';
 
-type Sentences = Readonly<Record<string, string>>;
+type Texts = Readonly<Record<string, string>>;
+interface Catalogue {
+  said: Texts;
+  words: Texts;
+}
 
-const catalogues: Record<Language, () => Promise<Sentences>> = {
-  en: async () => (await import('./sentences/en')).en,
-  fr: async () => (await import('./sentences/fr')).fr,
-  es: async () => (await import('./sentences/es')).es,
-  it: async () => (await import('./sentences/it')).it,
-  de: async () => (await import('./sentences/de')).de,
+const catalogues: Record<Language, () => Promise<Catalogue>> = {
+  en: () => import('./sentences/en'),
+  fr: () => import('./sentences/fr'),
+  es: () => import('./sentences/es'),
+  it: () => import('./sentences/it'),
+  de: () => import('./sentences/de'),
 };
 
-export const sentences = signal<{ language: Language; said: Sentences } | undefined>(undefined);
+export const sentences = signal<({ language: Language } & Catalogue) | undefined>(undefined);
 
 effect(() => {
   const wanted = language.value;
   void catalogues[wanted]().then((said) => {
-    if (language.peek() === wanted) sentences.value = { language: wanted, said };
+    if (language.peek() === wanted) sentences.value = { language: wanted, ...said };
   });
 });

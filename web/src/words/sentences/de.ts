@@ -1,5 +1,5 @@
 // What the service says, by its codes (src/types/sentences.inc).
-export const de: Record<string, string> = {
+export const said: Record<string, string> = {
   no_light: 'Keine Lampe: nichts Gültiges wurde getroffen',
   single_light: 'Eine Lampe: nur {who} hat getroffen',
   off_target: 'Kein Treffer: {who} traf die ungültige Fläche, das hält das Gefecht an',
@@ -102,11 +102,12 @@ export const de: Record<string, string> = {
   no_frame_before_hit: 'kein Bild zeigt, was von {from:2} s bis {to:2} s geschah, kurz vor dem Treffer',
   log_is_anothers:
     'das Protokoll erzählt von {log:2} s, das Video zeigt {video:2} s: sie gehören vielleicht nicht zusammen',
-  seen_in_part: '{who} ist nur in {percent:0} % der Bilder der letzten Sekunde vor dem Treffer zu sehen',
+  seen_in_part:
+    '{who} ist nur in {percent:0} % der Bilder der letzten Sekunde vor dem Treffer zu sehen (von {from:2} s bis {to:2} s)',
   hardly_recognised:
-    '{who} ist in der letzten Sekunde vor dem Treffer kaum zu erkennen: Wert {score:2}, gut ist {good:2}',
+    '{who} ist in der letzten Sekunde vor dem Treffer (von {from:2} s bis {to:2} s) kaum zu erkennen: Wert {score:2}, gut ist {good:2}',
   length_changes:
-    'der Körper von {who} ändert in der letzten Sekunde vor dem Treffer seine Länge um {percent:0} %: vielleicht sind andere Leute hineingemischt',
+    'der Körper von {who} ändert in der letzten Sekunde vor dem Treffer (von {from:2} s bis {to:2} s) seine Länge um {percent:0} %: vielleicht sind andere Leute hineingemischt',
   too_small: '{who} ist {pixels:0} px groß; nötig sind {needed:0}',
   lamp_hidden: 'die Lampe von {who} war verdeckt, als sie anging',
   lamps_unsure: 'die Lampen wurden vom Bild abgelesen, zu {percent:0} % sicher',
@@ -143,10 +144,10 @@ export const de: Record<string, string> = {
     '{announced:g} Bilder/s sind angekündigt, was keine Kamera liefert; {rate:g} wird genommen, denn so endet das Video mit dem Protokoll',
   odd_rate_guess: '{announced:g} Bilder/s sind angekündigt, was keine Kamera liefert; {rate:g} wird genommen',
   zero_put_right:
-    'Nach den Lampen im Bild liegt die Null des Protokolls {zero:0} ms nach dem ersten Bild, {by:0} ms neben der Einstellung: berichtigt',
+    'Nach den Lampen im Bild ({lamps}) liegt die Null des Protokolls {zero:0} ms nach dem ersten Bild, {by:0} ms {direction} als eingestellt: berichtigt',
   zero_left:
-    'Nach den Lampen im Bild liegt die Null des Protokolls {zero:0} ms nach dem ersten Bild, {by:0} ms neben der Einstellung: belassen',
-  last_hit_counts: 'Lampen gingen mehrmals an: der letzte Treffer zählt',
+    'Nach den Lampen im Bild ({lamps}) liegt die Null des Protokolls {zero:0} ms nach dem ersten Bild, {by:0} ms {direction} als eingestellt: belassen',
+  last_hit_counts: 'Lampen gingen mehrmals an ({lamps}): der letzte Treffer zählt',
   upside_down:
     'die Fechter stehen auf dem Kopf: die Bilder wurden um 180 Grad gedreht; links und rechts sind wie dann zu sehen',
   lying_clockwise:
@@ -155,13 +156,24 @@ export const de: Record<string, string> = {
     'die Fechter liegen: die Bilder wurden um 90 Grad gegen den Uhrzeigersinn gedreht; links und rechts sind wie dann zu sehen',
   undecodable_frame: '1 Bild war nicht zu lesen: {numbers}',
   undecodable_frames: '{count:0} Bilder waren nicht zu lesen: {numbers}',
-  resized_frame: '1 Bild von anderer Größe als angekündigt ({size}): auf {announced} gebracht',
+  resized_frame:
+    '1 Bild von anderer Größe als angekündigt, das erste, {number:0}, von {size}: auf {announced} gebracht, worin die Punkte Pixel sind',
   resized_frames:
     '{count:0} Bilder von anderer Größe als angekündigt, das erste, {number:0}, von {size}: auf {announced} gebracht',
   numbers_begin: 'Die Bildnummern beginnen bei {number:0} statt bei 0; die Zeit wird von dort gezählt',
-  line_ignored: 'Zeile {line:0} wird übergangen: {quoted}',
+  line_ignored: 'Zeile {line:0} wird übergangen: {why}: {quoted}',
   and_more: 'und {count:0} weitere',
   log_goes_back: 'in Zeile {line:0} gehen die Zeiten rückwärts; die Ereignisse werden geordnet',
   nobody_named: 'keine Zeile nennt {who}, dessen Lampe anging; genommen wird {at}',
   hit_without_lamp: 'ein Treffer von {who} bei {at} zählt nicht: nach der Lampenzeile gab es keinen',
+};
+
+// Words that stand in the sentences as they come.
+export const words: Record<string, string> = {
+  later: 'später',
+  earlier: 'früher',
+  'with frame': 'mit Bild',
+  'not text': 'kein Text',
+  'no hit that can be read': 'kein lesbarer Treffer',
+  'no time of a phrase': 'keine Zeit eines Gangs',
 };

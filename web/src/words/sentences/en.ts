@@ -1,5 +1,5 @@
 // What the service says, by its codes: src/types/sentences.inc, word for word.
-export const en: Record<string, string> = {
+export const said: Record<string, string> = {
   no_light: 'No light: nothing valid was hit',
   single_light: 'Single light: only {who} hit',
   off_target: 'No touch: {who} hit off the target, which stops the phrase',
@@ -160,4 +160,14 @@ export const en: Record<string, string> = {
   log_goes_back: 'times go backwards in line {line:0}; events are put in order',
   nobody_named: 'no hit line names the {who} fencer, whose lamp came on; taken as {at}',
   hit_without_lamp: 'a hit of the {who} fencer at {at} is ignored: the lamps line says that there was none',
+};
+
+// Words that stand in the sentences as they come.
+export const words: Record<string, string> = {
+  later: 'later',
+  earlier: 'earlier',
+  'with frame': 'with frame',
+  'not text': 'not text',
+  'no hit that can be read': 'no hit that can be read',
+  'no time of a phrase': 'no time of a phrase',
 };

@@ -1,5 +1,5 @@
 // What the service says, by its codes (src/types/sentences.inc).
-export const es: Record<string, string> = {
+export const said: Record<string, string> = {
   no_light: 'Ninguna luz: no se tocó nada válido',
   single_light: 'Una sola luz: solo tocó el tirador de la {who}',
   off_target: 'Sin tocado: el tirador de la {who} tocó fuera del blanco, lo que detiene la frase',
@@ -110,11 +110,11 @@ export const es: Record<string, string> = {
   no_frame_before_hit: 'ninguna imagen muestra lo que pasó de {from:2} s a {to:2} s, justo antes del tocado',
   log_is_anothers: 'el registro habla de {log:2} s, el vídeo muestra {video:2} s: puede que no vayan juntos',
   seen_in_part:
-    'al tirador de la {who} solo se le ve en el {percent:0} % de las imágenes del último segundo antes del tocado',
+    'al tirador de la {who} solo se le ve en el {percent:0} % de las imágenes del último segundo antes del tocado (de {from:2} s a {to:2} s)',
   hardly_recognised:
-    'al tirador de la {who} apenas se le reconoce en el último segundo antes del tocado: valor {score:2}, bueno es {good:2}',
+    'al tirador de la {who} apenas se le reconoce en el último segundo antes del tocado (de {from:2} s a {to:2} s): valor {score:2}, bueno es {good:2}',
   length_changes:
-    'el cuerpo de la {who} cambia de tamaño un {percent:0} % en el último segundo antes del tocado: puede haber otras personas mezcladas',
+    'el cuerpo de la {who} cambia de tamaño un {percent:0} % en el último segundo antes del tocado (de {from:2} s a {to:2} s): puede haber otras personas mezcladas',
   too_small: 'el tirador de la {who} mide {pixels:0} px; hacen falta {needed:0}',
   lamp_hidden: 'la lámpara de la {who} estaba tapada al encenderse',
   lamps_unsure: 'las lámparas se leyeron en la imagen, con {percent:0} % de certeza',
@@ -151,10 +151,10 @@ export const es: Record<string, string> = {
     'se anuncian {announced:g} imágenes/s, que ninguna cámara da; se toma {rate:g}, pues así el vídeo acaba con el registro',
   odd_rate_guess: 'se anuncian {announced:g} imágenes/s, que ninguna cámara da; se toma {rate:g}',
   zero_put_right:
-    'Según las lámparas de la imagen, el cero del registro está {zero:0} ms tras la primera imagen, a {by:0} ms de lo ajustado: corregido',
+    'Según las lámparas de la imagen ({lamps}), el cero del registro está {zero:0} ms tras la primera imagen, {by:0} ms {direction} de lo ajustado: corregido',
   zero_left:
-    'Según las lámparas de la imagen, el cero del registro está {zero:0} ms tras la primera imagen, a {by:0} ms de lo ajustado: se deja como está',
-  last_hit_counts: 'Se encendieron lámparas varias veces: cuenta el último tocado',
+    'Según las lámparas de la imagen ({lamps}), el cero del registro está {zero:0} ms tras la primera imagen, {by:0} ms {direction} de lo ajustado: se deja como está',
+  last_hit_counts: 'Se encendieron lámparas varias veces ({lamps}): cuenta el último tocado',
   upside_down:
     'los tiradores están cabeza abajo: las imágenes se giraron 180 grados; izquierda y derecha son como se ven entonces',
   lying_clockwise:
@@ -163,13 +163,24 @@ export const es: Record<string, string> = {
     'los tiradores están tumbados: las imágenes se giraron 90 grados a la izquierda; izquierda y derecha son como se ven entonces',
   undecodable_frame: '1 imagen no se pudo leer: {numbers}',
   undecodable_frames: '{count:0} imágenes no se pudieron leer: {numbers}',
-  resized_frame: '1 imagen de otro tamaño que el anunciado ({size}): llevada a {announced}',
+  resized_frame:
+    '1 imagen de otro tamaño que el anunciado, la primera, la {number:0}, de {size}: llevada a {announced}, en cuyos píxeles están los puntos',
   resized_frames:
     '{count:0} imágenes de otro tamaño que el anunciado, la primera, {number:0}, de {size}: llevadas a {announced}',
   numbers_begin: 'Los números de imagen empiezan en {number:0} en vez de 0; el tiempo se cuenta desde ahí',
-  line_ignored: 'línea {line:0} ignorada: {quoted}',
+  line_ignored: 'línea {line:0} ignorada: {why}: {quoted}',
   and_more: 'y {count:0} más',
   log_goes_back: 'en la línea {line:0} los tiempos van hacia atrás; los sucesos se ordenan',
   nobody_named: 'ninguna línea nombra al tirador de la {who}, cuya lámpara se encendió; se toma {at}',
   hit_without_lamp: 'un tocado de la {who} en {at} no cuenta: según la línea de lámparas no lo hubo',
+};
+
+// Words that stand in the sentences as they come.
+export const words: Record<string, string> = {
+  later: 'después',
+  earlier: 'antes',
+  'with frame': 'en la imagen',
+  'not text': 'no es texto',
+  'no hit that can be read': 'ningún tocado legible',
+  'no time of a phrase': 'ningún tiempo de una frase',
 };

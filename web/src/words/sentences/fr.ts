@@ -1,5 +1,5 @@
 // What the service says, by its codes (src/types/sentences.inc).
-export const fr: Record<string, string> = {
+export const said: Record<string, string> = {
   no_light: 'Aucune lampe : rien de valable n’a été touché',
   single_light: 'Une seule lampe : seul le tireur de {who} a touché',
   off_target: 'Pas de touche : le tireur de {who} a touché hors surface, ce qui arrête la phrase',
@@ -107,11 +107,12 @@ export const fr: Record<string, string> = {
   no_frame_at_hit: 'aucune image n’est à moins de {by:2} s de la touche à {at:2} s',
   no_frame_before_hit: 'aucune image ne montre ce qui s’est passé de {from:2} s à {to:2} s, juste avant la touche',
   log_is_anothers: 'le journal parle de {log:2} s, la vidéo en montre {video:2} : ils ne vont peut-être pas ensemble',
-  seen_in_part: 'on ne voit le tireur de {who} que sur {percent:0} % des images de la dernière seconde avant la touche',
+  seen_in_part:
+    'on ne voit le tireur de {who} que sur {percent:0} % des images de la dernière seconde avant la touche (de {from:2} s à {to:2} s)',
   hardly_recognised:
-    'le tireur de {who} est à peine reconnu dans la dernière seconde avant la touche : note {score:2}, {good:2} est bon',
+    'le tireur de {who} est à peine reconnu dans la dernière seconde avant la touche (de {from:2} s à {to:2} s) : note {score:2}, {good:2} est bon',
   length_changes:
-    'la taille du corps de {who} change de {percent:0} % dans la dernière seconde avant la touche : d’autres personnes s’y mêlent peut-être',
+    'la taille du corps de {who} change de {percent:0} % dans la dernière seconde avant la touche (de {from:2} s à {to:2} s) : d’autres personnes s’y mêlent peut-être',
   too_small: 'le tireur de {who} fait {pixels:0} px de haut ; il en faut {needed:0}',
   lamp_hidden: 'la lampe de {who} était cachée quand elle s’est allumée',
   lamps_unsure: 'les lampes ont été lues dans l’image, sûr à {percent:0} %',
@@ -149,10 +150,10 @@ export const fr: Record<string, string> = {
     '{announced:g} images/s sont annoncées, ce qu’aucune caméra ne donne ; on prend {rate:g}, car la vidéo finit alors avec le journal',
   odd_rate_guess: '{announced:g} images/s sont annoncées, ce qu’aucune caméra ne donne ; on prend {rate:g}',
   zero_put_right:
-    'D’après les lampes dans l’image, le zéro du journal est {zero:0} ms après la première image, {by:0} ms à côté du réglage : corrigé',
+    'D’après les lampes dans l’image ({lamps}), le zéro du journal est {zero:0} ms après la première image, {by:0} ms {direction} que le réglage : corrigé',
   zero_left:
-    'D’après les lampes dans l’image, le zéro du journal est {zero:0} ms après la première image, {by:0} ms à côté du réglage : laissé tel quel',
-  last_hit_counts: 'Des lampes se sont allumées plusieurs fois : la dernière touche compte',
+    'D’après les lampes dans l’image ({lamps}), le zéro du journal est {zero:0} ms après la première image, {by:0} ms {direction} que le réglage : laissé tel quel',
+  last_hit_counts: 'Des lampes se sont allumées plusieurs fois ({lamps}) : la dernière touche compte',
   upside_down:
     'les tireurs ont la tête en bas : les images ont été tournées de 180 degrés ; gauche et droite sont comme vues alors',
   lying_clockwise:
@@ -161,13 +162,24 @@ export const fr: Record<string, string> = {
     'les tireurs sont couchés : les images ont été tournées de 90 degrés dans le sens antihoraire ; gauche et droite sont comme vues alors',
   undecodable_frame: '1 image illisible : {numbers}',
   undecodable_frames: '{count:0} images illisibles : {numbers}',
-  resized_frame: '1 image d’une autre taille qu’annoncé ({size}), ramenée à {announced}',
+  resized_frame:
+    '1 image d’une autre taille qu’annoncé, la première, la {number:0}, de {size} : ramenée à {announced}, dont les points sont des pixels',
   resized_frames:
     '{count:0} images d’une autre taille qu’annoncé, la première, {number:0}, de {size} : ramenées à {announced}',
   numbers_begin: 'Les numéros d’image commencent à {number:0} au lieu de 0 ; le temps est compté de là',
-  line_ignored: 'ligne {line:0} ignorée : {quoted}',
+  line_ignored: 'ligne {line:0} ignorée : {why} : {quoted}',
   and_more: 'et {count:0} autres',
   log_goes_back: 'les temps reculent à la ligne {line:0} ; les événements sont remis en ordre',
   nobody_named: 'aucune ligne ne nomme le tireur de {who}, dont la lampe s’est allumée ; touche prise à {at}',
   hit_without_lamp: 'une touche de {who} à {at} est ignorée : selon la ligne des lampes il n’y en a pas eu',
+};
+
+// Words that stand in the sentences as they come.
+export const words: Record<string, string> = {
+  later: 'plus tard',
+  earlier: 'plus tôt',
+  'with frame': 'à l’image',
+  'not text': 'pas du texte',
+  'no hit that can be read': 'aucune touche lisible',
+  'no time of a phrase': 'aucun temps d’une phrase',
 };

@@ -1,5 +1,5 @@
 // What the service says, by its codes (src/types/sentences.inc).
-export const it: Record<string, string> = {
+export const said: Record<string, string> = {
   no_light: 'Nessuna luce: nulla di valido è stato toccato',
   single_light: 'Una sola luce: ha toccato solo lo schermidore di {who}',
   off_target: 'Nessuna stoccata: lo schermidore di {who} ha toccato fuori bersaglio, il che ferma la frase',
@@ -111,11 +111,11 @@ export const it: Record<string, string> = {
     'nessuna immagine mostra ciò che è accaduto da {from:2} s a {to:2} s, subito prima della stoccata',
   log_is_anothers: 'il registro parla di {log:2} s, il video ne mostra {video:2}: forse non vanno insieme',
   seen_in_part:
-    'lo schermidore di {who} si vede solo nel {percent:0} % delle immagini dell’ultimo secondo prima della stoccata',
+    'lo schermidore di {who} si vede solo nel {percent:0} % delle immagini dell’ultimo secondo prima della stoccata (da {from:2} s a {to:2} s)',
   hardly_recognised:
-    'lo schermidore di {who} si riconosce appena nell’ultimo secondo prima della stoccata: valore {score:2}, buono è {good:2}',
+    'lo schermidore di {who} si riconosce appena nell’ultimo secondo prima della stoccata (da {from:2} s a {to:2} s): valore {score:2}, buono è {good:2}',
   length_changes:
-    'il corpo di {who} cambia lunghezza del {percent:0} % nell’ultimo secondo prima della stoccata: forse vi si mescolano altre persone',
+    'il corpo di {who} cambia lunghezza del {percent:0} % nell’ultimo secondo prima della stoccata (da {from:2} s a {to:2} s): forse vi si mescolano altre persone',
   too_small: 'lo schermidore di {who} è alto {pixels:0} px; ne servono {needed:0}',
   lamp_hidden: 'la lampada di {who} era coperta quando si è accesa',
   lamps_unsure: 'le lampade sono state lette nell’immagine, sicuro al {percent:0} %',
@@ -153,10 +153,10 @@ export const it: Record<string, string> = {
     'sono annunciate {announced:g} immagini/s, che nessuna telecamera dà; si prende {rate:g}, perché così il video finisce con il registro',
   odd_rate_guess: 'sono annunciate {announced:g} immagini/s, che nessuna telecamera dà; si prende {rate:g}',
   zero_put_right:
-    'Secondo le lampade nell’immagine, lo zero del registro è {zero:0} ms dopo la prima immagine, a {by:0} ms dal valore impostato: corretto',
+    'Secondo le lampade nell’immagine ({lamps}), lo zero del registro è {zero:0} ms dopo la prima immagine, {by:0} ms {direction} del valore impostato: corretto',
   zero_left:
-    'Secondo le lampade nell’immagine, lo zero del registro è {zero:0} ms dopo la prima immagine, a {by:0} ms dal valore impostato: lasciato com’è',
-  last_hit_counts: 'Delle lampade si sono accese più volte: conta l’ultima stoccata',
+    'Secondo le lampade nell’immagine ({lamps}), lo zero del registro è {zero:0} ms dopo la prima immagine, {by:0} ms {direction} del valore impostato: lasciato com’è',
+  last_hit_counts: 'Delle lampade si sono accese più volte ({lamps}): conta l’ultima stoccata',
   upside_down:
     'gli schermidori sono a testa in giù: le immagini sono state girate di 180 gradi; sinistra e destra sono come si vedono allora',
   lying_clockwise:
@@ -165,13 +165,24 @@ export const it: Record<string, string> = {
     'gli schermidori sono sdraiati: le immagini sono state girate di 90 gradi in senso antiorario; sinistra e destra sono come si vedono allora',
   undecodable_frame: '1 immagine illeggibile: {numbers}',
   undecodable_frames: '{count:0} immagini illeggibili: {numbers}',
-  resized_frame: '1 immagine di dimensioni diverse da quelle annunciate ({size}): portata a {announced}',
+  resized_frame:
+    '1 immagine di dimensioni diverse da quelle annunciate, la prima, la {number:0}, di {size}: portata a {announced}, nei cui pixel sono i punti',
   resized_frames:
     '{count:0} immagini di dimensioni diverse da quelle annunciate, la prima, {number:0}, di {size}: portate a {announced}',
   numbers_begin: 'I numeri delle immagini iniziano da {number:0} invece che da 0; il tempo è contato da lì',
-  line_ignored: 'riga {line:0} ignorata: {quoted}',
+  line_ignored: 'riga {line:0} ignorata: {why}: {quoted}',
   and_more: 'e altre {count:0}',
   log_goes_back: 'alla riga {line:0} i tempi tornano indietro; gli eventi sono rimessi in ordine',
   nobody_named: 'nessuna riga nomina lo schermidore di {who}, la cui lampada si è accesa; si prende {at}',
   hit_without_lamp: 'una stoccata di {who} a {at} non conta: secondo la riga delle lampade non c’è stata',
+};
+
+// Words that stand in the sentences as they come.
+export const words: Record<string, string> = {
+  later: 'dopo',
+  earlier: 'prima',
+  'with frame': 'all’immagine',
+  'not text': 'non è testo',
+  'no hit that can be read': 'nessuna stoccata leggibile',
+  'no time of a phrase': 'nessun tempo di una frase',
 };
