@@ -86,6 +86,7 @@ export function Film() {
   const stage = film.stage.value;
   useEffect(() => {
     if (!isSafePage()) return;
+    film.fetchFilming().catch(() => {}); // the net is away: it is asked for again as a phrase begins
     const letGo = stayAwake();
     let stop: () => void = () => {};
     let left = false;

@@ -1,6 +1,6 @@
 // What the film screen knows, and what happens in it.
 import { computed, signal } from '@preact/signals';
-import { Filming, type Wishes } from '../capture/filming';
+import type { Filming, Wishes } from '../capture/filming';
 import type { Listener } from '../capture/sender';
 import { still } from '../capture/still';
 import { boxLog, counted, type Tap, tapDelay } from '../core/hits';
@@ -125,6 +125,9 @@ function listener(id: string): Listener {
   };
 }
 
+// What films is fetched beside the lights, which are shown without it.
+export const fetchFilming = () => import('../capture/filming');
+
 export async function begin(stream: MediaStream, video: HTMLVideoElement) {
   seen.value = undefined;
   taps.value = [];
@@ -148,7 +151,9 @@ export async function begin(stream: MediaStream, video: HTMLVideoElement) {
     piste: namesPiste.value ? piste.value.trim() : '',
   };
   marking.value = '';
-  const film = await Filming.begin(stream, video, () => service.socket('stream'), setup, listener(id));
+  const fetched = await fetchFilming().catch((error) => fail(String(error)));
+  if (!fetched) return;
+  const film = await fetched.Filming.begin(stream, video, () => service.socket('stream'), setup, listener(id));
   if (phraseId.value !== id || stage.value !== 'setup') return film.abort(); // left, or failed already
   filming.value = film;
   stage.value = 'filming';
