@@ -10,6 +10,7 @@ namespace {
 using test::body_of;
 using test::HttpClient;
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 namespace http = test::http;
 
@@ -71,6 +72,20 @@ TEST_F(HttpTest, RootSaysWhatThisIsToPeopleAndPrograms) {
   EXPECT_THAT(std::string(page["Content-Type"]), StartsWith("text/html"));
   // Where the program was built without the page, a plain one says where to go.
   EXPECT_THAT(page.body(), site::find("/index.html") ? HasSubstr("main-") : HasSubstr("/streaming/stats"));
+}
+
+// The page's film screen leads there where the browser gives it no camera.
+TEST_F(HttpTest, WithoutACertificateABrowserIsToldHowAPhoneComesToFilm) {
+  HttpClient client(port());
+  const auto page =
+      client.send(http::verb::get, "/trust", "", {{"Accept", "text/html"}, {"Host", "10.0.0.7:8443"}});
+  EXPECT_EQ(page.result(), http::status::not_found);
+  for (const char* part : {"./dev tls", "adb reverse tcp:8443", "http://localhost:8443<"})
+    EXPECT_THAT(page.body(), HasSubstr(part));
+  const auto odd = client.send(http::verb::get, "/trust", "", {{"Accept", "text/html"}, {"Host", "a:<b>"}});
+  EXPECT_THAT(odd.body(), Not(HasSubstr("<b>")));
+  EXPECT_THAT(std::string(body_of(client.get("/trust")).at("error").as_string()),
+              HasSubstr("nothing to trust"));
 }
 
 TEST_F(HttpTest, StatsHaveTheGuidesFields) {

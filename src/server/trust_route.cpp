@@ -60,19 +60,53 @@ std::string uuid(std::string_view digits) {
   return out;
 }
 
+constexpr std::string_view page_begin = R"(<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><title>Piste: trust this service</title>
+<style>body{font:1.1em/1.5 system-ui,sans-serif;max-width:34em;margin:0 auto;padding:1em;color:#111;background:#fff}
+a.button{display:block;background:#0b3d66;color:#fff;padding:.8em;border-radius:.4em;margin:.6em 0;text-align:center}
+svg{width:14em;max-width:100%}code{overflow-wrap:anywhere}</style></head><body><main>
+)";
+constexpr std::string_view page_end = "</main></body></html>\n";
+
+Reply page_reply(std::string_view content) {
+  Reply reply{.content_type = "text/html; charset=utf-8", .body = std::string(page_begin)};
+  reply.body.append(content).append(page_end);
+  reply.named_fields = {{"Content-Security-Policy", page_policy}, {"Referrer-Policy", "no-referrer"}};
+  return reply;
+}
+
 Reply no_authority() {
   return error_reply(http::status::not_found,
                      "This service has no certificate of an authority of its own: there is nothing to trust");
 }
 
-std::string page(const std::string& host, const std::string& authority) {
+// A phone's page that lacks the camera leads here: what whoever runs the service can do.
+Reply no_authority_page(const std::string& host) {
+  const std::string port = host.find(':') == host.npos ? "80" : html(host.substr(host.rfind(':') + 1));
+  Reply reply =
+      page_reply(R"(<h1>How a phone comes to film</h1>
+<p>A browser gives a page the camera only on https with a certificate that it trusts, or on the machine itself. Here there is
+nothing to trust yet: this service has no certificate of an authority of its own. Whoever runs it has these ways:</p>
+<h2>A certificate of one's own</h2>
+<ol><li><code>./dev tls DIR</code></li>
+<li>Start the service with <code>REFEREE_TLS_CERT=DIR/certificate.pem REFEREE_TLS_KEY=DIR/key.pem</code>.</li>
+<li>Open this page again: it then says what the phone has to do.</li></ol>
+<h2>By cable (Android)</h2>
+<p><code>adb reverse tcp:)" +
+                 port + " tcp:" + port + R"(</code> on the service's machine, then <code>http://localhost:)" +
+                 port + R"(</code> on the phone.</p>
+<h2>A real name</h2>
+<p>A certificate of a public authority, or a proxy that has one.</p>
+<p>Looking at phrases and uploading a film work without.</p>
+<a class="button" href="/">Back to Piste</a>
+)");
+  reply.status = http::status::not_found;
+  return reply;
+}
+
+std::string trust_page(const std::string& host, const std::string& authority) {
   const std::string shown = html(host);
-  return R"(<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width"><title>Piste: trust this service</title>
-<style>body{font:1.1em/1.5 system-ui,sans-serif;max-width:34em;margin:0 auto;padding:1em;color:#111;background:#fff}
-a.button{display:block;background:#0b3d66;color:#fff;padding:.8em;border-radius:.4em;margin:.6em 0;text-align:center}
-svg{width:14em;max-width:100%}code{overflow-wrap:anywhere}</style></head><body><main>
-<h1>Let this phone film for Piste</h1>
+  return R"(<h1>Let this phone film for Piste</h1>
 <p>A browser gives a page the camera only where it trusts the page's certificate. This service has one that was made in
 this club: tell your phone once that you trust it.</p>
 <h2>iPhone, iPad</h2>
@@ -91,8 +125,11 @@ this club: tell your phone once that you trust it.</p>
          fingerprint(authority) + R"(</code><br>and must be what the machine of the service says:
 <code>openssl x509 -in ca.pem -noout -fingerprint -sha256</code></p>
 <h2>This page on a phone</h2>)" +
-         svg_of(QrCode("http://" + host + "/trust")) + "<p>http://" + shown +
-         "/trust</p></main></body></html>\n";
+         svg_of(QrCode("http://" + host + "/trust")) + "<p>http://" + shown + "/trust</p>\n";
+}
+
+bool is_browser(const Request& request) {
+  return request[http::field::accept].find("text/html") != std::string_view::npos;
 }
 
 Reply download(std::string type, std::string body, std::string_view name) {
@@ -106,11 +143,9 @@ Reply download(std::string type, std::string body, std::string_view name) {
 
 Reply trust_reply(const Question& asked) {
   const auto authority = asked.service.certificate.authority();
-  if (!authority) return no_authority();
-  Reply reply{.content_type = "text/html; charset=utf-8",
-              .body = page(std::string(asked.request[http::field::host]), *authority)};
-  reply.named_fields = {{"Content-Security-Policy", page_policy}, {"Referrer-Policy", "no-referrer"}};
-  return reply;
+  const std::string host(asked.request[http::field::host]);
+  if (authority) return page_reply(trust_page(host, *authority));
+  return is_browser(asked.request) ? no_authority_page(host) : no_authority();
 }
 
 Reply authority_reply(const Question& asked) {

@@ -61,6 +61,19 @@ def lets_the_camera_go(page, port):
         "window.given[0].getTracks().every((track) => track.readyState === 'ended')", 5))
 
 
+def says_where_it_is_no_safe_page(page, port):
+    """By a name that is not this machine, over plain http, a browser gives no camera."""
+    page.go("about:blank")
+    page.go(f"http://piste.test:{port}/#/film")
+    page.until("!!document.querySelector('.light.bad a')")
+    check("the page is not safe, and Film says so", not page.run("isSecureContext")
+          and "localhost" in page.run("document.querySelector('.light.bad').innerText"), page.text())
+    page.click(".light.bad a")
+    page.until("location.pathname === '/trust'")
+    check("and leads to how a phone comes to film", page.until("document.body.innerText.includes('./dev tls')"))
+    page.problems = [one for one in page.problems if "404" not in one]  # there is no certificate to trust
+
+
 def opens_without_the_service(page, port):
     """After the service has gone: the page itself is there, with what is not fetched before it is asked for, and says so."""
     page.go("about:blank")
@@ -128,13 +141,14 @@ def run(programs, work):
     made = subprocess.run([programs / "referee", "token", "page", "--file", work / "tokens"], check=True,
                           capture_output=True, text=True)
     token = next(word for word in made.stdout.split() if word.startswith("piste_"))
-    with chromium(work) as page:
-        with service(programs / "referee_service", work) as (port, _):
+    with chromium(work, "--host-resolver-rules=MAP piste.test 127.0.0.1") as page:
+        with service(programs / "referee_service", work, {"REFEREE_ALLOWED_HOSTS": "piste.test"}) as (port, _):
             if not has_page(port):
                 skip("the service was built without the page (./dev build fetches esbuild)")
             shows_itself(page, port)
             speaks(page, port)
             lets_the_camera_go(page, port)
+            says_where_it_is_no_safe_page(page, port)
             page.run("navigator.serviceWorker.ready.then(() => 1)")
         opens_without_the_service(page, port)
         with service(programs / "referee_service", work, {"REFEREE_AUTH_TOKENS_FILE": str(work / "tokens")}) as (port, _):

@@ -29,6 +29,7 @@ function Lights({ lights }: { lights: Record<Light, { is: Is; says: string }> })
             <Icon name={is === 'good' ? 'check' : is === 'bad' ? 'warn' : 'eye'} />
             <span>
               <b>{t[name][0]}</b> <small class="number">{says || (is === 'bad' && t[name][1])}</small>
+              {name === 'safe' && is === 'bad' && <a href="trust">{words.value.film.trust}</a>}
             </span>
           </li>
         );

@@ -78,6 +78,7 @@ export const de: Words = {
       picture: ['Bild', 'Zu dunkel oder zu viel los: unter 20 Bilder je Sekunde. Mehr Licht hilft.'],
       net: ['Netz', 'Der Dienst antwortet nicht.'],
     },
+    trust: 'Wie dieses Telefon dahin kommt',
     size: (w, h, rate) => `${rate} je Sekunde, ${w} × ${h}`,
     measuring: 'wird gemessen',
     fencers: {

@@ -69,6 +69,7 @@ export const en = {
       picture: ['Picture', 'Too dark or too busy: under 20 pictures a second. More light helps.'],
       net: ['Net', 'The service does not answer.'],
     } as Record<'safe' | 'camera' | 'picture' | 'net', [string, string]>,
+    trust: 'How this phone gets there',
     size: (w: number, h: number, rate: string) => `${rate} a second, ${w} × ${h}`,
     measuring: 'being measured',
     fencers: {

@@ -71,6 +71,7 @@ export const es: Words = {
       picture: ['Imagen', 'Demasiado oscuro o cargado: menos de 20 imágenes por segundo. Más luz ayuda.'],
       net: ['Red', 'El servicio no responde.'],
     },
+    trust: 'Cómo llega este teléfono',
     size: (w, h, rate) => `${rate} por segundo, ${w} × ${h}`,
     measuring: 'midiendo',
     fencers: {

@@ -71,6 +71,7 @@ export const fr: Words = {
       picture: ['Image', 'Trop sombre ou trop chargé : moins de 20 images par seconde. Plus de lumière aide.'],
       net: ['Réseau', 'Le service ne répond pas.'],
     },
+    trust: 'Comment ce téléphone y arrive',
     size: (w, h, rate) => `${rate} par seconde, ${w} × ${h}`,
     measuring: 'mesure en cours',
     fencers: {

@@ -78,6 +78,7 @@ export const it: Words = {
       picture: ['Immagine', 'Troppo buio o troppo carico: meno di 20 immagini al secondo. Più luce aiuta.'],
       net: ['Rete', 'Il servizio non risponde.'],
     },
+    trust: 'Come ci arriva questo telefono',
     size: (w, h, rate) => `${rate} al secondo, ${w} × ${h}`,
     measuring: 'si misura',
     fencers: {
