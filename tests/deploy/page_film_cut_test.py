@@ -6,7 +6,7 @@ import sys
 import time
 
 from chromium import chromium, has_page
-from film import camera_file, check_phrase, film, here
+from film import FPS, PHRASE, camera_file, check_phrase, film, here
 from proxy import proxy
 from service import check, folder, free_port, need, service, skip
 
@@ -20,12 +20,16 @@ def cut_and_killed(programs, work, page):
             for _ in range(2):
                 time.sleep(0.6)
                 between.cut()
+            page.run("""(() => { const look = setInterval(() => { if (!document.querySelector('.film-running')) return clearInterval(look);
+                window.said_slow ||= document.querySelector('.film-notice')?.innerText.includes('net is slow'); }, 50); })()""")
         with service(programs / "referee_service", work, settings):
-            between.bytes_per_second = 150_000
+            between.bytes_per_second = 40_000  # a third of what the camera gives, or less
             text = film(page, here(between.port), amid=cut)
             between.bytes_per_second = None
-            check_phrase("slow and cut twice", page, here(port), text)
+            result = check_phrase("slow and cut twice", page, here(port), text, rate=12)
             check("it was cut", between.cuts == 2)
+            check("a slow net is given fewer pictures", page.run("window.said_slow") and
+                  result["streaming_stats"]["frames_received"] < PHRASE * FPS * 0.8, result["streaming_stats"])
 
         with service(programs / "referee_service", work, settings, processes):
             def kill():

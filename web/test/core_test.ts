@@ -9,6 +9,7 @@ import { type LiveEvent, next, type Shown } from '../src/core/live';
 import { marked, told, undone, unmarked } from '../src/core/marks';
 import { nalUnits, UnitWriter } from '../src/core/nal';
 import { leftShare } from '../src/core/odds';
+import { oneOf } from '../src/core/pace';
 import type { Decision, Finding, Result } from '../src/core/protocol';
 import { Rate } from '../src/core/rate';
 import { allFilled, filled } from '../src/core/said';
@@ -323,6 +324,17 @@ export const tests: Record<string, () => void | Promise<void>> = {
     equal(all, { fencers: [points[0], points[2]], piste: points });
     equal(told(all), { fencers: all.fencers, piste_corners: all.piste });
     equal(told(undone(undone(all, 'fencers'), 'piste')), {});
+  },
+  'a slow net gets fewer pictures, never too few'() {
+    equal(
+      [0, 14, 15, 29, 30, 900].map((waiting) => oneOf(waiting, 30)),
+      [1, 1, 2, 2, 2, 2],
+    );
+    equal(
+      [29, 30, 61, 900].map((waiting) => oneOf(waiting, 60)),
+      [1, 2, 3, 5],
+    );
+    equal([oneOf(900, 15), oneOf(900, 8)], [1, 1]);
   },
   'both fencers are in the zoom'() {
     const box = around({ left: [[[10, 10, 1], null]], right: [[[110, 60, 1]]] }, 0, 0);

@@ -1,6 +1,7 @@
 // A phrase from the camera to the service: source, encoder and sender together.
 import type { Tap } from '../core/hits';
 import type { told } from '../core/marks';
+import { oneOf } from '../core/pace';
 import type { Side } from '../core/protocol';
 import { chooseEncoder, type Encoder } from './encoder';
 import { type Listener, PhraseSender } from './sender';
@@ -30,18 +31,21 @@ const unsettled = 2;
 
 export class Filming {
   pictures = 0;
+  leftOut = 0; // because the net was slow
   touched = false; // of a bout: a hit was told
   source: SourceName | undefined;
   private last = Number.NEGATIVE_INFINITY;
   // performance.now() less the camera's clock, as the picture that came soonest tells it.
   private clock = Number.POSITIVE_INFINITY;
   private skip = unsettled;
+  private offered = 0; // since the picture that was taken last
   private stopSource: () => void = () => {};
 
   private constructor(
     private readonly encoder: Encoder,
     private readonly sender: PhraseSender,
     private readonly upright: Upright,
+    private readonly fps: number,
   ) {}
 
   static async begin(
@@ -73,7 +77,7 @@ export class Filming {
       ...named,
     };
     sender = new PhraseSender(connect, start, listener);
-    const filming = new Filming(encoder, sender, new Upright(width, height));
+    const filming = new Filming(encoder, sender, new Upright(width, height), fps);
     const track = stream.getVideoTracks()[0]!;
     const source = await openSource(track, video, (frame, seconds) => filming.take(frame, seconds), wishes.source);
     filming.source = source.name;
@@ -121,11 +125,23 @@ export class Filming {
     void this.encoder.finish();
   }
 
-  private take(frame: VideoFrame, seconds: number) {
-    if (this.skip-- > 0 || this.behindBytes > mostUnsent || seconds <= this.last) {
-      frame.close();
-      return;
+  get isSlow(): boolean {
+    return oneOf(this.sender.waiting, this.fps) > 1;
+  }
+
+  // Left out before the encoder, a picture is missed by no other.
+  private isWanted(seconds: number): boolean {
+    if (this.skip-- > 0 || seconds <= this.last) return false;
+    if (++this.offered < oneOf(this.sender.waiting, this.fps) || this.behindBytes > mostUnsent) {
+      ++this.leftOut;
+      return false;
     }
+    this.offered = 0;
+    return true;
+  }
+
+  private take(frame: VideoFrame, seconds: number) {
+    if (!this.isWanted(seconds)) return frame.close();
     this.clock = Math.min(this.clock, performance.now() / 1000 - seconds);
     this.last = seconds;
     ++this.pictures;

@@ -59,6 +59,8 @@ export class PhraseSender {
   private resumeToken = '';
   private newStarts = 0; // of a session that no service knew any more
   private next = 0;
+  private fresh = 0; // from here on pictures are sent for the first time on this connection
+  private answered = -1; // the newest that was acknowledged
   private total: number | undefined;
   private log = '';
   private touches: Touch[] = []; // not answered
@@ -81,6 +83,12 @@ export class PhraseSender {
   touch(touch: Touch) {
     this.touches.push(touch);
     if (this.talking) this.say({ type: 'touch', ...touch });
+  }
+
+  // Pictures that this connection was given as they came and the service has not acknowledged. What was kept while it was cut is no
+  // sign of a slow net.
+  get waiting(): number {
+    return this.talking ? Math.max(0, this.next - Math.max(this.fresh, this.answered + 1)) : 0;
   }
 
   push(encoded: Omit<Unit, 'number' | 'encoding'>) {
@@ -141,6 +149,7 @@ export class PhraseSender {
         this.unsent.resumed(message.ranges);
         return this.goOn(message.has_signal);
       case 'frame_ack':
+        this.answered = Math.max(this.answered, message.frame_number);
         return this.unsent.acknowledge(message.frame_number);
       case 'process_progress':
         if (message.decision) this.listener.decided(message.decision);
@@ -164,6 +173,7 @@ export class PhraseSender {
   private goOn(hasSignal: boolean) {
     this.talking = true;
     this.pause = 0.25;
+    this.fresh = this.next;
     this.listener.connected(true);
     for (const unit of this.unsent.all()) this.send(unit);
     for (const touch of this.touches) this.say({ type: 'touch', ...touch });

@@ -29,12 +29,13 @@ function TapZone({ side }: { side: Side }) {
   );
 }
 
-function Notice({ missing }: { missing: number }) {
+function Notice({ missing, slow }: { missing: number; slow: boolean }) {
   const t = words.value.film;
   if (film.notice.value === 'lost') return <p class="film-notice">{t.lost}</p>;
   if (!film.connected.value) return <p class="film-notice">{t.cut}</p>;
   if (film.notice.value === 'turned') return <p class="film-notice">{t.turned}</p>;
-  return missing > 0 ? <p class="film-notice">{t.hidden(missing.toFixed(1))}</p> : null;
+  if (missing > 0) return <p class="film-notice">{t.hidden(missing.toFixed(1))}</p>;
+  return slow ? <p class="film-notice">{t.slow}</p> : null;
 }
 
 // Of a bout.
@@ -53,12 +54,13 @@ function Score() {
 
 export function Running({ video }: { video: RefObject<HTMLVideoElement | null> }) {
   const t = words.value.film;
-  const now = useSignal({ seconds: 0, pictures: 0, unsent: 0 });
+  const now = useSignal({ seconds: 0, pictures: 0, unsent: 0, slow: false });
   const missing = useSignal(0);
   usePoll(async () => {
     const running = film.filming.value;
     if (!running) return;
-    now.value = { seconds: running.seconds, pictures: running.pictures, unsent: running.unsentBytes };
+    const { seconds, pictures, unsentBytes: unsent, isSlow: slow } = running;
+    now.value = { seconds, pictures, unsent, slow };
   }, 0.5);
   useEffect(() => {
     let since = 0;
@@ -78,7 +80,7 @@ export function Running({ video }: { video: RefObject<HTMLVideoElement | null> }
       video.current?.removeEventListener('resize', turn);
     };
   }, []);
-  const { seconds, pictures, unsent } = now.value;
+  const { seconds, pictures, unsent, slow } = now.value;
   const bout = film.mode.value === 'bout';
   // No thumb throws away what was judged.
   const discardable = bout ? !film.judged.value : film.tapped.value.length === 0;
@@ -91,7 +93,7 @@ export function Running({ video }: { video: RefObject<HTMLVideoElement | null> }
           {t.how[film.filming.value?.encoding ?? '']} · {t.behind(Math.round(unsent / 1024))}
         </small>
       </p>
-      <Notice missing={missing.value} />
+      <Notice missing={missing.value} slow={slow} />
       {bout && <Score />}
       {bout && film.decision.value && (
         <div class="film-shown">

@@ -185,7 +185,8 @@ export async function conclude(log: (seconds: number) => string) {
   const film = filming.value;
   if (!film) return;
   const behind = (film.behindBytes * 8) / bitsPerSecond;
-  if (behind > 2) bitsPerSecond = Math.max(8e5, bitsPerSecond / 2);
+  // A second's pictures left out, or two seconds behind: too many bits for this net.
+  if (behind > 2 || film.leftOut > (rate.value ?? 30)) bitsPerSecond = Math.max(8e5, bitsPerSecond / 2);
   stage.value = 'waiting';
   await film.end(log);
 }

@@ -127,6 +127,7 @@ export const de: Words = {
     behind: (kb) => `${kb} KB noch nicht beim Dienst`,
     cut: 'Die Verbindung ist weg. Es wird weiter gefilmt; nichts geht verloren.',
     hidden: (s) => `Der Bildschirm war aus: ${s} s fehlen.`,
+    slow: 'Das Netz ist langsam: es werden weniger Bilder gefilmt.',
     turned: 'Drehen Sie das Telefon zurück: der Gang begann andersherum.',
     how: { h264: 'H.264', jpeg: 'JPEG' },
     judging: 'Der Gang wird beurteilt',

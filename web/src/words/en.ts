@@ -118,6 +118,7 @@ export const en = {
     behind: (kb: number) => `${kb} KB not yet with the service`,
     cut: 'The connection is cut. Filming goes on; nothing is lost.',
     hidden: (s: string) => `The screen was off: ${s} s are missing.`,
+    slow: 'The net is slow: fewer pictures are filmed.',
     turned: 'Turn the phone back: the phrase began the other way round.',
     how: { h264: 'H.264', jpeg: 'JPEG' } as Record<string, string>,
     judging: 'The phrase is judged',

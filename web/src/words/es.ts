@@ -120,6 +120,7 @@ export const es: Words = {
     behind: (kb) => `${kb} KB aún no en el servicio`,
     cut: 'Se cortó la conexión. Se sigue grabando; no se pierde nada.',
     hidden: (s) => `La pantalla estaba apagada: faltan ${s} s.`,
+    slow: 'La red es lenta: se filman menos imágenes.',
     turned: 'Vuelva a girar el teléfono: la frase empezó al revés.',
     how: { h264: 'H.264', jpeg: 'JPEG' },
     judging: 'Se juzga la frase',

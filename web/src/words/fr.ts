@@ -121,6 +121,7 @@ export const fr: Words = {
     behind: (kb) => `${kb} Ko pas encore au service`,
     cut: 'La connexion est coupée. On filme toujours ; rien n’est perdu.',
     hidden: (s) => `L’écran était éteint : il manque ${s} s.`,
+    slow: 'Le réseau est lent : on filme moins d’images.',
     turned: 'Retournez le téléphone : la phrase a commencé dans l’autre sens.',
     how: { h264: 'H.264', jpeg: 'JPEG' },
     judging: 'La phrase est jugée',

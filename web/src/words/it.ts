@@ -127,6 +127,7 @@ export const it: Words = {
     behind: (kb) => `${kb} KB non ancora al servizio`,
     cut: 'La connessione è caduta. Si riprende ancora; nulla va perso.',
     hidden: (s) => `Lo schermo era spento: mancano ${s} s.`,
+    slow: 'La rete è lenta: si filmano meno immagini.',
     turned: 'Rigira il telefono: la frase è cominciata nell’altro verso.',
     how: { h264: 'H.264', jpeg: 'JPEG' },
     judging: 'La frase viene giudicata',
