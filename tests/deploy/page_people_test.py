@@ -2,7 +2,9 @@
 import json
 import pathlib
 import re
+import shutil
 import sys
+import time
 import urllib.request
 
 from chromium import chromium, has_page
@@ -14,7 +16,7 @@ def asked(port, path, method="GET", body=None):
     request = urllib.request.Request(f"http://127.0.0.1:{port}/{path}", method=method,
                                      data=json.dumps(body).encode() if body is not None else None)
     with urllib.request.urlopen(request, timeout=10) as answer:
-        return json.load(answer)
+        return json.load(answer) if answer.status != 204 else None
 
 
 def said(port, phrase=PHRASE):
@@ -115,6 +117,27 @@ def blind(page, port, programs, work):
     check("who has seen it is not blind", not said(port, "unseen")["human_verdict"]["blind"])
 
 
+def blind_without_a_clean_film(page, port, programs, work):
+    """Pictures came as JPEG, and so far the verdict is drawn into the only film; the one without comes while one waits."""
+    judged_phrase(programs, work, port, "pictures", encoding="jpeg")
+    end = time.monotonic() + 60
+    while not (made := list((work / "phrases").rglob("clean.mp4"))) and time.monotonic() < end:
+        time.sleep(0.05)
+    aside = work / "aside.mp4"
+    shutil.move(made[0], aside)
+    visit(page, port, "phrase/pictures", "!!document.querySelector('.otherwise form')")
+    check("a film with the verdict in it is not shown", page.until("document.body.innerText.includes('The verdict is drawn')")
+          and not page.run("!!document.querySelector('video')"), page.text())
+    shutil.move(aside, made[0])
+    check("the one without comes by itself", page.until("document.querySelector('video')?.videoWidth > 0")
+          and page.run("document.querySelector('video').src.endsWith('clean.mp4')"))
+    choose(page, "Right")
+    page.click(".otherwise button[type=submit]")
+    check("then all that was hidden", page.until("document.body.innerText.includes('Touch right') && !!document.querySelector('.finding, .lanes')"))
+    check("beside that film", page.until("document.querySelector('video')?.src.endsWith('clean.mp4')"))
+    asked(port, "sessions/pictures", "DELETE")
+
+
 def deletes(page, port):
     page.click(".names summary")
     page.click(".names > div > button:last-of-type")
@@ -136,6 +159,8 @@ def run(programs, work):
         two_people(page, port)
         names(page, port)
         blind(page, port, programs, work)
+        blind_without_a_clean_film(page, port, programs, work)
+        visit(page, port, "phrase/unseen", "!!document.querySelector('.names summary')")
         deletes(page, port)
         problems = [one for one in page.problems if " 412 " not in one]
         check("nothing went wrong in the page", not problems, problems)

@@ -26,11 +26,11 @@ def drawn_phrase(programs, work, sample, size=(640, 360), fps=15):
     return video
 
 
-def judged_phrase(programs, work, port, name=PHRASE, sample="attack-from-right", more=()):
+def judged_phrase(programs, work, port, name=PHRASE, sample="attack-from-right", more=(), encoding="h264"):
     """A drawn phrase, streamed to the service, so that there is something to look at."""
     subprocess.run([programs / "referee_client_streaming", f"http://127.0.0.1:{port}", "--video",
                     drawn_phrase(programs, work, sample), "--signal",
-                    ROOT / f"samples/{sample}.txt", "--encoding", "h264", "--session-id", name, "--output",
+                    ROOT / f"samples/{sample}.txt", "--encoding", encoding, "--session-id", name, "--output",
                     work / "result.json", *more], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 

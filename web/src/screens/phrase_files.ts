@@ -29,13 +29,22 @@ async function hasClean(place: Place): Promise<boolean> {
   return answer?.status === 200;
 }
 
+async function shotIn(place: Place, name: string, drawn: boolean): Promise<Shot> {
+  const url = await asking(() => shownUrl(artifactPath(place, name)));
+  return { url: url ?? '', drawn };
+}
+
+// Nothing: there is none, or not yet.
+export async function cleanShot(place: Place): Promise<Shot | undefined> {
+  return (await hasClean(place)) ? shotIn(place, cleanName, false) : undefined;
+}
+
 // The film without drawings where there is one: the browser plays H.264, not what cameras' pictures are kept in.
 export async function shotOf(place: Place, { artifacts: { video, overlay } }: Result): Promise<Shot> {
-  const plays = video?.endsWith('.mp4');
-  const clean = plays ? video : (await hasClean(place)) && cleanName;
-  const name = clean || (overlay?.endsWith('.mp4') && overlay);
-  const url = name && (await asking(() => shownUrl(artifactPath(place, name))));
-  return { url: url || '', drawn: !clean };
+  if (video?.endsWith('.mp4')) return shotIn(place, video, false);
+  const clean = await cleanShot(place);
+  if (clean) return clean;
+  return overlay?.endsWith('.mp4') ? shotIn(place, overlay, true) : { url: '', drawn: true };
 }
 
 export function forgetUrl(url: string) {

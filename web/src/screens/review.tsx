@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Place } from '../core/library';
 import { Icon } from '../ui/icons';
+import { usePoll } from '../ui/poll';
 import { mayI } from '../ui/role';
 import { boutHref, compareHref, phraseHref, route } from '../ui/route';
 import { service } from '../ui/state';
@@ -56,9 +57,12 @@ function Missing() {
   return <p role="status">{says}</p>;
 }
 
+const lookEvery = 2; // s
+
 // Where the verdict is not to be seen yet: the picture, unless it was drawn into that, and the question.
 function Blind({ id, help }: { id: string; help(): void }) {
   const t = words.value;
+  usePoll(() => review.lookForClean({ id }), lookEvery);
   const { drawn } = review.shot.value;
   return (
     <div class="review-columns">
@@ -81,13 +85,16 @@ function Blind({ id, help }: { id: string; help(): void }) {
 
 function Film({ help }: { help(): void }) {
   const there = review.shot.value.url && review.times.value.length > 0;
-  return there ? <Picture help={help} /> : <p class="quiet">{more.value.review.noVideo}</p>;
+  return there ? <Picture key={review.shot.value.url} help={help} /> : <p class="quiet">{more.value.review.noVideo}</p>;
 }
 
 // A bout's phrase is named, judged anew and deleted with the bout.
 function Whole({ place, help }: { place: Place; help(): void }) {
   const { id, part } = place;
-  useEffect(() => people.sawVerdict(id), [id]);
+  useEffect(() => {
+    people.sawVerdict(id);
+    void review.lookForClean(place); // of who has judged without it: it may be there by now
+  }, [id]);
   return (
     <div class="review-columns">
       <div class="review-look">

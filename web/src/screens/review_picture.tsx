@@ -92,6 +92,7 @@ export function Picture({ help }: { help(): void }) {
   const firstLook = () => {
     const own = player.value;
     if (!own || own.frame) return;
+    if (review.frame.value) return own.show(review.frame.value); // another film of the same pictures
     const linked = Number.parseFloat(route.value.query.get('t') ?? '');
     if (Number.isFinite(linked)) return review.goTo(linked);
     own.show(review.times.value.findIndex((time) => time >= (review.hit.value ?? 0) - before));

@@ -9,7 +9,7 @@ import type { Finding, Result } from '../core/protocol';
 import { nearest } from '../core/times';
 import type { FramePlayer } from '../player/frame_player';
 import { asking, service } from '../ui/state';
-import { forgetUrl, jointsOf, resultOf, type Shot, shotOf } from './phrase_files';
+import { cleanShot, forgetUrl, jointsOf, resultOf, type Shot, shotOf } from './phrase_files';
 import * as people from './review_people';
 
 export type Loading = 'loading' | 'judging' | 'gone' | 'here';
@@ -88,6 +88,17 @@ export function open(place: Place): () => void {
     clearTimeout(timer);
     forget();
   };
+}
+
+// Where the film has the verdict drawn in: the one without, once the service has made it.
+export async function lookForClean(place: Place) {
+  const before = shot.value;
+  const film = before.drawn && (await cleanShot(place));
+  if (!film) return;
+  if (!film.url || shot.value !== before) return forgetUrl(film.url);
+  forgetUrl(before.url);
+  shot.value = film;
+  skeletons.value = true;
 }
 
 export function goTo(time: number) {

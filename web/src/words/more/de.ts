@@ -30,7 +30,8 @@ export const de: More = {
     differs: 'anders als das Urteil',
     blind: 'beurteilt, bevor das Urteil zu sehen war',
     judgeFirst: 'Was entschied, bleibt verborgen, bis Sie gesagt haben, was Sie sehen, oder danach fragen.',
-    drawn: 'In den Film dieses Ganges ist das Urteil gezeichnet, blind lässt er sich nicht beurteilen.',
+    drawn:
+      'In den Film dieses Gangs ist das Urteil gezeichnet. Einer ohne erscheint hier, sobald der Dienst ihn gemacht hat.',
   },
   agreement: {
     of: (agreed, of) => `${agreed} von ${of}`,

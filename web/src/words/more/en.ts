@@ -29,7 +29,8 @@ export const en = {
     differs: 'not as the verdict',
     blind: 'judged before the verdict was seen',
     judgeFirst: 'What decided it is hidden until you have said what you see, or ask for it.',
-    drawn: 'The verdict is drawn into this phrase’s film, so it cannot be judged blind.',
+    drawn:
+      'The verdict is drawn into this phrase’s film. One without it is shown here as soon as the service has made it.',
   },
   agreement: {
     of: (agreed: number, of: number) => `${agreed} of ${of}`,

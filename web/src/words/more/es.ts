@@ -30,7 +30,8 @@ export const es: More = {
     differs: 'distinto del veredicto',
     blind: 'juzgado antes de ver el veredicto',
     judgeFirst: 'Lo que decidió queda oculto hasta que diga lo que ve, o lo pida.',
-    drawn: 'El veredicto está dibujado en el vídeo de esta frase; no se puede juzgar a ciegas.',
+    drawn:
+      'El veredicto está dibujado en el vídeo de esta frase. Uno sin él se muestra aquí en cuanto el servicio lo ha hecho.',
   },
   agreement: {
     of: (agreed, of) => `${agreed} de ${of}`,

@@ -30,7 +30,8 @@ export const fr: More = {
     differs: 'pas comme le verdict',
     blind: 'jugé avant d’avoir vu le verdict',
     judgeFirst: 'Ce qui a décidé reste caché jusqu’à ce que vous ayez dit ce que vous voyez, ou que vous le demandiez.',
-    drawn: 'Le verdict est dessiné dans le film de cette phrase : on ne peut la juger à l’aveugle.',
+    drawn:
+      'Le verdict est dessiné dans le film de cette phrase. Un film sans lui s’affiche ici dès que le service l’a fait.',
   },
   agreement: {
     of: (agreed, of) => `${agreed} sur ${of}`,

@@ -30,7 +30,7 @@ export const it: More = {
     differs: 'non come il verdetto',
     blind: 'giudicato prima di vedere il verdetto',
     judgeFirst: 'Ciò che ha deciso resta nascosto finché non dici che cosa vedi, o lo chiedi.',
-    drawn: 'Il verdetto è disegnato nel film di questa frase: non la si può giudicare alla cieca.',
+    drawn: 'Il verdetto è disegnato nel film di questa frase. Uno senza appare qui appena il servizio l’ha fatto.',
   },
   agreement: {
     of: (agreed, of) => `${agreed} su ${of}`,
