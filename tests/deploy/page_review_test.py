@@ -122,6 +122,27 @@ def plays(page):
     check("what is said is what is shown", page.run("settled(saidOnPage())") == page.run("saidOnPage()"))
 
 
+def number_in(picture):
+    """As the squares of a picture's file tell it."""
+    row = subprocess.run(["ffmpeg", "-v", "error", "-i", picture, "-vf", f"format=gray,crop={BITS * SQUARE}:1:0:{SQUARE // 2}", "-f", "rawvideo",
+                          "-pix_fmt", "gray", "-"], check=True, capture_output=True).stdout
+    return sum((row[bit * SQUARE + SQUARE // 2] > 127) << bit for bit in range(BITS))
+
+
+def saves_a_picture(page, work, name):
+    page.ask("Page.setDownloadBehavior", behavior="allow", downloadPath=str(work))
+    page.run("press('Home', 'Home')")
+    page.run("settled(0)")
+    for _ in range(37):
+        page.run("press('.')")
+    page.run("settled(37)")
+    page.click(".key[aria-label='Save this picture']")
+    end = time.monotonic() + 20
+    while not (saved := work / f"{name}-37.jpg").exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    check("the picture that is shown is saved", number_in(saved) == 37)
+
+
 def findings(page, result):
     trace = [one for one in result["decision"]["trace"] if one["favours"]]
     check("the odds are the decision's", page.run("document.querySelector('.odds').innerText").startswith(
@@ -217,6 +238,7 @@ def run(programs, work):
             opened(page, port, name)
             every_picture(page, result["frames_analyzed"])
             plays(page)
+            saves_a_picture(page, work, name)
             findings(page, result)
             side_by_side(page, port, name, result)
             name, _ = stream(programs, work, port, video, "jpeg")

@@ -4,8 +4,8 @@ import { pose } from './protocol';
 
 export const keypoints = v.object({
   times: v.array(v.number()),
+  frames: v.array(v.number()), // their numbers
   log_offset: v.optional(v.number(), 0), // the box's zero on the frames' clock
-
   left: v.array(pose),
   right: v.array(pose),
 });

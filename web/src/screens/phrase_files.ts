@@ -15,6 +15,17 @@ export function artifactPath(place: Place, name: string): string {
   return phrasePath(place, `artifacts/${encodeURIComponent(name)}`);
 }
 
+// With a token a link cannot bring it: the file is fetched, then saved.
+export async function save(path: string, name: string) {
+  const answer = await asking(() => service.fetch(path));
+  if (!answer) return;
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(await answer.blob());
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
 // A file as the browser can show it: a <video> cannot bring a token, so with one it is fetched first.
 async function shownUrl(path: string): Promise<string> {
   if (!service.token()) return service.url(path).href;

@@ -2,11 +2,10 @@
 import { Icon } from '../ui/icons';
 import { route } from '../ui/route';
 import { Said } from '../ui/said';
-import { service } from '../ui/state';
 import { seen } from '../ui/verdict';
 import { more } from '../words/more';
 import { words } from '../words/words';
-import { artifactPath } from './phrase_files';
+import { artifactPath, save } from './phrase_files';
 import * as review from './review_state';
 
 function Hits() {
@@ -32,15 +31,6 @@ function Hits() {
       <p class="quiet small">{t.source[phrase.source ?? ''] ?? ''}</p>
     </>
   );
-}
-
-// With a token a link cannot bring it: the file is fetched, then saved.
-async function save(path: string, name: string) {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(await (await service.fetch(path)).blob());
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 function Files() {

@@ -2,6 +2,7 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { around } from '../core/keypoints';
+import { phrasePath } from '../core/library';
 import { FramePlayer } from '../player/frame_player';
 import { clearSkeletons, drawSkeletons } from '../player/skeleton';
 import { Zoom } from '../player/zoom';
@@ -11,6 +12,7 @@ import { route } from '../ui/route';
 import { flipped } from '../ui/settings';
 import { more } from '../words/more';
 import { words } from '../words/words';
+import { save } from './phrase_files';
 import { onKey } from './review_keys';
 import * as review from './review_state';
 
@@ -55,6 +57,14 @@ function Speeds() {
       ))}
     </fieldset>
   );
+}
+
+// The one that is shown, as it was filmed.
+function savePicture() {
+  const { id, part } = route.value;
+  const number = review.joints.value?.frames[review.frame.value];
+  const name = [id, part, number].filter((one) => one !== undefined).join('-');
+  void save(phrasePath({ id, part }, `frames/${number}.jpg`), `${name}.jpg`);
 }
 
 export function Picture({ help }: { help(): void }) {
@@ -170,6 +180,7 @@ export function Picture({ help }: { help(): void }) {
               review.skeletons.value = !review.skeletons.value;
             }}
           />
+          <Key icon="download" label={t.keys.save} onClick={savePicture} />
           <Key icon="zoom" label={t.keys.zoom} onClick={screen.zoomToFencers} />
           <Key icon="full" label={t.keys.full} onClick={screen.fullScreen} />
           <Key icon="help" label={t.keys.help} onClick={help} />

@@ -136,6 +136,7 @@ export const de: More = {
       next: 'Nächstes Ereignis',
       speed: 'Tempo',
       skeleton: 'Skelette',
+      save: 'Dieses Bild speichern',
       zoom: 'Fechter vergrößern',
       full: 'Ganzer Bildschirm',
       help: 'Tasten',

@@ -134,6 +134,7 @@ export const en = {
       next: 'Next event',
       speed: 'Speed',
       skeleton: 'Skeletons',
+      save: 'Save this picture',
       zoom: 'Zoom to the fencers',
       full: 'Full screen',
       help: 'Keys',

@@ -135,6 +135,7 @@ export const es: More = {
       next: 'Suceso siguiente',
       speed: 'Velocidad',
       skeleton: 'Esqueletos',
+      save: 'Guardar esta imagen',
       zoom: 'Ampliar a los tiradores',
       full: 'Pantalla completa',
       help: 'Teclas',

@@ -135,6 +135,7 @@ export const fr: More = {
       next: 'Événement suivant',
       speed: 'Vitesse',
       skeleton: 'Squelettes',
+      save: 'Enregistrer cette image',
       zoom: 'Agrandir les tireurs',
       full: 'Plein écran',
       help: 'Touches',

@@ -134,6 +134,7 @@ export const it: More = {
       next: 'Evento successivo',
       speed: 'Velocità',
       skeleton: 'Scheletri',
+      save: 'Salva questa immagine',
       zoom: 'Ingrandisci i tiratori',
       full: 'Schermo intero',
       help: 'Tasti',
