@@ -61,6 +61,22 @@ def lets_the_camera_go(page, port):
         "window.given[0].getTracks().every((track) => track.readyState === 'ended')", 5))
 
 
+def lights_up(page, port):
+    """Where the camera has a light, which Chromium's fake one lacks: here its track says that it has."""
+    page.go("about:blank")
+    page.go(f"http://127.0.0.1:{port}/#/piste")
+    page.until("!!document.querySelector('main h1')")
+    page.run("""(() => { const track = MediaStreamTrack.prototype, settings = track.getSettings; let lit = false;
+        const can = track.getCapabilities; track.getCapabilities = function() { return {...can.call(this), torch: true}; };
+        track.getSettings = function() { return {...settings.call(this), torch: lit}; };
+        track.applyConstraints = async ({advanced: [{torch}]}) => { lit = window.lit = torch; }; })()""")
+    page.run("location.hash = '#/film'")
+    page.click(".film-panel > .switch input")
+    check("the phone's light is switched on", page.until("window.lit === true"))
+    page.click(".film-panel > .switch input")
+    check("and off", page.until("window.lit === false"))
+
+
 def says_where_it_is_no_safe_page(page, port):
     """By a name that is not this machine, over plain http, a browser gives no camera."""
     page.go("about:blank")
@@ -71,7 +87,8 @@ def says_where_it_is_no_safe_page(page, port):
     page.click(".light.bad a")
     page.until("location.pathname === '/trust'")
     check("and leads to how a phone comes to film", page.until("document.body.innerText.includes('./dev tls')"))
-    page.problems = [one for one in page.problems if "404" not in one]  # there is no certificate to trust
+    # There is no certificate to trust; an origin that is not safe is told that it is none.
+    page.problems = [one for one in page.problems if "404" not in one and "Cross-Origin-Opener-Policy" not in one]
 
 
 def opens_without_the_service(page, port):
@@ -147,8 +164,9 @@ def run(programs, work):
                 skip("the service was built without the page (./dev build fetches esbuild)")
             shows_itself(page, port)
             speaks(page, port)
-            lets_the_camera_go(page, port)
             says_where_it_is_no_safe_page(page, port)
+            lets_the_camera_go(page, port)
+            lights_up(page, port)
             page.run("navigator.serviceWorker.ready.then(() => 1)")
         opens_without_the_service(page, port)
         with service(programs / "referee_service", work, {"REFEREE_AUTH_TOKENS_FILE": str(work / "tokens")}) as (port, _):

@@ -11,6 +11,20 @@ export async function openCamera(): Promise<MediaStream> {
   });
 }
 
+// Whether the phone's own light can be switched on; its names are younger than TypeScript's.
+export function hasTorch(track: MediaStreamTrack | undefined): boolean {
+  const { torch } = (track?.getCapabilities?.() ?? {}) as { torch?: boolean | boolean[] };
+  return Array.isArray(torch) ? torch.includes(true) : torch === true;
+}
+
+export function isLit(track: MediaStreamTrack): boolean {
+  return (track.getSettings() as { torch?: boolean }).torch === true;
+}
+
+export async function lightUp(track: MediaStreamTrack, torch: boolean) {
+  await track.applyConstraints({ advanced: [{ torch } as MediaTrackConstraintSet] });
+}
+
 // Whether the browser lets a page near a camera at all: only on https, or on the machine itself.
 export function isSafePage(): boolean {
   return isSecureContext && navigator.mediaDevices !== undefined;

@@ -1,7 +1,7 @@
 // Before a phrase: the four lights, what is fenced, who tells the hits.
 import { useSignal } from '@preact/signals';
 import type { RefObject } from 'preact';
-import { isSafePage } from '../capture/camera';
+import { hasTorch, isLit, isSafePage, lightUp } from '../capture/camera';
 import { health } from '../core/protocol';
 import { Select, TextField } from '../ui/fields';
 import { Icon } from '../ui/icons';
@@ -42,6 +42,20 @@ function Lights({ lights }: { lights: Record<Light, { is: Is; says: string }> })
 function tellers(): Partial<Record<Teller, string>> {
   const { taps, file, lamps, box } = words.value.film;
   return film.mode.value === 'bout' ? { taps, lamps, box } : { taps, file };
+}
+
+// It stays as it is while phrases are filmed; it goes out with the camera.
+function Torch({ track }: { track: MediaStreamTrack }) {
+  return (
+    <label class="switch">
+      <input
+        type="checkbox"
+        defaultChecked={isLit(track)}
+        onChange={(event) => lightUp(track, event.currentTarget.checked)}
+      />
+      {words.value.film.torch}
+    </label>
+  );
 }
 
 function Choices() {
@@ -110,10 +124,10 @@ export function Setup({ video, stream, refused }: Props) {
   const shown = rate && size ? t.size(size.videoWidth, size.videoHeight, rate.toFixed(1)) : t.measuring;
   const lack = rate ? lackOf(rate) : '';
   const { both } = t.fencers;
-  const label = stream?.getVideoTracks()[0]?.label ?? '';
+  const track = stream?.getVideoTracks()[0];
   const lights: Record<Light, { is: Is; says: string }> = {
     safe: { is: safe ? 'good' : 'bad', says: '' },
-    camera: { is: stream ? 'good' : refused || !safe ? 'bad' : 'open', says: label },
+    camera: { is: stream ? 'good' : refused || !safe ? 'bad' : 'open', says: track?.label ?? '' },
     picture: {
       is: lack ? 'bad' : film.seen.value ? 'good' : 'open',
       says: lack || (film.seen.value ? `${both}, ${shown}` : shown),
@@ -130,6 +144,7 @@ export function Setup({ video, stream, refused }: Props) {
       <Lights lights={lights} />
       <p class="quiet">{t.place}</p>
       <Choices />
+      {track && hasTorch(track) && <Torch track={track} />}
       {rate && <MarksDoor />}
       <div class="film-keys">
         <a class="button" href="#/piste">

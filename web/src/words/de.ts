@@ -79,6 +79,7 @@ export const de: Words = {
       net: ['Netz', 'Der Dienst antwortet nicht.'],
     },
     trust: 'Wie dieses Telefon dahin kommt',
+    torch: 'Das Licht des Telefons',
     size: (w, h, rate) => `${rate} je Sekunde, ${w} × ${h}`,
     measuring: 'wird gemessen',
     fencers: {

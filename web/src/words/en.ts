@@ -70,6 +70,7 @@ export const en = {
       net: ['Net', 'The service does not answer.'],
     } as Record<'safe' | 'camera' | 'picture' | 'net', [string, string]>,
     trust: 'How this phone gets there',
+    torch: 'The phone’s light',
     size: (w: number, h: number, rate: string) => `${rate} a second, ${w} × ${h}`,
     measuring: 'being measured',
     fencers: {

@@ -72,6 +72,7 @@ export const es: Words = {
       net: ['Red', 'El servicio no responde.'],
     },
     trust: 'Cómo llega este teléfono',
+    torch: 'La luz del teléfono',
     size: (w, h, rate) => `${rate} por segundo, ${w} × ${h}`,
     measuring: 'midiendo',
     fencers: {

@@ -72,6 +72,7 @@ export const fr: Words = {
       net: ['Réseau', 'Le service ne répond pas.'],
     },
     trust: 'Comment ce téléphone y arrive',
+    torch: 'La lampe du téléphone',
     size: (w, h, rate) => `${rate} par seconde, ${w} × ${h}`,
     measuring: 'mesure en cours',
     fencers: {

@@ -79,6 +79,7 @@ export const it: Words = {
       net: ['Rete', 'Il servizio non risponde.'],
     },
     trust: 'Come ci arriva questo telefono',
+    torch: 'La luce del telefono',
     size: (w, h, rate) => `${rate} al secondo, ${w} × ${h}`,
     measuring: 'si misura',
     fencers: {
