@@ -4,14 +4,17 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/algorithm/string.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/read.hpp>
+#include <boost/json/object.hpp>
 #include <cerrno>
 #include <memory>
 
+#include "base/json_text.h"
 #include "base/log.h"
 #include "server/routes.h"
 #include "server/upload_form.h"
@@ -209,7 +212,8 @@ Task<std::variant<ReceivedUpload, UploadAnswer>> receive_upload(Stream& stream, 
   }
   std::optional<base::Result<std::unique_ptr<session::Upload>, session::UploadError>> upload;
   co_await off_io(service.waiting, [&] {
-    upload = session::Upload::begin(service.registry, steady_clock::now(), grant.caller);
+    upload = session::Upload::begin(service.registry, steady_clock::now(), grant.caller,
+                                    is_later(request) ? session::Judged::later : session::Judged::now);
   });
   if (!*upload) {
     const auto wait = service.registry.wait_for_start(grant.caller.address, steady_clock::now());
@@ -227,6 +231,28 @@ Task<std::variant<ReceivedUpload, UploadAnswer>> receive_upload(Stream& stream, 
   const auto complete = form.finish();
   if (!complete) co_return UploadAnswer{.reply = reply_for(complete.error()), .body_read = true};
   co_return ReceivedUpload{std::move(**upload), *complete};
+}
+
+bool is_later(const Request& request) {
+  std::vector<std::string> wishes;
+  boost::split(wishes, std::string_view(request["Prefer"]), boost::is_any_of(",;"));
+  return std::ranges::any_of(wishes, [](const std::string& wish) {
+    return boost::iequals(boost::trim_copy(wish), "respond-async");
+  });
+}
+
+Task<UploadAnswer> judge_later(ReceivedUpload received, Service& service, const Request& request) {
+  base::Result<base::Done, session::UploadError> kept = base::Done{};
+  co_await off_io(service.waiting, [&] { kept = received.upload->keep(received.options); });
+  if (!kept) co_return UploadAnswer{.reply = reply_for(kept.error()), .body_read = true};
+  const std::string id = received.upload->id();
+  Reply reply{.status = http::status::accepted,
+              .body = base::json_text(boost::json::object{{"session_id", id}, {"state", "CREATE"}})};
+  reply.fields.emplace_back(http::field::location,
+                            split_target(request.target()).prefix + "/sessions/" + id + "/result");
+  reply.fields.emplace_back(http::field::preference_applied, "respond-async");
+  service.jobs.add(std::move(received.upload));
+  co_return UploadAnswer{.reply = std::move(reply), .body_read = true};
 }
 
 Task<UploadAnswer> analyze_upload(Stream& stream, ReceivedUpload received, Service& service,

@@ -32,6 +32,10 @@ struct ReceivedUpload {
 Task<std::variant<ReceivedUpload, UploadAnswer>> receive_upload(Stream& stream, beast::flat_buffer& buffer,
                                                                 HeadParser& head, Service& service,
                                                                 const Grant& grant);
+// Whether the client asks for an answer before there is a verdict ("Prefer: respond-async").
+bool is_later(const Request& request);
+// Keeps it, and answers where its result will be.
+Task<UploadAnswer> judge_later(ReceivedUpload received, Service& service, const Request& request);
 // Waits for a seat, then analyses off the I/O threads; cancelled when the peer goes, its token is revoked or
 // the server shuts.
 Task<UploadAnswer> analyze_upload(Stream& stream, ReceivedUpload received, Service& service,

@@ -15,7 +15,7 @@ Reply preflight_reply() {
   };
   add(http::field::access_control_allow_methods, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
   add(http::field::access_control_allow_headers,
-      "authorization, content-type, range, if-match, if-none-match, if-range");
+      "authorization, content-type, range, if-match, if-none-match, if-range, prefer");
   add(http::field::access_control_max_age, "86400");
   return reply;
 }
@@ -24,7 +24,8 @@ void allow_reading(http::fields& response, const Request& request) {
   const auto origin = request[http::field::origin];
   response.set(http::field::access_control_allow_origin, origin.empty() ? "*" : origin);
   response.set(http::field::vary, "Origin");
-  response.set(http::field::access_control_expose_headers, "Retry-After, ETag, Content-Range, Accept-Ranges");
+  response.set(http::field::access_control_expose_headers,
+               "Retry-After, ETag, Content-Range, Accept-Ranges, Location");
 }
 
 }  // namespace piste::server

@@ -300,7 +300,11 @@ Task<HttpSession::Next> HttpSession::answer_analyze(HeadParser& parser, const Gr
   phase_ = Phase::answering;
   UploadAnswer answer;
   if (auto* ready = std::get_if<ReceivedUpload>(&received)) {
-    answer = co_await analyze_upload(stream_, std::move(*ready), service_, grant);
+    if (is_later(request)) {  // no ?: here, of which GCC 12 awaits both
+      answer = co_await judge_later(std::move(*ready), service_, request);
+    } else {
+      answer = co_await analyze_upload(stream_, std::move(*ready), service_, grant);
+    }
   } else {
     answer = std::get<UploadAnswer>(std::move(received));
   }

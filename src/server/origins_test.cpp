@@ -219,7 +219,7 @@ TEST_F(OriginsTest, APreflightOfAWelcomePageIsAnswered) {
     EXPECT_EQ(answer.result(), http::status::no_content) << path;
     EXPECT_EQ(answer["Access-Control-Allow-Origin"], "https://club.example");
     EXPECT_EQ(answer["Access-Control-Allow-Headers"],
-              "authorization, content-type, range, if-match, if-none-match, if-range");
+              "authorization, content-type, range, if-match, if-none-match, if-range, prefer");
     EXPECT_THAT(std::string(answer["Access-Control-Allow-Methods"]), HasSubstr("POST"));
     EXPECT_NE(answer["Access-Control-Max-Age"], "");
     EXPECT_EQ(answer["Vary"], "Origin");

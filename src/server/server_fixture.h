@@ -58,6 +58,7 @@ class ServerTest : public testing::Test {
   std::uint16_t port() {
     if (!server) {
       registry.emplace(engine, limits, *disk);
+      if (finds_left) registry->find_left();
       auto listening = Server::listen(options, *registry);
       if (!listening) throw std::runtime_error(listening.error().message);
       server = std::move(*listening);
@@ -93,6 +94,7 @@ class ServerTest : public testing::Test {
   }
 
   recording::Disk* disk = &recording::system_disk();  // where a test has another; before the server starts
+  bool finds_left = false;                            // what earlier runs have left
   test::TempDir folder;
   session::Limits limits;
   Options options;

@@ -13,6 +13,7 @@
 #include "server/connections.h"
 #include "server/devices.h"
 #include "server/hosts.h"
+#include "server/jobs.h"
 #include "server/links.h"
 #include "server/net.h"
 #include "server/options.h"
@@ -62,6 +63,7 @@ struct Service {
   asio::thread_pool waiting;
   // For calls that wait for the store, which is far away, and hold up nothing else.
   asio::thread_pool fetching;
+  Jobs jobs{registry};
 };
 
 // Runs work() off the I/O threads and comes back to the caller's strand.

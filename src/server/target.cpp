@@ -7,21 +7,22 @@
 namespace piste::server {
 namespace {
 
-std::string without_piste(std::string path) {
+Target without_piste(std::string path, std::string query) {
   constexpr std::string_view piste = "/piste-";
-  if (!path.starts_with(piste)) return path;
+  if (!path.starts_with(piste)) return {std::move(path), std::move(query)};
   const auto rest = path.find('/', piste.size());
-  return rest == piste.size() || rest == std::string::npos ? path : path.substr(rest);
+  if (rest == piste.size() || rest == std::string::npos) return {std::move(path), std::move(query)};
+  return {path.substr(rest), std::move(query), path.substr(0, rest)};
 }
 
 }  // namespace
 
 Target split_target(std::string_view target) {
   if (const auto url = boost::urls::parse_origin_form(target)) {
-    return {without_piste(std::string(url->encoded_path())), std::string(url->encoded_query())};
+    return without_piste(std::string(url->encoded_path()), std::string(url->encoded_query()));
   }
   if (const auto url = boost::urls::parse_uri(target)) {
-    return {without_piste(std::string(url->encoded_path())), std::string(url->encoded_query())};
+    return without_piste(std::string(url->encoded_path()), std::string(url->encoded_query()));
   }
   return {};
 }

@@ -10,7 +10,8 @@ namespace piste::server {
 // which a balancer knows the node, that is left out.
 struct Target {
   std::string path;
-  std::string query;  // as sent, still percent-encoded
+  std::string query;        // as sent, still percent-encoded
+  std::string prefix = {};  // what was left out, "/piste-A"
 };
 Target split_target(std::string_view target);
 

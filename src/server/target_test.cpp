@@ -16,6 +16,8 @@ TEST(TargetTest, IsTakenApart) {
 TEST(TargetTest, APistesNameIsLeftOut) {
   EXPECT_EQ(split_target("/piste-A/stream?token=x").path, "/stream");
   EXPECT_EQ(split_target("/piste-A/stream?token=x").query, "token=x");
+  EXPECT_EQ(split_target("/piste-A/stream?token=x").prefix, "/piste-A");
+  EXPECT_EQ(split_target("/stream").prefix, "");
   EXPECT_EQ(split_target("http://host/piste-7/").path, "/");
   EXPECT_EQ(split_target("/piste-A/sessions/piste-B/result").path, "/sessions/piste-B/result");
 }

@@ -34,7 +34,8 @@ void Accounts::Held::give_back() {
 // which cost little, it may have twice as many.
 std::size_t Accounts::limit_of(const Caller& caller, Holding what) const {
   const std::size_t common = shares_[index(what)].of_one;
-  if (caller.max_sessions == 0 || what == Holding::message_bytes) return common;
+  if (caller.max_sessions == 0 || what == Holding::message_bytes || what == Holding::kept_upload)
+    return common;
   return what == Holding::upload ? 2 * caller.max_sessions : caller.max_sessions;
 }
 

@@ -20,9 +20,10 @@ enum class Holding {
   seat,           // a session with a connection, or an upload that is being judged
   left_phrase,    // a phrase that is being judged while no connection waits for it
   upload,         // one whose files are on their way
+  kept_upload,    // one that waits to be judged, or is, while no connection waits for it
   message_bytes,  // of frames and logs that are coming in over WebSockets, before they are taken
 };
-constexpr std::size_t holdings = 4;
+constexpr std::size_t holdings = 5;
 
 // How much there is: for all, and for one client of no limit of its own.
 struct Share {

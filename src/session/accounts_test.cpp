@@ -20,8 +20,8 @@ class AccountsTest : public testing::Test {
     return accounts.take(held_.emplace_back(), caller, what, amount);
   }
 
-  // Seats, phrases that were left, uploads, bytes.
-  Accounts accounts{{{{4, 2}, {4, 2}, {4, 2}, {1'000, 600}}}};
+  // Seats, phrases that were left, uploads, kept ones, bytes.
+  Accounts accounts{{{{4, 2}, {4, 2}, {4, 2}, {4, 2}, {1'000, 600}}}};
 
  private:
   std::deque<Accounts::Held> held_;

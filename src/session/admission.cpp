@@ -186,21 +186,41 @@ Admission::Opened Admission::adopt(const Caller& caller, const SessionKey& key,
   return Error{AdmissionError::elsewhere, "Another connection is just going on with it: connect anew"};
 }
 
-// A seat is taken only when both files are here; but who could have none now is told at once.
-base::Result<AdmittedUpload, AdmissionError> Admission::admit_upload(const Caller& caller, TimePoint now) {
+// A seat is taken only when both files are here; but who could have none now is told at once, unless it can
+// wait for one.
+base::Result<AdmittedUpload, AdmissionError> Admission::admit_upload(const Caller& caller, Judged judged,
+                                                                     TimePoint now) {
   const Shelf& shelf = shared_.store.shelf;
   if (!shelf.has_room()) return Error{AdmissionError::no_disk, no_disk_space};
-  if (const auto problem = seating_.objection(caller)) return error_of(*problem);
+  const bool later = judged == Judged::later;
+  const auto problem = seating_.objection(caller);
+  if (problem && (!later || problem->code == SeatError::shutting_down)) return error_of(*problem);
   AdmittedUpload admitted;
+  if (later && shared_.accounts.take(admitted.kept, caller, Holding::kept_upload))
+    return Error{AdmissionError::busy, "Too many uploads wait to be judged"};
   if (shared_.accounts.take(admitted.on_its_way, caller, Holding::upload))
     return Error{AdmissionError::busy, "Too many uploads are on their way"};
   if (const auto counted = take_start(caller, now); !counted) return counted.error();
   auto folder = PhraseFolder::create_for_upload(shelf);
   if (!folder) return error_of(folder.error());
   admitted.folder = std::move(*folder);
+  return settle(std::move(admitted), caller, judged, now);
+}
+
+AdmittedUpload Admission::admit_left(const Caller& caller, std::unique_ptr<PhraseFolder> folder,
+                                     TimePoint now) {
+  AdmittedUpload admitted;
+  admitted.folder = std::move(folder);
+  admitted.kept = shared_.accounts.charge(caller, Holding::kept_upload);
+  return settle(std::move(admitted), caller, Judged::later, now);
+}
+
+AdmittedUpload Admission::settle(AdmittedUpload admitted, const Caller& caller, Judged judged,
+                                 TimePoint now) {
   admitted.seat = seating_.keep({caller.owner, "upload-" + admitted.folder->name()});
   admitted.view = std::make_shared<UploadView>();
   admitted.view->started = now;
+  admitted.view->later = judged == Judged::later;
   seating_.occupy(admitted.seat, nullptr, admitted.view);
   return admitted;
 }

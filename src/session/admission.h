@@ -13,6 +13,7 @@
 #include "session/allowance.h"
 #include "session/caller.h"
 #include "session/channel.h"
+#include "session/job.h"
 #include "session/phrase_folder.h"
 #include "session/phrase_sequence.h"
 #include "session/recovery.h"
@@ -42,6 +43,7 @@ struct AdmittedUpload {
   Accounts::Held on_its_way;  // until it has a seat
   Seat seat;                  // an id; the seat itself is taken when both files are here
   std::shared_ptr<UploadView> view;
+  Accounts::Held kept;  // of one that is judged later, until it is
 };
 
 class Admission {
@@ -54,7 +56,10 @@ class Admission {
   // The errors' texts are for the client, in the guide's words where it has them.
   base::Result<Admitted, AdmissionError> admit(const Caller& caller, const protocol::SessionStart& start,
                                                const std::shared_ptr<Channel>& channel, TimePoint now);
-  base::Result<AdmittedUpload, AdmissionError> admit_upload(const Caller& caller, TimePoint now);
+  base::Result<AdmittedUpload, AdmissionError> admit_upload(const Caller& caller, Judged judged,
+                                                            TimePoint now);
+  // One that an earlier run was to judge later.
+  AdmittedUpload admit_left(const Caller& caller, std::unique_ptr<PhraseFolder> folder, TimePoint now);
   // The session that is resumed; null when it is over: then the channel has been told what came of it. Either
   // way session_resumed has been sent.
   base::Result<std::shared_ptr<Session>, AdmissionError> resume(const Caller& caller,
@@ -82,6 +87,7 @@ class Admission {
   base::Result<Asked, AdmissionError> ask_the_nodes(const Caller& caller, const SessionKey& key,
                                                     const std::string& token_hash,
                                                     std::shared_ptr<Session> session, TimePoint now);
+  AdmittedUpload settle(AdmittedUpload admitted, const Caller& caller, Judged judged, TimePoint now);
   base::Result<base::Done, AdmissionError> objection_of_others(const Caller& caller) const;
   base::Result<base::Done, AdmissionError> take_start(const Caller& caller, TimePoint now);
 

@@ -65,7 +65,7 @@ class AdmissionTest : public testing::Test {
     return admitted ? std::nullopt : std::optional(admitted.error().code);
   }
   std::optional<AdmissionError> upload_refusal(const Caller& caller = somebody) {
-    const auto admitted = door().admit_upload(caller, now);
+    const auto admitted = door().admit_upload(caller, Judged::now, now);
     return admitted ? std::nullopt : std::optional(admitted.error().code);
   }
   auto folders() const { return folder_.count(); }
@@ -203,10 +203,10 @@ TEST_F(AdmissionTest, NobodyIsLetInWhileTheServiceStops) {
 }
 
 TEST_F(AdmissionTest, UploadsOnTheirWayAreForAllAndAShareForEach) {
-  const auto one = door().admit_upload(somebody, now);
+  const auto one = door().admit_upload(somebody, Judged::now, now);
   ASSERT_TRUE(one);
   EXPECT_EQ(upload_refusal(), AdmissionError::busy);
-  const auto two = door().admit_upload(another_caller, now);
+  const auto two = door().admit_upload(another_caller, Judged::now, now);
   ASSERT_TRUE(two);
   EXPECT_EQ(upload_refusal({.owner = {}, .address = "192.0.2.3"}), AdmissionError::busy);
   EXPECT_EQ(folders(), 2) << "nothing is made for who is refused";

@@ -298,6 +298,11 @@ std::optional<std::string> PhraseFolder::signal() const {
   return signal_.pending ? signal_.pending : base::file_text(path_ / signal_name);
 }
 
+std::optional<Job> PhraseFolder::job() const {
+  const auto text = base::file_text(path_ / upload_name);
+  return text ? parse_job(*text) : std::nullopt;
+}
+
 fs::path PhraseFolder::signal_path() const {
   return path_ / signal_name;
 }
@@ -319,7 +324,8 @@ bool PhraseFolder::has_video() const {
 
 bool PhraseFolder::is_abandoned() const {
   std::error_code failure;
-  if (fs::exists(path_ / upload_name, failure)) return true;
+  if (fs::exists(path_ / upload_name, failure))
+    return fs::file_size(path_ / upload_name, failure) == 0 && !failure;
   constexpr std::uintmax_t empty_log = 80;
   for (const auto& entry : fs::directory_iterator(path_, failure)) {
     const bool log = entry.path().filename() == log_name;  // a bout's is a folder: nothing was acknowledged
@@ -381,6 +387,24 @@ Result<base::Done> PhraseFolder::sync() {
 Result<base::Done> PhraseFolder::conclude(bool with_video) {
   const base::Lock lock(mutex_);
   return conclude_as(with_video ? SessionRecord::Stage::complete : SessionRecord::Stage::judged);
+}
+
+Result<base::Done> PhraseFolder::put_job(const Job& job) {
+  const base::Lock lock(mutex_);
+  if (auto synced = sync_artifacts(path_); !synced) return synced;
+  if (auto put = replace(upload_name, print(job), true); !put) return put;
+  return sync_names();
+}
+
+void PhraseFolder::give_up(const Job& job) {
+  const base::Lock lock(mutex_);
+  auto put = replace(upload_name, print(job), true);
+  if (put) put = sync_names();
+  if (!put) return base::log::warning("", "an upload may be tried again: " + put.error().message);
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(path_, ignored)) {
+    if (!entry.path().filename().string().starts_with('.')) fs::remove_all(entry.path(), ignored);
+  }
 }
 
 Result<base::Done> PhraseFolder::conclude_upload(const SessionRecord& record) {

@@ -18,6 +18,7 @@
 #include "recording/disk.h"
 #include "recording/frame_log.h"
 #include "session/folder_lock.h"
+#include "session/job.h"
 #include "session/registry.h"
 #include "session/session_file.h"
 
@@ -41,7 +42,8 @@ class PhraseFolder {
 
   // A new phrase: its folder is held, its log is empty, its record is there (as durable as the shelf says).
   static recording::Result<Opened> create(const Shelf& shelf, const SessionRecord& record);
-  // A new folder for an upload: removed at the next start unless conclude_upload() has succeeded.
+  // A new folder for an upload: removed at the next start unless conclude_upload() or put_job() has
+  // succeeded.
   static recording::Result<std::unique_ptr<PhraseFolder>> create_for_upload(const Shelf& shelf);
   // One that is there. None: it is gone, or held by somebody else, here or in another service.
   static std::unique_ptr<PhraseFolder> take(const Shelf& shelf, const std::filesystem::path& path);
@@ -82,6 +84,7 @@ class PhraseFolder {
   std::string name() const { return path_.filename().string(); }
   // None: an upload, or a folder whose record cannot be read.
   std::optional<SessionRecord> record() const;
+  std::optional<Job> job() const;  // of an upload that is judged later
   std::optional<std::string> signal() const;
   std::filesystem::path signal_path() const;  // where an upload's log is put
   bool has_log() const;
@@ -105,6 +108,10 @@ class PhraseFolder {
   // A phrase of a bout has its result in this folder of it: its files are brought to the disk, then its own
   // frames go, where there is a video.
   recording::Result<base::Done> conclude_part(const std::string& name, bool with_video);
+  // An upload is judged later: its files and this are on the disk when it returns, in every mode.
+  recording::Result<base::Done> put_job(const Job& job);
+  // There will be no result: all goes but this, which says why.
+  void give_up(const Job& job);
   // An upload's result and video are there.
   recording::Result<base::Done> conclude_upload(const SessionRecord& record);
   // All of it goes, at once for whoever looks.

@@ -62,6 +62,7 @@ void Recovery::look_again() {
 void Recovery::settle(std::unique_ptr<PhraseFolder> folder) {
   const auto record = folder->record();
   if (!record) {
+    if (auto job = folder->job()) return find_job(std::move(folder), std::move(*job));
     if (folder->is_abandoned()) folder->remove();
     return;
   }
@@ -76,6 +77,27 @@ void Recovery::settle(std::unique_ptr<PhraseFolder> folder) {
   const auto place = std::upper_bound(found_.begin(), found_.end(), found,
                                       [&](const auto& a, const auto& b) { return order(a) < order(b); });
   found_.insert(place, std::move(found));
+}
+
+void Recovery::find_job(std::unique_ptr<PhraseFolder> folder, Job job) {
+  if (job.error.empty() && job.attempts >= Job::most_attempts) {
+    job.error = "The server ended each time while it analysed this upload, and does not try again";
+    base::log::error("upload-" + folder->name(), job.error);
+    folder->give_up(job);
+  }
+  if (!job.error.empty())
+    return shared_.archive.add({job.owner, "upload-" + folder->name()},
+                               {"", false, job.error, folder->path(), sequence_.next()});
+  const base::Lock lock(mutex_);
+  jobs_.push_back({std::move(folder), std::move(job)});
+}
+
+std::optional<Recovery::LeftJob> Recovery::take_job() {
+  const base::Lock lock(mutex_);
+  if (jobs_.empty()) return std::nullopt;
+  LeftJob left = std::move(jobs_.front());
+  jobs_.pop_front();
+  return left;
 }
 
 // Its frames, where they are still there, go as they would have gone: when there is a video.

@@ -4,6 +4,7 @@
 // at again. Thread-safe.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -13,6 +14,7 @@
 
 #include "base/mutex.h"
 #include "session/caller.h"
+#include "session/job.h"
 #include "session/phrase_folder.h"
 #include "session/phrase_sequence.h"
 #include "session/seating.h"
@@ -35,6 +37,12 @@ class Recovery {
   // The newest of this key alone, at once: somebody asks for it. Looks again, once a second at most: another
   // service may just have let go of it. None: there is none, or it is over.
   std::shared_ptr<Session> open(const SessionKey& key, TimePoint now);
+  // An upload that was to be judged later, the oldest first.
+  struct LeftJob {
+    std::unique_ptr<PhraseFolder> folder;
+    Job job;
+  };
+  std::optional<LeftJob> take_job();
   // The hash of the token of a session that another service held at the last look.
   std::optional<std::string> held_elsewhere(const SessionKey& key) const;
   // The stage of what waits to be opened, or is being opened. Ask before the seats are looked at: what is
@@ -48,6 +56,7 @@ class Recovery {
   };
   void settle(std::unique_ptr<PhraseFolder> folder);
   void find_judged(std::unique_ptr<PhraseFolder> folder, const SessionRecord& record);
+  void find_job(std::unique_ptr<PhraseFolder> folder, Job job);
   std::string untold(const PhraseFolder& folder) const;
   void give_up(const PhraseFolder& folder, const SessionRecord& record);
   std::optional<Found> take_found(const SessionKey* key);
@@ -64,6 +73,7 @@ class Recovery {
   TimePoint asked_ GUARDED_BY(opening_) = TimePoint::min();  // when to look again for whom asks
   mutable base::Mutex mutex_;                                // for moments only
   std::vector<Found> found_ GUARDED_BY(mutex_);              // the newest last
+  std::deque<LeftJob> jobs_ GUARDED_BY(mutex_);
   std::optional<SessionRecord> being_opened_ GUARDED_BY(mutex_);
   std::map<SessionKey, std::string> elsewhere_ GUARDED_BY(mutex_);  // token hashes
 };

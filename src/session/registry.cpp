@@ -27,6 +27,8 @@ Snapshot snapshot_of(const std::string& id, const UploadView& upload, TimePoint 
   snapshot.stage = upload.stage;
   snapshot.has_signal = upload.stage != Stage::create;
   snapshot.stats.duration_seconds = seconds(now - upload.started);
+  snapshot.attached = !upload.later;
+  snapshot.progress = upload.progress;
   return snapshot;
 }
 
@@ -104,6 +106,7 @@ Shares Limits::shares() const {
   shares[static_cast<std::size_t>(Holding::seat)] = {max_sessions, seats};
   shares[static_cast<std::size_t>(Holding::left_phrase)] = {max_left_phrases, half(max_left_phrases)};
   shares[static_cast<std::size_t>(Holding::upload)] = {4 * max_sessions, 2 * max_sessions};
+  shares[static_cast<std::size_t>(Holding::kept_upload)] = {max_kept_uploads, half(max_kept_uploads)};
   shares[static_cast<std::size_t>(Holding::message_bytes)] = {messages, messages / 4 * 3};
   return shares;
 }
@@ -147,6 +150,7 @@ void Registry::end_sessions(const std::function<bool(const std::string& owner)>&
   for (const auto& session : parts_->seating.sessions()) {
     if (whose(session->owner())) session->leave();
   }
+  parts_->seating.end_uploads(whose);
 }
 
 std::size_t Registry::active() const {

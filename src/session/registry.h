@@ -38,6 +38,7 @@ struct Limits {
   std::size_t max_detached_sessions = 64;            // that have lost their connection and may be resumed
   std::size_t max_sessions_per_address = 0;          // REFEREE_MAX_SESSIONS_PER_ADDRESS; 0: all there are
   std::size_t max_left_phrases = 64;                 // being judged without a connection
+  std::size_t max_kept_uploads = 256;                // that wait to be judged without a connection
   std::size_t max_message_bytes = 512ull << 20;      // of frames and logs on their way in
   std::size_t max_memory_bytes = 2048ull << 20;      // REFEREE_MAX_STREAMING_MEMORY_MB
   std::chrono::seconds idle_timeout{300};            // REFEREE_STREAMING_SESSION_TIMEOUT

@@ -48,7 +48,9 @@ std::optional<fs::file_time_type> since(const fs::path& phrase) {
 
 bool is_over(const PhraseFolder& folder) {
   const auto record = folder.record();  // an upload has none, nor what cannot be read
-  return !record || record->stage >= SessionRecord::Stage::judged;
+  if (record) return record->stage >= SessionRecord::Stage::judged;
+  const auto job = folder.job();
+  return !job || !job->error.empty();
 }
 
 // Oldest first.

@@ -131,16 +131,30 @@ void Seating::vacate(const SessionKey& key, std::uint64_t seat) {
   if (Occupant* occupant = of(occupants_, key, seat)) occupant->seat.give_back();
 }
 
-// An upload was let in before the service began to stop.
+// An upload that somebody waits for was let in before the service began to stop.
 base::Result<base::Done, SeatError> Seating::reclaim(const Caller& caller, const SessionKey& key,
                                                      std::uint64_t seat) {
   const base::Lock lock(mutex_);
   Occupant* occupant = of(occupants_, key, seat);
   if (!occupant) return NoSeat{SeatError::gone, "The session has ended"};
   if (occupant->seat) return base::Done{};
-  if (refusing_ && !occupant->present.upload) return shutting_down();
+  const auto& upload = occupant->present.upload;
+  if (refusing_ && !(upload && !upload->later)) return shutting_down();
   if (const auto who = accounts_.take(occupant->seat, caller, Holding::seat)) return full(*who, caller);
   return base::Done{};
+}
+
+void Seating::end_uploads(const std::function<bool(const std::string& owner)>& whose) {
+  std::vector<std::pair<std::string, std::shared_ptr<UploadView>>> uploads;
+  {
+    const base::Lock lock(mutex_);
+    for (const auto& [key, occupant] : occupants_) {
+      if (occupant.present.upload) uploads.emplace_back(key.owner, occupant.present.upload);
+    }
+  }
+  for (const auto& [owner, upload] : uploads) {
+    if (whose(owner)) upload->ended = true;
+  }
 }
 
 void Seating::refuse_new() {

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -30,6 +31,9 @@ enum class SeatError { shutting_down, id_in_use, full, client_full, gone };
 struct UploadView {
   TimePoint started;
   std::atomic<Stage> stage{Stage::create};
+  std::atomic<double> progress = 0;  // how much of the film has been looked at, 0..1
+  std::atomic<bool> ended = false;   // its owner may not come any more
+  bool later = false;                // nobody waits for it
 };
 
 // Move-only receipt: an id that is taken, and a seat. Given back when it dies. Not thread-safe.
@@ -92,6 +96,8 @@ class Seating {
   // that has lost its id to this seat, for the caller to end; mostly none.
   std::shared_ptr<Session> occupy(const Seat& seat, std::shared_ptr<Session> session,
                                   std::shared_ptr<UploadView> upload);
+  // Tells the uploads of these owners that they have ended.
+  void end_uploads(const std::function<bool(const std::string& owner)>& whose);
   // Nobody sits down from now on.
   void refuse_new();
 

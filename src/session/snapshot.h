@@ -34,7 +34,8 @@ struct Snapshot {
   std::size_t memory_bytes = 0;
   std::size_t frames_waiting = 0;  // for the analysis
   double idle_seconds = 0;
-  bool attached = true;  // has a connection
+  bool attached = true;                 // has a connection
+  std::optional<double> progress = {};  // of an upload: how much of its film has been looked at, 0..1
 };
 
 struct Totals {

@@ -7,6 +7,7 @@
 #include "base/file_text.h"
 #include "base/log.h"
 #include "session/admission.h"
+#include "session/job.h"
 #include "session/phrase_folder.h"
 #include "session/registry_parts.h"
 #include "session/session_file.h"
@@ -64,20 +65,29 @@ struct Upload::State {
   Reaper& reaper;
   const Caller caller;
   AdmittedUpload admitted;
+  Directory* const directory;
   std::filesystem::path video;
+  std::optional<Job> job;  // it is kept for later
   bool succeeded = false;
 
   const std::string& id() const { return admitted.seat.key().id; }
   base::Result<std::string, UploadError> read_log() const;
   void keep(const std::string& result_json);
+  SessionRecord session_record() const;
+  bool put(const Job& changed);
+  void tell_nodes() const;
 };
 
 base::Result<std::unique_ptr<Upload>, UploadError> Upload::begin(Registry& registry, TimePoint now,
-                                                                 const Caller& caller) {
+                                                                 const Caller& caller, Judged judged) {
   RegistryParts& parts = *registry.parts_;
-  auto admitted = parts.admission.admit_upload(caller, now);
+  auto admitted = parts.admission.admit_upload(caller, judged, now);
   if (!admitted) return Error{kind_of(admitted.error().code), admitted.error().message};
   base::log::info(admitted->seat.key().id, "upload started");
+  return made(parts, caller, std::move(*admitted));
+}
+
+std::unique_ptr<Upload> Upload::made(RegistryParts& parts, const Caller& caller, AdmittedUpload admitted) {
   return std::unique_ptr<Upload>(new Upload(std::make_unique<State>(State{parts.engine,
                                                                           parts.limits,
                                                                           parts.counters,
@@ -86,16 +96,33 @@ base::Result<std::unique_ptr<Upload>, UploadError> Upload::begin(Registry& regis
                                                                           parts.sequence,
                                                                           parts.reaper,
                                                                           caller,
-                                                                          std::move(*admitted),
+                                                                          std::move(admitted),
+                                                                          parts.directory,
+                                                                          {},
                                                                           {},
                                                                           false})));
+}
+
+std::unique_ptr<Upload> Upload::take_kept(Registry& registry, TimePoint now) {
+  RegistryParts& parts = *registry.parts_;
+  auto left = parts.recovery.take_job();
+  if (!left) return nullptr;
+  Caller caller;  // nobody waits for it
+  caller.owner = left->job.owner;
+  auto upload = made(parts, caller, parts.admission.admit_left(caller, std::move(left->folder), now));
+  State& state = *upload->state_;
+  state.video = state.admitted.folder->path() / left->job.video;
+  state.job = std::move(left->job);
+  state.tell_nodes();
+  base::log::info(state.id(), "an upload of an earlier run, to be judged");
+  return upload;
 }
 
 Upload::Upload(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
 // By the reaper: to unlink gigabytes takes its time.
 Upload::~Upload() {
-  if (state_->succeeded) return;
+  if (state_->succeeded || state_->job) return;
   std::shared_ptr<PhraseFolder> folder = std::move(state_->admitted.folder);
   state_->reaper.add({[] {}, [folder] { folder->remove(); }});
 }
@@ -124,9 +151,7 @@ base::Result<std::string, UploadError> Upload::State::read_log() const {
 
 // The result is known under its session_id from now on, also after a restart.
 void Upload::State::keep(const std::string& result_json) {
-  SessionRecord record;
-  record.owner = admitted.seat.key().owner;
-  record.start.session_id = admitted.seat.key().id;
+  SessionRecord record = session_record();
   record.stage = SessionRecord::Stage::complete;
   record.sequence = sequence.next();
   succeeded = true;
@@ -134,6 +159,64 @@ void Upload::State::keep(const std::string& result_json) {
     base::log::warning(id(), "the upload's files may go with the next start: " + concluded.error().message);
   archive.add(admitted.seat.key(), {"", true, result_json, admitted.folder->path(), record.sequence});
   events.state(admitted.seat.key(), "COMPLETE", admitted.folder->name());
+}
+
+SessionRecord Upload::State::session_record() const {
+  SessionRecord record;
+  record.owner = admitted.seat.key().owner;
+  record.start.session_id = admitted.seat.key().id;
+  return record;
+}
+
+bool Upload::State::put(const Job& changed) {
+  if (const auto put = admitted.folder->put_job(changed); !put) {
+    base::log::warning(id(), put.error().message);
+    return false;
+  }
+  job = changed;
+  return true;
+}
+
+void Upload::State::tell_nodes() const {
+  if (!directory) return;
+  const std::string folder = admitted.folder->name();
+  directory->put(session_record(), folder, admitted.view->started);
+  directory->processing(session_record(), folder);
+}
+
+const std::string& Upload::id() const {
+  return state_->id();
+}
+
+const std::vector<std::pair<std::string, std::string>>& Upload::options() const {
+  return state_->job->options;
+}
+
+base::Result<base::Done, UploadError> Upload::keep(const UploadOptions& options) {
+  const auto log = state_->read_log();
+  if (!log) return log.error();
+  State& state = *state_;
+  if (!state.put({state.admitted.seat.key().owner, state.video.filename().string(), options.said, 0, ""}))
+    return Error{UploadError::busy, "The server's disk does not take it"};
+  state.admitted.on_its_way.give_back();
+  state.tell_nodes();
+  base::log::info(id(), "upload kept, to be judged later");
+  return base::Done{};
+}
+
+bool Upload::ended() const {
+  return state_->admitted.view->ended;
+}
+
+void Upload::fail(const std::string& why) {
+  State& state = *state_;
+  Job over = *state.job;
+  over.error = why;
+  state.admitted.folder->give_up(over);
+  state.archive.add(state.admitted.seat.key(),
+                    {"", false, why, state.admitted.folder->path(), state.sequence.next()});
+  state.admitted.view->stage = Stage::cleanup;
+  state.events.state(state.admitted.seat.key(), "FAILED");
 }
 
 base::Result<base::Done, UploadError> Upload::take_seat() {
@@ -150,6 +233,11 @@ base::Result<std::string, UploadError> Upload::analyze(const UploadOptions& opti
   if (const auto seated = take_seat(); !seated) return seated.error();
   const auto log = state_->read_log();
   if (!log) return log.error();
+  if (state_->job) {
+    Job begun = *state_->job;
+    ++begun.attempts;
+    if (!state_->put(begun)) return Error{UploadError::busy, "The server's disk does not take it"};
+  }
   pipeline::PhraseSettings settings;
   settings.id = id;
   settings.weapon = options.weapon;
@@ -165,14 +253,23 @@ base::Result<std::string, UploadError> Upload::analyze(const UploadOptions& opti
   const SessionKey& key = state_->admitted.seat.key();
   state_->events.state(key, to_string(Stage::processing));
   const auto tell = [&](const pipeline::Progress& progress) {
+    if (progress.stage == "yolo") state_->admitted.view->progress = progress.progress;
     if (!progress.decision.empty()) state_->events.decision(key, progress.decision);
   };
-  auto outcome = state_->engine.analyze_file(settings, state_->video, *log, tell, cancelled);
-  state_->admitted.view->stage = Stage::cleanup;
+  const auto stopped = [&] { return cancelled && cancelled(); };
+  const auto over = [&] { return stopped() || ended(); };
+  auto outcome = state_->engine.analyze_file(settings, state_->video, *log, tell, over);
+  if (!outcome && state_->job && stopped()) {
+    Job again = *state_->job;
+    --again.attempts;
+    state_->put(again);
+    return Error{UploadError::busy, "The service is shutting down"};
+  }
   if (!outcome) {
+    if (!state_->job) state_->admitted.view->stage = Stage::cleanup;
     base::log::warning(id, "analysis failed: " + outcome.error().message);
     state_->counters.uploads_failed.add();
-    state_->events.state(key, "FAILED");
+    if (!state_->job) state_->events.state(key, "FAILED");
     return Error{kind_of(outcome.error().code), outcome.error().message};
   }
   base::log::info(id, "analysis done, winner " + std::string(to_string(outcome->winner)));
@@ -180,6 +277,7 @@ base::Result<std::string, UploadError> Upload::analyze(const UploadOptions& opti
   state_->counters.verdicts[static_cast<std::size_t>(outcome->winner)].add();
   state_->counters.stages.add(outcome->timings);
   state_->keep(outcome->result_json);
+  state_->admitted.view->stage = Stage::cleanup;  // only now: who asks finds the one or the other
   return std::move(outcome->result_json);
 }
 

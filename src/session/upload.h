@@ -7,15 +7,20 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
 #include "session/caller.h"
+#include "session/job.h"
 #include "session/registry.h"
 #include "types/lamp_places.h"
 #include "types/marks.h"
 
 namespace piste::session {
+
+struct AdmittedUpload;
 
 enum class UploadError {
   busy,       // too many sessions, disk short, shutting down: try later (503)
@@ -32,15 +37,28 @@ struct UploadOptions {
   std::optional<types::LampPlaces> lamps;
   std::vector<types::Touch> hits;
   types::Marks marks;
+  std::vector<std::pair<std::string, std::string>> said = {};  // all of these, as they were sent
 };
 
 // Owns a place among the uploads on their way, with both files a seat, and a directory of its own, which is
-// removed again if no analysis succeeds.
+// removed again if no analysis succeeds, unless it is kept.
 class Upload {
  public:
   static base::Result<std::unique_ptr<Upload>, UploadError> begin(Registry& registry, TimePoint now,
-                                                                  const Caller& caller = {});
+                                                                  const Caller& caller = {},
+                                                                  Judged judged = Judged::now);
+  // One that is to be judged later, of an earlier run or of another service that is gone. Null: there is
+  // none.
+  static std::unique_ptr<Upload> take_kept(Registry& registry, TimePoint now);
   ~Upload();
+
+  // Of the session that its result is known by.
+  const std::string& id() const;
+  // Both files are here, and it is judged later, also by another run of the service: on the disk when it
+  // returns.
+  base::Result<base::Done, UploadError> keep(const UploadOptions& options);
+  // As they were sent, of one that is kept.
+  const std::vector<std::pair<std::string, std::string>>& options() const;
 
   // Where the server streams the parts to. extension: of the uploaded file's name; only [a-z0-9]{1,5} is
   // used.
@@ -48,13 +66,18 @@ class Upload {
   std::filesystem::path signal_path() const;
   // Both files are here: takes a seat, or says why there is none; then it may be tried again.
   base::Result<base::Done, UploadError> take_seat();
-  // Takes a seat where it has none. Blocks until the verdict; call it off the I/O threads. Returns the
-  // guide's result JSON.
+  // Its owner may not come any more.
+  bool ended() const;
+  // Of one that is kept: there will be no result. Its files go, and why is known as long as results are.
+  void fail(const std::string& why);
+  // Takes a seat where it has none. Of one that is kept it is an attempt, which does not count where it is
+  // cancelled. Blocks until the verdict; call it off the I/O threads. Returns the guide's result JSON.
   base::Result<std::string, UploadError> analyze(const UploadOptions& options,
                                                  const std::function<bool()>& cancelled);
 
  private:
   struct State;
+  static std::unique_ptr<Upload> made(RegistryParts& parts, const Caller& caller, AdmittedUpload admitted);
   explicit Upload(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };

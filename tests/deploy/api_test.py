@@ -10,6 +10,7 @@ import plistlib
 import ssl
 import subprocess
 import sys
+import time
 
 from service import ROOT, check, folder, need, service, skip
 
@@ -269,6 +270,14 @@ def upload(ask, work):
                     [(b"video", b"v.avi", video.read_bytes()), (b"signal", b"s.txt", LOG)]) + b"--b--\r\n"
     kind = {"Content-Type": "multipart/form-data; boundary=b"}
     ask.json("POST", "/analyze", raw=form, headers=kind)
+    status, text = ask("POST", "/analyze", raw=form, headers={**kind, "Prefer": "respond-async"})
+    check("an upload may be judged later", status == 202)
+    id = {"id": json.loads(text)["session_id"]}
+    ask("GET", "/sessions/{id}", id)
+    while status == 202:
+        time.sleep(.05)
+        status, text = ask("GET", "/sessions/{id}/result", id)
+    check("its result is told then", status == 200)
     ask("POST", "/analyze", raw=b"--b--\r\n", headers=kind)
 
 

@@ -148,7 +148,7 @@ class Watcher:
 class Film:
     def __init__(self, work):
         capture = cv2.VideoCapture(str(work / "drawn.mkv"))
-        self.fps, self.log = capture.get(cv2.CAP_PROP_FPS), (work / "drawn.txt").read_bytes()
+        self.fps, self.log, self.video = capture.get(cv2.CAP_PROP_FPS), (work / "drawn.txt").read_bytes(), (work / "drawn.mkv").read_bytes()
         self.width, self.height = (int(capture.get(p)) for p in (cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT))
         self.pictures = []
         while (read := capture.read())[0]:
@@ -256,6 +256,22 @@ async def one_view(a, b, film):
         await until(lambda: watcher.of("watched")[1:] == [("session_state", "GONE")], "also that it is gone")
         check("each once, in order", [event["seq"] for event in watcher.heard] == sorted({event["seq"] for event in watcher.heard}))
         check("nobody else hears of it", other.heard == [], other.heard)
+
+
+async def judged_later(a, b, film):
+    """An upload at a, which is killed with it."""
+    parts = [(b"video", b"v.mkv", film.video), (b"signal", b"s.txt", film.log)]
+    form = b"".join(b'--b\r\nContent-Disposition: form-data; name="%s"; filename="%s"\r\n\r\n%s\r\n' % part for part in parts) + b"--b--\r\n"
+    asked = urllib.request.Request(f"http://127.0.0.1:{a.port}/analyze", data=form, headers={
+        "Authorization": "Bearer club", "Content-Type": "multipart/form-data; boundary=b", "Prefer": "respond-async"})
+    with urllib.request.urlopen(asked, timeout=30) as answer:
+        check("an upload may be judged later", answer.status == 202)
+        session = json.loads(answer.read())["session_id"]
+    await until(lambda: b.state(session) == "PROCESSING", "any node says where an upload stands")
+    a.kill()
+    check("also while its own is away", b.state(session) == "PROCESSING" and b.ask(f"/sessions/{session}/result")[0] == 202)
+    a.start()
+    await until(lambda: b.ask(f"/sessions/{session}/result")[0] == 200, "and its result, when its own has judged it")
 
 
 async def sent_elsewhere(a, b, film):
@@ -429,6 +445,7 @@ async def run(programs, work, database, stack):
     check("an owner sees what is his", b.ask("/sessions/undisturbed", token="single")[0] == 404)
     await library(a, b)
     await one_view(a, b, film)
+    await judged_later(a, b, film)
     await sent_elsewhere(a, b, film)
     await killed(a, b, database, film, undisturbed)
     await renamed(a, b, database, film)

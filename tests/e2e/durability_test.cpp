@@ -67,6 +67,23 @@ TEST_F(Restart, AnAnalysisThatWasCutIsDoneAgainAndItsResultTold) {
   EXPECT_EQ(test::body_of(answer).at("frames_analyzed"), phrase.jpegs.size());
 }
 
+TEST_F(Restart, AnUploadThatNobodyWaitsForIsJudgedAllTheSame) {
+  const Phrase phrase = sample();
+  const test::Form form({{"video", test::read_file(phrase.video), "phrase.mkv"},
+                         {"signal", phrase.log, "phrase.txt"},
+                         {"save_overlay", "no"}});
+  const auto answer = test::HttpClient(service.port())
+                          .send(boost::beast::http::verb::post, "/analyze", form.body,
+                                {{"Content-Type", form.content_type}, {"Prefer", "respond-async"}});
+  service.kill_and_start();
+  ASSERT_EQ(answer.result_int(), 202u) << answer.body();
+  const std::string id(test::body_of(answer).at("session_id").as_string());
+  const auto result = result_of(id);
+  ASSERT_EQ(result.result_int(), 200u) << result.body();
+  EXPECT_EQ(test::body_of(result).at("winner"), "right");
+  EXPECT_EQ(test::body_of(result).at("frames_analyzed"), phrase.jpegs.size());
+}
+
 TEST_F(Restart, AnOpenSessionSaysThatItIsNotComplete) {
   WebSocketClient client(service.port());
   client.start("final", small_width, small_height);
