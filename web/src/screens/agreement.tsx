@@ -69,7 +69,7 @@ function Found({ phrases }: { phrases: Judged[] }) {
       </Table>
       <p class="quiet">{t.honest}</p>
       <p class="quiet number">
-        {t.unclear(unclear)} {t.notSaid(phrases.length - whole.of - unclear)}
+        {unclear > 0 && t.unclear(unclear)} {t.notSaid(phrases.length - whole.of - unclear)}
       </p>
       <Table caption={t.bySureness}>
         {bySureness(phrases).map((one, at) => (

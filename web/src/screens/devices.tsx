@@ -169,7 +169,7 @@ export function Devices() {
   }, []);
   return (
     <main id="content" tabIndex={-1} class="narrow stack">
-      <a class="button" href="#/settings">
+      <a class="button back" href="#/settings">
         <Icon name="back" /> {words.value.nav.settings}
       </a>
       <h1>{words.value.titles.devices}</h1>
