@@ -110,20 +110,23 @@ FromPixels judge(pipeline::Engine& engine, const recording::FrameLog& log, const
   reference.frames = sorted_pairs(std::move(reference.frames));
   reference.last_reliable = reference.frames.size();
   const json::value parsed = json::parse(result);
-  return {std::string(parsed.at("winner").as_string()),
-          parsed.at("decision").at("confidence").to_number<double>(),
-          compare(reference, sorted_pairs(keypoints_in(result))), result};
+  const json::value& decision = parsed.at("decision");
+  return {std::string(parsed.at("winner").as_string()), decision.at("confidence").to_number<double>(),
+          decision.at("review").as_bool(), compare(reference, sorted_pairs(keypoints_in(result))), result};
 }
 
-FromPixels judge(pipeline::Engine& engine, const rows::Row& row, const render::Renderer& renderer) {
-  const test::TempDir folder;
-  const auto log = must(recording::FrameLog::create(folder.path() / "frames.log",
-                                                    {film_width, film_height, renderer.options().fps}));
+std::unique_ptr<recording::FrameLog> filmed(const render::Renderer& renderer, const fs::path& path) {
+  auto log = must(recording::FrameLog::create(path, {film_width, film_height, renderer.options().fps}));
   for (int i = 0; i < renderer.frames(); ++i) {
     auto jpeg = std::make_shared<const types::Bytes>(must(video::encode_jpeg(renderer.frame(i), quality)));
     must(log->append({i, renderer.time(i), types::Encoding::jpeg, film_width, film_height, std::move(jpeg)}));
   }
-  return judge(engine, *log, row, renderer);
+  return log;
+}
+
+FromPixels judge(pipeline::Engine& engine, const rows::Row& row, const render::Renderer& renderer) {
+  const test::TempDir folder;
+  return judge(engine, *filmed(renderer, folder.path() / "frames.log"), row, renderer);
 }
 
 }  // namespace piste::bench

@@ -32,9 +32,14 @@ types::Verdict verdict_of_keypoints(const rows::Row& row);
 // models: the folder of the networks.
 std::unique_ptr<pipeline::Engine> engine_of(const std::filesystem::path& models);
 
+// All frames as JPEG, into a new file.
+std::unique_ptr<recording::FrameLog> filmed(const render::Renderer& renderer,
+                                            const std::filesystem::path& path);
+
 struct FromPixels {
   std::string winner;
   double confidence = 0;
+  bool review = false;
   Accuracy accuracy;
   std::string result;  // JSON, with keypoints
 };

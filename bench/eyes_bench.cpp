@@ -38,13 +38,23 @@ void add_camera(CLI::App& app) {
 }
 
 void add_company(CLI::App& app) {
-  static EyesCompany options{PISTE_SOURCE_DIR "/../shared/data/phrases/phrases.jsonl.gz",
-                             PISTE_SOURCE_DIR "/models"};
+  static EyesCompany options{.rows = PISTE_SOURCE_DIR "/../shared/data/phrases/phrases.jsonl.gz",
+                             .models = PISTE_SOURCE_DIR "/models",
+                             .only = {},
+                             .cache = {},
+                             .pictures = {}};
   auto* command = app.add_subcommand("company", "drawn phrases, in halls that are full of people");
   command->add_option("--rows", options.rows, "recorded phrases, JSON lines");
   command->add_option("--phrases", options.phrases, "how many of them")->capture_default_str();
   command->add_option("--from", options.from, "begin with this one of them, counted from 0");
   command->add_option("--count", options.count, "stop after so many");
+  command->add_flag("--held-back", options.held_back,
+                    "the other half of them, which nobody looks at while the tracker is changed");
+  command->add_option("--only", options.only, "these halls")->check(CLI::IsMember(company_halls()));
+  auto* cache = command->add_option(
+      "--cache", options.cache,
+      "folder that keeps the films and what the networks said: the tracks alone, quicker the second time");
+  command->add_option("--pictures", options.pictures, "folder to draw what was found into")->needs(cache);
   command->callback([] {
     if (std::filesystem::exists(options.rows))
       measure_company(options);

@@ -22,7 +22,8 @@ class Records {
       int count = 0;
       if (!read(before, count) || count < 0 || count > 100) break;
       std::vector<types::Pose> poses(static_cast<std::size_t>(count));
-      for (auto& pose : poses) read(before, pose);
+      for (auto& pose : poses)
+        read(before, pose.keypoints) && read(before, pose.box) && read(before, pose.score);
       if (!before) break;
       known_[key] = std::move(poses);
     }
@@ -41,7 +42,11 @@ class Records {
     known_[key] = *found;
     write(key);
     write(static_cast<int>(found->size()));
-    for (const auto& pose : *found) write(pose);
+    for (const auto& pose : *found) {
+      write(pose.keypoints);
+      write(pose.box);
+      write(pose.score);
+    }
     file_.flush();
     return found;
   }
