@@ -12,6 +12,8 @@ namespace joint = types::joint;
 using types::Side;
 
 constexpr double camera_height = 1.5;  // m: whose feet lie how far below the horizon
+constexpr double furthest = .45;       // spectators: from the wall ...
+constexpr double nearest = .73;        // ... to a step and a half behind the piste
 constexpr double pair_nearness = .58;
 constexpr double pair_delay = .8;  // s
 constexpr double referee_nearness = .86;
@@ -102,7 +104,7 @@ Company::Company(const CompanyOptions& options, const Scene& scene, const View& 
     : fencers_(scene.fencers), view_(view) {
   Dice dice(seed * 977 + 11);
   for (int i = 0; i < options.spectators; ++i) {
-    const double nearness = dice.between(.45, .8);
+    const double nearness = dice.between(furthest, nearest);
     members_.push_back({.role = Role::spectator,
                         .nearness = nearness,
                         .dress = everyday(dice, i % whites == 0),
@@ -146,9 +148,9 @@ bool Company::right_handed(const Member& member) const {
   return !armed(member) || !fencers_[opposite(member.side)].right_handed;
 }
 
-double Company::feet(const Member& member) const {
+double Company::feet(const Member& member, double x) const {
   const double below_horizon = camera_height * view_.metre;
-  return view_.floor.y - below_horizon * (1 - member.nearness);
+  return view_.floor_at(x) - below_horizon * (1 - member.nearness);
 }
 
 double Company::middle_of_fencers(double time) const {
@@ -175,7 +177,7 @@ Outline Company::upright(const Member& member, double x, double walked, double p
     const double across = at.forward * ahead + at.left * near;
     const double closer = at.forward * near - at.left * ahead;
     out.joints[j] = {static_cast<float>(x + metre * across),
-                     static_cast<float>(feet(member) - metre * (at.up - looks_down * closer))};
+                     static_cast<float>(feet(member, x) - metre * (at.up - looks_down * closer))};
   }
   out.tip = out.joints[joint::right_wrist];
   return out;

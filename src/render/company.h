@@ -1,6 +1,6 @@
 // Who else is in the hall: people who stand behind the piste, a referee, another pair that fences further
 // back, somebody who walks through between the camera and the fencers. Each as large, and with his feet as
-// low, as his place on the floor makes him.
+// low, as his place on the floor makes him; who watches stands behind the piste, not on it.
 #pragma once
 
 #include <cstdint>
@@ -50,8 +50,8 @@ class Company {
   bool right_handed(const Member& member) const;
 
  private:
-  double middle_of_fencers(double time) const;  // px
-  double feet(const Member& member) const;      // px
+  double middle_of_fencers(double time) const;        // px
+  double feet(const Member& member, double x) const;  // px
   Outline upright(const Member& member, double x, double walked, double pace) const;
   Outline fencing(const Member& member, double time) const;
   Outline accompanying(const Member& member, double time) const;

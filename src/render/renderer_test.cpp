@@ -231,6 +231,15 @@ TEST(Renderer, OthersAreDrawnWhereTheTruthSaysAndLeaveTheFencersAsTheyAre) {
   }
 }
 
+TEST(Renderer, WhoWatchesStandsWellBehindThePiste) {
+  const Renderer renderer(standing(), {.company = {.spectators = 40}});
+  const float fencer = renderer.truth(0).left[joint::left_ankle].y;
+  for (const auto& other : renderer.others(0)) {
+    const auto& feet = other.keypoints;
+    EXPECT_LT(std::max(feet[joint::left_ankle].y, feet[joint::right_ankle].y), fencer - 44);
+  }
+}
+
 TEST(Renderer, ThePairBehindDoesWhatTheFencersDoMirroredAndLater) {
   const Renderer renderer(attacking(), {.company = {.other_piste = true}});
   const auto left_at = [&](int frame) { return renderer.others(frame).at(0).keypoints[joint::left_hip].x; };
