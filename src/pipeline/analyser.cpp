@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "pose/clothes.h"
 
 namespace piste::pipeline {
 namespace {
@@ -103,7 +104,10 @@ void Analyser::confirm() {
 std::future<Analyser::Detections> Analyser::detect(std::shared_ptr<const types::Frame> frame) {
   return workers_.run(lane_, [this, frame = std::move(frame)]() -> Detections {
     auto found = models_.detector->detect(*frame);
-    if (found) return std::move(*found);
+    if (found) {
+      for (types::Pose& person : *found) person.clothes = pose::clothes_of(*frame, person.keypoints);
+      return std::move(*found);
+    }
     base::log::warning("", "detector: " + found.error().message);
     return {};
   });
@@ -124,7 +128,10 @@ tracking::Poses Analyser::estimate(const types::Frame& frame, const tracking::Cr
     if (!crops[side]) continue;
     running[side] = workers_.run(lane_, [this, &frame, crop = *crops[side]]() -> std::optional<types::Pose> {
       auto pose = models_.single->estimate(frame, crop);
-      if (pose) return *pose;
+      if (pose) {
+        pose->clothes = pose::clothes_of(frame, pose->keypoints);
+        return *pose;
+      }
       base::log::warning("", "pose: " + pose.error().message);
       return std::nullopt;
     });

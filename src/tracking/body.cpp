@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <initializer_list>
 
 namespace piste::tracking {
@@ -38,6 +39,19 @@ std::optional<Point> mean(const Keypoints& keypoints, std::initializer_list<std:
 // How far a lies before b, in units of reach; 0 where one is not known.
 double lead(const std::optional<Point>& a, const std::optional<Point>& b, double reach) {
   return a && b ? std::clamp((a->x - b->x) / reach, -1.0, 1.0) : 0;
+}
+
+double unlike(const types::Colour& a, const types::Colour& b) {
+  double sum = 0;
+  for (std::size_t c = 0; c < a.size(); ++c)
+    sum += (a[c] - b[c]) * (a[c] - b[c]) / static_cast<double>(a.size());
+  return std::sqrt(sum);
+}
+
+types::Colour mixed(const types::Colour& a, const types::Colour& b, double share) {
+  types::Colour out{};
+  for (std::size_t c = 0; c < a.size(); ++c) out[c] = a[c] + (b[c] - a[c]) * static_cast<float>(share);
+  return out;
 }
 
 }  // namespace
@@ -129,6 +143,16 @@ bool same_body(const Pose& a, const Pose& b) {
     if (distance(at(a.keypoints[i]), at(b.keypoints[i])) < reach) ++close;
   }
   return common >= fewest_keypoints && close >= same_share * common;
+}
+
+double unlike(const std::optional<types::Clothes>& a, const std::optional<types::Clothes>& b) {
+  return a && b ? (unlike(a->trunk, b->trunk) + unlike(a->legs, b->legs)) / 2 : 0;
+}
+
+std::optional<types::Clothes> mixed(const std::optional<types::Clothes>& before,
+                                    const std::optional<types::Clothes>& now, double share) {
+  if (!before || !now) return now ? now : before;
+  return types::Clothes{mixed(before->trunk, now->trunk, share), mixed(before->legs, now->legs, share)};
 }
 
 }  // namespace piste::tracking

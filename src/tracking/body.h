@@ -37,4 +37,11 @@ double facing(const types::Pose& pose);
 // Whether the two skeletons lie on one and the same person.
 bool same_body(const types::Pose& a, const types::Pose& b);
 
+// How unlike what two wear looks: 0 alike .. 1 black and white. 0 where it is not known.
+double unlike(const std::optional<types::Clothes>& a, const std::optional<types::Clothes>& b);
+
+// What is known after another sight, which counts with this share.
+std::optional<types::Clothes> mixed(const std::optional<types::Clothes>& before,
+                                    const std::optional<types::Clothes>& now, double share);
+
 }  // namespace piste::tracking

@@ -16,6 +16,18 @@ constexpr double absence = 1;           // s, after which somebody is forgotten
 constexpr double step = 0.4;            // extents that a body may be off its prediction ...
 constexpr double step_growth = 1.2;     // ... and as many more per second
 
+constexpr double covered_by = 0.3;  // of the smaller box: more of it is covered by a fencer
+
+// Of the smaller box, the part that the other one covers.
+double overlap(const Motion& a, const Motion& b) {
+  const auto one = a.predicted(a.last_seen());
+  const auto two = b.predicted(b.last_seen());
+  const double across = std::min(one.right, two.right) - std::max(one.left, two.left);
+  const double down = std::min(one.bottom, two.bottom) - std::max(one.top, two.top);
+  if (across <= 0 || down <= 0) return 0;
+  return across * down / std::max(1.F, std::min(one.width() * one.height(), two.width() * two.height()));
+}
+
 double mixed(double before, double now, double share) {
   return before + (now - before) * share;
 }
@@ -51,6 +63,7 @@ void Crowd::gather(Member& member, double time, const Person& now) const {
   person.stance = mixed(member.person.stance, now.stance, share);
   person.facing = mixed(member.person.facing, now.facing, share);
   person.score = mixed(member.person.score, now.score, share);
+  person.clothes = mixed(member.person.clothes, now.clothes, share);
   person.known_for = time - member.since;
   person.beside = member.person.beside;
   person.fencer = member.person.fencer;
@@ -75,24 +88,35 @@ std::vector<Person> Crowd::look(double time, std::span<const types::Pose> people
     met[i] = true;
     member.index = i;
     gather(member, time, known[i]);
-    member.motion.update(time, people[i].box);
+    member.motion.update(time, people[i]);
     known[i] = member.person;
   }
   for (std::size_t i = 0; i < people.size(); ++i) {
     if (!met[i])
-      members_.push_back({Motion(time, people[i].box), known[i], shortest_look, time, i, shortest_look});
+      members_.push_back({Motion(time, people[i]), known[i], shortest_look, time, i, shortest_look});
   }
   return known;
 }
 
+// Who cannot be told from a fencer in this look did not stand by.
 void Crowd::know_fencers(std::size_t left, std::size_t right) {
+  const auto among = [&](std::size_t fencer, const Member& member) {
+    return member.index && *member.index == fencer;
+  };
+  const auto is_covered = [&](const Member& member) {
+    return std::ranges::any_of(members_, [&](const Member& other) {
+      return (among(left, other) || among(right, other)) && overlap(member.motion, other.motion) > covered_by;
+    });
+  };
   for (Member& member : members_) {
-    if (!member.index) continue;
     Person& person = member.person;
-    person.fencer.reset();
-    if (*member.index == left) person.fencer = types::Side::left;
-    if (*member.index == right) person.fencer = types::Side::right;
-    person.beside = person.fencer ? 0 : person.beside + member.looked_for;
+    person.fencer.reset();  // whoever was taken for one before
+    if (among(left, member)) person.fencer = types::Side::left;
+    if (among(right, member)) person.fencer = types::Side::right;
+    if (person.fencer)
+      person.beside = 0;
+    else if (member.index && !is_covered(member))
+      person.beside += member.looked_for;
   }
 }
 

@@ -19,7 +19,10 @@ constexpr int trusted_from = 3;  // looks in agreement
 constexpr int most_trust = 10;   // and so many against, before the pair is given up
 constexpr double trial_margin =
     0.5;  // of pair cost, by which another pair must be better than one on trial ...
-constexpr double clear_margin = 1.5;       // ... and than a trusted one
+constexpr double clear_margin = 1.5;       // ... and than a trusted one, or ...
+constexpr double as_good = 0.3;            // ... by more than this for long: in cost times s, ...
+constexpr double most_outdone = 0.6;       // ... so much
+constexpr double longest_weighed = 0.4;    // s, for which a look speaks
 constexpr double sighted_step = 0.6;       // extents that a body may be off its prediction ...
 constexpr double sighted_step_growth = 2;  // ... and as many more per second out of sight
 constexpr double slip = 0.4;          // extents between a fencer and the bystander who was taken for him ...
@@ -62,18 +65,20 @@ double Fencers::cost(const Person& left, const Person& right) const {
   return passed_ ? pair_cost(right, left, frame_) : pair_cost(left, right, frame_);
 }
 
-double Fencers::surprise(Side side, double time, const BoundingBox& box) const {
+double Fencers::surprise(Side side, double time, const Pose& body) const {
   const Motion& motion = *motions_[side];
+  const BoundingBox& box = body.box;
   const double reach =
       sighted_step + sighted_step_growth * std::clamp(time - motion.last_seen(), 0.0, longest_age);
   const BoundingBox expected = motion.predicted(time);
   const double size = std::max(1.0, extent(expected));
   const double resized = std::abs(std::log(std::max(1.0, extent(box)) / size));
-  return (distance(centre(box), centre(expected)) / size + 0.3 * resized) / reach;
+  const double off = (distance(centre(box), centre(expected)) / size + 0.3 * resized) / reach;
+  return std::max(off, motion.changed(body));
 }
 
-void Fencers::follow(Side side, double time, const BoundingBox& box) {
-  motions_[side]->update(time, box);
+void Fencers::follow(Side side, double time, const Pose& body) {
+  motions_[side]->update(time, body);
   held_[side] = true;
 }
 
@@ -137,7 +142,7 @@ Fencers::Outcome Fencers::look_back(double time, std::span<const Pose> people,
                                     const types::PerSide<BoundingBox>& then) {
   people = people.first(std::min(people.size(), most_people));
   const auto now = motions_;
-  for (const Side side : types::both_sides) motions_[side] = Motion(time, then[side]);
+  for (const Side side : types::both_sides) motions_[side] = now[side]->moved(time, then[side]);
   Outcome outcome;
   const std::vector<Person> persons = watch(time, people);
   outcome.match = match(time, people, persons);
@@ -155,7 +160,7 @@ Match Fencers::match(double time, People people, Persons persons) const {
     if (person == people.size()) return 1.0;  // nobody
     const bool possible =
         known(side) && !persons[person].left_out && (held_[side] || !persons[person].is_bystander());
-    return possible ? surprise(side, time, people[person].box) : 2.0;
+    return possible ? surprise(side, time, people[person]) : 2.0;
   };
   Match found;
   double least = cost(Side::left, people.size()) + cost(Side::right, people.size());
@@ -185,7 +190,7 @@ void Fencers::take_back_slipped(double time, People people, Persons persons, Out
       held_[side] = false;
       matched.reset();
     } else {
-      sure_[side] = Motion(time, people[*matched].box);
+      sure_[side] = Motion(time, people[*matched]);
     }
   }
 }
@@ -204,8 +209,9 @@ bool Fencers::has_slipped(Side side, std::size_t onto, std::optional<std::size_t
   return with_other(*himself) <= with_other(persons[onto]);
 }
 
-// Who fences with this one: the best of those on his other side, if anybody does.
-std::optional<std::size_t> Fencers::partner(Side side, std::size_t other, Persons persons) const {
+// Who fences with this one: the best of those on his other side, if anybody does, and could be who was lost.
+std::optional<std::size_t> Fencers::partner(Side side, std::size_t other, People people,
+                                            Persons persons) const {
   std::optional<std::size_t> found;
   double least = std::min(no_pair - partner_margin, most_cost());
   for (std::size_t i = 0; i < persons.size(); ++i) {
@@ -213,6 +219,7 @@ std::optional<std::size_t> Fencers::partner(Side side, std::size_t other, Person
     const Person& right = persons[side == Side::left ? other : i];
     if (i == other || !persons[i].candidate || persons[i].is_bystander() || left.torso.x >= right.torso.x)
       continue;
+    if (known(side) && motions_[side]->changed(people[i]) > 1) continue;
     const double sum = pair_cost(left, right, frame_);
     if (sum >= least) continue;
     least = sum;
@@ -234,8 +241,8 @@ void Fencers::find_again(double time, People people, Persons persons, Outcome& o
       const Person& right = persons[side == Side::left ? *other : *matched];
       if (!(cost(left, right) < most_cost())) matched.reset();
     }
-    if (!matched && anywhere && other && !passed_) matched = partner(side, *other, persons);
-    if (matched) motions_[side] = Motion(time, people[*matched].box);
+    if (!matched && anywhere && other && !passed_) matched = partner(side, *other, people, persons);
+    if (matched) motions_[side] = Motion(time, people[*matched]);
   }
 }
 
@@ -244,20 +251,34 @@ void Fencers::weigh(double time, People people, Persons persons, Outcome& outcom
   const auto best = best_pair(persons, frame_);
   if (!best) return;
   const auto [left, right] = outcome.match;
-  const double margin = trusted() ? clear_margin : trial_margin;
-  const double held = left && right ? held_cost(persons[*left], persons[*right]) : no_pair;
-  if (left && right && held < best->cost + margin) {
+  const bool both = left && right;
+  const double held = both ? held_cost(persons[*left], persons[*right]) : no_pair;
+  const double better = held - best->cost;
+  if (both && better >= margin() && gap(people[*left], people[*right]) < entangled) return;
+  if (both && !outdone(time, better) && better < margin()) {
     trust_ = std::min(trust_ + (trusted() ? 2 : 1), most_trust);
-    if (trusted()) crowd_.know_fencers(*left, *right);
+    if (trusted() && better < as_good) crowd_.know_fencers(*left, *right);
     agree(time, held);
     return;
   }
-  if (left && right && gap(people[*left], people[*right]) < entangled) return;
-  // A fencer whom the detector misses once speaks for nobody else, and never for who stood by.
-  const bool another = !trusted() && !stood_by_either(*best, persons);
-  if (!(left && right) && !another && !rivals(*best, persons)) return;
+  // A fencer whom the detector misses once speaks for nobody else.
+  if (!both && !rivals(*best, persons)) return;
   doubt(time, people, *best);
   if (trust_ <= 0) adopt(time, people, *best, outcome);
+}
+
+// By how much another pair must be better.
+double Fencers::margin() const {
+  return trusted() ? clear_margin : trial_margin;
+}
+
+// Whether another pair was a little better for long.
+bool Fencers::outdone(double time, double better) {
+  const double dt = time > weighed_at_ ? std::min(time - weighed_at_, longest_weighed) : 0;
+  weighed_at_ = std::max(weighed_at_, time);
+  if (outdone_ <= 0) outdone_since_ = time;
+  outdone_ = std::clamp(outdone_ + (std::min(better, clear_margin) - as_good) * dt, 0.0, 2 * most_outdone);
+  return outdone_ > most_outdone;
 }
 
 // Who has fenced may turn his back after the halt, and stays who he was as long as his place allows it.
@@ -303,6 +324,7 @@ void Fencers::doubt(double time, People people, const Pair& other) {
     const double reach = (slip + slip_growth * (time - agreed_at_)) * extent(box);
     const bool slipped = distance(centre(agreed_on_[side]), centre(box)) < reach;
     mistaken_since_[side] = slipped || agreed_at_ - adopted_at_ > trial ? agreed_at_ : adopted_at_;
+    if (outdone_ > most_outdone) mistaken_since_[side] = std::min(mistaken_since_[side], outdone_since_);
   }
 }
 
@@ -310,15 +332,16 @@ void Fencers::adopt(double time, People people, const Pair& pair, Outcome& outco
   outcome.match = {pair.left, pair.right};
   crowd_.know_fencers(pair.left, pair.right);
   for (const Side side : types::both_sides) {
-    const BoundingBox& box = people[*outcome.match[side]].box;
-    sure_[side] = Motion(time, box);
-    if (known(side) && surprise(side, time, box) <= 1) continue;
+    const Pose& body = people[*outcome.match[side]];
+    sure_[side] = Motion(time, body);
+    if (known(side) && surprise(side, time, body) <= 1) continue;
     if (known(side)) outcome.mistaken_since[side] = mistaken_since_[side];
-    motions_[side] = Motion(time, box);
+    motions_[side] = Motion(time, body);
   }
   clash_since_.reset();
   passed_ = false;
   trust_ = 1;
+  outdone_ = 0;
   adopted_at_ = time;
   agreed_cost_ = pair.cost;
   agree(time, pair.cost);
@@ -330,7 +353,7 @@ void Fencers::adopt_marked(double time, People people, Persons persons, Outcome&
   const auto [left, right] = outcome.match;
   if (!left && !right) return;
   for (const Side side : types::both_sides) {
-    if (outcome.match[side]) motions_[side] = Motion(time, people[*outcome.match[side]].box);
+    if (outcome.match[side]) motions_[side] = Motion(time, people[*outcome.match[side]]);
   }
   trust_ = 1;
   adopted_at_ = time;
@@ -348,7 +371,7 @@ void Fencers::adopt_single(double time, People people, Persons persons, Outcome&
   const double from_middle = centre(people[*best].box).x / frame_.width - 0.5;
   const Side side = 2 * from_middle - facing(people[*best]) < 0 ? Side::left : Side::right;
   outcome.match[side] = *best;
-  motions_[side] = Motion(time, people[*best].box);
+  motions_[side] = Motion(time, people[*best]);
   trust_ = 1;
   adopted_at_ = time;
   agreed_cost_ = no_pair;
@@ -370,14 +393,22 @@ void Fencers::doubt_clash(double time, People people, Persons persons, Outcome& 
   if (trust_ <= 0) adopt(time, people, *best, outcome);
 }
 
+// Whether one of the two only walks past: another pair is as good as the fencers have been.
+bool Fencers::others_fence(const Match& two, Persons persons) const {
+  const auto best = best_pair(persons, frame_);
+  return best && !(best->left == two.left && best->right == two.right) && rivals(*best, persons) &&
+         !stood_by_either(*best, persons);
+}
+
 void Fencers::look_in_clash(double time, People people, Persons persons, Outcome& outcome) {
   const Match match = outcome.match;
   for (const Side side : types::both_sides) {
-    if (match[side] && !held_[side]) motions_[side] = Motion(time, people[*match[side]].box);
+    if (match[side] && !held_[side]) motions_[side] = Motion(time, people[*match[side]]);
   }
   const double apart = match.left && match.right ? ahead(people[*match.left], people[*match.right]) : 0;
   if (std::abs(apart) < told_apart) return doubt_clash(time, people, persons, outcome);
   const Match before = apart > 0 ? match : Match{match.right, match.left};  // if they kept their order
+  if (others_fence(before, persons)) return doubt_clash(time, people, persons, outcome);
   const bool passed = have_passed(time, people[*before.left], people[*before.right]);
   if (!passed && !(pair_cost(persons[*before.left], persons[*before.right], frame_) < most_cost()))
     return doubt_clash(time, people, persons, outcome);  // somebody behind
@@ -385,7 +416,7 @@ void Fencers::look_in_clash(double time, People people, Persons persons, Outcome
     outcome.exchanged_since = (*clash_since_ + time) / 2;
     outcome.match = {match.right, match.left};
   }
-  for (const Side side : types::both_sides) motions_[side] = Motion(time, people[*outcome.match[side]].box);
+  for (const Side side : types::both_sides) motions_[side] = Motion(time, people[*outcome.match[side]]);
   if (passed) passed_ = !passed_;
   clash_since_.reset();
 }

@@ -1,12 +1,13 @@
 // Who the two fencers are among the people that were detected, and where each of them should be.
 //
 // The pair chosen first is on trial: looks that agree make it trusted, looks that keep preferring another
-// pair, or that do not see it, make it be given up. Who is out of sight for long is unknown again, and is
-// found anew beside the other one, if they face each other on one floor and he did not stand by while the two
-// were fencing: who did is nobody but a bystander, and a track that has slipped onto him is taken back. Where
-// a person marked the piste, nobody beside it is a fencer; where a person marked the fencers, nobody is who
-// cannot be one of them. Left is left of right until the two run past each other; then each keeps his side
-// until both are lost.
+// pair, or that do not see it, make it be given up; also where the other one is only a little better, but for
+// long. Whoever is suddenly of another size, or wears something else, is not he who was followed. Who is out
+// of sight for long is unknown again, and is found anew beside the other one, if they face each other on one
+// floor and he did not stand by while the two were fencing: who did is nobody but a bystander, and a track
+// that has slipped onto him is taken back. Where a person marked the piste, nobody beside it is a fencer;
+// where a person marked the fencers, nobody is who cannot be one of them. Left is left of right until the two
+// run past each other; then each keeps his side until both are lost.
 #pragma once
 
 #include <cstddef>
@@ -56,10 +57,10 @@ class Fencers {
   // Precondition: known(side).
   const Motion& motion(types::Side side) const { return *motions_[side]; }
   // How far a body is from where the fencer should be, 1: as far as it may be. Precondition: known(side).
-  double surprise(types::Side side, double time, const types::BoundingBox& box) const;
+  double surprise(types::Side side, double time, const types::Pose& body) const;
 
   // A pose was found. Precondition: known(side).
-  void follow(types::Side side, double time, const types::BoundingBox& box);
+  void follow(types::Side side, double time, const types::Pose& body);
   // None was found where the fencer should be.
   void lose(types::Side side) { held_[side] = false; }
   bool held(types::Side side) const { return held_[side]; }
@@ -78,7 +79,8 @@ class Fencers {
   void adopt_marked(double time, People people, Persons persons, Outcome& outcome);
   void adopt_single(double time, People people, Persons persons, Outcome& outcome);
   void find_again(double time, People people, Persons persons, Outcome& outcome);
-  std::optional<std::size_t> partner(types::Side side, std::size_t other, Persons persons) const;
+  std::optional<std::size_t> partner(types::Side side, std::size_t other, People people,
+                                     Persons persons) const;
   void take_back_slipped(double time, People people, Persons persons, Outcome& outcome);
   bool has_slipped(types::Side side, std::size_t onto, std::optional<std::size_t> other,
                    Persons persons) const;
@@ -88,8 +90,11 @@ class Fencers {
   bool rivals(const Pair& other, Persons persons) const;
   void agree(double time, double cost);
   void doubt(double time, People people, const Pair& other);
+  double margin() const;
+  bool outdone(double time, double better);
   void look_in_clash(double time, People people, Persons persons, Outcome& outcome);
   void doubt_clash(double time, People people, Persons persons, Outcome& outcome);
+  bool others_fence(const Match& two, Persons persons) const;
   bool have_passed(double time, const types::Pose& left, const types::Pose& right) const;
 
   const FrameSize frame_;
@@ -106,6 +111,9 @@ class Fencers {
   types::PerSide<types::BoundingBox> agreed_on_;
   types::PerSide<Motion> sure_{{0, {}}, {0, {}}};  // as a look saw him last who was no bystander
   types::PerSide<double> mistaken_since_{};        // if the other pair should prove right
+  double weighed_at_ = 0;                          // the last look that could compare them with others ...
+  double outdone_ = 0;        // ... what has spoken for another pair, in cost times s ...
+  double outdone_since_ = 0;  // ... since this moment
   int trust_ = 0;
   bool doubtful_ = false;
 };

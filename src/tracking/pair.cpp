@@ -59,6 +59,11 @@ double backs_cost(const Person& left, const Person& right) {
   return std::min(no_pair, squared(mutual / 0.15));
 }
 
+// Fencers are dressed alike, whatever the light makes of white.
+double dressed_cost(const Person& left, const Person& right) {
+  return std::min(3.0, squared(std::max(0.0, unlike(left.clothes, right.clothes) - 0.10) / 0.15));
+}
+
 // Those for whom the camera was set up are not the smallest, nor at the edge.
 double outside_cost(const Person& left, const Person& right, double height, const FrameSize& frame) {
   const double small = 1.5 * std::clamp(-std::log(height / (0.25 * frame.height)), -1.2, 2.0);
@@ -77,6 +82,7 @@ Person person_of(const Pose& pose, const FrameSize& frame) {
   person.stance = stance(pose).value_or(usual_stance * box) / box;
   person.facing = facing(pose);
   person.score = pose.score;
+  person.clothes = pose.clothes;
   person.cut_off = cut_off_below(pose, frame.height);
   person.candidate = pose.box.height() > 0.04 * frame.height && pose.box.width() > 0 && pose.score > 0.1 &&
                      has_body(pose.keypoints);
@@ -91,7 +97,7 @@ double place_cost(const Person& left, const Person& right) {
 
 double pair_cost(const Person& left, const Person& right, const FrameSize& frame) {
   return place_cost(left, right) + person_cost(left, 1) + person_cost(right, -1) + backs_cost(left, right) +
-         outside_cost(left, right, (left.height + right.height) / 2, frame);
+         dressed_cost(left, right) + outside_cost(left, right, (left.height + right.height) / 2, frame);
 }
 
 std::optional<Pair> best_pair(std::span<const Person> people, const FrameSize& frame) {

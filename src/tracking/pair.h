@@ -27,6 +27,7 @@ struct Person {
   double stance = 0;  // distance of the feet, in heights of the box
   double facing = 0;  // -1 to the left .. 1 to the right
   double score = 0;
+  std::optional<types::Clothes> clothes = std::nullopt;
   double known_for = 0;                              // s, for which he has been watched
   double beside = 0;                                 // s of it, in which two others were the fencers
   std::optional<types::Side> fencer = std::nullopt;  // he was certain to be this one

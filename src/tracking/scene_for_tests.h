@@ -33,6 +33,7 @@ struct Figure {
   double lunge = 0;    // 0 en garde, 1 lunging
   double stride = 0;   // -1..1: how the feet have passed one another
   double visible = 1;  // 0: hidden, what the models say of it is worth nothing
+  std::optional<types::Clothes> clothes = {};
 };
 
 using Person = std::function<Figure(double time)>;
@@ -70,6 +71,7 @@ inline types::Pose skeleton(const Figure& figure) {
   put(right_ankle, fore, 0.05);
   pose.box = *body_box(pose.keypoints);
   pose.score = 0.8F;
+  pose.clothes = figure.clothes;
   return pose;
 }
 

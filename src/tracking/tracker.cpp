@@ -134,9 +134,9 @@ std::optional<Pose> Tracker::State::accepted(Side side, double time, const std::
   const auto box = body_box(pose->keypoints);
   const auto where = expected(side, time);
   if (!box || !where || !like(*box, *where)) return std::nullopt;
-  if (!late(time) && fencers.surprise(side, time, *box) > 1) return std::nullopt;
   Pose found = *pose;
   found.box = *box;
+  if (!late(time) && fencers.surprise(side, time, found) > 1) return std::nullopt;
   return found;
 }
 
@@ -245,7 +245,7 @@ void Tracker::observe(std::int64_t number, double time, const Crops&, const Pose
     }
     if (late) continue;
     if (found[side]) {
-      state.fencers.follow(side, time, found[side]->box);
+      state.fencers.follow(side, time, *found[side]);
     } else {
       state.urgent = state.urgent || state.fencers.held(side);
       state.fencers.lose(side);

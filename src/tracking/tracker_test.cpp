@@ -331,6 +331,75 @@ TEST(Tracker, SeesWhoIsBehindTheOtherOneByTheDetector) {
   EXPECT_GE(seen, 40);
 }
 
+// Somebody walks through before the fencers, who cannot be seen behind him: nearer and so larger, or a child
+// who is as large as they are and wears something else.
+struct Walker {
+  std::string name;
+  double tall = 0;
+  std::optional<types::Clothes> clothes;
+};
+
+class WalksThrough : public testing::TestWithParam<Walker> {
+ protected:
+  static constexpr types::Clothes white{{.8F, .8F, .8F}, {.8F, .8F, .8F}};
+  static Figure walking(double time) {
+    return {.x = 330 + 300 * time,
+            .floor = 640,
+            .tall = GetParam().tall,
+            .stride = .5 - .5 * std::sin(6 * time),
+            .clothes = GetParam().clothes};
+  }
+  static Figure covered(Figure fencer, double time) {
+    if (GetParam().clothes) fencer.clothes = white;
+    const double by = .3 * (fencer.tall + GetParam().tall);
+    fencer.visible = std::abs(fencer.x - walking(time).x) < by / 2 ? 0 : 1;
+    return fencer;
+  }
+};
+
+TEST_P(WalksThrough, AndNeitherFencerIsTakenAlong) {
+  const Person left = [](double time) { return covered({.x = 500 + 6 * std::sin(9 * time)}, time); };
+  const Person right = [](double time) {
+    return covered({.x = 860 + 6 * std::sin(7 * time), .front = -1}, time);
+  };
+  const Recorded run =
+      scene::record({.people = {left, right, walking}, .merge = 0}, {.fps = 25, .length = 3.2});
+  for (const Side side : types::both_sides) {
+    const Person& person = side == Side::left ? left : right;
+    for (const auto& point : run.tracks[side].points) {
+      if (point.seen || point.time > 3) {
+        EXPECT_LT(scene::hips_off(point, person(point.time)), 25) << to_string(side) << point.time;
+      }
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(BeforeTheFencers, WalksThrough,
+                         testing::Values(Walker{"Nearer", 330, {}},
+                                         Walker{"InOtherClothes", 240,
+                                                types::Clothes{{.4F, .2F, .3F}, {.1F, .1F, .1F}}}),
+                         [](const auto& tested) { return tested.param.name; });
+
+// He is trusted before the fencer is seen, and is a worse opponent by less than one look can tell.
+TEST(Tracker, GivesUpSomebodyTakenForAFencerWhoIsALittleWorseForLong) {
+  const Person late_fencer = [](double time) {
+    Figure figure{.x = 880, .front = -1};
+    figure.visible = time < 0.9 ? 0 : 1;
+    return figure;
+  };
+  const Person still_left = [](double) { return Figure{.x = 420}; };
+  const Person coach = [](double) {
+    return Figure{.x = 1010, .floor = 590, .tall = 215, .front = -.6, .stride = .1};
+  };
+  const Recorded run = scene::record({.people = {still_left, late_fencer, coach}}, {.length = 5});
+  EXPECT_LT(scene::hips_off(run.tracks.right.points.front(), coach(0)), 30);
+  for (const auto& point : run.tracks.right.points) {
+    if (point.time > 4) {
+      EXPECT_LT(scene::hips_off(point, late_fencer(point.time)), 20) << point.time;
+    }
+  }
+}
+
 // A camera that stands and films a piste from one place, then, after a cut, from another, nearer.
 TEST(Tracker, FindsBothAgainAfterACut) {
   const auto cut = [](double early, double late, double front) -> Person {

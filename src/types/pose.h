@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 
 namespace piste::types {
 
@@ -46,10 +47,19 @@ struct BoundingBox {
   float height() const { return bottom - top; }
 };
 
+// Blue, green, red, 0..1, as the camera shows it.
+using Colour = std::array<float, 3>;
+
+struct Clothes {
+  Colour trunk{};
+  Colour legs{};
+};
+
 struct Pose {
   Keypoints keypoints{};
   BoundingBox box;
-  float score = 0;  // 0..1, how sure the model is that this is a person
+  float score = 0;                      // 0..1, how sure the model is that this is a person
+  std::optional<Clothes> clothes = {};  // nullopt: they were not looked at, or are not seen
 };
 
 }  // namespace piste::types
