@@ -36,8 +36,11 @@ struct Streams {
   explicit Streams(const Service& service) {
     for (int i = 0; i < 9; ++i) {
       clients.push_back(std::make_unique<WebSocketClient>(service.port()));
-      EXPECT_EQ(clients.back()->start("stream" + std::to_string(i), small_width, small_height).at("type"),
-                "session_started");
+      EXPECT_EQ(
+          clients.back()
+              ->start("stream" + std::to_string(i), small_width, small_height, 30, {{"save_overlay", false}})
+              .at("type"),
+          "session_started");
     }
   }
   // A frame of each is taken.
@@ -58,7 +61,7 @@ TEST_P(UploadDecoder, ItsEndIsThatUploadsAlone) {
   const Phrase phrase = sample();
   auto answer = std::async(std::launch::async, [&] {
     return test::post_form(
-        service.port(), "/analyze",
+        service.port(), "/analyze?save_overlay=false",
         {{"video", test::read_file(phrase.video), "phrase.mkv"}, {"signal", phrase.log, "phrase.txt"}});
   });
   const pid_t decoder = await_decoder(service.process().pid());
