@@ -122,6 +122,20 @@ def plays(page):
     check("what is said is what is shown", page.run("settled(saidOnPage())") == page.run("saidOnPage()"))
 
 
+def held(page):
+    """A key that is held goes on without a pause, and stops where it is let go, at the picture that is shown."""
+    page.run("press('Home', 'Home')")
+    page.run("settled(0)")
+    page.run("""new Promise((done) => { const again = setInterval(() => dispatchEvent(new KeyboardEvent('keydown',
+        {key: 'ArrowRight', code: 'ArrowRight', repeat: true})), 33); setTimeout(() => { clearInterval(again);
+        dispatchEvent(new KeyboardEvent('keyup', {key: 'ArrowRight', code: 'ArrowRight'})); done(); }, 2000); })""")
+    page.until("document.querySelector('video').paused")
+    time.sleep(0.3)
+    at = page.run("saidOnPage()")
+    check(f"a key that is held goes on, to {at} in 2 s", 20 < at < 60)
+    check("and stops at the picture that is shown", page.run(f"settled({at})") == at and page.run("saidOnPage()") == at)
+
+
 def number_in(picture):
     """As the squares of a picture's file tell it."""
     row = subprocess.run(["ffmpeg", "-v", "error", "-i", picture, "-vf", f"format=gray,crop={BITS * SQUARE}:1:0:{SQUARE // 2}", "-f", "rawvideo",
@@ -238,6 +252,7 @@ def run(programs, work):
             opened(page, port, name)
             every_picture(page, result["frames_analyzed"])
             plays(page)
+            held(page)
             saves_a_picture(page, work, name)
             findings(page, result)
             side_by_side(page, port, name, result)

@@ -12,6 +12,11 @@ export function nearest(times: readonly number[], t: number): number {
   return low > 0 && t - times[low - 1]! < times[low]! - t ? low - 1 : Math.max(0, low);
 }
 
+// Between two frames, seconds: over all of them.
+export function typicalGap(times: readonly number[]): number {
+  return times.length > 1 ? (times.at(-1)! - times[0]!) / (times.length - 1) : 0.04;
+}
+
 // Where to seek so that frame i is shown: the middle of its interval, which no rounding makes another's.
 export function middleOf(times: readonly number[], i: number): number {
   const begin = times[i] ?? 0;

@@ -1,10 +1,14 @@
 // A <video> that is led by frames, not by seconds: a frame is sought at the middle of its interval, and what is shown is read back
 // from the browser. One seek at a time is under way; of the wishes that come meanwhile only the last counts.
-import { clamp, middleOf, nearest } from '../core/times';
+import { clamp, middleOf, nearest, typicalGap } from '../core/times';
 
 const patience = 1500; // ms, for a seek
 // Slower than that, or backwards, browsers do not play: frames are stepped by the clock.
 const slowestPlayed = 0.25;
+// While a key is held forward the browser plays, at this pace: it shows pictures that follow each other much sooner than it seeks
+// one. Where nothing is heard of the key any more it is let go.
+const heldPictures = 25; // a second
+const heldPatience = 400; // ms
 
 export class FramePlayer {
   frame = 0;
@@ -14,6 +18,7 @@ export class FramePlayer {
   private seeking = false;
   private onScreen = -1;
   private timer = 0;
+  private held = 0; // the timer while a key is held; 0: none is
   private over = false;
 
   constructor(
@@ -42,6 +47,20 @@ export class FramePlayer {
     this.show((this.wanted ?? this.frame) + by);
   }
 
+  // A key that goes on one picture is held: told again and again.
+  hold() {
+    const going = this.held > 0 && this.playing;
+    clearTimeout(this.held);
+    if (!going) this.play(Math.max(slowestPlayed, heldPictures * typicalGap(this.times)));
+    this.held = window.setTimeout(() => this.release(), heldPatience);
+  }
+
+  release() {
+    if (this.held && this.playing) this.pause();
+    clearTimeout(this.held);
+    this.held = 0;
+  }
+
   play(rate = this.rate) {
     this.halt();
     this.rate = rate;
@@ -66,6 +85,7 @@ export class FramePlayer {
 
   close() {
     this.over = true;
+    clearTimeout(this.held);
     this.halt();
   }
 

@@ -23,10 +23,15 @@ export interface Screen {
 
 type Act = (screen: Screen, event: KeyboardEvent) => void;
 
+function forward({ repeat }: KeyboardEvent) {
+  if (repeat) review.player.value?.hold();
+  else review.player.value?.step(1);
+}
+
 const named: Record<string, Act> = {
   ' ': () => review.toggle(),
   ArrowLeft: (_, { shiftKey }) => review.player.value?.step(shiftKey ? -10 : -1),
-  ArrowRight: (_, { shiftKey }) => review.player.value?.step(shiftKey ? 10 : 1),
+  ArrowRight: (_, event) => (event.shiftKey ? review.player.value?.step(10) : forward(event)),
   ArrowUp: () => review.goToStop(-1),
   ArrowDown: () => review.goToStop(1),
   Home: () => review.player.value?.show(0),
@@ -49,7 +54,7 @@ const letters: Record<string, Act> = {
 };
 const signs: Record<string, Act> = {
   ',': () => review.player.value?.step(-1),
-  '.': () => review.player.value?.step(1),
+  '.': (_, event) => forward(event),
   '[': () => review.goToStop(-1),
   ']': () => review.goToStop(1),
   '?': (screen) => screen.help(),

@@ -132,8 +132,13 @@ export function Picture({ help }: { help(): void }) {
   };
   useEffect(() => {
     const listen = (event: KeyboardEvent) => onKey(event, screen);
+    const release = () => player.value?.release();
     addEventListener('keydown', listen);
-    return () => removeEventListener('keydown', listen);
+    addEventListener('keyup', release);
+    return () => {
+      removeEventListener('keydown', listen);
+      removeEventListener('keyup', release);
+    };
   });
 
   return (
