@@ -8,12 +8,11 @@
 #include <utility>
 #include <vector>
 
-#include "base/file_text.h"
+#include "app/phrase_files.h"
 #include "base/json_text.h"
 #include "base/median.h"
 #include "referee/samples.h"
 #include "scoring/box_log.h"
-#include "session/people.h"
 #include "types/phrase.h"
 
 namespace piste::app {
@@ -23,33 +22,11 @@ namespace json = boost::json;
 using Error = base::Error<ExportError>;
 using types::Side;
 
-constexpr std::uintmax_t most_bytes = 64u << 20;  // of a file that is read
-constexpr double highest_rate = 240;              // frames a second
-constexpr double longest = 600;                   // s
-
-// The files are ours, but whoever has the folder may have changed them: what is not as it should be throws,
-// and judged_row() catches.
-std::string text_of(const std::filesystem::path& path) {
-  if (std::filesystem::file_size(path) > most_bytes) throw std::runtime_error("too large");
-  return base::file_text(path).value();
-}
-
-json::object read(const std::filesystem::path& path) {
-  return json::parse(text_of(path)).as_object();
-}
+constexpr double highest_rate = 240;  // frames a second
+constexpr double longest = 600;       // s
 
 double number(const json::value& value) {
   return value.to_number<double>();
-}
-
-// What people said later counts more than what was pressed at the box.
-std::string verdict_of(const std::filesystem::path& folder, const json::object& result) {
-  if (std::filesystem::exists(folder / "people.json")) {
-    const session::People people = session::parse_people(text_of(folder / "people.json")).value();
-    if (const auto* said = people.verdict()) return said->winner;
-  }
-  const json::value& pressed = result.at("decision").at("human_verdict");
-  return pressed.is_string() ? std::string(pressed.get_string()) : "";
 }
 
 types::Phrase phrase_of(const json::object& told) {
@@ -116,7 +93,7 @@ std::string date_of(std::filesystem::path folder) {
 
 std::string row_of(const std::filesystem::path& folder, const types::Phrase& phrase,
                    const std::string& verdict) {
-  const json::object keypoints = read(folder / "keypoints.json");
+  const json::object keypoints = object_in(folder / "keypoints.json");
   // Where the camera moved, the referee saw the tracks without its motion.
   const json::value* on_piste = keypoints.if_contains("on_piste");
   const json::object& tracks = on_piste ? on_piste->as_object() : keypoints;
@@ -140,8 +117,8 @@ std::string row_of(const std::filesystem::path& folder, const types::Phrase& phr
 
 base::Result<std::string, ExportError> judged_row(const std::filesystem::path& folder) {
   try {
-    const json::object result = read(folder / "analysis_result.json");
-    const std::string verdict = verdict_of(folder, result);
+    const json::object result = object_in(folder / "analysis_result.json");
+    const std::string verdict = persons_verdict(folder, result);
     if (verdict.empty()) return Error{ExportError::not_judged, "nobody has judged it"};
     const types::Phrase phrase = phrase_of(result.at("phrase").as_object());
     if (phrase.touches.size() < 2) return Error{ExportError::one_lamp, "one lamp"};

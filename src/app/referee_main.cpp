@@ -7,6 +7,7 @@
 #include "app/box_command.h"
 #include "app/decide_command.h"
 #include "app/export_command.h"
+#include "app/reanalyze_command.h"
 #include "app/render_command.h"
 #include "app/token_command.h"
 
@@ -21,6 +22,7 @@ int main(int argc, char** argv) {
   piste::app::add_bout_command(app, exit_code);
   piste::app::add_render_command(app, exit_code);
   piste::app::add_export_command(app, exit_code);
+  piste::app::add_reanalyze_command(app, exit_code);
   piste::app::add_token_command(app, exit_code);
   try {
     app.parse(argc, argv);

@@ -93,16 +93,15 @@ asio::awaitable<Result<base::Done>> send_body(Exchange& exchange, MultipartBody&
   co_return base::Done{};
 }
 
-}  // namespace
-
-asio::awaitable<Result<HttpResponse>> http_get(asio::any_io_executor executor, ServerUrl url,
-                                               std::string path, ConnectOptions options,
-                                               std::chrono::seconds time_limit) {
+// A request without a body.
+asio::awaitable<Result<HttpResponse>> ask(asio::any_io_executor executor, http::verb verb, ServerUrl url,
+                                          std::string path, ConnectOptions options,
+                                          std::chrono::seconds time_limit) {
   net::Stream stream(executor);
   const auto connected = co_await connect(stream, url, options);
   if (!connected) co_return connected.error();
   stream.next_layer().expires_after(time_limit);
-  const auto request = make_request(http::verb::get, url, path);
+  const auto request = make_request(verb, url, path);
   auto [unsent, sent] = co_await http::async_write(stream, request, awaiting);
   if (unsent) co_return no_answer(url, path, unsent);
   beast::flat_buffer buffer;
@@ -113,9 +112,25 @@ asio::awaitable<Result<HttpResponse>> http_get(asio::any_io_executor executor, S
   co_return take(parser);
 }
 
+}  // namespace
+
+asio::awaitable<Result<HttpResponse>> http_get(asio::any_io_executor executor, ServerUrl url,
+                                               std::string path, ConnectOptions options,
+                                               std::chrono::seconds time_limit) {
+  return ask(std::move(executor), http::verb::get, std::move(url), std::move(path), std::move(options),
+             time_limit);
+}
+
+asio::awaitable<Result<HttpResponse>> http_delete(asio::any_io_executor executor, ServerUrl url,
+                                                  std::string path, ConnectOptions options,
+                                                  std::chrono::seconds time_limit) {
+  return ask(std::move(executor), http::verb::delete_, std::move(url), std::move(path), std::move(options),
+             time_limit);
+}
+
 asio::awaitable<Result<HttpResponse>> http_post(asio::any_io_executor executor, ServerUrl url,
                                                 std::string path, ConnectOptions options, MultipartBody body,
-                                                UploadProgress progress) {
+                                                UploadProgress progress, std::string prefer) {
   Exchange exchange(executor);
   limit(exchange.parser);
   const auto connected = co_await connect(exchange.stream, url, options);
@@ -124,6 +139,7 @@ asio::awaitable<Result<HttpResponse>> http_post(asio::any_io_executor executor, 
   auto request = make_request(http::verb::post, url, path);
   request.set(http::field::content_type, body.content_type());
   request.set(http::field::content_length, std::to_string(body.size()));
+  if (!prefer.empty()) request.set(http::field::prefer, prefer);
   http::request_serializer<http::empty_body> head(request);
   auto [unsent, head_size] = co_await http::async_write_header(exchange.stream, head, awaiting);
   if (unsent) co_return no_answer(url, path, unsent);

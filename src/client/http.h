@@ -31,10 +31,15 @@ boost::asio::awaitable<Result<HttpResponse>> http_get(boost::asio::any_io_execut
                                                       std::string path, ConnectOptions options,
                                                       std::chrono::seconds limit);
 
+boost::asio::awaitable<Result<HttpResponse>> http_delete(boost::asio::any_io_executor executor, ServerUrl url,
+                                                         std::string path, ConnectOptions options,
+                                                         std::chrono::seconds limit);
+
 // The server may answer before all is sent (too large, not authorised): the rest then stays unsent. There is
-// no limit on the time of the answer, which is the analysis's.
+// no limit on the time of the answer, which is the analysis's. prefer: the header of this name, if not empty.
 boost::asio::awaitable<Result<HttpResponse>> http_post(boost::asio::any_io_executor executor, ServerUrl url,
                                                        std::string path, ConnectOptions options,
-                                                       MultipartBody body, UploadProgress progress);
+                                                       MultipartBody body, UploadProgress progress,
+                                                       std::string prefer = {});
 
 }  // namespace piste::client

@@ -44,20 +44,6 @@ std::string started(std::string_view folder) {
   return out;
 }
 
-// The other way: a day, or a moment, as the beginning of such names. Nothing: it is neither.
-std::optional<std::string> folder_time(std::string_view text) {
-  std::string out;
-  for (const char c : text)
-    if (c != '-' && c != ':') out.push_back(c);
-  constexpr std::string_view pattern = "00000000T000000Z";
-  if (out.size() != 8 && out.size() != pattern.size()) return std::nullopt;
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    const bool digit = out[i] >= '0' && out[i] <= '9';
-    if (pattern[i] == '0' ? !digit : out[i] != pattern[i]) return std::nullopt;
-  }
-  return out;
-}
-
 json::array artifacts_in(const std::filesystem::path& directory) {
   json::array out;
   std::error_code failure;

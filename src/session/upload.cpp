@@ -72,7 +72,7 @@ struct Upload::State {
 
   const std::string& id() const { return admitted.seat.key().id; }
   base::Result<std::string, UploadError> read_log() const;
-  void keep(const std::string& result_json);
+  void keep(const UploadOptions& options, const std::string& result_json);
   SessionRecord session_record() const;
   bool put(const Job& changed);
   void tell_nodes() const;
@@ -150,8 +150,10 @@ base::Result<std::string, UploadError> Upload::State::read_log() const {
 }
 
 // The result is known under its session_id from now on, also after a restart.
-void Upload::State::keep(const std::string& result_json) {
+void Upload::State::keep(const UploadOptions& options, const std::string& result_json) {
   SessionRecord record = session_record();
+  record.start.weapon = options.weapon;
+  record.start.marks = options.marks;
   record.stage = SessionRecord::Stage::complete;
   record.sequence = sequence.next();
   succeeded = true;
@@ -276,7 +278,7 @@ base::Result<std::string, UploadError> Upload::analyze(const UploadOptions& opti
   state_->counters.uploads_completed.add();
   state_->counters.verdicts[static_cast<std::size_t>(outcome->winner)].add();
   state_->counters.stages.add(outcome->timings);
-  state_->keep(outcome->result_json);
+  state_->keep(options, outcome->result_json);
   state_->admitted.view->stage = Stage::cleanup;  // only now: who asks finds the one or the other
   return std::move(outcome->result_json);
 }

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <thread>
 
+#include "session/phrase_folder.h"
 #include "session/test_client.h"
 
 namespace piste::session {
@@ -54,6 +55,10 @@ TEST_F(UploadTest, TheEngineGetsBothFilesAndTheOptions) {
   EXPECT_EQ(engine.files[0].settings.marks.piste, options.marks.piste);
   EXPECT_EQ(engine.files[0].settings.started, now);
   EXPECT_EQ(engine.files[0].settings.directory, engine.files[0].video.parent_path());
+  const auto record = PhraseFolder::peek(engine.files[0].settings.directory);
+  ASSERT_TRUE(record);
+  EXPECT_EQ(record->start.weapon, types::Weapon::epee) << "what was told stays with it";
+  EXPECT_EQ(record->start.marks.piste, options.marks.piste);
 }
 
 TEST_F(UploadTest, TwoAtOnceWithOneNameHaveTheirOwnFolders) {

@@ -48,6 +48,12 @@ TEST_F(Restart, AResultIsToldAfterAKill) {
   EXPECT_EQ(test::body_of(answer).at("decision"), told.result.at("decision"));
   EXPECT_EQ(service.get("/sessions/final").at("state"), "COMPLETE");
   EXPECT_EQ(result_of("semifinal").result_int(), 404u);
+  // What is kept of it is enough for the same service to say the same, and no more is kept of that.
+  const auto again = run("referee", {"reanalyze", service.url(), "--since", "2026-01-01", "--output-dir",
+                                     service.output().string()});
+  EXPECT_EQ(again.code, 0) << again.err;
+  EXPECT_THAT(again.out, HasSubstr("1 phrase compared, the winner of 0 changed")) << again.err;
+  EXPECT_EQ(service.get("/sessions").at("sessions").as_array().size(), 1u);
 }
 
 TEST_F(Restart, AnAnalysisThatWasCutIsDoneAgainAndItsResultTold) {
