@@ -1,6 +1,5 @@
 #include "server/upload_form.h"
 
-#include <algorithm>
 #include <array>
 #include <boost/algorithm/string/predicate.hpp>
 #include <boost/algorithm/string/trim.hpp>
@@ -42,9 +41,6 @@ HttpResult<base::Done> set_upload_option(session::UploadOptions& options, std::s
   const std::string text = boost::trim_copy(std::string(value));
   const bool blank = text.empty();  // a form's field that was left empty: its default
   const session::UploadOptions defaults;
-  const auto known = {"weapon",      "lamps", "piste_corners", "fencers", "hits", "include_keypoints",
-                      "save_overlay"};
-  if (std::ranges::find(known, name) != known.end()) options.said.emplace_back(name, text);
   if (name == "weapon") {
     options.weapon = types::weapon_named(text);
     if (!blank && !options.weapon) return bad_option(name, "sabre, foil or epee");
@@ -68,7 +64,10 @@ HttpResult<base::Done> set_upload_option(session::UploadOptions& options, std::s
     const auto truth = blank ? defaults.*member : read_truth(text);
     if (!truth) return bad_option(name, "true or false");
     options.*member = *truth;
+  } else {
+    return base::Done{};  // none of ours
   }
+  options.said.emplace_back(name, text);
   return base::Done{};
 }
 

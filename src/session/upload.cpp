@@ -268,10 +268,12 @@ base::Result<std::string, UploadError> Upload::analyze(const UploadOptions& opti
     return Error{UploadError::busy, "The service is shutting down"};
   }
   if (!outcome) {
-    if (!state_->job) state_->admitted.view->stage = Stage::cleanup;
     base::log::warning(id, "analysis failed: " + outcome.error().message);
     state_->counters.uploads_failed.add();
-    if (!state_->job) state_->events.state(key, "FAILED");
+    if (!state_->job) {  // else fail() says so
+      state_->admitted.view->stage = Stage::cleanup;
+      state_->events.state(key, "FAILED");
+    }
     return Error{kind_of(outcome.error().code), outcome.error().message};
   }
   base::log::info(id, "analysis done, winner " + std::string(to_string(outcome->winner)));
