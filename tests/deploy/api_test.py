@@ -274,7 +274,8 @@ def upload(ask, work):
     check("an upload may be judged later", status == 202)
     id = {"id": json.loads(text)["session_id"]}
     ask("GET", "/sessions/{id}", id)
-    while status == 202:
+    end = time.monotonic() + 60
+    while status == 202 and time.monotonic() < end:
         time.sleep(.05)
         status, text = ask("GET", "/sessions/{id}/result", id)
     check("its result is told then", status == 200)
