@@ -95,12 +95,18 @@ class Page:
         self.until("document.readyState === 'complete'")
 
     def click(self, selector):
-        """With a real pointer, at the middle of what the selector finds."""
-        self.until(f"!!document.querySelector({json.dumps(selector)})")
-        x, y = self.run(f"(() => {{ const e = document.querySelector({json.dumps(selector)}); e.scrollIntoView({{block: 'center'}});"
-                        "const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; })()")
-        for kind in ("mousePressed", "mouseReleased"):
-            self.ask("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+        """With a real pointer, at the middle of what the selector finds; again, if that has just moved from under the pointer."""
+        found = f"document.querySelector({json.dumps(selector)})"
+        for _ in range(5):
+            self.until(f"!!{found}")
+            x, y = self.run(f"(() => {{ const e = {found}; e.scrollIntoView({{block: 'center'}}); const click = window.click = {{}};"
+                            "addEventListener('click', ({target}) => { click.here ||= e.contains(target); }, true);"
+                            "const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; })()")
+            for kind in ("mousePressed", "mouseReleased"):
+                self.ask("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+            if self.run("window.click?.here !== false"):  # nobody's, where the page has gone or what is clicked is disabled
+                return
+        raise AssertionError(f"{selector} moves away from the pointer; the page shows: {self.text()}")
 
     def key(self, key, code="", modifiers=0):
         text = {"Enter": "\r"}.get(key, key if len(key) == 1 else "")
