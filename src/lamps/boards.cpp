@@ -9,13 +9,14 @@ namespace {
 using boxes::LampState;
 using types::Side;
 
-constexpr double shines_for = 2.5;  // s before a lamp may come on again
-constexpr double pair_counts = 2;   // times as much as one lamp alone
-constexpr double sure_from = .7;    // score
-constexpr double echo_within = .5;  // s: repeaters and graphics are that late
-constexpr double most_alike = 3;    // times as large one lamp of a box may look as the other
-constexpr double widest_box = 12;   // lamps between its lamps
-constexpr double close = .35;       // widths of a lamp between it and its side's white one
+constexpr double shines_for = 2.5;   // s before a lamp may come on again
+constexpr double pair_counts = 1.5;  // times as much as one lamp alone
+constexpr double sure_from = .7;     // score
+constexpr double one_phrase = .4;    // s between both lamps, at most: the longest lockout and some
+constexpr double echo_within = .5;   // s: repeaters and graphics are that late
+constexpr double most_alike = 3;     // times as large one lamp of a box may look as the other
+constexpr double widest_box = 12;    // lamps between its lamps
+constexpr double close = .35;        // widths of a lamp between it and its side's white one
 
 double middle_x(const Area& area) {
   return area.x + area.width / 2;
@@ -80,9 +81,9 @@ std::optional<Lit> Boards::known(const Shine& shine) const {
 std::optional<Lit> Boards::beside(const Shine& shine) const {
   for (std::size_t i = 0; i < boards_.size(); ++i) {
     const auto& [red, green] = boards_[i].coloured;
-    if (shine.colour == Colour::red && green && pair(shine.hall, green->hall))
+    if (shine.colour == Colour::red && green && !red && pair(shine.hall, green->hall))
       return Lit{shine, i, Side::left, LampState::valid};
-    if (shine.colour == Colour::green && red && pair(red->hall, shine.hall))
+    if (shine.colour == Colour::green && red && !green && pair(red->hall, shine.hall))
       return Lit{shine, i, Side::right, LampState::valid};
     if (shine.colour != Colour::white) continue;
     const bool by_red = red && belongs(shine.hall, red->hall);
@@ -96,12 +97,29 @@ std::optional<Lit> Boards::beside(const Shine& shine) const {
   return std::nullopt;
 }
 
+bool Boards::completes(const Shine& shine) const {
+  if (shine.colour == Colour::white) return false;
+  const auto lit = beside(shine);
+  if (!lit) return false;
+  const auto& other = boards_[lit->board].coloured[types::opposite(lit->side)];
+  return other && std::abs(other->time - shine.time) < one_phrase;
+}
+
 std::optional<Lit> Boards::take(const Shine& shine) {
   if (const auto lit = known(shine)) return keep(*lit);
   if (const auto lit = beside(shine)) return keep(*lit);
   if (shine.colour == Colour::white) return std::nullopt;
   boards_.emplace_back();
   return keep({shine, boards_.size() - 1, side_of(shine.colour), LampState::valid});
+}
+
+std::optional<Lit> Boards::take_blown_out(const Shine& shine) {
+  for (const Colour colour : {Colour::red, Colour::green}) {
+    Shine coloured = shine;
+    coloured.colour = colour;
+    if (knows(coloured) || completes(coloured)) return take(coloured);
+  }
+  return std::nullopt;
 }
 
 std::optional<Lit> Boards::take(const Shine& shine, Side side, LampState state) {

@@ -41,8 +41,13 @@ class Boards {
  public:
   // Whether that lamp has shone there before.
   bool knows(const Shine& shine) const { return known(shine).has_value(); }
+  // Whether it stands beside a lamp that came on in the same phrase, as a box's other lamp does.
+  bool completes(const Shine& shine) const;
   // A lamp. nullopt for a white one that stands near no other, and for one that is on already.
   std::optional<Lit> take(const Shine& shine);
+  // What is white, where no lamp is: a coloured one that is brighter than the camera can show, if it stands
+  // as the box's other lamp does, or where that lamp has shone before.
+  std::optional<Lit> take_blown_out(const Shine& shine);
   // The lamps of a marked box: side and state are known.
   std::optional<Lit> take(const Shine& shine, types::Side side, boxes::LampState state);
 

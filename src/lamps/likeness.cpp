@@ -10,6 +10,7 @@ namespace {
 
 constexpr double on_part = .3;  // of the step: from there on a lamp is on
 constexpr int widest_margin = 12;
+constexpr double blown_out = 235;
 
 // 0 up to `low`, 1 from `high` on.
 double ramp(double value, double low, double high) {
@@ -208,18 +209,42 @@ double unrest(const Patch& patch, const Glow& lit, double change) {
   return ring > 0 ? static_cast<double>(restless) / ring : 0;
 }
 
-// Cells of the colour that went out, for each that came on.
-double went_out(const Patch& patch, const Glow& lit) {
+std::size_t channel_of(Colour colour) {
+  return colour == Colour::red ? 2 : 1;
+}
+
+// Cells of the colour that went out, for each that came on. Under the light of the box's other lamp a cell
+// loses its colour and gets no darker.
+double went_out(const Patch& patch, const Glow& lit, std::size_t main) {
   int out = 0;
   for (int y = patch.box().top; y < patch.box().bottom; ++y) {
-    for (int x = patch.box().left; x < patch.box().right; ++x)
-      out += -patch.at(x, y).rise() > .4 * lit.rise ? 1 : 0;
+    for (int x = patch.box().left; x < patch.box().right; ++x) {
+      const Cell cell = patch.at(x, y);
+      const double lost = -cell.rise();
+      out += lost > .4 * lit.rise && cell.before[main] - cell.after[main] > .05 * lost ? 1 : 0;
+    }
   }
   return static_cast<double>(out) / static_cast<double>(std::max<std::size_t>(1, lit.came));
 }
 
-std::size_t channel_of(Colour colour) {
-  return colour == Colour::red ? 2 : 1;
+// A lamp that is brighter than the camera can show is white in its middle: its light around it has its
+// colour. patch: of the pictures just before and just after, for the box's other lamp shines soon as well.
+Colour colour_of_light(const Patch& patch, const Glow& lit) {
+  const std::vector<int> away = distances(patch, lit, 5);
+  double red = 0, light = 0;
+  for (int y = patch.box().top; y < patch.box().bottom; ++y) {
+    for (int x = patch.box().left; x < patch.box().right; ++x) {
+      if (const int cells = away[patch.index(x, y)]; cells < 1 || cells > 3) continue;
+      const Cell cell = patch.at(x, y);
+      if (cell.least_change() < -4) continue;
+      const double blue = cell.after[0] - cell.before[0], green = cell.after[1] - cell.before[1],
+                   reds = cell.after[2] - cell.before[2];
+      red += reds - green;
+      light += std::max({blue, green, reds, 0.0});
+    }
+  }
+  if (light < 40 || std::abs(red) < .2 * light) return Colour::white;
+  return red > 0 ? Colour::red : Colour::green;
 }
 
 }  // namespace
@@ -233,6 +258,7 @@ Likeness likeness(const Shots& shots, const std::vector<View>& views, const Step
   const Patch patch(shots, views, found, around);
   const Glow lit = lit_in(patch, spot.box, grid);
   Likeness like;
+  like.colour = spot.colour;
   like.lit = lit.box;
   like.cells = lit.cells;
   like.step = lit.rise;
@@ -259,11 +285,13 @@ Likeness likeness(const Shots& shots, const std::vector<View>& views, const Step
   like.steady = between(.2, ramp(spot.step / lit.rise, .15, .5));
   like.compact = between(.2, ramp(cells / box_cells, .2, .45)) * ramp(12 - longer / shorter, 2, 7) *
                  ramp(.04 - cells / static_cast<double>(grid.size()), 0, .01);
-  like.is_new = 1 - ramp(remembered / cells, .5, .8);
+  like.is_new = 1 - ramp(remembered / cells, .6, .9);
   like.calm = like.only_on = 1;
   if (like.score() <= 0) return like;  // most of them: what is around them need not be looked at
+  if (spot.colour == Colour::white && brightness >= blown_out)
+    like.colour = colour_of_light({shots, views, {spot, found.at, 2, 1}, around}, lit);
   like.calm = between(.3, ramp(1 - unrest(patch, lit, change), .3, .7));
-  like.only_on = ramp(1 - went_out(patch, lit), .4, .8);
+  like.only_on = ramp(1 - went_out(patch, lit, main), .4, .8);
   return like;
 }
 

@@ -20,10 +20,11 @@ struct Found {
 };
 
 struct Likeness {
-  Box lit;                // what shines
-  std::size_t cells = 0;  // of it
-  double step = 0;        // of the tint there
-  double brightness = 0;  // of its strongest channel
+  Colour colour = Colour::white;  // the spot's; of a white one that its light gives away: the light's
+  Box lit;                        // what shines
+  std::size_t cells = 0;          // of it
+  double step = 0;                // of the tint there
+  double brightness = 0;          // of its strongest channel
   // 0 to 1 each: 1 speaks for a lamp.
   double strong = 0;   // the step stands out
   double alone = 0;    // all that has the colour there came on

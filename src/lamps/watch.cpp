@@ -171,7 +171,7 @@ std::optional<Shine> Watch::shine_of(const Pending& pending) const {
   const double certain = std::sqrt(static_cast<double>(pending.after) / static_cast<double>(after_));
   const double calm =
       std::min(1.0, most_at_once / static_cast<double>(std::max<std::size_t>(1, pending.others)));
-  return Shine{.colour = pending.spot.colour,
+  return Shine{.colour = like.colour,
                .at = first + static_cast<std::int64_t>(on),
                .frame = shot.number,
                .time = shot.time,
@@ -206,7 +206,7 @@ bool Watch::is_restless(const Shine& shine) const {
 }
 
 void Watch::judge(const Shine& shine, boxes::Events& out) {
-  const bool known = options_.places.marked() || boards_.knows(shine);
+  const bool known = options_.places.marked() || boards_.knows(shine) || boards_.completes(shine);
   std::erase_if(recent_, [&](const Shine& old) { return shine.time - old.time > restless_for; });
   const bool restless = is_restless(shine);
   if (is_core(shine)) return;
@@ -231,8 +231,9 @@ bool Watch::light(const Shine& shine, boxes::Events& out) {
 // Whose lamp it is; nullopt where that cannot be told, or nobody asked for it.
 std::optional<Lit> Watch::placed(const Shine& shine) {
   const types::LampPlaces& places = options_.places;
-  if (!places.marked()) return boards_.take(shine);
-  const LampState state = shine.colour == Colour::white ? LampState::off_target : LampState::valid;
+  const bool white = shine.colour == Colour::white;
+  if (!places.marked()) return white && !places.white ? boards_.take_blown_out(shine) : boards_.take(shine);
+  const LampState state = white && places.white ? LampState::off_target : LampState::valid;
   if (places.own) {
     for (const Side side : types::both_sides) {
       if (contains(times(places.own.value()[side], scale_), shine.hall))

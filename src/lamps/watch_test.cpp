@@ -137,6 +137,49 @@ TEST(Watch, ALampThatIsBlownOutIsItsHalosColour) {
   EXPECT_EQ(text(found.seen), "left@30");
 }
 
+// Too faint to be a red place of its own.
+TEST(Watch, ALampThatIsBlownOutIsItsLightsColour) {
+  const Hall hall;
+  const auto found = watched(hall, 70, [&](int i, cv::Mat picture) {
+    if (i < 30) return;
+    fill(picture, {hall.left.x - 4, hall.left.y - 4, hall.left.width + 8, hall.left.height + 8},
+         dark + cv::Scalar(10, 10, 24));
+    fill(picture, hall.left, {250, 250, 255});
+  });
+  EXPECT_EQ(text(found.seen), "left@30");
+}
+
+TEST(Watch, WhereNoLampIsWhiteABlownOutOneIsTheOtherOfItsBox) {
+  const Hall hall;
+  types::LampPlaces sabre;
+  sabre.white = false;
+  const auto paint = [&](int first, int second) {
+    return [&, first, second](int i, cv::Mat picture) {
+      if (i >= first) fill(picture, hall.left, {255, 255, 255});
+      if (i >= second) fill(picture, hall.right, green);
+    };
+  };
+  EXPECT_EQ(text(watched(hall, 70, paint(33, 30), sabre).seen), "right@30 left@33");
+  EXPECT_EQ(text(watched(hall, 70, paint(30, 33), sabre).seen), "left@30 right@33");
+  EXPECT_EQ(text(watched(hall, 120, paint(90, 30), sabre).seen), "right@30") << "not of the same hit";
+  EXPECT_EQ(text(watched(hall, 70, paint(30, 999), sabre).seen), "") << "nothing tells whose it is";
+  sabre.box = types::Area{270, 92, 90, 30};
+  EXPECT_EQ(text(watched(hall, 70, paint(30, 999), sabre).seen), "left@30");
+}
+
+TEST(Watch, ALampIsFoundBesideDigitsThatTheOtherLampsLightPales) {
+  const Hall hall;
+  const auto found = watched(hall, 70, [&](int i, cv::Mat picture) {
+    const cv::Rect digits{300, 100, 26, 14};
+    fill(picture, digits, {40, 40, 220});
+    if (i >= 30) fill(picture, hall.left, red);
+    if (i < 34) return;
+    fill(picture, digits, {60, 200, 225});
+    fill(picture, hall.right, green);
+  });
+  EXPECT_EQ(text(found.seen), "left@30 right@34");
+}
+
 TEST(Watch, AWhiteLampIsOffTargetOfTheSideBesideIt) {
   const Hall hall;
   const auto found = watched(hall, 70, [&](int i, cv::Mat picture) {
@@ -256,6 +299,44 @@ TEST(Watch, TheNextPistesBoxIsNotOurs) {
   watch.finish(events);
   EXPECT_EQ(text(watch.sightings()), "left@60 right@62");
   EXPECT_EQ(watch.elsewhere(), 1u);
+}
+
+TEST(Watch, ALargerBoxIsNoPartOfTheFirst) {
+  const Hall hall;
+  const auto found = watched(hall, 120, [&](int i, cv::Mat picture) {
+    if (i >= 30) fill(picture, {450, 102, 12, 10}, red);
+    if (i >= 31) fill(picture, {480, 102, 12, 10}, green);
+    if (i >= 60) fill(picture, hall.left, red);
+    if (i >= 62) fill(picture, hall.right, green);
+  });
+  EXPECT_EQ(text(found.seen), "left@60 right@62");
+}
+
+TEST(Watch, OneLampOutshinesASmallerBoxesTwo) {
+  const Hall hall;
+  const auto found = watched(hall, 120, [&](int i, cv::Mat picture) {
+    if (i >= 30) fill(picture, {500, 60, 14, 11}, red);
+    if (i >= 31) fill(picture, {530, 60, 14, 11}, green);
+    if (i >= 60) fill(picture, hall.left, red);
+  });
+  EXPECT_EQ(text(found.seen), "left@60");
+}
+
+TEST(Watch, GlassMayBeColouredWhileItIsDark) {
+  const Hall hall;
+  const auto found = watched(hall, 120, [&](int i, cv::Mat picture) {
+    fill(picture, hall.left, i < 80 ? cv::Scalar(50, 50, 190) : red);
+  });
+  EXPECT_EQ(text(found.seen), "left@80");
+}
+
+TEST(Watch, TheOtherLampOfABoxMayBeFaint) {
+  const Hall hall;
+  const auto found = watched(hall, 70, [&](int i, cv::Mat picture) {
+    if (i >= 30) fill(picture, hall.left, red);
+    if (i >= 33) fill(picture, hall.right, {40, 75, 40});
+  });
+  EXPECT_EQ(text(found.seen), "left@30 right@33");
 }
 
 TEST(Watch, PicturesOfAnotherSizeAndTooFewAreNoFailure) {

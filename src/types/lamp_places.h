@@ -24,6 +24,7 @@ struct LampPlaces {
   bool watch = true;                 // false: nobody looks for lamps
   std::optional<Area> box;           // both lamps lie in it
   std::optional<PerSide<Area>> own;  // each lamp has its own
+  bool white = true;                 // hits off target have lamps of their own: in foil alone
   bool marked() const { return box || own; }
 };
 inline const LampPlaces nowhere{false, {}, {}};  // nobody looks for lamps
