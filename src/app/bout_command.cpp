@@ -134,7 +134,7 @@ int run(BoutArguments& asked) {
   ProgressLine progress;
   std::vector<types::box::Event> events;
   if (asked.events.empty() && asked.hits.empty()) {
-    auto seen = pipeline::lamps_of(asked.video, asked.config.options.lamps,
+    auto seen = pipeline::lamps_of(asked.video, pipeline::lamp_places({}, asked.config.options),
                                    [&](double done, double all) { progress.show(done, all); });
     progress.clear();
     if (!seen) return complain(bout_program, seen.error().message, exit_failed);

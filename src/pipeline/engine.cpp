@@ -162,7 +162,7 @@ Result<Outcome> RealEngine::analyze_file(const PhraseSettings& asked, const std:
       !objection.empty())
     return Error{ErrorCode::video, objection};
   const auto tracker = tracker_options(*shared_, settings);
-  Analyser analyser(shared_->models, shared_->workers, tracker, asked.lamps.value_or(shared_->options.lamps));
+  Analyser analyser(shared_->models, shared_->workers, tracker, lamp_places(asked, shared_->options));
   if (const auto looked = look_at_file(**reader, analyser, on_progress, cancelled); !looked)
     return looked.error();
   on_progress({"yolo", 1, "All frames looked at", {}});
@@ -187,6 +187,12 @@ Result<Outcome> RealEngine::analyze_file(const PhraseSettings& asked, const std:
 }
 
 }  // namespace
+
+types::LampPlaces lamp_places(const PhraseSettings& settings, const EngineOptions& options) {
+  auto places = settings.lamps.value_or(options.lamps);
+  places.white = settings.weapon.value_or(options.weapon) == types::Weapon::foil;
+  return places;
+}
 
 Result<std::unique_ptr<Engine>> make_engine(const EngineOptions& options) {
   auto shared = load_shared(options);

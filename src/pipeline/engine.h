@@ -211,6 +211,9 @@ struct EngineOptions {
   double review_below = 0.65;
 };
 
+// Where a phrase's lamps are looked for, and by its weapon, which there are.
+types::LampPlaces lamp_places(const PhraseSettings& settings, const EngineOptions& options);
+
 Result<std::unique_ptr<Engine>> make_engine(const EngineOptions& options);
 
 }  // namespace piste::pipeline

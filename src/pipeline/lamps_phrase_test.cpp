@@ -6,6 +6,8 @@
 
 #include "pipeline/engine_for_test.h"
 #include "render/film.h"
+#include "types/lamp_places.h"
+#include "video/writer.h"
 
 namespace piste::pipeline {
 namespace {
@@ -76,6 +78,41 @@ TEST_F(LampsPhrase, WhileItIsStreamedTheLogsZeroIsMeasuredToo) {
   for (const auto& warning : result.at("warnings").as_array())
     said = said || std::string(warning.as_string()).find("put right") != std::string::npos;
   EXPECT_TRUE(said);
+}
+
+// A hall without fencers; what is white comes on in a box that is marked.
+TEST_F(LampsPhrase, AWhiteLampIsAHitOffTargetInFoilAlone) {
+  const auto picture = [](int number) {
+    types::Image image{width, height, types::Bytes(std::size_t{3} * width * height, std::uint8_t{60})};
+    for (int y = 100; number >= 15 && y < 120; ++y) {
+      const auto from = image.bgr.begin() + 3 * (y * width + 300);
+      std::fill(from, from + 3 * 20, std::uint8_t{245});
+    }
+    return image;
+  };
+  std::vector<types::EncodedFrame> frames;
+  auto writer = video::H264Writer::create(folder_.path() / "phrase.mp4", width, height, fps);
+  ASSERT_TRUE(writer.ok());
+  for (int i = 0; i < 30; ++i) {
+    const auto image = picture(i);
+    ASSERT_TRUE((*writer)->write(image, i / fps).ok());
+    frames.push_back({i, std::nullopt, types::Encoding::jpeg, width, height,
+                      std::make_shared<const types::Bytes>(*video::encode_jpeg(image, 90))});
+  }
+  ASSERT_TRUE((*writer)->finish().ok());
+  for (const auto weapon : {types::Weapon::foil, types::Weapon::sabre}) {
+    auto chosen = options();
+    chosen.weapon = weapon;
+    chosen.lamps = *types::lamp_places_in("290,90,100,40");
+    const auto engine = engine_with(chosen);
+    outcome_ = {};
+    for (const json::object& result : {analysed(asked(), "", chosen), stream(*engine, frames, nullptr)}) {
+      const auto& seen = result.at("lamps").at("seen").as_array();
+      ASSERT_EQ(seen.size(), 1u);
+      EXPECT_EQ(seen[0].at("frame"), 15);
+      EXPECT_EQ(seen[0].at("valid"), weapon == types::Weapon::sabre) << to_string(weapon);
+    }
+  }
 }
 
 }  // namespace

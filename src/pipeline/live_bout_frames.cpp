@@ -86,7 +86,7 @@ std::optional<LiveBout::Decoding> LiveBout::decode_next(Wait wait) {
 // With the first frame.
 void LiveBout::begin(double time) {
   zero_ = time;
-  const auto places = settings_.lamps.value_or(shared_.options.lamps);
+  const auto places = lamp_places(settings_, shared_.options);
   if (places.watch) watch_.emplace(lamps::Options{places, settings_.fps});
   begin_stretch(std::max(time, free_from_));
 }

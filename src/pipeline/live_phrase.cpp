@@ -45,7 +45,7 @@ LivePhrase::LivePhrase(Shared& shared, const PhraseSettings& settings, const rec
       found_(log.size()),
       observer_(std::move(observer)),
       view_(observer_.on_sight),
-      analyser_(shared.models, shared.workers, tracker_, settings.lamps.value_or(shared.options.lamps)),
+      analyser_(shared.models, shared.workers, tracker_, lamp_places(settings, shared.options)),
       decoder_(reduction_for(settings.width)),
       thread_([this] { run(); }) {}
 

@@ -5,7 +5,6 @@
 #include "session/phrase_folder.h"
 #include "store/store.h"
 #include "support/s3_server.h"
-#include "support/temp_dir.h"
 
 namespace piste::server {
 namespace {
@@ -73,7 +72,7 @@ TEST_F(StoredRoute, WhatTheFolderHadIsGivenWholeAndInParts) {
   const auto asked = s3.asked().size();
   EXPECT_EQ(get(overlay).body(), video);
   EXPECT_EQ(s3.asked().size(), asked) << "as long as it is here, it comes from here";
-  test::remove_watched(path);
+  fs::remove_all(path);
   const auto whole = get(overlay);
   EXPECT_EQ(whole.result(), http::status::ok);
   EXPECT_EQ(whole.body(), video);
@@ -89,7 +88,7 @@ TEST_F(StoredRoute, WhatTheFolderHadIsGivenWholeAndInParts) {
 }
 
 TEST_F(StoredRoute, WhatIsOnlyThereIsListedUntilItIsRemoved) {
-  test::remove_watched(stored());
+  fs::remove_all(stored());
   const auto listed = [this] { return body_of(get("/sessions")).at("sessions").as_array().size(); };
   EXPECT_EQ(listed(), 1u);
   remove();
@@ -97,7 +96,7 @@ TEST_F(StoredRoute, WhatIsOnlyThereIsListedUntilItIsRemoved) {
 }
 
 TEST_F(StoredRoute, AStoreThatIsAwayIsSaidAndHoldsNobodyUp) {
-  test::remove_watched(stored());
+  fs::remove_all(stored());
   s3.fail("503", 1000);
   const auto answer = get(overlay);
   EXPECT_EQ(answer.result(), http::status::service_unavailable);
@@ -105,7 +104,7 @@ TEST_F(StoredRoute, AStoreThatIsAwayIsSaidAndHoldsNobodyUp) {
 }
 
 TEST_F(StoredRoute, AStoreThatIsSilentIsNotWaitedForByAll) {
-  test::remove_watched(stored());
+  fs::remove_all(stored());
   s3.fail("silent", 1000);
   EXPECT_EQ(get(overlay).result(), http::status::service_unavailable);
   const auto asked = s3.asked().size();
@@ -132,7 +131,7 @@ TEST_F(StoredRoute, ARemovedPhraseIsNotGivenWhileItIsStillThere) {
 }
 
 TEST_F(StoredRoute, SoIsOneWhoseFolderIsGone) {
-  test::remove_watched(stored());
+  fs::remove_all(stored());
   remove();
   until([&] { return s3.objects().empty(); });
   EXPECT_EQ(HttpClient(port()).send(http::verb::delete_, "/sessions/s").result(), http::status::not_found);
