@@ -5,6 +5,7 @@
 #include "session/phrase_folder.h"
 #include "store/store.h"
 #include "support/s3_server.h"
+#include "support/temp_dir.h"
 
 namespace piste::server {
 namespace {
@@ -72,7 +73,7 @@ TEST_F(StoredRoute, WhatTheFolderHadIsGivenWholeAndInParts) {
   const auto asked = s3.asked().size();
   EXPECT_EQ(get(overlay).body(), video);
   EXPECT_EQ(s3.asked().size(), asked) << "as long as it is here, it comes from here";
-  fs::remove_all(path);
+  test::remove_watched(path);
   const auto whole = get(overlay);
   EXPECT_EQ(whole.result(), http::status::ok);
   EXPECT_EQ(whole.body(), video);
@@ -88,7 +89,7 @@ TEST_F(StoredRoute, WhatTheFolderHadIsGivenWholeAndInParts) {
 }
 
 TEST_F(StoredRoute, WhatIsOnlyThereIsListedUntilItIsRemoved) {
-  fs::remove_all(stored());
+  test::remove_watched(stored());
   const auto listed = [this] { return body_of(get("/sessions")).at("sessions").as_array().size(); };
   EXPECT_EQ(listed(), 1u);
   remove();
@@ -96,7 +97,7 @@ TEST_F(StoredRoute, WhatIsOnlyThereIsListedUntilItIsRemoved) {
 }
 
 TEST_F(StoredRoute, AStoreThatIsAwayIsSaidAndHoldsNobodyUp) {
-  fs::remove_all(stored());
+  test::remove_watched(stored());
   s3.fail("503", 1000);
   const auto answer = get(overlay);
   EXPECT_EQ(answer.result(), http::status::service_unavailable);
@@ -104,7 +105,7 @@ TEST_F(StoredRoute, AStoreThatIsAwayIsSaidAndHoldsNobodyUp) {
 }
 
 TEST_F(StoredRoute, AStoreThatIsSilentIsNotWaitedForByAll) {
-  fs::remove_all(stored());
+  test::remove_watched(stored());
   s3.fail("silent", 1000);
   EXPECT_EQ(get(overlay).result(), http::status::service_unavailable);
   const auto asked = s3.asked().size();
@@ -131,7 +132,7 @@ TEST_F(StoredRoute, ARemovedPhraseIsNotGivenWhileItIsStillThere) {
 }
 
 TEST_F(StoredRoute, SoIsOneWhoseFolderIsGone) {
-  fs::remove_all(stored());
+  test::remove_watched(stored());
   remove();
   until([&] { return s3.objects().empty(); });
   EXPECT_EQ(HttpClient(port()).send(http::verb::delete_, "/sessions/s").result(), http::status::not_found);

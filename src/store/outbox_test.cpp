@@ -183,7 +183,7 @@ TEST_F(OutboxTest, WhatIsRemovedGoesWhenTheBucketCanBeReached) {
   until([&] { return PhraseFolder::is_stored(folder); });
   server.fail("503", 1000);
   ASSERT_TRUE(store->forget(key, first));
-  fs::remove_all(folder);
+  test::remove_watched(folder);
   store.reset();
   server.be_well();
   start();
@@ -217,7 +217,7 @@ TEST_F(OutboxTest, ANewPhraseKeepsItsIdWhenTheOldOneIsRemoved) {
   until([&] { return PhraseFolder::is_stored(shelf.path() / second); });
   ASSERT_TRUE(store->forget(key, first));
   EXPECT_TRUE(server.has(in_bucket(first) + "/manifest.json")) << "its folder is there";
-  fs::remove_all(shelf.path() / first);
+  test::remove_watched(shelf.path() / first);
   until([&] { return !server.has(in_bucket(first) + "/manifest.json"); });
   EXPECT_FALSE(server.has(in_bucket(first) + "/overlay.mp4"));
   EXPECT_EQ(store->find(key)->folder, second);

@@ -4,12 +4,11 @@ import pathlib
 import re
 import shutil
 import sys
-import time
 import urllib.request
 
 from chromium import chromium, has_page
 from screens import PHRASE, judged_phrase, visit
-from service import check, folder, service, skip
+from service import check, clean_film, folder, service, skip
 
 
 def asked(port, path, method="GET", body=None):
@@ -120,15 +119,12 @@ def blind(page, port, programs, work):
 def blind_without_a_clean_film(page, port, programs, work):
     """Pictures came as JPEG, and so far the verdict is drawn into the only film; the one without comes while one waits."""
     judged_phrase(programs, work, port, "pictures", encoding="jpeg")
-    end = time.monotonic() + 60
-    while not (made := list((work / "phrases").rglob("clean.mp4"))) and time.monotonic() < end:
-        time.sleep(0.05)
-    aside = work / "aside.mp4"
-    shutil.move(made[0], aside)
+    made, aside = clean_film(work), work / "aside.mp4"
+    shutil.move(made, aside)
     visit(page, port, "phrase/pictures", "!!document.querySelector('.otherwise form')")
     check("a film with the verdict in it is not shown", page.until("document.body.innerText.includes('The verdict is drawn')")
           and not page.run("!!document.querySelector('video')"), page.text())
-    shutil.move(aside, made[0])
+    shutil.move(aside, made)
     check("the one without comes by itself", page.until("document.querySelector('video')?.videoWidth > 0")
           and page.run("document.querySelector('video').src.endsWith('clean.mp4')"))
     choose(page, "Right")

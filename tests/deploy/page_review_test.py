@@ -11,7 +11,7 @@ import time
 
 from chromium import chromium, has_page
 from screens import visit
-from service import ROOT, check, folder, need, service, skip
+from service import ROOT, check, clean_film, folder, need, service, skip
 
 BITS, SQUARE = 8, 24
 
@@ -257,6 +257,7 @@ def run(programs, work):
             findings(page, result)
             side_by_side(page, port, name, result)
             name, _ = stream(programs, work, port, video, "jpeg")
+            clean_film(work).unlink()  # until it is made, the overlay is all there is
             opened(page, port, name)
             by_the_overlay(page)
             uploaded(page, port, video)

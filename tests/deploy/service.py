@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SKIPPED = 77
@@ -61,6 +62,15 @@ def service(binary, output, settings=None, processes=None):
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=60)
+
+
+def clean_film(work):
+    """The one film without drawings, made in its own time after the verdict where the pictures came as JPEG."""
+    end = time.monotonic() + 60
+    while not (made := list((work / "phrases").rglob("clean.mp4"))) and time.monotonic() < end:
+        time.sleep(0.05)
+    check("the film without drawings is made", len(made) == 1, made)
+    return made[0]
 
 
 def check(what, condition, shown=""):

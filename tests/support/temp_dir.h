@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <vector>
 
 namespace piste::test {
@@ -15,6 +16,14 @@ inline std::vector<std::filesystem::path> phrases_in(const std::filesystem::path
   for (const auto& entry : std::filesystem::directory_iterator(output))
     if (entry.path().filename() != ".library") found.push_back(entry.path());
   return found;
+}
+
+// Removes a folder from which another thread may be taking files at the same time.
+inline void remove_watched(const std::filesystem::path& path) {
+  std::error_code met;
+  for (int tries = 0; tries < 100 && std::filesystem::exists(path); ++tries)
+    std::filesystem::remove_all(path, met);
+  if (std::filesystem::exists(path)) throw std::runtime_error(path.string() + " stays: " + met.message());
 }
 
 class TempDir {
