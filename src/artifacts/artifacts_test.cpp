@@ -176,7 +176,7 @@ TEST(ResultJson, SaysHowWellEachFencerWasSeen) {
   quality.believed = .625;
   quality.fencers.left.height = 203.4;
   quality.fencers.right.believed = .625;
-  quality.fencers.right.last_second = {.8, .41, .07, 3.456};
+  quality.fencers.right.last_second = {.8, .41, .07, 3.456, .25};
   quality.fencers.right.lapses = {{types::Lapse::Kind::leap, .5, .6, 15, 18, "The right fencer leaps"}};
   const auto told = result_of(analysis).at("quality").as_object();
   EXPECT_EQ(number(told.at("believed")), .625);
@@ -187,6 +187,7 @@ TEST(ResultJson, SaysHowWellEachFencerWasSeen) {
   EXPECT_EQ(number(last.at("score")), .41);
   EXPECT_EQ(number(last.at("torso_variation")), .07);
   EXPECT_EQ(number(last.at("fastest_step")), 3.46);
+  EXPECT_EQ(number(last.at("doubt")), .25);
   const auto& lapse = told.at("right").at("lapses").at(0).as_object();
   EXPECT_EQ(lapse.at("kind"), "leap");
   EXPECT_EQ(lapse.at("start_frame"), 15);

@@ -256,6 +256,7 @@ json::object seen(const types::Seen& seen) {
   object["score"] = rounded(seen.score, score_decimals);
   object["torso_variation"] = rounded(seen.torso_variation, 4);
   object["fastest_step"] = rounded(seen.fastest_step, 2);
+  object["doubt"] = rounded(seen.doubt, 4);
   return object;
 }
 

@@ -33,9 +33,13 @@ constexpr Limits kScore{0.5, 0.2};
 constexpr Limits kPart{0.6, 0.2};
 constexpr Limits kTorso{0.15, 0.45};
 constexpr Limits kStep{7, 21};  // units/s
+constexpr Limits kDoubt{0.25, 1};
 // What stays on one side of a leap is still somebody's motion, and the kinematics leave the rest out: of 33
 // club phrases with one, 26 calls are right.
 constexpr double kLeastAfterLeap = 0.5;
+// Of two pairs who are alike, the one that is followed is the right one as often as not.
+constexpr double kLeastOfTwo = 0.5;
+constexpr double kInQuestion = 0.5;       // doubt, from which a stretch of time is told
 constexpr double kHopelessSize = 1. / 3;  // of the least height
 
 constexpr double kLastLook = 1.0;     // s before the hit that decide
@@ -141,11 +145,15 @@ Seen seen_in(Points points, const std::vector<std::size_t>& joints, double unit)
     if (is_blank(point)) continue;
     ++looked_at;
     out.score += score_of(point, joints);
+    out.doubt += point.doubt;
     const auto neck = middle(point.keypoints, types::joint::left_shoulder);
     const auto hips = middle(point.keypoints, types::joint::left_hip);
     if (neck && hips) torsos.push_back(apart(*neck, *hips));
   }
-  if (looked_at > 0) out.score /= looked_at;
+  if (looked_at > 0) {
+    out.score /= looked_at;
+    out.doubt /= looked_at;
+  }
   if (!points.empty()) out.part = seen / static_cast<double>(points.size());
   out.torso_variation = variation_of(torsos);
   for (const Step& step : steps_of(points, unit)) out.fastest_step = std::max(out.fastest_step, step.speed);
@@ -195,9 +203,10 @@ std::vector<Lapse> leaps(Points points, double unit) {
 }
 
 types::Said told(const Lapse& lapse, Side side) {
-  const char* code = lapse.kind == Lapse::Kind::faint  ? "fencer_faint"
-                     : lapse.kind == Lapse::Kind::leap ? "fencer_leaps"
-                                                       : "fencer_unseen";
+  const char* code = lapse.kind == Lapse::Kind::faint    ? "fencer_faint"
+                     : lapse.kind == Lapse::Kind::leap   ? "fencer_leaps"
+                     : lapse.kind == Lapse::Kind::rivals ? "fencer_in_question"
+                                                         : "fencer_unseen";
   return said(code, {{"who", side}, {"from", lapse.start}, {"to", lapse.end}});
 }
 
@@ -208,6 +217,9 @@ std::vector<Lapse> lapses_of(Points points, const std::vector<std::size_t>& join
   add(lapses_where(points, Lapse::Kind::faint, [&](const TrackPoint& point) {
     return point.seen && !is_blank(point) && score_of(point, joints) < kScore.good;
   }));
+  add(lapses_where(points, Lapse::Kind::rivals, [](const TrackPoint& point) {
+    return point.seen && !is_blank(point) && point.doubt >= kInQuestion;
+  }));
   add(leaps(points, unit));
   for (Lapse& lapse : out) lapse.text = told(lapse, side);
   std::stable_sort(out.begin(), out.end(), [](const Lapse& a, const Lapse& b) { return a.start < b.start; });
@@ -217,7 +229,8 @@ std::vector<Lapse> lapses_of(Points points, const std::vector<std::size_t>& join
 double believed(const FencerQuality& fencer, double least_height) {
   const Seen& last = fencer.last_second;
   double out = believed(last.part, kPart) * believed(last.torso_variation, kTorso) *
-               std::max(kLeastAfterLeap, believed(last.fastest_step, kStep));
+               std::max(kLeastAfterLeap, believed(last.fastest_step, kStep)) *
+               std::max(kLeastOfTwo, believed(last.doubt, kDoubt));
   if (last.part > 0) out *= believed(last.score, kScore);
   if (least_height > 0) out *= believed(fencer.height, {least_height, kHopelessSize * least_height});
   return out;
@@ -262,6 +275,7 @@ types::Said what_was_bad(const FencerQuality& fencer, Side side, double touch, d
   if (last.torso_variation > kTorso.good)
     return said("length_changes",
                 {{"who", side}, {"percent", 100 * last.torso_variation}, {"from", from}, {"to", touch}});
+  if (last.doubt > kDoubt.good) return said("others_alike", {{"who", side}, {"from", from}, {"to", touch}});
   if (fencer.height < least_height)
     return said("too_small",
                 {{"who", side}, {"pixels", std::floor(fencer.height)}, {"needed", least_height}});

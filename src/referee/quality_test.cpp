@@ -103,6 +103,26 @@ TEST(Quality, WithoutAnythingToBelieveThereIsNoCall) {
   EXPECT_NE(verdict.review_reason.text.find("right fencer"), std::string::npos) << verdict.review_reason;
 }
 
+TEST(Quality, WhoMayBeSomebodyElseIsNeverCalledForSure) {
+  const double sure = judged(phrase()).confidence;
+  const auto doubted = [](float doubt) {
+    return judged(with_right([=](auto& point) { point.doubt = doubt; }, 0, 2));
+  };
+  EXPECT_EQ(doubted(.2f).confidence, sure) << "others are like fencers, too, but less so";
+  const auto verdict = doubted(1);
+  EXPECT_NEAR(verdict.quality.fencers.right.last_second.doubt, 1, 1e-6);
+  EXPECT_NEAR(verdict.confidence, .5 + .5 * (sure - .5), 1e-5);
+  EXPECT_TRUE(verdict.review);
+  EXPECT_NE(verdict.review_reason.text.find("the right fencer may be somebody else"), std::string::npos)
+      << verdict.review_reason;
+  const auto& lapses = verdict.quality.fencers.right.lapses;
+  ASSERT_EQ(lapses.size(), 1U);
+  EXPECT_EQ(lapses[0].kind, types::Lapse::Kind::rivals);
+  EXPECT_EQ(lapses[0].text.text.find("The right fencer may be somebody else from 0.00 s"), 0U)
+      << lapses[0].text;
+  EXPECT_EQ(verdict.quality.fencers.left.believed, 1);
+}
+
 TEST(Quality, ALeapIsSomebodyElse) {
   const auto tracks = with_right([](auto& point) { move(point, -60); }, 1.2, 1.5);
   const auto verdict = judged(tracks);

@@ -23,6 +23,7 @@ constexpr double clear_margin = 1.5;       // ... and than a trusted one, or ...
 constexpr double as_good = 0.3;            // ... by more than this for long: in cost times s, ...
 constexpr double most_outdone = 0.6;       // ... so much
 constexpr double longest_weighed = 0.4;    // s, for which a look speaks
+constexpr double told_from = 1.0;          // of pair cost, by which others must be worse to be no question
 constexpr double sighted_step = 0.6;       // extents that a body may be off its prediction ...
 constexpr double sighted_step_growth = 2;  // ... and as many more per second out of sight
 constexpr double slip = 0.4;          // extents between a fencer and the bystander who was taken for him ...
@@ -125,6 +126,7 @@ Fencers::Outcome Fencers::look(double time, std::span<const Pose> people) {
       adopt(time, people, *best, outcome);
     else
       adopt_single(time, people, persons, outcome);
+    compare(outcome.match, persons);
     return outcome;
   }
   outcome.match = match(time, people, persons);
@@ -134,6 +136,7 @@ Fencers::Outcome Fencers::look(double time, std::span<const Pose> people) {
   } else {
     find_again(time, people, persons, outcome);
     weigh(time, people, persons, outcome);
+    compare(outcome.match, persons);
   }
   return outcome;
 }
@@ -148,6 +151,7 @@ Fencers::Outcome Fencers::look_back(double time, std::span<const Pose> people,
   outcome.match = match(time, people, persons);
   take_back_slipped(time, people, persons, outcome);
   weigh(time, people, persons, outcome);
+  compare(outcome.match, persons);
   for (const Side side : types::both_sides) {
     if (!outcome.mistaken_since[side]) motions_[side] = now[side];
   }
@@ -263,8 +267,18 @@ void Fencers::weigh(double time, People people, Persons persons, Outcome& outcom
   }
   // A fencer whom the detector misses once speaks for nobody else.
   if (!both && !rivals(*best, persons)) return;
-  doubt(time, people, *best);
+  distrust(time, people, *best);
   if (trust_ <= 0) adopt(time, people, *best, outcome);
+}
+
+// Somebody else may be a fencer where the best pair without this one is nearly as good.
+void Fencers::compare(const Match& match, Persons persons) {
+  if (!match.left || !match.right || passed_) return;
+  const double held = held_cost(persons[*match.left], persons[*match.right]);
+  for (const Side side : types::both_sides) {
+    const auto other = best_pair(persons, frame_, match[side]);
+    doubt_[side] = other ? std::clamp(1 - (other->cost - held) / told_from, 0.0, 1.0) : 0;
+  }
 }
 
 // By how much another pair must be better.
@@ -310,7 +324,7 @@ void Fencers::agree(double time, double cost) {
 
 // Either the track has slipped off the fencer since the last agreement, or, where the pair is new and the
 // fencer is far away, it never was on him.
-void Fencers::doubt(double time, People people, const Pair& other) {
+void Fencers::distrust(double time, People people, const Pair& other) {
   const bool was_trusted = trusted();
   --trust_;
   if (std::exchange(doubtful_, true)) return;
@@ -389,7 +403,7 @@ bool Fencers::have_passed(double time, const Pose& left, const Pose& right) cons
 void Fencers::doubt_clash(double time, People people, Persons persons, Outcome& outcome) {
   const auto best = best_pair(persons, frame_);
   if (!best || !rivals(*best, persons) || gap(people[best->left], people[best->right]) < told_apart) return;
-  doubt(time, people, *best);
+  distrust(time, people, *best);
   if (trust_ <= 0) adopt(time, people, *best, outcome);
 }
 

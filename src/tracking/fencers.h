@@ -49,6 +49,8 @@ class Fencers {
   bool trusted() const;
   bool doubtful() const { return doubtful_; }
   bool in_clash() const { return clash_since_.has_value(); }
+  // How much spoke for somebody else when they were last compared with others, 0..1.
+  double doubt(types::Side side) const { return doubt_[side]; }
   // They have run past each other: the left fencer is the one further right.
   bool passed() const { return passed_; }
   // How far the right fencer's torso is beyond the left one's, in the direction that tells them apart.
@@ -89,8 +91,9 @@ class Fencers {
   double most_cost() const;
   bool rivals(const Pair& other, Persons persons) const;
   void agree(double time, double cost);
-  void doubt(double time, People people, const Pair& other);
+  void distrust(double time, People people, const Pair& other);
   double margin() const;
+  void compare(const Match& match, Persons persons);
   bool outdone(double time, double better);
   void look_in_clash(double time, People people, Persons persons, Outcome& outcome);
   void doubt_clash(double time, People people, Persons persons, Outcome& outcome);
@@ -114,6 +117,7 @@ class Fencers {
   double weighed_at_ = 0;                          // the last look that could compare them with others ...
   double outdone_ = 0;        // ... what has spoken for another pair, in cost times s ...
   double outdone_since_ = 0;  // ... since this moment
+  types::PerSide<double> doubt_{};
   int trust_ = 0;
   bool doubtful_ = false;
 };

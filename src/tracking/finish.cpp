@@ -34,7 +34,8 @@ Points points_of(std::span<const Observation> seen, Side side) {
   for (const auto& observation : seen) {
     const Sighting& sighting = observation.of[side];
     const bool reliable = sighting.reliable && sighting.score >= sure;
-    points.push_back({observation.number, observation.time, sighting.seen, reliable, sighting.keypoints});
+    points.push_back(
+        {observation.number, observation.time, sighting.seen, reliable, sighting.keypoints, sighting.doubt});
   }
   return points;
 }

@@ -17,6 +17,7 @@ struct Sighting {
   types::Keypoints keypoints{};
   types::BoundingBox box;  // of the body, when seen
   float score = 0;         // mean of the keypoints'
+  float doubt = 0;         // 0..1, that he is the fencer
 };
 
 struct Observation {

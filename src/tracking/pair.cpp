@@ -100,11 +100,13 @@ double pair_cost(const Person& left, const Person& right, const FrameSize& frame
          dressed_cost(left, right) + outside_cost(left, right, (left.height + right.height) / 2, frame);
 }
 
-std::optional<Pair> best_pair(std::span<const Person> people, const FrameSize& frame) {
+std::optional<Pair> best_pair(std::span<const Person> people, const FrameSize& frame,
+                              std::optional<std::size_t> without) {
   std::optional<Pair> best;
   for (std::size_t left = 0; left < people.size(); ++left) {
     for (std::size_t right = 0; right < people.size(); ++right) {
-      if (left == right || people[left].torso.x >= people[right].torso.x) continue;
+      if (left == right || left == without || right == without) continue;
+      if (people[left].torso.x >= people[right].torso.x) continue;
       if (!people[left].candidate || !people[right].candidate) continue;
       const double cost = pair_cost(people[left], people[right], frame);
       if (cost < no_pair && (!best || cost < best->cost)) best = Pair{left, right, cost};

@@ -58,7 +58,9 @@ double place_cost(const Person& left, const Person& right);
 // From this cost on two people are not taken for a pair.
 inline constexpr double no_pair = 9.0;
 
-// The pair of least cost, the left one further left. nullopt where no two people could be one.
-std::optional<Pair> best_pair(std::span<const Person> people, const FrameSize& frame);
+// The pair of least cost, the left one further left, of all but one person. nullopt where no two people could
+// be one.
+std::optional<Pair> best_pair(std::span<const Person> people, const FrameSize& frame,
+                              std::optional<std::size_t> without = std::nullopt);
 
 }  // namespace piste::tracking

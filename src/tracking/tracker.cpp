@@ -240,8 +240,12 @@ void Tracker::observe(std::int64_t number, double time, const Crops&, const Pose
     const bool precisely = found[side].has_value();
     if (!precisely && !told_apart) found[side] = state.detected(side, time);
     if (found[side]) {
-      observation.of[side] = {true, told_apart && precisely, found[side]->keypoints, found[side]->box,
-                              mean_score(*found[side])};
+      observation.of[side] = {true,
+                              told_apart && precisely,
+                              found[side]->keypoints,
+                              found[side]->box,
+                              mean_score(*found[side]),
+                              static_cast<float>(state.fencers.doubt(side))};
     }
     if (late) continue;
     if (found[side]) {

@@ -380,6 +380,24 @@ INSTANTIATE_TEST_SUITE_P(BeforeTheFencers, WalksThrough,
                                                 types::Clothes{{.4F, .2F, .3F}, {.1F, .1F, .1F}}}),
                          [](const auto& tested) { return tested.param.name; });
 
+double mean_doubt(const types::Track& track) {
+  double sum = 0;
+  for (const auto& point : track.points) sum += point.doubt;
+  return sum / static_cast<double>(track.points.size());
+}
+
+TEST(Tracker, SaysWhereAnotherOneLooksAsMuchLikeAFencer) {
+  const Person still_left = [](double) { return Figure{.x = 420}; };
+  const Person still_right = [](double) { return Figure{.x = 860, .front = -1}; };
+  const Person as_good = [](double) { return Figure{.x = 1020, .front = -1}; };
+  const Person coach = [](double) { return Figure{.x = 1020, .floor = 590, .tall = 215, .stride = .5}; };
+  const auto questioned = scene::record({.people = {still_left, still_right, as_good}}, {.length = 3}).tracks;
+  EXPECT_GT(mean_doubt(questioned.right), .6);
+  EXPECT_LT(mean_doubt(questioned.left), .1) << "nobody else faces either of them";
+  const auto clear = scene::record({.people = {still_left, still_right, coach}}, {.length = 3}).tracks;
+  EXPECT_EQ(mean_doubt(clear.right), 0);
+}
+
 // He is trusted before the fencer is seen, and is a worse opponent by less than one look can tell.
 TEST(Tracker, GivesUpSomebodyTakenForAFencerWhoIsALittleWorseForLong) {
   const Person late_fencer = [](double time) {

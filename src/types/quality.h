@@ -17,6 +17,7 @@ struct Lapse {
     unseen,  // nobody was found; whoever is found afterwards may be somebody else
     faint,   // the model hardly knows where the body is
     leap,    // faster than anybody is: another person may have been taken for the fencer
+    rivals,  // other people there look as much like the two who fence
   };
   Kind kind = Kind::unseen;
   double start = 0;  // seconds since the phrase's first frame
@@ -32,6 +33,8 @@ constexpr std::string_view to_string(Lapse::Kind kind) {
       return "faint";
     case Lapse::Kind::leap:
       return "leap";
+    case Lapse::Kind::rivals:
+      return "rivals";
     default:
       return "unseen";
   }
@@ -43,6 +46,7 @@ struct Seen {
   double score = 0;            // mean of the body's keypoints in them, 0..1
   double torso_variation = 0;  // standard deviation of the torso's length over its mean
   double fastest_step = 0;     // of the hips, units/s (a unit is about a metre)
+  double doubt = 0;            // mean, 0..1: how nearly others looked as much like the two who fence
 };
 
 struct FencerQuality {

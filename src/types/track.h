@@ -16,6 +16,7 @@ struct TrackPoint {
                           // neighbouring frames, or all have score 0 where nothing was near enough
   bool reliable = false;  // seen, and not in the clash, where both skeletons settle on one body
   Keypoints keypoints{};
+  float doubt = 0;  // 0..1: how much spoke for it that somebody else is the fencer
 };
 
 struct Track {

@@ -108,6 +108,8 @@ export const said: Record<string, string> = {
     '{who} ist in der letzten Sekunde vor dem Treffer (von {from:2} s bis {to:2} s) kaum zu erkennen: Wert {score:2}, gut ist {good:2}',
   length_changes:
     'der Körper von {who} ändert in der letzten Sekunde vor dem Treffer (von {from:2} s bis {to:2} s) seine Länge um {percent:0} %: vielleicht sind andere Leute hineingemischt',
+  others_alike:
+    'andere sehen in der letzten Sekunde vor dem Treffer (von {from:2} s bis {to:2} s) fast so sehr nach Fechtern aus wie die beiden, denen gefolgt wird: {who} ist vielleicht jemand anderes',
   too_small: '{who} ist {pixels:0} px groß; nötig sind {needed:0}',
   lamp_hidden: 'die Lampe von {who} war verdeckt, als sie anging',
   lamps_unsure: 'die Lampen wurden vom Bild abgelesen, zu {percent:0} % sicher',
@@ -127,6 +129,8 @@ export const said: Record<string, string> = {
   fencer_faint: '{Who} ist von {from:2} s bis {to:2} s kaum zu erkennen',
   fencer_leaps:
     '{Who} springt von {from:2} s bis {to:2} s schneller, als jemand sich bewegt: es ist vielleicht jemand anderes',
+  fencer_in_question:
+    '{Who} ist von {from:2} s bis {to:2} s vielleicht jemand anderes: andere dort sehen ebenso nach Fechtern aus',
   time_more: 'und einmal mehr',
   times_more: 'und {count:0}-mal mehr',
   cuts: 'Das Bild ist geschnitten oder schwenkte zu schnell ({times:at}): was davor war, wird nicht mit dem danach verglichen',

@@ -102,6 +102,8 @@ export const said: Record<string, string> = {
     'the {who} fencer is hardly recognised in the last second before the hit (from {from:2} s to {to:2} s): score {score:2}, {good:2} is good',
   length_changes:
     "the {who} fencer's body changes its length by {percent:0} % in the last second before the hit (from {from:2} s to {to:2} s): other people may be mixed into it",
+  others_alike:
+    'others look nearly as much like fencers as the two who are followed in the last second before the hit (from {from:2} s to {to:2} s): the {who} fencer may be somebody else',
   too_small: 'the {who} fencer is {pixels:0} px tall; {needed:0} are needed',
   lamp_hidden: 'the {who} lamp was hidden when it came on',
   lamps_unsure: 'the lamps were read off the picture, {percent:0} % sure',
@@ -121,6 +123,8 @@ export const said: Record<string, string> = {
   fencer_faint: 'The {who} fencer is hardly recognised from {from:2} s to {to:2} s',
   fencer_leaps:
     'The {who} fencer leaps from {from:2} s to {to:2} s, faster than anybody moves: it may be another person',
+  fencer_in_question:
+    'The {who} fencer may be somebody else from {from:2} s to {to:2} s: others there look as much like fencers',
   time_more: 'and 1 time more',
   times_more: 'and {count:0} times more',
   cuts: 'The picture is cut, or swung too fast to follow, {times:at}: what was before is not compared with what came after',

@@ -115,6 +115,8 @@ export const said: Record<string, string> = {
     'al tirador de la {who} apenas se le reconoce en el último segundo antes del tocado (de {from:2} s a {to:2} s): valor {score:2}, bueno es {good:2}',
   length_changes:
     'el cuerpo de la {who} cambia de tamaño un {percent:0} % en el último segundo antes del tocado (de {from:2} s a {to:2} s): puede haber otras personas mezcladas',
+  others_alike:
+    'otros parecen casi tanto tiradores como los dos a los que se sigue en el último segundo antes del tocado (de {from:2} s a {to:2} s): el tirador de la {who} puede ser otra persona',
   too_small: 'el tirador de la {who} mide {pixels:0} px; hacen falta {needed:0}',
   lamp_hidden: 'la lámpara de la {who} estaba tapada al encenderse',
   lamps_unsure: 'las lámparas se leyeron en la imagen, con {percent:0} % de certeza',
@@ -134,6 +136,8 @@ export const said: Record<string, string> = {
   fencer_faint: 'Apenas se reconoce al tirador de la {who} de {from:2} s a {to:2} s',
   fencer_leaps:
     'El tirador de la {who} salta de {from:2} s a {to:2} s, más rápido de lo que nadie se mueve: puede ser otra persona',
+  fencer_in_question:
+    'El tirador de la {who} puede ser otra persona de {from:2} s a {to:2} s: otros allí parecen igual de tiradores',
   time_more: 'y 1 vez más',
   times_more: 'y {count:0} veces más',
   cuts: 'La imagen está cortada, o giró demasiado rápido ({times:at}): lo de antes no se compara con lo de después',

@@ -113,6 +113,8 @@ export const said: Record<string, string> = {
     'le tireur de {who} est à peine reconnu dans la dernière seconde avant la touche (de {from:2} s à {to:2} s) : note {score:2}, {good:2} est bon',
   length_changes:
     'la taille du corps de {who} change de {percent:0} % dans la dernière seconde avant la touche (de {from:2} s à {to:2} s) : d’autres personnes s’y mêlent peut-être',
+  others_alike:
+    'd’autres ressemblent presque autant à des tireurs que les deux qui sont suivis dans la dernière seconde avant la touche (de {from:2} s à {to:2} s) : le tireur de {who} est peut-être quelqu’un d’autre',
   too_small: 'le tireur de {who} fait {pixels:0} px de haut ; il en faut {needed:0}',
   lamp_hidden: 'la lampe de {who} était cachée quand elle s’est allumée',
   lamps_unsure: 'les lampes ont été lues dans l’image, sûr à {percent:0} %',
@@ -133,6 +135,8 @@ export const said: Record<string, string> = {
   fencer_faint: 'Le tireur de {who} est à peine reconnu de {from:2} s à {to:2} s',
   fencer_leaps:
     'Le tireur de {who} bondit de {from:2} s à {to:2} s, plus vite que n’importe qui : c’est peut-être une autre personne',
+  fencer_in_question:
+    'Le tireur de {who} est peut-être quelqu’un d’autre de {from:2} s à {to:2} s : d’autres y ressemblent autant à des tireurs',
   time_more: 'et une fois encore',
   times_more: 'et {count:0} fois encore',
   cuts: 'L’image est coupée, ou a tourné trop vite pour être suivie ({times:at}) : l’avant n’est pas comparé à l’après',

@@ -116,6 +116,8 @@ export const said: Record<string, string> = {
     'lo schermidore di {who} si riconosce appena nell’ultimo secondo prima della stoccata (da {from:2} s a {to:2} s): valore {score:2}, buono è {good:2}',
   length_changes:
     'il corpo di {who} cambia lunghezza del {percent:0} % nell’ultimo secondo prima della stoccata (da {from:2} s a {to:2} s): forse vi si mescolano altre persone',
+  others_alike:
+    'altri somigliano a schermidori quasi quanto i due seguiti nell’ultimo secondo prima della stoccata (da {from:2} s a {to:2} s): lo schermidore di {who} forse è un’altra persona',
   too_small: 'lo schermidore di {who} è alto {pixels:0} px; ne servono {needed:0}',
   lamp_hidden: 'la lampada di {who} era coperta quando si è accesa',
   lamps_unsure: 'le lampade sono state lette nell’immagine, sicuro al {percent:0} %',
@@ -136,6 +138,8 @@ export const said: Record<string, string> = {
   fencer_faint: 'Lo schermidore di {who} si riconosce appena da {from:2} s a {to:2} s',
   fencer_leaps:
     'Lo schermidore di {who} balza da {from:2} s a {to:2} s, più veloce di chiunque: forse è un’altra persona',
+  fencer_in_question:
+    'Lo schermidore di {who} forse è un’altra persona da {from:2} s a {to:2} s: altri lì somigliano altrettanto a schermidori',
   time_more: 'e un’altra volta',
   times_more: 'e altre {count:0} volte',
   cuts: 'L’immagine è tagliata, o ha girato troppo in fretta ({times:at}): il prima non è confrontato con il dopo',
