@@ -64,6 +64,8 @@ void Found::operator+=(const Found& other) {
   wrong += other.wrong;
   missing += other.missing;
   swaps += other.swaps;
+  doubt_right += other.doubt_right;
+  doubt_wrong += other.doubt_wrong;
 }
 
 Found compare(const types::Tracks& tracks, const AnnotatedClip& clip) {
@@ -72,7 +74,9 @@ Found compare(const types::Tracks& tracks, const AnnotatedClip& clip) {
     for (const auto& point : tracks[side].points) {
       const auto at = clip.frames.find(point.number);
       if (at == clip.frames.end() || !at->second[side]) continue;
-      const Found found = judged(point, at->second, side);
+      Found found = judged(point, at->second, side);
+      if (found.right > 0) found.doubt_right = point.doubt;
+      if (found.wrong > 0) found.doubt_wrong = point.doubt;
       all += found;
       if (found.right == 0)
         std::fprintf(stderr, "  %s %lld %s: %s\n", clip.name.c_str(), static_cast<long long>(point.number),

@@ -34,7 +34,9 @@ struct Found {
   int right = 0;
   int wrong = 0;
   int missing = 0;
-  int swaps = 0;  // of the wrong: on the other fencer
+  int swaps = 0;           // of the wrong: on the other fencer
+  double doubt_right = 0;  // that he is the fencer: over those who are right ...
+  double doubt_wrong = 0;  // ... and wrong
 
   int all() const { return right + wrong + missing; }
   void operator+=(const Found& other);

@@ -11,6 +11,7 @@
 #include "pose_clip.h"
 #include "pose_pictures.h"
 #include "remembered_poses.h"
+#include "report.h"
 #include "shown_clip.h"
 #include "video/codec.h"
 
@@ -84,6 +85,13 @@ void Clips::draw(const AnnotatedClip& clip, const Showing& showing, const types:
                 reference_of(shown.annotated(), pictures.frames.size()), every);
 }
 
+void report_with_doubt(const std::string& name, const Found& found) {
+  report(name, found);
+  report("eyes", name + ": doubt",
+         {{"of_right", found.doubt_right / std::max(1, found.right)},
+          {"of_wrong", found.doubt_wrong / std::max(1, found.wrong)}});
+}
+
 bool wanted(const EyesClips& options, const AnnotatedClip& clip) {
   const auto stem = std::filesystem::path(clip.name).stem().string();
   return options.only.empty() || std::ranges::find(options.only, stem) != options.only.end();
@@ -99,7 +107,7 @@ void measure_clips(const EyesClips& options) {
     if (!wanted(options, clip)) continue;
     const auto stem = std::filesystem::path(clip.name).stem().string();
     const Found found = clips.measure(clip, {});
-    report(stem, found);
+    report_with_doubt(stem, found);
     plainly += found;
     if (options.begin_every <= 0) continue;
     std::map<std::string, Found> by_name;
@@ -107,12 +115,12 @@ void measure_clips(const EyesClips& options) {
          showings(ShownClip(options.folder / clip.name, clip, {}).seconds(), options.begin_every))
       by_name[showing.name] += clips.measure(clip, showing);
     for (const auto& [name, one] : by_name) {
-      report(stem + " " + name, one);
+      report_with_doubt(stem + " " + name, one);
       otherwise += one;
     }
   }
-  report("all clips", plainly);
-  if (options.begin_every > 0) report("all clips, shown otherwise", otherwise);
+  report_with_doubt("all clips", plainly);
+  if (options.begin_every > 0) report_with_doubt("all clips, shown otherwise", otherwise);
 }
 
 }  // namespace piste::bench

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/json.hpp>
 #include <cmath>
 #include <map>
 #include <memory>
@@ -69,7 +70,20 @@ struct Judged {
   std::string winner;
   double confidence = 0;
   bool review = false;
+  double doubt = 0;  // of who fences, in the last second before the hit: of the one who is less sure
 };
+
+double doubt_of(const FromPixels& pixels) {
+  const boost::json::value quality = boost::json::parse(pixels.result).at("quality");
+  const auto of = [&](const char* side) {
+    return quality.at(side).at("last_second").at("doubt").to_number<double>();
+  };
+  return std::max(of("left"), of("right"));
+}
+
+double doubt_of(const types::Quality& quality) {
+  return std::max(quality.fencers.left.last_second.doubt, quality.fencers.right.last_second.doubt);
+}
 
 // One film after the other: by the whole pipeline, or with a cache by its eyes and the referee alone.
 class Judge {
@@ -85,7 +99,7 @@ class Judge {
   Judged operator()(const std::string& name, const rows::Row& row, const render::Renderer& renderer) const {
     if (!engine_) return from_cache(name, renderer);
     FromPixels pixels = judge(*engine_, row, renderer);
-    return {tracks_of(pixels), std::move(pixels.winner), pixels.confidence, pixels.review};
+    return {tracks_of(pixels), std::move(pixels.winner), pixels.confidence, pixels.review, doubt_of(pixels)};
   }
 
  private:
@@ -118,7 +132,8 @@ Judged Judge::from_cache(const std::string& name, const render::Renderer& render
   types::Tracks tracks = analyser.finish(analyser.motion());
   if (!options_.pictures.empty()) draw(name, *film, renderer, tracks);
   const types::Verdict verdict = referee::decide(tracks, renderer.scene().phrase);
-  return {std::move(tracks), std::string(to_string(verdict.winner)), verdict.confidence, verdict.review};
+  return {std::move(tracks), std::string(to_string(verdict.winner)), verdict.confidence, verdict.review,
+          doubt_of(verdict.quality)};
 }
 
 void Judge::draw(const std::string& name, const recording::FrameLog& film, const render::Renderer& renderer,
@@ -138,6 +153,7 @@ struct Sum {
   double surest_other = 0;  // confidence of a verdict that is not that of the phrase alone
   double misled = 0;        // somebody else was followed ...
   double misled_sure = 0;   // ... and nobody is asked to look
+  double sent = 0;          // the two were followed, and a person is asked who was not for the phrase alone
 
   void operator+=(const Sum& other) {
     found += other.found;
@@ -146,6 +162,7 @@ struct Sum {
     surest_other = std::max(surest_other, other.surest_other);
     misled += other.misled;
     misled_sure += other.misled_sure;
+    sent += other.sent;
   }
 };
 
@@ -157,7 +174,8 @@ Sum sum_of(const Found& found, const Judged& judged, const Judged& alone) {
           same ? 1. : 0.,
           same ? 0. : judged.confidence,
           misled ? 1. : 0.,
-          misled && !judged.review ? 1. : 0.};
+          misled && !judged.review ? 1. : 0.,
+          !misled && judged.review && !alone.review ? 1. : 0.};
 }
 
 void report_sum(const std::string& name, const Sum& sum) {
@@ -167,7 +185,8 @@ void report_sum(const std::string& name, const Sum& sum) {
           {"same_verdict", sum.phrases > 0 ? sum.same / sum.phrases : 0},
           {"surest_other", sum.surest_other},
           {"misled", sum.misled},
-          {"misled_sure", sum.misled_sure}});
+          {"misled_sure", sum.misled_sure},
+          {"sent", sum.sent}});
 }
 
 std::vector<rows::Row> chosen(const EyesCompany& options) {
@@ -211,7 +230,8 @@ void measure_company(const EyesCompany& options) {
               {"confidence_alone", alone.confidence},
               {"confidence", full.confidence},
               {"review_alone", alone.review ? 1. : 0.},
-              {"review", full.review ? 1. : 0.}});
+              {"review", full.review ? 1. : 0.},
+              {"doubt", full.doubt}});
       sums[hall.name] += sum;
     }
   }
