@@ -202,6 +202,19 @@ TEST_F(ArtifactRoute, AFrameIsAPicture) {
   EXPECT_EQ(get("/sessions/s/phrases/..%2fs/frames/3.jpg").result(), http::status::not_found);
 }
 
+TEST_F(ArtifactRoute, TheFrameOfTheFirstHitNeedsNoNumber) {
+  const auto path = judged();
+  const auto hit = [&](const char* result) {
+    std::ofstream(path / "analysis_result.json") << result;
+    return get("/sessions/s/frames/hit.jpg?w=160");
+  };
+  EXPECT_EQ(hit(R"({"phrase":{"touches":[{"frame":null},{"frame":7},{"frame":4}]}})").body(),
+            "JPEG of 4, 160 wide");
+  for (const char* none : {R"({"phrase":{"touches":[]}})", R"({"phrase":[]})", "[", "",
+                           R"({"phrase":{"touches":[{"frame":"4"},{"frame":-1},7]}})"})
+    EXPECT_EQ(hit(none).result(), http::status::not_found) << none;
+}
+
 TEST_F(ArtifactRoute, ABoutsPhrasesHaveTheirOwnWhileItGoesOn) {
   WebSocketClient client(port());
   client.start("bout", 640, 480, 30, {{"mode", "bout"}});

@@ -1,11 +1,16 @@
 #include "server/frame_route.h"
 
+#include <algorithm>
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+#include <boost/system/error_code.hpp>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/file_text.h"
 #include "base/number.h"
 #include "server/session_route.h"
 #include "server/target.h"
@@ -26,6 +31,27 @@ std::optional<std::int64_t> number_of(std::string_view name) {
   return number && *number >= 0 ? number : std::nullopt;
 }
 
+// What stands there; nullptr: nothing does.
+const boost::json::value* inside(const boost::json::value* value, std::string_view name) {
+  return value && value->is_object() ? value->get_object().if_contains(name) : nullptr;
+}
+
+// Of the first hit that has one, as the phrase's result tells; nullopt: none has.
+std::optional<std::int64_t> hit_frame(const std::filesystem::path& directory) {
+  boost::system::error_code wrong;
+  const auto text = base::file_text(directory / "analysis_result.json");
+  const auto result = boost::json::parse(text.value_or("null"), wrong);
+  const auto* touches = inside(inside(&result, "phrase"), "touches");
+  std::optional<std::int64_t> first;
+  if (!touches || !touches->is_array()) return first;
+  for (const auto& touch : touches->get_array()) {
+    const auto* frame = inside(&touch, "frame");
+    if (!frame || !frame->is_int64() || frame->get_int64() < 0) continue;
+    first = std::min(first.value_or(frame->get_int64()), frame->get_int64());
+  }
+  return first;
+}
+
 // 0: as wide as it is; nullopt: it is no width.
 std::optional<int> width_in(std::string_view query) {
   const std::string text = parameter_in(query, "w");
@@ -36,9 +62,12 @@ std::optional<int> width_in(std::string_view query) {
 
 Reply picture_reply(const Question& asked, const std::filesystem::path& directory, std::string_view name,
                     bool part) {
-  const auto number = number_of(name);
+  const auto number = name == "hit.jpg" ? hit_frame(directory) : number_of(name);
   const auto width = width_in(asked.target.query);
-  if (!number) return error_reply(http::status::not_found, "A frame is asked for as 12.jpg, by its number");
+  if (!number)
+    return error_reply(
+        http::status::not_found,
+        "A frame is asked for as 12.jpg, by its number, or as hit.jpg, if the phrase has a hit");
   if (!width)
     return error_reply(http::status::bad_request, "w is a width in pixels, 1 to " + std::to_string(widest));
   const Turn turn(asked.service.picking, most_picked);

@@ -1,4 +1,5 @@
-// GET /sessions/{id}/frames/{number}.jpg: one picture of a phrase that is over, or of a bout's phrase.
+// GET /sessions/{id}/frames/{number}.jpg, or hit.jpg: one picture of a phrase that is over, or of a bout's
+// phrase.
 #pragma once
 
 #include "server/reply.h"
