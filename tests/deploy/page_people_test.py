@@ -44,6 +44,7 @@ def rows(page):
 def lists(page, port):
     to_list(page, port)
     check("the phrase is listed with its verdict", PHRASE in rows(page)[0] and "R 0." in rows(page)[0], rows(page))
+    check("and the picture of its hit", page.until("document.querySelector('.thumbnail img')?.naturalWidth === 160"))
     to_list(page, port, "nowhere")
     check("a search that finds nothing says so", page.until("document.body.innerText.includes('Nothing is like that')"))
     to_list(page, port, "sample")
@@ -87,10 +88,14 @@ def names(page, port):
     page.until("document.querySelector('.names input')?.value === '14-14'")
     page.run("document.querySelectorAll('.names input')[1].focus()")
     page.ask("Input.insertText", text="Anna")
+    page.run("document.querySelectorAll('.names input')[5].focus()")
+    page.ask("Input.insertText", text="flèche, final ,, flèche")
     page.click(".names button[type=submit]")
     page.until("document.querySelector('.names [role=status]').innerText !== ''")
     to_list(page, port)
-    check("names are kept and listed", "14-14" in page.text() and "Anna" in page.text(), page.text())
+    check("names are kept and listed", "14-14" in page.text() and "Anna" in page.text() and "flèche · final" in page.text(), page.text())
+    to_list(page, port, "fina")
+    check("and found by a tag", page.until("document.querySelectorAll('.rows a.row').length === 1"))
 
 
 def blind(page, port, programs, work):

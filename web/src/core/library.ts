@@ -19,8 +19,11 @@ const judged = v.object({
   bout: v.nullable(v.string()),
   fencers: v.object({ left: v.string(), right: v.string() }),
   piste: v.nullable(v.string()),
+  tags: v.array(v.string()),
   human_verdict: v.nullable(said),
   human_blind: v.boolean(),
+  version: v.string(),
+  artifacts: v.array(v.string()),
 });
 export type Listed = v.InferOutput<typeof judged>;
 export type Judged = Listed & { winner: Winner };
@@ -49,6 +52,7 @@ export const names = v.object({
   bout: v.nullable(v.string()),
   fencers: v.object({ left: v.string(), right: v.string() }),
   piste: v.nullable(v.string()),
+  tags: v.array(v.string()),
 });
 export type Names = v.InferOutput<typeof names>;
 
@@ -106,16 +110,18 @@ export async function read(
   service: Service,
   wanted: Wanted,
   most: number,
-): Promise<{ found: Listed[]; older: boolean }> {
+): Promise<{ found: Listed[]; older: boolean; running: boolean }> {
   const found: Listed[] = [];
+  let running = false;
   let after: string | null = null;
   for (let page = 0; page < most; ++page) {
     const answer: v.InferOutput<typeof list> = await service.ask(listPath({ ...wanted, after }), list);
     found.push(...answer.sessions.filter(isOver));
+    running ||= !answer.sessions.every(isOver);
     after = answer.next;
     if (!after) break;
   }
-  return { found, older: after !== null };
+  return { found, older: after !== null, running };
 }
 
 // A phrase of its own, or part of a bout: then the name of its folder there.

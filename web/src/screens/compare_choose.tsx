@@ -5,6 +5,7 @@ import { isJudged, type Listed, type Place, read, samePlace } from '../core/libr
 import { PhraseRow } from '../ui/phrase_row';
 import { compareHref } from '../ui/route';
 import { asking, service } from '../ui/state';
+import { busy } from '../ui/thumbnail';
 import { more } from '../words/more';
 import { words } from '../words/words';
 
@@ -15,6 +16,7 @@ export function Choose({ a }: { a: Place | undefined }) {
   useEffect(() => {
     const timer = setTimeout(async () => {
       const answer = await asking(() => read(service, { words: typed.value }, 1));
+      if (answer) busy.value = answer.running;
       found.value = answer?.found.filter(isJudged).filter((one) => !a || !samePlace(one, a)) ?? [];
     }, 200);
     return () => clearTimeout(timer);

@@ -2,6 +2,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import { type Listed, read } from '../core/library';
 import { asking, service } from '../ui/state';
+import { busy } from '../ui/thumbnail';
 
 export const words = signal('');
 export const onlyReview = signal<'yes' | 'no'>('no');
@@ -40,6 +41,7 @@ export async function refresh() {
   const answer = await asking(ask);
   if (!answer || mine !== asked) return; // another question was put meanwhile
   phrases.value = answer.found;
+  busy.value = answer.running;
   older.value = answer.older;
   const named = answer.found.flatMap((one) => one.piste ?? []);
   pistes.value = [...new Set([...pistes.value, ...named])].sort();

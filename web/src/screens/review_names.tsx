@@ -9,14 +9,22 @@ import { asking, service } from '../ui/state';
 import { more } from '../words/more';
 import { words } from '../words/words';
 
+// As they are typed: between commas.
+function tagsIn(typed: string): string[] {
+  return [...new Set(typed.split(',').map((tag) => tag.trim()))].filter(Boolean);
+}
+
 function Form({ id }: { id: string }) {
   const t = more.value.names;
-  const named = useSignal<Names>({ name: '', bout: null, fencers: { left: '', right: '' }, piste: null });
+  const named = useSignal<Names>({ name: '', bout: null, fencers: { left: '', right: '' }, piste: null, tags: [] });
+  const typedTags = useSignal('');
   const kept = useSignal(false);
   useEffect(() => {
     void asking(() => service.ask(listPath({ words: id }), list)).then((answer) => {
       const own = answer?.sessions.filter(isOver).find((one) => one.id === id);
-      if (own) named.value = own;
+      if (!own) return;
+      named.value = own;
+      typedTags.value = own.tags.join(', ');
     });
   }, [id]);
   const { name, bout, fencers, piste } = named.value;
@@ -26,9 +34,8 @@ function Form({ id }: { id: string }) {
   };
   const keep = async (event: Event) => {
     event.preventDefault();
-    kept.value =
-      (await asking(() => service.change('PATCH', phrasePath({ id }), { name, bout, fencers, piste }, namesOf))) !==
-      undefined;
+    const now = { name, bout, fencers, piste, tags: tagsIn(typedTags.value) };
+    kept.value = (await asking(() => service.change('PATCH', phrasePath({ id }), now, namesOf))) !== undefined;
   };
   return (
     <form class="stack" onSubmit={keep}>
@@ -40,6 +47,15 @@ function Form({ id }: { id: string }) {
         label={words.value.film.piste}
         value={piste ?? ''}
         onInput={(typed) => set({ piste: typed || null })}
+      />
+      <TextField
+        label={t.tags}
+        value={typedTags.value}
+        longest={400}
+        onInput={(typed) => {
+          kept.value = false;
+          typedTags.value = typed;
+        }}
       />
       {bout && <a href={`#/bout?${new URLSearchParams({ name: bout })}`}>{t.wholeBout}</a>}
       <button type="submit">{t.keep}</button>

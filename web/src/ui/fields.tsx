@@ -58,16 +58,17 @@ interface TextProps {
   value: string;
   onInput(typed: string): void;
   suggestions?: readonly string[];
+  longest?: number; // characters
 }
 
-export function TextField({ label, value, onInput, suggestions }: TextProps) {
+export function TextField({ label, value, onInput, suggestions, longest = 60 }: TextProps) {
   const id = useId();
   return (
     <label class="field">
       {label}
       <input
         type="text"
-        maxLength={60}
+        maxLength={longest}
         value={value}
         list={suggestions && id}
         onInput={(event) => onInput(event.currentTarget.value)}

@@ -5,6 +5,7 @@ import { words } from '../words/words';
 import { Icon } from './icons';
 import { boutHref, phraseHref } from './route';
 import { blind } from './settings';
+import { Thumbnail } from './thumbnail';
 import { Chip, colourOf, seen, sides } from './verdict';
 
 export function when(started: string): string {
@@ -38,10 +39,11 @@ function Said({ human_verdict: said }: Listed) {
 export function PhraseRow({ phrase, href }: { phrase: Listed; href?: string }) {
   const hidden = blind.value === 'yes' && !phrase.human_verdict;
   const piste = phrase.piste && `${words.value.nav.piste} ${phrase.piste}`;
-  const more = [when(phrase.started), piste, fencers(phrase), phrase.bout].filter(Boolean).join(' · ');
+  const more = [when(phrase.started), piste, fencers(phrase), phrase.bout, ...phrase.tags].filter(Boolean).join(' · ');
   return (
     <li>
       <a class="row" href={href ?? (isJudged(phrase) ? phraseHref(phrase) : boutHref(phrase.id))}>
+        {isJudged(phrase) && <Thumbnail phrase={phrase} />}
         <span class="row-text">
           <b class="cut">{phrase.name || phrase.id}</b>
           <small class="cut quiet number">{more}</small>

@@ -56,6 +56,7 @@ export const de: More = {
     left: 'Links ficht',
     right: 'Rechts ficht',
     bout: 'Gefecht',
+    tags: 'Stichworte, mit Kommas dazwischen',
     keep: 'Behalten',
     kept: 'Behalten.',
     wholeBout: 'Das ganze Gefecht',

@@ -54,6 +54,7 @@ export const en = {
     left: 'Fencer left',
     right: 'Fencer right',
     bout: 'Bout',
+    tags: 'Tags, with commas between them',
     keep: 'Keep',
     kept: 'Kept.',
     wholeBout: 'The whole bout',

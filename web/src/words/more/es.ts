@@ -55,6 +55,7 @@ export const es: More = {
     left: 'Tirador de la izquierda',
     right: 'Tirador de la derecha',
     bout: 'Asalto',
+    tags: 'Etiquetas, separadas por comas',
     keep: 'Guardar',
     kept: 'Guardado.',
     wholeBout: 'Todo el asalto',

@@ -55,6 +55,7 @@ export const fr: More = {
     left: 'Escrimeur à gauche',
     right: 'Escrimeur à droite',
     bout: 'Assaut',
+    tags: 'Étiquettes, séparées par des virgules',
     keep: 'Garder',
     kept: 'Gardé.',
     wholeBout: 'Tout l’assaut',

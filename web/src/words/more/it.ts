@@ -54,6 +54,7 @@ export const it: More = {
     left: 'Schermidore a sinistra',
     right: 'Schermidore a destra',
     bout: 'Assalto',
+    tags: 'Etichette, separate da virgole',
     keep: 'Conserva',
     kept: 'Conservato.',
     wholeBout: 'Tutto l’assalto',
