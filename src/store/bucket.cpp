@@ -199,6 +199,23 @@ Result<std::string> Bucket::read(const std::string& key, const Object& object, s
   return std::move(answer->body);
 }
 
+Result<base::Done> Bucket::get_file(const std::string& key, const std::filesystem::path& path,
+                                    const std::stop_token& stop) const {
+  const auto object = look(key);
+  if (!object) return object.error();
+  std::ofstream file(path, std::ios::binary);
+  for (std::uint64_t from = 0; from < object->size; from += options_.part_bytes) {
+    if (stop.stop_requested()) return Error{ErrorCode::unreachable, "the service is being stopped"};
+    const auto piece =
+        read(key, *object, from, std::min<std::uint64_t>(options_.part_bytes, object->size - from));
+    if (!piece) return piece.error();
+    file.write(piece->data(), static_cast<std::streamsize>(piece->size()));
+  }
+  file.close();
+  if (!file) return Error{ErrorCode::io, "a file from the store cannot be put on the disk"};
+  return base::Done{};
+}
+
 Result<base::Done> Bucket::remove(const std::string& key, const std::stop_token& stop) const {
   const auto answer = ask(request_of("DELETE", key), stop);
   if (!answer && answer.error().code != ErrorCode::missing) return answer.error();

@@ -46,6 +46,9 @@ class Bucket {
   // A piece of it, as it was looked at.
   Result<std::string> read(const std::string& key, const Object& object, std::uint64_t from,
                            std::uint64_t length) const;
+  // Into a new file; what came of it before an error is left there.
+  Result<base::Done> get_file(const std::string& key, const std::filesystem::path& file,
+                              const std::stop_token& stop = {}) const;
   // Of one that is not there, too.
   Result<base::Done> remove(const std::string& key, const std::stop_token& stop = {}) const;
 

@@ -3,6 +3,10 @@
 // or the disk.
 #pragma once
 
+#include <filesystem>
+#include <stop_token>
+#include <vector>
+
 #include "store/outbox.h"
 
 namespace piste::store {
@@ -21,6 +25,12 @@ class Store {
   Result<Manifest> find(const session::SessionKey& key) const;
   // Of the phrase in this folder.
   Result<Manifest> find_folder(const std::string& folder) const;
+  // The files of an upload that any node may judge, under the names that they will have as the phrase's:
+  // there, and into the folder from there. Those that are not there are no fault.
+  Result<base::Done> put_upload(const std::vector<std::filesystem::path>& files,
+                                const std::stop_token& stop) const;
+  Result<base::Done> fetch_upload(const std::vector<std::filesystem::path>& files,
+                                  const std::stop_token& stop) const;
   // See Outbox.
   bool forget(const session::SessionKey& key, const std::string& folder) const {
     return outbox_.forget(key, folder);

@@ -223,6 +223,8 @@ SERVER = [
     *of("server_test", "JobsTest.*", "src/server/jobs.cpp",
         ("judged later: what waited when its token went is judged", "if (upload->ended()) return upload->fail(not_allowed);", "(void)0;"),
         ("judged later: what an earlier run left is not gone on with", "session::Upload::take_kept(registry_, steady_clock::now())", "std::unique_ptr<session::Upload>()")),
+    *of("store_test", "SharedUploadTest.*", "src/store/store.cpp",
+        ("what is not there is fetched", "manifest && manifest->files.contains(name)", "manifest")),
     *of("server_test", "PeerAddress.*:LimitsTest.*", "src/server/peer_address.cpp",
         ("the first of the proxies' list counts", "list.rfind(',')", "list.find(',')"),
         ("whoever writes X-Forwarded-For is believed", "proxies.contains(client) && !list.empty()", "!list.empty()"),
