@@ -229,7 +229,7 @@ base::Result<ServiceConfig, Exit> read_service_config(std::vector<std::string> a
   if (config.cluster.node.empty()) config.cluster.node = host_name();
   settings.conclude("REFEREE_NODE_ID", config.cluster.node);
   settings.conclude("REFEREE_CLUSTER", cluster::without_password(config.cluster.url));
-  config.cluster.stored = !config.s3.url.empty();
+  config.cluster.store = config.s3.url.substr(0, config.s3.url.find_last_not_of('/') + 1);
   config.cluster.kept = std::chrono::duration_cast<std::chrono::hours>(config.limits.retention.age);
   if (print_config) return base::Error<Exit>{Exit::print, settings.print()};
   return config;

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/number.h"
 #include "base/random_name.h"
+#include "cluster/lease.h"
 #include "cluster/migrate.h"
 #include "session/events.h"
 
@@ -28,9 +29,6 @@ constexpr std::chrono::minutes cleaning_interval{10};
 constexpr std::size_t most_writes = 20'000, most_bytes = 64 << 20;
 constexpr std::size_t most_result = 4 << 20;  // bytes; longer ones are their own node's, or the store's
 constexpr int most_failures = 3;              // of a result that a line may be too slow for
-
-// Who has not been heard for so long does not live any more.
-#define PISTE_LEASE "interval '3 s'"
 
 constexpr const char* put_statement =
     "insert into piste.session as s (owner, id, token_hash, boot, folder, record, stage, changed, began) "
@@ -60,8 +58,10 @@ constexpr const char* tell_statement =
     "with told as (" PISTE_TOLD "values ($1, $2, $3, $4) returning id) " PISTE_NOTIFY;
 
 // Whoever is first: what comes of a phrase follows from its frames and its log, whoever judges it. That it
-// has failed is believed of the node that has the session only, and until another has judged it.
+// has failed is believed of the node that has the session only, and until another has judged it. There is
+// nothing to be judged any more.
 constexpr const char* ended_statement =
+    "with done as (delete from piste.job where owner = $1 and id = $2 and folder = $5) "
     "insert into piste.session as s (owner, id, token_hash, boot, folder, stage, result, changed, began) "
     "values ($1, $2, $3, $4, $5, $6, $7, now(), now()) "
     "on conflict (owner, id) do update set boot = excluded.boot, folder = excluded.folder, "
@@ -98,6 +98,7 @@ constexpr const char* claim_statement =
 constexpr const char* forgotten_statement =
     "delete from piste.session where ctid in (select s.ctid from piste.session s "
     "where stage in ('receiving', 'ended') and changed < now() - interval '1 day' "
+    "and not exists (select from piste.job j where j.owner = s.owner and j.id = s.id) "
     "and not exists (select from piste.node n where n.boot = s.boot and n.heard > now() - " PISTE_LEASE
     ")" PISTE_PART;
 
@@ -113,12 +114,17 @@ constexpr const char* old_phrases_statement =
     "'YYYYMMDD\"T\"HH24MISS')" PISTE_PART;
 
 constexpr const char* find_statement =
-    "select stage, result, token_hash, folder from piste.session where owner = $1 and id = $2";
+    "select s.stage, s.result, s.token_hash, s.folder, j.id is not null, j.boot, j.progress "
+    "from piste.session s left join piste.job j on j.owner = s.owner and j.id = s.id "
+    "where s.owner = $1 and s.id = $2";
 
+// A job's node is the one that has taken it.
 constexpr const char* running_statement =
-    "select s.id, s.stage, n.id from piste.session s join piste.node n on n.boot = s.boot "
-    "where s.owner = $1 and s.boot <> $2 and s.stage in ('receiving', 'ended') "
-    "and n.heard > now() - " PISTE_LEASE " order by s.id limit 1000";
+    "select s.id, s.stage, n.id, j.id is not null, j.boot, j.progress from piste.session s "
+    "left join piste.job j on j.owner = s.owner and j.id = s.id left join piste.node n on "
+    "n.boot = case when j.id is null then s.boot else j.boot end and n.heard > now() - " PISTE_LEASE
+    " where s.owner = $1 and s.stage in ('receiving', 'ended') "
+    "and (n.boot <> $2 or (n.boot is null and j.id is not null)) order by s.id limit 1000";
 
 constexpr const char* beat_statement =
     "insert into piste.node (boot, id, heard, seats, max_sessions, memory_bytes, max_memory_bytes) "
@@ -144,6 +150,13 @@ bool is_true(const Value& value) {
   return value == "t";
 }
 
+// Of an upload that any node may judge: three columns from this one on.
+std::optional<session::Directory::Shared> shared_in(const std::vector<Value>& row, std::size_t column) {
+  if (!is_true(row[column])) return std::nullopt;
+  const double progress = base::number_in<double>(row[column + 2].value_or("")).value_or(0);
+  return session::Directory::Shared{row[column + 1].has_value(), progress};
+}
+
 std::size_t size_of(const std::vector<Value>& values) {
   std::size_t size = 0;
   for (const Value& value : values) size += value ? value->size() : 0;
@@ -157,6 +170,7 @@ Directory::Directory(Options options)
       boot_(base::random_name()),
       hearing_(options_.url, boot_),
       library_(line_, options_.node),
+      jobs_(line_, boot_, options_.store),
       thread_([this] { run(); }) {}
 
 Directory::~Directory() {
@@ -253,7 +267,7 @@ std::optional<Directory::Known> Directory::find(const SessionKey& key) {
   const auto answer = line_.ask(find_statement, {key.owner, key.id});
   if (!answer || answer->empty()) return std::nullopt;
   const auto& row = answer->front();
-  Known known{Stage::receiving, {}, row[2].value_or(""), row[3].value_or("")};
+  Known known{Stage::receiving, {}, row[2].value_or(""), row[3].value_or(""), shared_in(row, 4)};
   if (row[0] == "ended") known.stage = Stage::ended;
   if (!is_over(row[0])) return known;
   known.stage = Stage::complete;
@@ -266,8 +280,8 @@ std::vector<Directory::Running> Directory::running(const std::string& owner) {
   const auto rows = line_.ask(running_statement, {owner, boot_});
   if (!rows) return out;
   for (const auto& row : *rows)
-    out.push_back(
-        {row[0].value_or(""), row[1] == "ended" ? Stage::ended : Stage::receiving, row[2].value_or("")});
+    out.push_back({row[0].value_or(""), row[1] == "ended" ? Stage::ended : Stage::receiving,
+                   row[2].value_or(""), shared_in(row, 3)});
   return out;
 }
 
@@ -320,6 +334,7 @@ void Directory::farewell() {
   const auto end = Clock::now() + farewell_limit;
   while (writer_ && Clock::now() < end && write_one()) {
   }
+  if (writer_) (void)jobs_.write(*writer_);
   if (writer_) (void)writer_->ask("delete from piste.node where boot = $1", {boot_});
 }
 
@@ -366,11 +381,14 @@ bool Directory::beat() {
     totals = totals_;
     for (const auto& [owner, count] : own_) own[owner] = count;
   }
+  const auto asked = Clock::now();
   auto told = writer_->ask(
       beat_statement, {boot_, options_.node, boost::json::serialize(own), std::to_string(totals.max_sessions),
                        std::to_string(totals.memory_bytes), std::to_string(totals.max_memory_bytes)});
   if (told) told = writer_->ask(others_statement, {boot_, options_.node});
   if (!told) return lost(told.error().message), false;
+  if (const auto written = jobs_.write(*writer_); !written) return lost(written.error().message), false;
+  jobs_.heard(asked, Clock::now());
   Seats others;
   for (const auto& row : *told) {
     const auto count = base::number_in<std::size_t>(row[1].value_or("")).value_or(0);
@@ -427,7 +445,7 @@ void Directory::clean() {
            std::pair("delete from piste.event where at < now() - interval '10 minutes'",
                      std::vector<Value>{}),
            std::pair(old_statement, std::vector<Value>{most}),
-           std::pair(old_phrases_statement, std::vector<Value>{options_.stored ? Value("0") : most}),
+           std::pair(old_phrases_statement, std::vector<Value>{options_.store.empty() ? most : Value("0")}),
        }) {
     const auto done = writer_->ask(statement, values);
     if (!done) return lost(done.error().message);

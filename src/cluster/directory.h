@@ -16,6 +16,7 @@
 #include "base/mutex.h"
 #include "cluster/connection.h"
 #include "cluster/hearing.h"
+#include "cluster/job_table.h"
 #include "cluster/library.h"
 #include "cluster/line.h"
 #include "session/directory.h"
@@ -28,7 +29,7 @@ class Directory final : public session::Directory {
     std::string url;
     std::string node;           // the name that people know this service by
     std::chrono::hours kept{};  // results that are older go; 0: never
-    bool stored = false;        // the files of phrases are in a store: they stay in the lists
+    std::string store;          // where the files of phrases are too: they stay in the lists; empty: nowhere
   };
   // Precondition: wrong_in(url) says nothing. The database may be away.
   explicit Directory(Options options);
@@ -47,6 +48,7 @@ class Directory final : public session::Directory {
   std::optional<Known> find(const session::SessionKey& key) override;
   std::vector<Running> running(const std::string& owner) override;
   library::Library& library() override { return library_; }
+  session::SharedJobs* jobs() override { return options_.store.empty() ? nullptr : &jobs_; }
   std::optional<std::vector<Node>> nodes() override;
   void share(Seats own, const session::Totals& totals) override;
   std::size_t seats_elsewhere(const std::string& owner) const override;
@@ -87,6 +89,7 @@ class Directory final : public session::Directory {
   Hearing hearing_;
   Line line_;  // for those who ask
   Library library_;
+  JobTable jobs_;
 
   // The thread's own.
   std::optional<Connection> writer_;

@@ -8,7 +8,7 @@
 namespace piste::cluster {
 
 // In each: statements that are run one by one.
-inline constexpr std::array<std::array<const char*, 3>, 4> schema_steps{
+inline constexpr std::array<std::array<const char*, 3>, 5> schema_steps{
     {{
          // A boot is one run of a node: a node that comes back is another boot.
          "create table piste.node (boot text primary key, id text not null, heard timestamptz not null, "
@@ -43,6 +43,16 @@ inline constexpr std::array<std::array<const char*, 3>, 4> schema_steps{
          // Each node tells of its own phrases again as it starts.
          "alter table piste.phrase add piste text",
          "create index phrase_piste on piste.phrase (owner, piste, folder)",
+         "select",
+     },
+     {
+         // Uploads that any node may judge. boot: of the run that has it; null: none. take: which of that
+         // run's. attempts: that have begun.
+         "create table piste.job (owner text not null, id text not null, folder text not null, "
+         "store text not null, job text not null, added timestamptz not null default now(), "
+         "boot text, take bigint not null default 0, attempts int not null, progress float8 not null default "
+         "0, primary key (owner, id))",
+         "create index job_added on piste.job (store, added)",
          "select",
      }}};
 

@@ -246,8 +246,9 @@ Task<UploadAnswer> judge_later(ReceivedUpload received, Service& service, const 
   co_await off_io(service.waiting, [&] { kept = received.upload->keep(received.options); });
   if (!kept) co_return UploadAnswer{.reply = reply_for(kept.error()), .body_read = true};
   const std::string id = received.upload->id();
-  Reply reply{.status = http::status::accepted,
-              .body = base::json_text(boost::json::object{{"session_id", id}, {"state", "CREATE"}})};
+  boost::json::object told{{"session_id", id}, {"state", "CREATE"}};
+  if (service.registry.in_cluster()) told["kept_by"] = "node";
+  Reply reply{.status = http::status::accepted, .body = base::json_text(told)};
   reply.fields.emplace_back(http::field::location,
                             split_target(request.target()).prefix + "/sessions/" + id + "/result");
   reply.fields.emplace_back(http::field::preference_applied, "respond-async");

@@ -1,5 +1,7 @@
 // POST /analyze with "Prefer: respond-async": judged later, whatever becomes of the connection and the
 // service.
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
 
 #include "server/server_fixture.h"
@@ -174,6 +176,33 @@ TEST_F(JobsTest, IsItsOwnersAlone) {
     until([&] { return ask(location + "?token=secret-a").result() != http::status::accepted; });
     EXPECT_EQ(ask(location + "?token=secret-a").result(), http::status::internal_server_error);
   }
+}
+
+TEST_F(JobsTest, IsNotJudgedWhenItsTokenWentMeanwhile) {
+  options.tokens_file = folder / "tokens";
+  const auto write = [&](const Token& token) {
+    std::ofstream(options.tokens_file, std::ios::trunc) << token_line(token) << "\n";
+  };
+  write({"salle-a", hash_of("secret-a")});
+  engine.hold = true;
+  const std::string location(
+      post({later_video, later_log}, "/analyze?token=secret-a")[http::field::location]);
+  until([&] { return engine.running == 1; });
+  start_again();
+  engine.files.clear();
+  engine.hold = false;
+  write({"salle-b", hash_of("secret-b")});
+  port();
+  const auto has_film = [&] {
+    const std::filesystem::recursive_directory_iterator files(folder.path());
+    return std::ranges::any_of(files, [](const auto& file) { return file.path().extension() == ".avi"; });
+  };
+  until([&] { return !has_film(); });
+  EXPECT_TRUE(engine.files.empty());
+  write({"salle-a", hash_of("secret-a")});
+  server->reload();
+  until([&] { return ask(location + "?token=secret-a").result() != http::status::unauthorized; });
+  EXPECT_EQ(ask(location + "?token=secret-a").result(), http::status::internal_server_error);
 }
 
 }  // namespace

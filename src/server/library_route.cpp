@@ -185,8 +185,11 @@ Reply list_reply(const Question& asked) {
   if (!narrowed(*wanted)) {
     for (const auto& one : service.registry.running(owner, std::chrono::steady_clock::now()))
       sessions.push_back(json::object{{"id", one.id}, {"state", one.state}});
-    for (const auto& one : service.registry.running_elsewhere(owner))
-      sessions.push_back(json::object{{"id", one.id}, {"state", one.state}, {"node", one.node}});
+    for (const auto& one : service.registry.running_elsewhere(owner)) {
+      json::object shown{{"id", one.id}, {"state", one.state}};
+      if (!one.node.empty()) shown["node"] = one.node;
+      sessions.push_back(std::move(shown));
+    }
   }
   for (const Phrase& phrase : found->phrases) sessions.push_back(entry(phrase, service));
   return {.body = base::json_text(

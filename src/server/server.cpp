@@ -194,6 +194,8 @@ Result<std::unique_ptr<Server>> Server::listen(const Options& options, session::
   state->service.hosts = own_names(*std::move(hosts), options, *origins);
   if (const auto loaded = state->service.access.load(); !loaded) return loaded.error();
   if (const auto loaded = state->service.certificate.load(); !loaded) return loaded.error();
+  state->service.jobs.start(
+      [&access = state->service.access](const std::string& owner) { return access.knows(owner); });
   if (const error_code ec = state->open()) {
     return Error{ErrorCode::address, "Cannot listen on " + options.host + ":" + std::to_string(options.port) +
                                          ": " + ec.message()};

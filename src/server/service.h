@@ -63,7 +63,7 @@ struct Service {
   asio::thread_pool waiting;
   // For calls that wait for the store, which is far away, and hold up nothing else.
   asio::thread_pool fetching;
-  Jobs jobs{registry};
+  Jobs jobs{registry, options.store};
 };
 
 // Runs work() off the I/O threads and comes back to the caller's strand.

@@ -204,23 +204,25 @@ base::Result<AdmittedUpload, AdmissionError> Admission::admit_upload(const Calle
   auto folder = PhraseFolder::create_for_upload(shelf);
   if (!folder) return error_of(folder.error());
   admitted.folder = std::move(*folder);
-  return settle(std::move(admitted), caller, judged, now);
+  return settle(std::move(admitted), caller, judged, KeptBy::node, now);
 }
 
 AdmittedUpload Admission::admit_left(const Caller& caller, std::unique_ptr<PhraseFolder> folder,
-                                     TimePoint now) {
+                                     KeptBy kept_by, TimePoint now) {
   AdmittedUpload admitted;
   admitted.folder = std::move(folder);
   admitted.kept = shared_.accounts.charge(caller, Holding::kept_upload);
-  return settle(std::move(admitted), caller, Judged::later, now);
+  return settle(std::move(admitted), caller, Judged::later, kept_by, now);
 }
 
-AdmittedUpload Admission::settle(AdmittedUpload admitted, const Caller& caller, Judged judged,
+AdmittedUpload Admission::settle(AdmittedUpload admitted, const Caller& caller, Judged judged, KeptBy kept_by,
                                  TimePoint now) {
   admitted.seat = seating_.keep({caller.owner, "upload-" + admitted.folder->name()});
   admitted.view = std::make_shared<UploadView>();
   admitted.view->started = now;
   admitted.view->later = judged == Judged::later;
+  if (admitted.view->later && shared_.directory)
+    admitted.view->kept_by = kept_by == KeptBy::node ? "node" : "cluster";
   seating_.occupy(admitted.seat, nullptr, admitted.view);
   return admitted;
 }

@@ -46,6 +46,9 @@ struct AdmittedUpload {
   Accounts::Held kept;  // of one that is judged later, until it is
 };
 
+// Which disk has an upload that is judged later: this node's alone, or the store of all.
+enum class KeptBy { node, cluster };
+
 class Admission {
  public:
   // What its sessions share, and the others outlive it.
@@ -58,8 +61,9 @@ class Admission {
                                                const std::shared_ptr<Channel>& channel, TimePoint now);
   base::Result<AdmittedUpload, AdmissionError> admit_upload(const Caller& caller, Judged judged,
                                                             TimePoint now);
-  // One that an earlier run was to judge later.
-  AdmittedUpload admit_left(const Caller& caller, std::unique_ptr<PhraseFolder> folder, TimePoint now);
+  // One that an earlier run was to judge later, or another node.
+  AdmittedUpload admit_left(const Caller& caller, std::unique_ptr<PhraseFolder> folder, KeptBy kept_by,
+                            TimePoint now);
   // The session that is resumed; null when it is over: then the channel has been told what came of it. Either
   // way session_resumed has been sent.
   base::Result<std::shared_ptr<Session>, AdmissionError> resume(const Caller& caller,
@@ -87,7 +91,8 @@ class Admission {
   base::Result<Asked, AdmissionError> ask_the_nodes(const Caller& caller, const SessionKey& key,
                                                     const std::string& token_hash,
                                                     std::shared_ptr<Session> session, TimePoint now);
-  AdmittedUpload settle(AdmittedUpload admitted, const Caller& caller, Judged judged, TimePoint now);
+  AdmittedUpload settle(AdmittedUpload admitted, const Caller& caller, Judged judged, KeptBy kept_by,
+                        TimePoint now);
   base::Result<base::Done, AdmissionError> objection_of_others(const Caller& caller) const;
   base::Result<base::Done, AdmissionError> take_start(const Caller& caller, TimePoint now);
 

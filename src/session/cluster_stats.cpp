@@ -26,16 +26,21 @@ std::string json_of(const Directory::Node& node) {
   return add(object, node.totals).add("heard_seconds_ago", node.heard_seconds_ago).text();
 }
 
-std::string json_of(const Directory::Running& session) {
+}  // namespace
+
+std::string_view state_of(const Directory::Running& session) {
+  if (session.shared && !session.shared->taken) return to_string(Stage::create);
   const bool ended = session.stage == SessionRecord::Stage::ended;
-  return JsonObject()
-      .add("session_id", session.id)
-      .add("state", to_string(ended ? Stage::processing : Stage::receiving_frames))
-      .add("node", session.node)
-      .text();
+  return to_string(ended ? Stage::processing : Stage::receiving_frames);
 }
 
-}  // namespace
+std::string status_json(const Directory::Running& session) {
+  JsonObject object;
+  object.add("session_id", session.id).add("state", state_of(session));
+  if (!session.node.empty()) object.add("node", session.node);
+  if (session.shared) object.add("progress", session.shared->progress).add("kept_by", "cluster");
+  return object.text();
+}
 
 std::string cluster_stats_json(const std::vector<Snapshot>& here,
                                const std::vector<Directory::Running>& elsewhere,
@@ -52,7 +57,7 @@ std::string cluster_stats_json(const std::vector<Snapshot>& here,
   for (const Snapshot& session : here) append(sessions, session.id, status_json(session));
   for (const auto& session : elsewhere) {
     if (std::ranges::find(here, session.id, &Snapshot::id) != here.end()) continue;  // it has just moved
-    append(sessions, session.id, json_of(session));
+    append(sessions, session.id, status_json(session));
     ++active;
   }
   JsonObject stats;

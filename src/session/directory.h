@@ -18,6 +18,7 @@
 #include "session/archive.h"
 #include "session/caller.h"
 #include "session/session_file.h"
+#include "session/shared_jobs.h"
 #include "session/snapshot.h"
 
 namespace piste::session {
@@ -68,19 +69,27 @@ class Directory {
   // empty: nowhere. May be asked again when an answer was lost.
   virtual Claim claim(const SessionKey& key, const std::string& token_hash, const std::string& folder) = 0;
 
+  // Of an upload that any node may judge.
+  struct Shared {
+    bool taken = false;  // a node judges it; else it waits
+    double progress = 0;
+  };
+
   struct Known {
     SessionRecord::Stage stage = SessionRecord::Stage::receiving;  // ended: it is being judged
     Ended ended;                                                   // complete
     std::string token_hash = {};
     std::string folder = {};  // its name, on the disk of the node that has it
+    std::optional<Shared> shared = {};
   };
   virtual std::optional<Known> find(const SessionKey& key) = 0;
 
-  // At the other nodes that live.
+  // At the other nodes that live, and what waits for any.
   struct Running {
     std::string id;
     SessionRecord::Stage stage = SessionRecord::Stage::receiving;  // ended: it is being judged
-    std::string node;
+    std::string node;                                              // empty: none has it yet
+    std::optional<Shared> shared = {};
   };
   virtual std::vector<Running> running(const std::string& owner) = 0;
 
@@ -94,6 +103,9 @@ class Directory {
 
   // The phrases of all nodes that are over. It waits as find() does.
   virtual library::Library& library() = 0;
+
+  // Null: this node shares no uploads.
+  virtual SharedJobs* jobs() = 0;
 
   // Seats by owner: gives this node's, with how much it holds, and has those of all others, as they were a
   // second ago. Waits for nothing.

@@ -28,7 +28,8 @@ std::optional<Job> parse_job(const std::string& text) try {
                              json::value_to<std::string>(option.at(1)));
   job.attempts = read.at("attempts").to_number<int>();
   job.error = json::value_to<std::string>(read.at("error"));
-  if (job.video.empty() || job.video.find('/') != job.video.npos) return std::nullopt;
+  if (job.video.empty() || job.video.starts_with('.') || job.video.find('/') != job.video.npos)
+    return std::nullopt;
   return job;
 } catch (const std::exception&) {
   return std::nullopt;

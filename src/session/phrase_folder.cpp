@@ -112,7 +112,7 @@ PhraseFolder::PhraseFolder(const Shelf& shelf, fs::path path, FolderLock lock)
 PhraseFolder::~PhraseFolder() = default;
 
 // Another service may find the folder before its lock is taken, and remove it as one that holds nothing.
-Result<std::unique_ptr<PhraseFolder>> PhraseFolder::make(const Shelf& shelf) {
+PhraseFolder::Made PhraseFolder::make(const Shelf& shelf) {
   for (int i = 0; i < tries; ++i) {
     fs::path path = shelf.path / fresh_name();
     if (shelf.disk.make_folder(path) != 0) return recording::disk_error("make a folder for the phrase");
@@ -146,9 +146,21 @@ Result<PhraseFolder::Opened> PhraseFolder::create(const Shelf& shelf, const Sess
   return Opened{std::move(*made), std::move(*log)};
 }
 
-Result<std::unique_ptr<PhraseFolder>> PhraseFolder::create_for_upload(const Shelf& shelf) {
-  auto made = make(shelf);
-  if (!made) return made.error();
+PhraseFolder::Made PhraseFolder::create_for_upload(const Shelf& shelf) {
+  return marked_as_upload(make(shelf));
+}
+
+PhraseFolder::Made PhraseFolder::create_for_shared(const Shelf& shelf, const std::string& name) {
+  fs::path path = shelf.path / name;
+  if (shelf.disk.make_folder(path) != 0) return recording::disk_error("make a folder for the upload");
+  auto lock = FolderLock::take(path);
+  if (!lock) return recording::Error{recording::ErrorCode::io, "cannot hold a folder for the upload"};
+  return marked_as_upload(
+      std::unique_ptr<PhraseFolder>(new PhraseFolder(shelf, std::move(path), std::move(*lock))));
+}
+
+PhraseFolder::Made PhraseFolder::marked_as_upload(Made made) {
+  if (!made) return made;
   PhraseFolder& folder = **made;
   auto marked = [&folder] {
     const base::Lock held(folder.mutex_);

@@ -45,6 +45,10 @@ class PhraseFolder {
   // A new folder for an upload: removed at the next start unless conclude_upload() or put_job() has
   // succeeded.
   static recording::Result<std::unique_ptr<PhraseFolder>> create_for_upload(const Shelf& shelf);
+  // Likewise, for one that another node has received into a folder of this name. An error where there is such
+  // a folder here.
+  static recording::Result<std::unique_ptr<PhraseFolder>> create_for_shared(const Shelf& shelf,
+                                                                            const std::string& name);
   // One that is there. None: it is gone, or held by somebody else, here or in another service.
   static std::unique_ptr<PhraseFolder> take(const Shelf& shelf, const std::filesystem::path& path);
   // Whether create() makes such names.
@@ -130,7 +134,9 @@ class PhraseFolder {
   };
 
   PhraseFolder(const Shelf& shelf, std::filesystem::path path, FolderLock lock);
-  static recording::Result<std::unique_ptr<PhraseFolder>> make(const Shelf& shelf);
+  using Made = recording::Result<std::unique_ptr<PhraseFolder>>;
+  static Made make(const Shelf& shelf);
+  static Made marked_as_upload(Made made);
   void find_slot(Slot& slot) const;
   bool durable() const { return shelf_.fsync != Fsync::interval; }
   using Done = recording::Result<base::Done>;

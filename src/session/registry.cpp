@@ -29,6 +29,7 @@ Snapshot snapshot_of(const std::string& id, const UploadView& upload, TimePoint 
   snapshot.stats.duration_seconds = seconds(now - upload.started);
   snapshot.attached = !upload.later;
   snapshot.progress = upload.progress;
+  snapshot.kept_by = upload.kept_by;
   return snapshot;
 }
 
@@ -50,10 +51,6 @@ std::optional<Ended> ended_of(const RegistryParts& parts, const SessionKey& key)
 }
 
 using Stored = SessionRecord::Stage;  // beside the guide's Stage
-
-std::string_view state_of(Stored stage) {
-  return to_string(stage == Stored::ended ? Stage::processing : Stage::receiving_frames);
-}
 
 // What the other nodes know of it. A result without its text is too long for the directory.
 std::optional<Directory::Known> known_elsewhere(const RegistryParts& parts, const SessionKey& key) {
@@ -180,6 +177,10 @@ std::optional<std::string> Registry::cluster_stats_json(TimePoint now, const std
                                      *nodes);
 }
 
+SharedJobs* Registry::shared_jobs() const {
+  return parts_->directory ? parts_->directory->jobs() : nullptr;
+}
+
 bool Registry::in_cluster() const {
   return parts_->directory != nullptr;
 }
@@ -195,9 +196,9 @@ Status Registry::status(const SessionKey& key, TimePoint now) const {
   }
   if (const auto upload = parts_->seating.find_upload(key); upload && upload->stage != Stage::cleanup)
     return {Status::Kind::processing, session::status_json(snapshot_of(key.id, *upload, now))};
-  const auto open = [&key](Stored stage) {
+  const auto open = [&key](Stored stage, const std::optional<Directory::Shared>& shared = {}) {
     return Status{stage == Stored::ended ? Status::Kind::processing : Status::Kind::receiving,
-                  session::status_json(key.id, state_of(stage))};
+                  session::status_json(Directory::Running{key.id, stage, {}, shared})};
   };
   if (left) {
     if (const auto ended = ended_elsewhere(*parts_, key, false)) return status_of(key, *ended);
@@ -206,7 +207,7 @@ Status Registry::status(const SessionKey& key, TimePoint now) const {
   const auto ended = ended_of(*parts_, key);
   const auto known = ended ? begun_anew_elsewhere(*parts_, key, *ended) : known_elsewhere(*parts_, key);
   if (!known) return ended ? status_of(key, *ended) : Status{Status::Kind::unknown, {}};
-  return known->stage == Stored::complete ? status_of(key, known->ended) : open(known->stage);
+  return known->stage == Stored::complete ? status_of(key, known->ended) : open(known->stage, known->shared);
 }
 
 base::Result<std::string, Status::Kind> Registry::result(const SessionKey& key) const {
@@ -233,6 +234,8 @@ base::Result<std::string, Status::Kind> Registry::result(const SessionKey& key) 
   if (ended && !known) return result_of(*ended);
   if (!known) return Failure{Status::Kind::unknown, "No session of this id is known here"};
   if (known->stage == Stored::complete) return result_of(known->ended);
+  if (known->shared && !known->shared->taken)
+    return Failure{Status::Kind::processing, "It waits for a node to judge it"};
   const bool judging = known->stage == Stored::ended;
   return Failure{judging ? Status::Kind::processing : Status::Kind::receiving,
                  "Another node has the session"};
@@ -279,8 +282,8 @@ std::vector<Registry::Running> Registry::running(const std::string& owner, TimeP
 std::vector<Registry::Running> Registry::running_elsewhere(const std::string& owner) const {
   std::vector<Running> out;
   if (!parts_->directory) return out;
-  for (auto& other : parts_->directory->running(owner))
-    out.push_back({std::move(other.id), std::string(state_of(other.stage)), std::move(other.node)});
+  for (const auto& other : parts_->directory->running(owner))
+    out.push_back({other.id, std::string(state_of(other)), other.node});
   return out;
 }
 
@@ -317,6 +320,9 @@ base::Result<base::Done, Status::Kind> Registry::remove(const SessionKey& key) {
   if (shown && PhraseFolder::has_result(*shown) && parts_->catalogue.directory(key) != shown)
     return Failure{Status::Kind::processing, "The library does not have the phrase yet: try again later"};
   const auto folder = parts_->catalogue.directory(key);
+  const auto known = folder ? std::nullopt : known_elsewhere(*parts_, key);
+  if (known && known->shared)
+    return Failure{Status::Kind::processing, "The phrase is not over: it can be removed when it is"};
   const auto removed = parts_->catalogue.remove(key);
   if (!removed && removed.error().code == CatalogueError::unknown)
     return Failure{Status::Kind::unknown, removed.error().message};

@@ -80,6 +80,7 @@ struct Status {
 
 class Catalogue;
 class Directory;
+class SharedJobs;
 enum class CatalogueError;
 struct People;
 struct RegistryParts;
@@ -117,6 +118,8 @@ class Registry {
   // Likewise of all nodes; nullopt: they cannot be asked for. Waits for the directory.
   std::optional<std::string> cluster_stats_json(TimePoint now, const std::string& owner) const;
   bool in_cluster() const;
+  // The uploads that any node may judge; null: this node shares none.
+  SharedJobs* shared_jobs() const;
 
   Status status(const SessionKey& key, TimePoint now) const;
   // The result as JSON, or what there is instead and why.
@@ -139,10 +142,10 @@ class Registry {
   // Sessions that are running now, and uploads being judged.
   struct Running {
     std::string id, state;
-    std::string node = {};  // empty: this one
+    std::string node = {};  // empty: this one, or none yet
   };
   std::vector<Running> running(const std::string& owner, TimePoint now) const;
-  // Likewise at the other nodes. Waits for the directory.
+  // Likewise at the other nodes, and what waits for any of them. Waits for the directory.
   std::vector<Running> running_elsewhere(const std::string& owner) const;
   // What people say of the newest phrase of this id, and a change of it (Catalogue::change), also while the
   // library does not have it yet.

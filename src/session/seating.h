@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -34,6 +35,7 @@ struct UploadView {
   std::atomic<double> progress = 0;  // how much of the film has been looked at, 0..1
   std::atomic<bool> ended = false;   // its owner may not come any more
   bool later = false;                // nobody waits for it
+  std::string_view kept_by = {};     // of that, in a cluster: "node" or "cluster"
 };
 
 // Move-only receipt: an id that is taken, and a seat. Given back when it dies. Not thread-safe.

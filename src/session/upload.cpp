@@ -7,6 +7,7 @@
 #include "base/file_text.h"
 #include "base/log.h"
 #include "session/admission.h"
+#include "session/directory.h"
 #include "session/job.h"
 #include "session/phrase_folder.h"
 #include "session/registry_parts.h"
@@ -67,7 +68,8 @@ struct Upload::State {
   AdmittedUpload admitted;
   Directory* const directory;
   std::filesystem::path video;
-  std::optional<Job> job;  // it is kept for later
+  std::optional<Job> job = {};           // it is kept for later
+  std::optional<SharedJob> shared = {};  // and any node may judge it
   bool succeeded = false;
 
   const std::string& id() const { return admitted.seat.key().id; }
@@ -75,6 +77,8 @@ struct Upload::State {
   void keep(const UploadOptions& options, const std::string& result_json);
   SessionRecord session_record() const;
   bool put(const Job& changed);
+  void take_attempt_back();
+  void progressed(double progress);
   void tell_nodes() const;
 };
 
@@ -98,9 +102,7 @@ std::unique_ptr<Upload> Upload::made(RegistryParts& parts, const Caller& caller,
                                                                           caller,
                                                                           std::move(admitted),
                                                                           parts.directory,
-                                                                          {},
-                                                                          {},
-                                                                          false})));
+                                                                          {}})));
 }
 
 std::unique_ptr<Upload> Upload::take_kept(Registry& registry, TimePoint now) {
@@ -109,7 +111,8 @@ std::unique_ptr<Upload> Upload::take_kept(Registry& registry, TimePoint now) {
   if (!left) return nullptr;
   Caller caller;  // nobody waits for it
   caller.owner = left->job.owner;
-  auto upload = made(parts, caller, parts.admission.admit_left(caller, std::move(left->folder), now));
+  auto upload =
+      made(parts, caller, parts.admission.admit_left(caller, std::move(left->folder), KeptBy::node, now));
   State& state = *upload->state_;
   state.video = state.admitted.folder->path() / left->job.video;
   state.job = std::move(left->job);
@@ -118,11 +121,50 @@ std::unique_ptr<Upload> Upload::take_kept(Registry& registry, TimePoint now) {
   return upload;
 }
 
+namespace {
+
+// Where it was judged here, and the nodes have not heard of it, they hear it now. Else another node may have
+// it, or this one a little later.
+void leave(const SharedJob& job, const Shelf& shelf, Directory& directory, const std::string& why) {
+  const auto folder = shelf.path / job.folder;
+  if (auto result = PhraseFolder::result_in(folder)) {
+    base::log::info(job.key.id, "it was judged here before, and the nodes had not heard of it");
+    return directory.ended(job.key, {"", true, std::move(*result), folder, 0});
+  }
+  base::log::warning(job.key.id, "an upload cannot be taken: " + why);
+  directory.jobs()->give_back(job);
+}
+
+}  // namespace
+
+std::unique_ptr<Upload> Upload::take_shared(Registry& registry, TimePoint now) {
+  RegistryParts& parts = *registry.parts_;
+  SharedJobs* const jobs = registry.shared_jobs();
+  if (!jobs || parts.seating.objection({})) return nullptr;
+  auto taken = jobs->take();
+  if (!taken) return nullptr;
+  auto folder = PhraseFolder::create_for_shared(parts.shelf, taken->folder);
+  if (!folder) {
+    leave(*taken, parts.shelf, *parts.directory, folder.error().message);
+    return nullptr;
+  }
+  Caller caller;  // nobody waits for it
+  caller.owner = taken->key.owner;
+  auto upload =
+      made(parts, caller, parts.admission.admit_left(caller, std::move(*folder), KeptBy::cluster, now));
+  State& state = *upload->state_;
+  state.video = state.admitted.folder->path() / taken->job.video;
+  state.job = taken->job;
+  state.shared = std::move(*taken);
+  base::log::info(state.id(), "an upload that the nodes share, to be judged here");
+  return upload;
+}
+
 Upload::Upload(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
 // By the reaper: to unlink gigabytes takes its time.
 Upload::~Upload() {
-  if (state_->succeeded || state_->job) return;
+  if (state_->succeeded || (state_->job && !state_->shared)) return;
   std::shared_ptr<PhraseFolder> folder = std::move(state_->admitted.folder);
   state_->reaper.add({[] {}, [folder] { folder->remove(); }});
 }
@@ -179,6 +221,19 @@ bool Upload::State::put(const Job& changed) {
   return true;
 }
 
+// Of one that the nodes share, whoever gives it back to them does so.
+void Upload::State::take_attempt_back() {
+  if (shared) return;
+  Job again = *job;
+  --again.attempts;
+  put(again);
+}
+
+void Upload::State::progressed(double progress) {
+  admitted.view->progress = progress;
+  if (shared) directory->jobs()->progress(*shared, progress);
+}
+
 void Upload::State::tell_nodes() const {
   if (!directory) return;
   const std::string folder = admitted.folder->name();
@@ -188,6 +243,10 @@ void Upload::State::tell_nodes() const {
 
 const std::string& Upload::id() const {
   return state_->id();
+}
+
+const SessionKey& Upload::key() const {
+  return state_->admitted.seat.key();
 }
 
 const std::vector<std::pair<std::string, std::string>>& Upload::options() const {
@@ -206,6 +265,25 @@ base::Result<base::Done, UploadError> Upload::keep(const UploadOptions& options)
   return base::Done{};
 }
 
+std::vector<std::filesystem::path> Upload::files() const {
+  return {state_->video, signal_path()};
+}
+
+SharedJob Upload::to_share() const {
+  return {state_->admitted.seat.key(), state_->admitted.folder->name(), *state_->job, 0};
+}
+
+// At once: this node may be the one that takes it next.
+void Upload::leave_to_nodes() {
+  base::log::info(id(), "any node may judge the upload");
+  state_->admitted.folder->remove();
+  state_->admitted.seat.give_back();
+}
+
+const SharedJob* Upload::shared() const {
+  return state_->shared ? &*state_->shared : nullptr;
+}
+
 bool Upload::ended() const {
   return state_->admitted.view->ended;
 }
@@ -214,7 +292,7 @@ void Upload::fail(const std::string& why) {
   State& state = *state_;
   Job over = *state.job;
   over.error = why;
-  state.admitted.folder->give_up(over);
+  if (!state.shared) state.admitted.folder->give_up(over);
   state.archive.add(state.admitted.seat.key(),
                     {"", false, why, state.admitted.folder->path(), state.sequence.next()});
   state.admitted.view->stage = Stage::cleanup;
@@ -235,7 +313,7 @@ base::Result<std::string, UploadError> Upload::analyze(const UploadOptions& opti
   if (const auto seated = take_seat(); !seated) return seated.error();
   const auto log = state_->read_log();
   if (!log) return log.error();
-  if (state_->job) {
+  if (state_->job && !state_->shared) {
     Job begun = *state_->job;
     ++begun.attempts;
     if (!state_->put(begun)) return Error{UploadError::busy, "The server's disk does not take it"};
@@ -255,16 +333,14 @@ base::Result<std::string, UploadError> Upload::analyze(const UploadOptions& opti
   const SessionKey& key = state_->admitted.seat.key();
   state_->events.state(key, to_string(Stage::processing));
   const auto tell = [&](const pipeline::Progress& progress) {
-    if (progress.stage == "yolo") state_->admitted.view->progress = progress.progress;
+    if (progress.stage == "yolo") state_->progressed(progress.progress);
     if (!progress.decision.empty()) state_->events.decision(key, progress.decision);
   };
   const auto stopped = [&] { return cancelled && cancelled(); };
   const auto over = [&] { return stopped() || ended(); };
   auto outcome = state_->engine.analyze_file(settings, state_->video, *log, tell, over);
   if (!outcome && state_->job && stopped()) {
-    Job again = *state_->job;
-    --again.attempts;
-    state_->put(again);
+    state_->take_attempt_back();
     return Error{UploadError::busy, "The service is shutting down"};
   }
   if (!outcome) {

@@ -15,6 +15,7 @@
 #include "session/caller.h"
 #include "session/job.h"
 #include "session/registry.h"
+#include "session/shared_jobs.h"
 #include "types/lamp_places.h"
 #include "types/marks.h"
 
@@ -50,15 +51,27 @@ class Upload {
   // One that is to be judged later, of an earlier run or of another service that is gone. Null: there is
   // none.
   static std::unique_ptr<Upload> take_kept(Registry& registry, TimePoint now);
+  // The oldest of those that the nodes share, into a folder without its files. Null: there is none, or no
+  // place for it. Waits for the database.
+  static std::unique_ptr<Upload> take_shared(Registry& registry, TimePoint now);
   ~Upload();
 
   // Of the session that its result is known by.
   const std::string& id() const;
+  const SessionKey& key() const;
   // Both files are here, and it is judged later, also by another run of the service: on the disk when it
   // returns.
   base::Result<base::Done, UploadError> keep(const UploadOptions& options);
   // As they were sent, of one that is kept.
   const std::vector<std::pair<std::string, std::string>>& options() const;
+  // Of one that is kept: its film and its log, here or to be brought here.
+  std::vector<std::filesystem::path> files() const;
+  // Of one that is kept here: as the nodes would share it.
+  SharedJob to_share() const;
+  // They do: nothing of it stays here.
+  void leave_to_nodes();
+  // Of one that this node has taken; null: it was sent here, or to an earlier run.
+  const SharedJob* shared() const;
 
   // Where the server streams the parts to. extension: of the uploaded file's name; only [a-z0-9]{1,5} is
   // used.
