@@ -246,7 +246,7 @@ base::Result<std::shared_ptr<Session>, AdmissionError> Admission::resume(
   if (session) {
     const auto resumed = session->resume(caller, channel, now);
     if (resumed) session->tell_nodes();
-    if (resumed) session->tell_phrases(wanted.phrases);
+    if (resumed) session->bout().tell_phrases(wanted.phrases);
     if (resumed) return session;
     if (resumed.error().code != SeatError::gone) return error_of(resumed.error());
     ended = shared_.archive.find(key);

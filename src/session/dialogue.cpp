@@ -269,7 +269,7 @@ void Dialogue::take_signal(const protocol::Signal& signal, const types::Bytes& b
 
 Next Dialogue::on(const protocol::Touch& touch, TimePoint) {
   if (!for_live_session(touch.session_id)) return Next::keep_open;
-  const auto taken = session_->take_touch(touch);
+  const auto taken = session_->bout().take(touch, session_->stage());
   if (taken)
     send(protocol::TouchAck{session_->id(), touch.side});
   else if (taken.error().code == Refusal::gone)

@@ -48,6 +48,7 @@ Session::Session(const Shared& shared, PhraseFolder::Opened opened, Seat seat,
       number_(seat.number()),
       attachment_(std::move(channel)),
       store_(shared.store, std::move(opened)),
+      bout_(shared.bout, record_, store_, attachment_),
       intake_(start_, shared.limits, shared.counters),
       last_activity_(now),
       caller_(std::move(caller)),
@@ -83,6 +84,29 @@ void Session::begin_analysis() {
     if (const auto session = self.lock()) session->on_sight(sight);
   };
   store_.begin_analysis(settings(), std::move(observer));
+}
+
+void Session::begin_bout() {
+  pipeline::BoutObserver observer;
+  observer.on_decision = [self = weak_from_this()](int number, const std::string& decision) {
+    if (const auto session = self.lock()) session->bout_.on_decision(number, decision);
+  };
+  observer.on_phrase = [self = weak_from_this()](const pipeline::BoutPhrase& phrase) {
+    if (const auto session = self.lock()) session->bout_.on_phrase(phrase);
+  };
+  observer.on_done = [self = weak_from_this()](pipeline::Result<pipeline::Outcome> outcome) {
+    if (const auto session = self.lock()) session->on_done(std::move(outcome));
+  };
+  observer.on_lag = [self = weak_from_this()](const types::PictureLag& lag) {
+    if (const auto session = self.lock()) session->bout_.on_lag(lag);
+  };
+  observer.on_sight = [self = weak_from_this()](const types::SeenFencers& sight) {
+    if (const auto session = self.lock()) session->on_sight(sight);
+  };
+  auto asked = settings();
+  bout_.prepare(asked);
+  store_.begin_bout(std::move(asked), std::move(observer));
+  bout_.listen();
 }
 
 void Session::say(const std::string& text) const {

@@ -22,16 +22,16 @@
 #include "session/archive.h"
 #include "session/attachment.h"
 #include "session/backlog.h"
+#include "session/bout_relay.h"
 #include "session/counters.h"
 #include "session/events.h"
 #include "session/intake.h"
 #include "session/live_picture.h"
 #include "session/phrase_folder.h"
 #include "session/phrase_store.h"
-#include "session/picture_lags.h"
-#include "session/pistes.h"
 #include "session/progress_throttle.h"
 #include "session/reaper.h"
+#include "session/refusal.h"
 #include "session/registry.h"
 #include "session/seating.h"
 #include "session/session_file.h"
@@ -40,17 +40,6 @@
 namespace piste::session {
 
 class Directory;
-
-// Why a message was not taken.
-enum class Refusal {
-  refused,  // the session goes on
-  no_room,  // likewise, and the same may be taken later
-  failed,   // nothing more is taken: the disk has failed
-  gone,     // the session has ended meanwhile
-};
-
-template <class T>
-using Taken = base::Result<T, Refusal>;
 
 class Session : public std::enable_shared_from_this<Session> {
  public:
@@ -63,9 +52,8 @@ class Session : public std::enable_shared_from_this<Session> {
     Archive& archive;
     Backlog& backlog;
     Reaper& reaper;
-    Pistes& pistes;
     Events& events;
-    PictureLags& picture_lags;
+    BoutRelay::Shared bout;
     Directory* directory;  // null: this node is in no cluster
   };
   // opened: with a record.
@@ -92,6 +80,7 @@ class Session : public std::enable_shared_from_this<Session> {
   const std::string& token_hash() const { return record_.token_hash; }
   bool is_bout() const { return start_.bout; }
   Intake& intake() { return intake_; }
+  BoutRelay& bout() { return bout_; }
   std::string folder() const { return store_.path().filename().string(); }
   // The other nodes learn that it goes on here.
   void tell_nodes() const;
@@ -106,10 +95,6 @@ class Session : public std::enable_shared_from_this<Session> {
   Taken<protocol::Validation> end(std::optional<std::int64_t> total_frames, std::string problem,
                                   TimePoint now);
   Taken<base::Done> take_signal(std::string log);
-  // Of a bout: a hit that somebody tells.
-  Taken<base::Done> take_touch(const protocol::Touch& touch);
-  // Of a bout: the phrases behind this number, for a client that has heard of no more.
-  void tell_phrases(std::int64_t known);
   // Frames and log (a bout needs none) are complete, and process() has not been called.
   bool ready() const;
   // Precondition: ready(). The result goes to the channel.
@@ -145,9 +130,6 @@ class Session : public std::enable_shared_from_this<Session> {
  private:
   pipeline::PhraseSettings settings() const;
   void begin_bout();
-  void on_phrase(const pipeline::BoutPhrase& phrase);
-  void on_lag(const types::PictureLag& lag);
-  std::string message_of(const pipeline::BoutPhrase& phrase) const;
   // By the reaper: frees what the phrase holds. Waits for the analysis to stop.
   void dispose();
   void on_progress(const pipeline::Progress& progress);
@@ -169,6 +151,7 @@ class Session : public std::enable_shared_from_this<Session> {
   const std::uint64_t number_;  // of its seat; no two sessions have the same
   Attachment attachment_;       // synchronises itself
   PhraseStore store_;           // synchronises itself
+  BoutRelay bout_;              // synchronises itself
   LivePicture live_picture_;    // synchronises itself
 
   // Within a turn.
@@ -191,7 +174,6 @@ class Session : public std::enable_shared_from_this<Session> {
   // Vacated without a connection, given back at the end. Set once; seat() gives it to the seating before
   // others know of the session.
   Seat seat_ GUARDED_BY(state_mutex_);
-  Pistes::Subscription listening_ GUARDED_BY(state_mutex_);  // of a bout, to its piste's box
 };
 
 }  // namespace piste::session

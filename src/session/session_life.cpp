@@ -184,15 +184,13 @@ bool Session::analyse_again() {
 
 void Session::dispose() {
   Keep keep = Keep::nothing;
-  Pistes::Subscription listening;
   pipeline::Outcome outcome;
   {
     const base::Lock lock(state_mutex_);
     keep = keep_;
     outcome = std::move(outcome_);
-    listening = std::move(listening_);
   }
-  listening = {};  // without the lock: it waits for who is just told something
+  bout_.stop();
   store_.dispose(keep, std::move(outcome));
   shared_.backlog.ended(number_);
 }
