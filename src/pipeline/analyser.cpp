@@ -124,6 +124,8 @@ std::future<void> Analyser::watch(std::shared_ptr<const types::Frame> frame,
 tracking::Poses Analyser::estimate(const types::Frame& frame, const tracking::Crops& crops,
                                    const Last& last) {
   types::PerSide<std::future<std::optional<types::Pose>>> running;
+  const WaitAtExit left(running.left),
+      right(running.right);  // both read the frame, which may go with the phrase
   for (const types::Side side : types::both_sides) {
     if (!crops[side]) continue;
     running[side] = workers_.run(lane_, [this, &frame, crop = *crops[side]]() -> std::optional<types::Pose> {
@@ -138,9 +140,6 @@ tracking::Poses Analyser::estimate(const types::Frame& frame, const tracking::Cr
   }
   look_for_lamps(frame, last);  // meanwhile
   tracking::Poses poses;
-  for (const types::Side side : types::both_sides) {
-    if (running[side].valid()) running[side].wait();  // both read the frame: none may outlive it
-  }
   for (const types::Side side : types::both_sides) {
     if (running[side].valid()) poses[side] = running[side].get();
   }
