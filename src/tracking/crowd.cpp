@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "tracking/body.h"
 #include "tracking/geometry.h"
 
 namespace piste::tracking {
