@@ -56,9 +56,9 @@ TEST(Workers, LeaveALaneThatStandsBackForLast) {
   OneWorker one;
   const auto waiting = one.workers.make_lane();
   one.add(waiting, 2, 'w');
-  one.workers.stand_back(waiting, true);
-  one.add(one.workers.make_lane(), 2, 'a');
+  one.add(one.workers.make_lane(), 2, 'a');  // while nothing else waits, what stands back begins
   one.add(one.workers.make_lane(), 1, 'b');
+  one.workers.stand_back(waiting, true);
   one.add(waiting, 1, 'w');
   const std::string order = one.let_go();
   EXPECT_GE(order.find('w'), 2u) << order
@@ -70,8 +70,8 @@ TEST(Workers, TakeALaneThatNoLongerStandsBackInItsTurn) {
   OneWorker one;
   const auto back = one.workers.make_lane();
   one.workers.stand_back(back, true);
-  one.add(back, 2, 'w');
   one.add(one.workers.make_lane(), 2, 'a');
+  one.add(back, 2, 'w');
   one.workers.stand_back(back, false);
   EXPECT_EQ(one.let_go(), "awaw");
 }
