@@ -10,11 +10,11 @@
 #include <string>
 #include <string_view>
 
-#include "base/file_text.h"
 #include "base/number.h"
 #include "server/session_route.h"
 #include "server/target.h"
 #include "server/turn.h"
+#include "session/phrase_folder.h"
 
 namespace piste::server {
 namespace {
@@ -39,7 +39,7 @@ const boost::json::value* inside(const boost::json::value* value, std::string_vi
 // Of the first hit that has one, as the phrase's result tells; nullopt: none has.
 std::optional<std::int64_t> hit_frame(const std::filesystem::path& directory) {
   boost::system::error_code wrong;
-  const auto text = base::file_text(directory / "analysis_result.json");
+  const auto text = session::PhraseFolder::result_in(directory);
   const auto result = boost::json::parse(text.value_or("null"), wrong);
   const auto* touches = inside(inside(&result, "phrase"), "touches");
   std::optional<std::int64_t> first;

@@ -3,6 +3,7 @@
 
 #include "server/server_fixture.h"
 #include "session/phrase_folder.h"
+#include "store/place_for_test.h"
 #include "store/store.h"
 #include "support/s3_server.h"
 #include "support/temp_dir.h"
@@ -21,14 +22,7 @@ class StoredRoute : public ServerTest {
  protected:
   StoredRoute() {
     store.emplace(
-        store::Place{.tls = false,
-                     .host = "127.0.0.1",
-                     .port = std::to_string(s3.port()),
-                     .path = "/bucket",
-                     .region = "us-east-1",
-                     .access_key = S3Server::access_key,
-                     .secret_key = S3Server::secret_key,
-                     .session_token = ""},
+        store::place_of(s3),
         store::Outbox::Options{.shelf = folder.path(), .look_interval = std::chrono::milliseconds(20)},
         store::Bucket::Options{
             .tries = 1, .limit = std::chrono::milliseconds(500), .rest = std::chrono::milliseconds(60'000)});

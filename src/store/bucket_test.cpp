@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "client/testing/certificate.h"
+#include "store/place_for_test.h"
 #include "store/signature.h"
 #include "support/s3_server.h"
 #include "support/temp_dir.h"
@@ -185,14 +186,7 @@ TEST_F(BucketTest, AStopIsNotWaitedFor) {
 
 TEST(PlainBucket, SignsWhatIsInIt) {
   S3Server server;
-  const Bucket bucket({.tls = false,
-                       .host = "127.0.0.1",
-                       .port = std::to_string(server.port()),
-                       .path = "/bucket",
-                       .region = "us-east-1",
-                       .access_key = S3Server::access_key,
-                       .secret_key = S3Server::secret_key,
-                       .session_token = ""});
+  const Bucket bucket(place_of(server));
   ASSERT_TRUE(bucket.put("/file", "content", ""));
   EXPECT_EQ(*bucket.get("/file"), "content");
 }

@@ -9,6 +9,7 @@
 
 #include "session/phrase_folder.h"
 #include "session/retention.h"
+#include "store/place_for_test.h"
 #include "store/store.h"
 #include "support/s3_server.h"
 #include "support/temp_dir.h"
@@ -28,22 +29,12 @@ const SessionKey key{"club", "phrase 1"};
 
 class OutboxTest : public testing::Test {
  protected:
-  Place place() const {
-    return {.tls = false,
-            .host = "127.0.0.1",
-            .port = std::to_string(server.port()),
-            .path = "/bucket",
-            .region = "us-east-1",
-            .access_key = S3Server::access_key,
-            .secret_key = S3Server::secret_key,
-            .session_token = ""};
-  }
   // As the next start of the service does it.
   void start() {
     store.reset();
-    store.emplace(place(), Outbox::Options{.shelf = shelf.path(),
-                                           .look_interval = std::chrono::milliseconds(20),
-                                           .longest_wait = std::chrono::milliseconds(20)});
+    store.emplace(place_of(server), Outbox::Options{.shelf = shelf.path(),
+                                                    .look_interval = std::chrono::milliseconds(20),
+                                                    .longest_wait = std::chrono::milliseconds(20)});
   }
   fs::path phrase(const std::string& name, const std::string& overlay = "overlay",
                   SessionRecord::Stage stage = SessionRecord::Stage::complete) const {

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "base/file_text.h"
+#include "store/place_for_test.h"
 #include "support/s3_server.h"
 #include "support/temp_dir.h"
 
@@ -26,15 +27,7 @@ class SharedUploadTest : public ::testing::Test {
 
   test::S3Server server;
   const test::TempDir one, other;
-  const Store store{Place{.tls = false,
-                          .host = "127.0.0.1",
-                          .port = std::to_string(server.port()),
-                          .path = "/bucket",
-                          .region = "us-east-1",
-                          .access_key = test::S3Server::access_key,
-                          .secret_key = test::S3Server::secret_key,
-                          .session_token = ""},
-                    Outbox::Options{.shelf = one.path()}};
+  const Store store{place_of(server), Outbox::Options{.shelf = one.path()}};
 };
 
 TEST_F(SharedUploadTest, AreTheSameAtTheOtherNode) {
