@@ -72,12 +72,12 @@ def through_a_bout_by_keyboard(page, port):
     page.key("Enter")
     page.until("[...document.querySelectorAll('.half video')].filter((one) => one.readyState >= 2).length === 2")
     page.key("h")
-    at_the_hit = "document.querySelector('.position').innerText === '+10 ms to the hit'"
+    at_the_hit = "document.querySelector('.position').innerText === '10 ms after the hit'"
     check("two phrases lie side by side at their hits", page.until(at_the_hit))
     page.run("document.querySelectorAll('.half video')[1].dispatchEvent(new Event('loadeddata'))")
     check("a film that comes late moves nobody", page.run(at_the_hit))
     page.key("ArrowRight")
-    check("and are stepped by keys", page.until("document.querySelector('.position').innerText === '+43 ms to the hit'"))
+    check("and are stepped by keys", page.until("document.querySelector('.position').innerText === '43 ms after the hit'"))
 
 
 def walk_by_keyboard(page, port):

@@ -59,7 +59,7 @@ def stream(programs, work, port, video, encoding, more=()):
 
 
 def opened(page, port, name):
-    visit(page, port, f"phrase/{name}", "!!document.querySelector('.position')")
+    visit(page, port, f"phrase/{name}", "document.querySelector('.position')?.innerText.includes('Picture')")
     page.until("document.querySelector('video').readyState >= 2")
     time.sleep(1)
     page.run(LOOK)
@@ -103,7 +103,7 @@ def every_picture(page, frames):
 
 def by_the_overlay(page):
     """Where the pictures came as JPEG the overlay is played, whose drawings hide the numbers; the browser says which it shows."""
-    check("JPEG: the overlay is played", page.run("document.querySelector('video').src.endsWith('overlay.mp4')"))
+    check("JPEG: the overlay is played", page.run("document.querySelector('video').src.includes('overlay.mp4')"))
     page.until("saidOnPage() === 0")
     for wanted in [*range(1, 11), *range(9, 4, -1)]:
         page.run(f"press(saidOnPage() < {wanted} ? '.' : ',')")

@@ -56,6 +56,13 @@ function Page() {
     if (!first.current) document.getElementById('content')?.focus();
     first.current &&= screen === '';
   }, [screen]);
+  // Who looks at the list will look at a phrase: its screen is fetched while there is nothing else to do.
+  useEffect(() => {
+    if (screen !== 'piste') return;
+    const fetchIt = () => void later.phrase?.().catch(() => {});
+    if ('requestIdleCallback' in window) requestIdleCallback(fetchIt);
+    else setTimeout(fetchIt, 1000);
+  }, [screen]);
   return <Shell bare={bare.has(screen)}>{Screen && <Screen key={screen} />}</Shell>;
 }
 

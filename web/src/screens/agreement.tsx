@@ -6,7 +6,7 @@ import { bands, byBlindness, byMonth, bySureness, type Count, count, interval, s
 import { isJudged, type Judged, read } from '../core/library';
 import { Icon } from '../ui/icons';
 import { asking, service } from '../ui/state';
-import { language } from '../words/language';
+import { language, written } from '../words/language';
 import { more } from '../words/more';
 import { words } from '../words/words';
 import { Calibration } from './agreement_plot';
@@ -36,7 +36,7 @@ function Row({ name, of }: { name: string; of: Count }) {
 
 function bandName(at: number): string {
   const to = bands[at + 1];
-  const range = `${bands[at]!.toFixed(2)} – ${(to ?? 1).toFixed(2)}`;
+  const range = `${written(bands[at]!, 2)} – ${written(to ?? 1, 2)}`;
   return `${words.value.sure.words(bands[at]!)}, ${range}`;
 }
 

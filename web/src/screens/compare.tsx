@@ -4,6 +4,7 @@ import type { Place } from '../core/library';
 import { Icon, type IconName } from '../ui/icons';
 import { compareHref, phraseHref, placeIn, route } from '../ui/route';
 import { letterKeys } from '../ui/settings';
+import { speedWritten } from '../words/language';
 import { more } from '../words/more';
 import { words } from '../words/words';
 import { Choose } from './compare_choose';
@@ -50,7 +51,7 @@ function Controls() {
     <section class="compare-keys" aria-label={t.compare.together}>
       <p class="position number">
         {t.review.toHit(Math.round(now.value * 1000))}
-        {speed.value < 1 && playing.value && <b class="slow"> ×{speed.value}</b>}
+        {speed.value < 1 && playing.value && <b class="slow"> {speedWritten(speed.value)}</b>}
       </p>
       <div class="keys">
         <Key icon="previous" label={t.compare.begin} onClick={compare.begin} />
@@ -67,7 +68,7 @@ function Controls() {
         <legend class="hidden-text">{t.review.keys.speed}</legend>
         {speeds.map((rate) => (
           <button key={rate} type="button" aria-pressed={speed.value === rate} onClick={() => compare.play(rate)}>
-            ×{rate}
+            {speedWritten(rate)}
           </button>
         ))}
       </fieldset>

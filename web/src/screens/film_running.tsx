@@ -7,6 +7,7 @@ import { Icon } from '../ui/icons';
 import { usePoll } from '../ui/poll';
 import { Shown } from '../ui/shown';
 import { seen, sides } from '../ui/verdict';
+import { written } from '../words/language';
 import { words } from '../words/words';
 import * as film from './film_state';
 
@@ -34,7 +35,7 @@ function Notice({ missing, slow }: { missing: number; slow: boolean }) {
   if (film.notice.value === 'lost') return <p class="film-notice">{t.lost}</p>;
   if (!film.connected.value) return <p class="film-notice">{t.cut}</p>;
   if (film.notice.value === 'turned') return <p class="film-notice">{t.turned}</p>;
-  if (missing > 0) return <p class="film-notice">{t.hidden(missing.toFixed(1))}</p>;
+  if (missing > 0) return <p class="film-notice">{t.hidden(written(missing, 1))}</p>;
   return slow ? <p class="film-notice">{t.slow}</p> : null;
 }
 
@@ -87,9 +88,9 @@ export function Running({ video }: { video: RefObject<HTMLVideoElement | null> }
   return (
     <div class="film-running">
       <p class="film-figures number">
-        <span class="dot" /> {seconds.toFixed(1)} s
+        <span class="dot" /> {written(seconds, 1)} s
         <small>
-          {seconds > 1 && `${(pictures / seconds).toFixed(1)}/s · `}
+          {seconds > 1 && `${written(pictures / seconds, 1)}/s · `}
           {t.how[film.filming.value?.encoding ?? '']} · {t.behind(Math.round(unsent / 1024))}
         </small>
       </p>

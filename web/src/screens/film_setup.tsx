@@ -8,6 +8,7 @@ import { Icon } from '../ui/icons';
 import { usePoll } from '../ui/poll';
 import { asking, service } from '../ui/state';
 import { seen, sides } from '../ui/verdict';
+import { written } from '../words/language';
 import { words } from '../words/words';
 import { MarksDoor } from './film_marks_door';
 import * as film from './film_state';
@@ -121,7 +122,7 @@ export function Setup({ video, stream, refused }: Props) {
   const safe = isSafePage();
   const rate = film.rate.value;
   const size = video.current;
-  const shown = rate && size ? t.size(size.videoWidth, size.videoHeight, rate.toFixed(1)) : t.measuring;
+  const shown = rate && size ? t.size(size.videoWidth, size.videoHeight, written(rate, 1)) : t.measuring;
   const lack = rate ? lackOf(rate) : '';
   const { both } = t.fencers;
   const track = stream?.getVideoTracks()[0];

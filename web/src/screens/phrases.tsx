@@ -1,5 +1,6 @@
 // The phrases that were judged, the newest first, with what narrows them.
 import { Select, Switch, TextField } from '../ui/fields';
+import { Icon } from '../ui/icons';
 import { PhraseRow } from '../ui/phrase_row';
 import { usePoll } from '../ui/poll';
 import { seen } from '../ui/verdict';
@@ -72,6 +73,26 @@ function Filters() {
   );
 }
 
+// For who is here for the first time.
+function Steps() {
+  const icons = ['film', 'check', 'eye'] as const;
+  return (
+    <ol class="steps">
+      {words.value.piste.steps.map(([does, how], i) => (
+        <li key={does} class="row">
+          <Icon name={icons[i] ?? 'help'} />
+          <span class="row-text">
+            <b>
+              {i + 1}. {does}
+            </b>
+            <span class="quiet">{how}</span>
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
 export function Phrases() {
   const t = words.value.piste;
   usePoll(state.refresh, 5);
@@ -83,6 +104,7 @@ export function Phrases() {
       <h2>{t.phrases}</h2>
       {(found.length > 0 || narrowed) && <Filters />}
       {found.length === 0 && <p class="quiet">{narrowed ? t.nothingFound : t.none}</p>}
+      {found.length === 0 && !narrowed && <Steps />}
       <ul class="rows">
         {found.map((phrase) => (
           <PhraseRow key={phrase.id} phrase={phrase} />

@@ -1,5 +1,5 @@
 // A phrase looked at again: exact pictures, what happened when, and why it was decided so.
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Place } from '../core/library';
 import { Icon } from '../ui/icons';
 import { usePoll } from '../ui/poll';
@@ -84,7 +84,7 @@ function Blind({ id, help }: { id: string; help(): void }) {
 }
 
 function Film({ help }: { help(): void }) {
-  const there = review.shot.value.url && review.times.value.length > 0;
+  const there = review.shot.value.url && (review.times.value.length > 0 || !review.complete.value);
   return there ? <Picture key={review.shot.value.url} help={help} /> : <p class="quiet">{more.value.review.noVideo}</p>;
 }
 
@@ -122,7 +122,7 @@ export function Review() {
   const t = more.value.review;
   const { id, part } = route.value;
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => review.open({ id, part }), [id, part]);
+  useLayoutEffect(() => review.open({ id, part }), [id, part]); // not after the next paint: it is waited for
   const decision = review.phrase.value?.decision;
   const here = review.loading.value === 'here';
   const hidden = people.isHidden(id);

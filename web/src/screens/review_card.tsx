@@ -7,6 +7,7 @@ import { Icon } from '../ui/icons';
 import { Said } from '../ui/said';
 import { Shown } from '../ui/shown';
 import { seen, sides } from '../ui/verdict';
+import { written } from '../words/language';
 import { more } from '../words/more';
 import { words } from '../words/words';
 import * as review from './review_state';
@@ -46,6 +47,11 @@ function Text({ of: { text, text_code: code, params } }: { of: Finding }) {
   return <Said text={text} said={code ? [{ code, params }] : []} />;
 }
 
+// The number alone: the words behind it are English, and the finding says the same.
+function article(rule: string): string {
+  return rule.split(', ')[0]!;
+}
+
 function Row({ finding, heaviest }: { finding: Finding; heaviest: number }) {
   const t = words.value;
   const counts = !review.left_out.value.has(finding);
@@ -59,17 +65,13 @@ function Row({ finding, heaviest }: { finding: Finding; heaviest: number }) {
         aria-current={current || undefined}
         onClick={() => review.choose(finding)}
       >
-        <span class="number quiet">{finding.time.toFixed(2)} s</span>
+        <span class="number quiet">{written(finding.time, 2)} s</span>
         <Text of={finding} />
-        {finding.rule && (
-          <small class="quiet" lang="en">
-            {finding.rule}
-          </small>
-        )}
+        {finding.rule && <small class="quiet">{article(finding.rule)}</small>}
         <span class="weight">
           <b>{t.letter[seen(side)]}</b>
           <meter min={0} max={heaviest} value={finding.weight} aria-label={t.side[seen(side)]} />
-          <span class="number">{finding.weight.toFixed(2)}</span>
+          <span class="number">{written(finding.weight, 2)}</span>
         </span>
       </button>
       <label class="counts">

@@ -3,6 +3,7 @@ import { Icon } from '../ui/icons';
 import { route } from '../ui/route';
 import { Said } from '../ui/said';
 import { seen } from '../ui/verdict';
+import { written } from '../words/language';
 import { more } from '../words/more';
 import { words } from '../words/words';
 import { artifactPath, save } from './phrase_files';
@@ -21,7 +22,7 @@ function Hits() {
             <button type="button" class={`row of-${side}`} onClick={() => review.goTo(time)}>
               <b class="letter">{words.value.letter[seen(side)]}</b>
               <span class="number">
-                {time.toFixed(3)} s {error_ms ? t.error(error_ms.toFixed(0)) : ''}
+                {written(time, 3)} s {error_ms ? t.error(written(error_ms, 0)) : ''}
               </span>
               {!valid && <span>{t.offTarget}</span>}
             </button>
@@ -61,7 +62,7 @@ export function Facts() {
     [t.fact.missing, String((found.streaming_stats?.missing_frames ?? 0) + found.undecodable_frames)],
     [t.fact.size, `${found.width} × ${found.height}`],
     [t.fact.weapon, words.value.film.weapons[found.weapon as 'sabre'] ?? found.weapon],
-    [t.fact.time, found.time_source ?? ''],
+    [t.fact.time, t.timeFrom[found.time_source ?? ''] ?? ''],
   ];
   return (
     <section class="facts">

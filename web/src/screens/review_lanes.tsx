@@ -5,6 +5,7 @@ import { zoomed } from '../core/events';
 import { drawLanes, laneHeights } from '../lanes/lanes';
 import { colours } from '../ui/colours';
 import { sides } from '../ui/verdict';
+import { written } from '../words/language';
 import { more } from '../words/more';
 import { words } from '../words/words';
 import * as review from './review_state';
@@ -35,7 +36,7 @@ function Twin() {
             <th scope="row">{words.value.side[side]}</th>
             <td>{t.action[kind] ?? kind}</td>
             <td>
-              {start.toFixed(2)} – {end.toFixed(2)} s
+              {written(start, 2)} – {written(end, 2)} s
             </td>
           </tr>
         ))}

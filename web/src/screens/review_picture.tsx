@@ -1,6 +1,6 @@
 // The picture with its layers, and the keys under it.
 import { useSignal, useSignalEffect } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { around } from '../core/keypoints';
 import { phrasePath } from '../core/library';
 import { FramePlayer } from '../player/frame_player';
@@ -10,6 +10,7 @@ import { colours } from '../ui/colours';
 import { Icon, type IconName } from '../ui/icons';
 import { route } from '../ui/route';
 import { flipped } from '../ui/settings';
+import { speedWritten, written } from '../words/language';
 import { more } from '../words/more';
 import { words } from '../words/words';
 import { save } from './phrase_files';
@@ -27,15 +28,26 @@ function Key({ icon, label, onClick, pressed }: { icon: IconName; label: string;
   );
 }
 
+// The moment that a link leads to.
+function linked(): number | undefined {
+  const time = Number.parseFloat(route.value.query.get('t') ?? '');
+  return Number.isFinite(time) ? time : undefined;
+}
+
+function lookBegins(): number {
+  return Math.max(0, (review.hit.value ?? 0) - before);
+}
+
 function Position() {
   const t = more.value.review;
   const { frame, now, hit, exact, speed, playing } = review;
+  if (!review.times.value.length) return <p class="position">{'\u00a0'}</p>;
   return (
     <p class="position number">
       {!exact.value && `${t.inexact} `}
-      {t.picture(frame.value, now.value.toFixed(3))}
+      {t.picture(frame.value, written(now.value, 3))}
       {hit.value !== undefined && <span class="quiet"> {t.toHit(Math.round((now.value - hit.value) * 1000))}</span>}
-      {playing.value && speed.value !== 1 && <b class="slow"> ×{speed.value}</b>}
+      {playing.value && speed.value !== 1 && <b class="slow"> {speedWritten(speed.value)}</b>}
     </p>
   );
 }
@@ -52,7 +64,7 @@ function Speeds() {
           aria-pressed={review.speed.value === speed}
           onClick={() => review.setSpeed(speed)}
         >
-          ×{speed}
+          {speedWritten(speed)}
         </button>
       ))}
     </fieldset>
@@ -77,6 +89,8 @@ export function Picture({ help }: { help(): void }) {
   const { phrase, joints, player } = review;
   const { width, height } = phrase.value!;
   const { url, drawn } = review.shot.value;
+  // The browser opens the film where the first look begins, so that no other picture flashes up before.
+  const [src] = useState(() => `${url}#t=${(linked() ?? lookBegins()).toFixed(3)}`);
   // The overlay has a band below the picture; in the picture's pixels the film is then so high.
   const filmHeight = useSignal(height);
   const measure = () => {
@@ -92,9 +106,14 @@ export function Picture({ help }: { help(): void }) {
     const played = (now: boolean) => {
       review.playing.value = now;
     };
+    if (!review.times.value.length) return; // they come after the film
     player.value = new FramePlayer(video.current!, review.times.value, shown, played);
-    zoom.current = new Zoom(frame.current!, inside.current!);
+    if (video.current!.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) firstLook();
     return () => player.value?.close();
+  }, [review.times.value]);
+  useEffect(() => {
+    zoom.current = new Zoom(frame.current!, inside.current!);
+    video.current!.requestVideoFrameCallback(review.pictureShown);
   }, []);
 
   // The first look is at real speed: slow motion makes every stop look like a long one. A link may lead to one picture.
@@ -103,9 +122,8 @@ export function Picture({ help }: { help(): void }) {
     const own = player.value;
     if (!own || own.frame) return;
     if (review.frame.value) return own.show(review.frame.value); // another film of the same pictures
-    const linked = Number.parseFloat(route.value.query.get('t') ?? '');
-    if (Number.isFinite(linked)) return review.goTo(linked);
-    own.show(review.times.value.findIndex((time) => time >= (review.hit.value ?? 0) - before));
+    if (linked() !== undefined) return review.goTo(linked()!);
+    own.show(review.times.value.findIndex((time) => time >= lookBegins()));
     const begin = own.frame;
     if (!matchMedia('(prefers-reduced-motion: reduce)').matches)
       setTimeout(() => player.value === own && own.frame === begin && !own.playing && own.play(1), 400);
@@ -147,7 +165,7 @@ export function Picture({ help }: { help(): void }) {
         <div ref={inside} class={`inside ${flipped.value === 'yes' ? 'flipped' : ''}`}>
           <video
             ref={video}
-            src={url}
+            src={src}
             muted
             playsInline
             preload="auto"
@@ -191,7 +209,7 @@ export function Picture({ help }: { help(): void }) {
           <Key icon="help" label={t.keys.help} onClick={help} />
         </div>
       </div>
-      {review.speed.value < 1 && <p class="quiet small">{t.slow(`×${review.speed.value}`)}</p>}
+      {review.speed.value < 1 && <p class="quiet small">{t.slow(speedWritten(review.speed.value))}</p>}
     </section>
   );
 }

@@ -1,5 +1,5 @@
 // The phrase that is looked at, and where one is in it.
-import { computed, signal } from '@preact/signals';
+import { batch, computed, signal } from '@preact/signals';
 import { type Curves, curves as curvesSchema } from '../core/curves';
 import { hitTime, onFramesClock, type Span, stopFrom, stops, wholeSpan } from '../core/events';
 import type { Keypoints } from '../core/keypoints';
@@ -29,6 +29,8 @@ export const chosen = signal<Finding | undefined>(undefined);
 export const left_out = signal<ReadonlySet<Finding>>(new Set());
 export const span = signal<Span>({ begin: 0, end: 1 });
 export const explaining = signal(false);
+// Whether all is here that there is: joints and curves come after the film's first picture.
+export const complete = signal(false);
 
 export const times = computed(() => joints.value?.times ?? []);
 export const now = computed(() => times.value[frame.value] ?? 0);
@@ -52,35 +54,62 @@ function forget() {
   frame.value = 0;
   speed.value = 1;
   explaining.value = false;
+  complete.value = false;
   loading.value = 'loading';
 }
 
-// Loads the phrase; again and again while it is being judged. Returns what stops it.
+const patience = 400; // ms, for the first picture; where it takes longer the rest goes on without it
+
+let goOn = () => {};
+
+// The film's first picture is on the screen.
+export function pictureShown() {
+  goOn();
+}
+
+function firstPicture(): Promise<void> {
+  return new Promise((resolve) => {
+    goOn = resolve;
+    setTimeout(resolve, patience);
+  });
+}
+
+// Loads the phrase; again and again while it is being judged. The film first, then the rest, which for a minute is a hundred
+// thousand numbers to read. Returns what stops it.
 export function open(place: Place): () => void {
   let over = false;
   let timer = 0;
   const load = async () => {
-    const found = await asking(() => resultOf(place));
+    const [found] = await Promise.all([asking(() => resultOf(place)), people.load(place)]);
     if (over) return;
     if (found === undefined || typeof found === 'string') {
       loading.value = found ?? 'loading'; // the service is away
       if (found !== 'gone') timer = window.setTimeout(load, 1000);
       return;
     }
-    const [points, motion, film] = await Promise.all([
+    const film = await shotOf(place, found);
+    if (over) return forgetUrl(film.url);
+    batch(() => {
+      phrase.value = found;
+      shot.value = film;
+      skeletons.value = !film.drawn;
+      span.value = whole.value;
+      loading.value = 'here';
+    });
+    await firstPicture();
+    if (over) return;
+    const [points, motion] = await Promise.all([
       jointsOf(place),
       asking(() => service.ask(phrasePath(place, 'curves'), curvesSchema)),
-      shotOf(place, found),
-      people.load(place),
     ]);
-    if (over) return forgetUrl(film.url);
-    phrase.value = onFramesClock(found, points?.log_offset ?? 0);
-    joints.value = points;
-    curves.value = motion;
-    shot.value = film;
-    skeletons.value = !film.drawn;
-    span.value = whole.value;
-    loading.value = 'here';
+    if (over) return;
+    batch(() => {
+      if (points?.log_offset) phrase.value = onFramesClock(found, points.log_offset);
+      joints.value = points;
+      curves.value = motion;
+      span.value = whole.value;
+      complete.value = true;
+    });
   };
   void load();
   return () => {

@@ -17,6 +17,16 @@ export function fencers({ fencers }: Listed): string {
   return names.some(Boolean) ? names.map((name) => name || '?').join(' – ') : '';
 }
 
+// Today's with the hour alone, this year's without the year: a phone's list is narrow.
+function shortly(started: string): string {
+  const [then, now] = [new Date(started), new Date()];
+  const today = then.toDateString() === now.toDateString();
+  const day = { day: 'numeric', month: 'short' } as const;
+  const year = then.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const);
+  const hour = { hour: 'numeric', minute: '2-digit' } as const;
+  return new Intl.DateTimeFormat(language.value, today ? hour : { ...day, ...year, ...hour }).format(then);
+}
+
 function Said({ human_verdict: said }: Listed) {
   const t = words.value;
   if (!said) return null;
@@ -38,14 +48,16 @@ function Said({ human_verdict: said }: Listed) {
 // href: where it leads, if not to the phrase or bout itself.
 export function PhraseRow({ phrase, href }: { phrase: Listed; href?: string }) {
   const hidden = blind.value === 'yes' && !phrase.human_verdict;
+  const called = phrase.name || fencers(phrase) || phrase.id;
   const piste = phrase.piste && `${words.value.nav.piste} ${phrase.piste}`;
-  const more = [when(phrase.started), piste, fencers(phrase), phrase.bout, ...phrase.tags].filter(Boolean).join(' · ');
+  const names = called === fencers(phrase) ? '' : fencers(phrase);
+  const more = [shortly(phrase.started), piste, names, phrase.bout, ...phrase.tags].filter(Boolean).join(' · ');
   return (
     <li>
       <a class="row" href={href ?? (isJudged(phrase) ? phraseHref(phrase) : boutHref(phrase.id))}>
         {isJudged(phrase) && <Thumbnail phrase={phrase} />}
         <span class="row-text">
-          <b class="cut">{phrase.name || phrase.id}</b>
+          <b class="cut">{called}</b>
           <small class="cut quiet number">{more}</small>
         </span>
         <Said {...phrase} />

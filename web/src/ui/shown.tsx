@@ -5,6 +5,8 @@ import { Icon } from './icons';
 import { ReasonSaid, Said } from './said';
 import { colourOf, Sureness, seen } from './verdict';
 
+const noBreak = '\u2060'; // between a word and its arrow
+
 export function Shown({ decision }: { decision: Decision }) {
   const t = words.value;
   const side = seen(decision.winner);
@@ -13,7 +15,12 @@ export function Shown({ decision }: { decision: Decision }) {
       <p class="shown-verdict" role="status">
         {side === 'left' && <Icon name="left" />}
         {t.verdict[side]}
-        {side === 'right' && <Icon name="right" />}
+        {side === 'right' && (
+          <>
+            {noBreak}
+            <Icon name="right" />
+          </>
+        )}
       </p>
       <p class="shown-reason">
         <ReasonSaid of={decision} />

@@ -1,5 +1,6 @@
 // A verdict's signs: colour, letter and side together, so that none stands alone.
 import type { Side, Winner } from '../core/protocol';
+import { written } from '../words/language';
 import { words } from '../words/words';
 import { flipped } from './settings';
 
@@ -18,7 +19,7 @@ export function Chip({ winner, confidence, review }: { winner: Winner; confidenc
   const t = words.value;
   return (
     <span class={`chip ${colourOf(winner)}`}>
-      <b>{t.letter[seen(winner)]}</b> <span class="number">{confidence.toFixed(2)}</span>
+      <b>{t.letter[seen(winner)]}</b> <span class="number">{written(confidence, 2)}</span>
       {review && <span class="chip-review" role="img" aria-label={t.look} title={t.look} />}
     </span>
   );

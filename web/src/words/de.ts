@@ -48,6 +48,11 @@ export const de: Words = {
     running: 'Jetzt',
     phrases: 'Gefechtsgänge',
     none: 'Noch keiner. Filmen Sie einen mit diesem Telefon, oder laden Sie ein Video hoch.',
+    steps: [
+      ['Filmen', 'Das Telefon neben der Bahn, beide Fechter im Bild; die Treffer antippen. Oder ein Video hochladen.'],
+      ['Das Urteil sehen', 'Wessen Treffer es ist, wie sicher das ist und warum: auf jedem Bildschirm, der zusieht.'],
+      ['Noch einmal ansehen', 'Bild für Bild, mit dem, was entschied. Wo Sie es anders sehen, sagen Sie es.'],
+    ],
     frames: (n) => `${n} Bilder`,
     more: 'Ältere',
     state: {

@@ -39,6 +39,11 @@ export const en = {
     running: 'Now',
     phrases: 'Phrases',
     none: 'No phrase yet. Film one with this phone, or upload a video.',
+    steps: [
+      ['Film', 'The phone beside the piste, both fencers in the picture; tap the hits. Or upload a video.'],
+      ['See the verdict', 'Whose touch it is, how sure that is, and why: on every screen that watches.'],
+      ['Look again', 'Picture by picture, with what decided it. Where you see it otherwise, say so.'],
+    ] as [string, string][],
     frames: (n: number) => `${n} frames`,
     more: 'Older ones',
     state: {

@@ -41,6 +41,14 @@ export const es: Words = {
     running: 'Ahora',
     phrases: 'Frases de armas',
     none: 'Aún no hay frases. Grabe una con este teléfono o suba un vídeo.',
+    steps: [
+      [
+        'Grabar',
+        'El teléfono junto a la pista, los dos tiradores en la imagen; toque la pantalla en cada tocado. O suba un vídeo.',
+      ],
+      ['Ver el veredicto', 'De quién es el tocado, con qué seguridad y por qué: en cada pantalla que mira.'],
+      ['Volver a mirar', 'Imagen por imagen, con lo que decidió. Si lo ve de otro modo, dígalo.'],
+    ],
     frames: (n) => `${n} imágenes`,
     more: 'Más antiguas',
     state: {

@@ -41,6 +41,14 @@ export const fr: Words = {
     running: 'En ce moment',
     phrases: 'Phrases d’armes',
     none: 'Aucune phrase encore. Filmez-en une avec ce téléphone, ou envoyez une vidéo.',
+    steps: [
+      [
+        'Filmer',
+        'Le téléphone à côté de la piste, les deux tireurs dans l’image ; touchez l’écran à chaque touche. Ou envoyez une vidéo.',
+      ],
+      ['Voir le verdict', 'À qui est la touche, avec quelle certitude et pourquoi : sur chaque écran qui regarde.'],
+      ['Revoir', 'Image par image, avec ce qui a décidé. Si vous le voyez autrement, dites-le.'],
+    ],
     frames: (n) => `${n} images`,
     more: 'Plus anciennes',
     state: {

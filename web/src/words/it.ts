@@ -48,6 +48,14 @@ export const it: Words = {
     running: 'Adesso',
     phrases: 'Frasi schermistiche',
     none: 'Ancora nessuna frase. Riprendine una con questo telefono, o carica un video.',
+    steps: [
+      [
+        'Riprendere',
+        'Il telefono accanto alla pedana, entrambi gli schermidori nell’immagine; si toccano le stoccate. O si carica un video.',
+      ],
+      ['Vedere il verdetto', 'Di chi è la stoccata, con quale sicurezza e perché: su ogni schermo che guarda.'],
+      ['Rivedere', 'Immagine per immagine, con ciò che ha deciso. Se la vede diversamente, lo dica.'],
+    ],
     frames: (n) => `${n} immagini`,
     more: 'Più vecchie',
     state: {

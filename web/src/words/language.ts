@@ -21,3 +21,12 @@ export function speak(chosen: Language) {
   localStorage.setItem('language', chosen);
   language.value = chosen;
 }
+
+// As it is written here: 0.92 or 0,92.
+export function written(value: number, decimals: number): string {
+  return value.toLocaleString(language.value, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+}
+
+export function speedWritten(speed: number): string {
+  return `×${speed.toLocaleString(language.value)}`;
+}

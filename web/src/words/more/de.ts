@@ -99,7 +99,7 @@ export const de: More = {
     together: 'Beide zusammen',
     begin: 'Zum Anfang',
     hit: 'Zum Treffer',
-    nudge: (frames) => `Der zweite um ${frames} Bilder`,
+    nudge: (frames) => `Der zweite um ${frames} ${Math.abs(frames) === 1 ? 'Bild' : 'Bilder'} verschoben`,
     earlier: 'Der zweite ein Bild früher',
     later: 'Der zweite ein Bild später',
     missing: 'Von diesem Gang ist kein Film hier.',
@@ -125,7 +125,8 @@ export const de: More = {
     gone: 'So einen Gang gibt es hier nicht.',
     noVideo: 'Das Video dieses Ganges ist nicht hier; was gefunden wurde, schon.',
     picture: (frame, time) => `Bild ${frame}, ${time} s`,
-    toHit: (ms) => (ms === 0 ? 'der Treffer' : `${ms > 0 ? '+' : '−'}${Math.abs(ms)} ms zum Treffer`),
+    toHit: (ms) => (ms === 0 ? 'der Treffer' : `${Math.abs(ms)} ms ${ms < 0 ? 'vor' : 'nach'} dem Treffer`),
+    timeFrom: { timestamps: 'Uhr der Kamera', container: 'Uhr der Datei', numbers: 'Nummern der Bilder' },
     inexact: 'etwa',
     slow: (rate) => `${rate} des wahren Tempos: alles wirkt langsamer und länger, als es war`,
     keys: {

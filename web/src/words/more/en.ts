@@ -97,7 +97,7 @@ export const en = {
     together: 'Both together',
     begin: 'To the beginning',
     hit: 'To the hit',
-    nudge: (frames: number) => `The second one by ${frames} pictures`,
+    nudge: (frames: number) => `The second one shifted by ${frames} ${Math.abs(frames) === 1 ? 'picture' : 'pictures'}`,
     earlier: 'Second one a picture earlier',
     later: 'Second one a picture later',
     missing: 'Of this phrase there is no film here.',
@@ -123,7 +123,12 @@ export const en = {
     gone: 'There is no such phrase here.',
     noVideo: 'The video of this phrase is not here; what was found is.',
     picture: (frame: number, time: string) => `Picture ${frame}, ${time} s`,
-    toHit: (ms: number) => (ms === 0 ? 'the hit' : `${ms > 0 ? '+' : '−'}${Math.abs(ms)} ms to the hit`),
+    toHit: (ms: number) => (ms === 0 ? 'the hit' : `${Math.abs(ms)} ms ${ms < 0 ? 'before' : 'after'} the hit`),
+    timeFrom: {
+      timestamps: 'the camera’s clock',
+      container: 'the file’s clock',
+      numbers: 'the pictures’ numbers',
+    } as Record<string, string>,
     inexact: 'about',
     slow: (rate: string) => `${rate} of real speed: everything looks slower and longer than it was`,
     keys: {

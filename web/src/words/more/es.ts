@@ -98,7 +98,7 @@ export const es: More = {
     together: 'Las dos juntas',
     begin: 'Al principio',
     hit: 'Al tocado',
-    nudge: (frames) => `La segunda, ${frames} imágenes`,
+    nudge: (frames) => `La segunda, desplazada ${frames} ${Math.abs(frames) === 1 ? 'imagen' : 'imágenes'}`,
     earlier: 'Segunda, una imagen antes',
     later: 'Segunda, una imagen después',
     missing: 'De esta frase no hay vídeo aquí.',
@@ -124,7 +124,12 @@ export const es: More = {
     gone: 'Aquí no hay tal frase.',
     noVideo: 'El vídeo de esta frase no está aquí; lo hallado, sí.',
     picture: (frame, time) => `Imagen ${frame}, ${time} s`,
-    toHit: (ms) => (ms === 0 ? 'el tocado' : `a ${ms > 0 ? '+' : '−'}${Math.abs(ms)} ms del tocado`),
+    toHit: (ms) => (ms === 0 ? 'el tocado' : `${Math.abs(ms)} ms ${ms < 0 ? 'antes' : 'después'} del tocado`),
+    timeFrom: {
+      timestamps: 'el reloj de la cámara',
+      container: 'el reloj del archivo',
+      numbers: 'los números de las imágenes',
+    },
     inexact: 'aprox.',
     slow: (rate) => `${rate} de la velocidad real: todo parece más lento y más largo de lo que fue`,
     keys: {

@@ -98,7 +98,7 @@ export const fr: More = {
     together: 'Les deux ensemble',
     begin: 'Au début',
     hit: 'À la touche',
-    nudge: (frames) => `La seconde de ${frames} images`,
+    nudge: (frames) => `La seconde décalée de ${frames} ${Math.abs(frames) < 2 ? 'image' : 'images'}`,
     earlier: 'Seconde, une image plus tôt',
     later: 'Seconde, une image plus tard',
     missing: 'De cette phrase il n’y a pas de film ici.',
@@ -124,7 +124,12 @@ export const fr: More = {
     gone: 'Il n’y a pas de telle phrase ici.',
     noVideo: 'La vidéo de cette phrase n’est pas ici ; ce qui a été trouvé l’est.',
     picture: (frame, time) => `Image ${frame}, ${time} s`,
-    toHit: (ms) => (ms === 0 ? 'la touche' : `à ${ms > 0 ? '+' : '−'}${Math.abs(ms)} ms de la touche`),
+    toHit: (ms) => (ms === 0 ? 'la touche' : `${Math.abs(ms)} ms ${ms < 0 ? 'avant' : 'après'} la touche`),
+    timeFrom: {
+      timestamps: 'l’horloge de la caméra',
+      container: 'l’horloge du fichier',
+      numbers: 'les numéros des images',
+    },
     inexact: 'environ',
     slow: (rate) => `${rate} de la vitesse réelle : tout paraît plus lent et plus long que ce ne fut`,
     keys: {

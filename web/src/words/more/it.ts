@@ -97,7 +97,7 @@ export const it: More = {
     together: 'Entrambe insieme',
     begin: 'All’inizio',
     hit: 'Alla stoccata',
-    nudge: (frames) => `La seconda di ${frames} immagini`,
+    nudge: (frames) => `La seconda spostata di ${frames} ${Math.abs(frames) === 1 ? 'immagine' : 'immagini'}`,
     earlier: 'Seconda, un’immagine prima',
     later: 'Seconda, un’immagine dopo',
     missing: 'Di questa frase qui non c’è il filmato.',
@@ -123,7 +123,13 @@ export const it: More = {
     gone: 'Qui non c’è una tale frase.',
     noVideo: 'Il video di questa frase non è qui; ciò che si è trovato, sì.',
     picture: (frame, time) => `Immagine ${frame}, ${time} s`,
-    toHit: (ms) => (ms === 0 ? 'la stoccata' : `a ${ms > 0 ? '+' : '−'}${Math.abs(ms)} ms dalla stoccata`),
+    toHit: (ms) =>
+      ms === 0 ? 'la stoccata' : `${Math.abs(ms)} ms ${ms < 0 ? 'prima' : 'dopo'} ${ms < 0 ? 'della' : 'la'} stoccata`,
+    timeFrom: {
+      timestamps: 'l’orologio della camera',
+      container: 'l’orologio del file',
+      numbers: 'i numeri delle immagini',
+    },
     inexact: 'circa',
     slow: (rate) => `${rate} della velocità reale: tutto sembra più lento e più lungo di com’era`,
     keys: {
