@@ -258,7 +258,8 @@ Task<HttpSession::Next> HttpSession::answer_granted(HeadParser& parser, const Ta
   // Results are read from the disk. Whether the service is well is answered without it: also when the disk is
   // not.
   Reply reply;
-  co_await off_io(service_.waiting, [&] { reply = server::answer(found, asked); });
+  auto& pool = found.route->method == http::verb::get ? service_.reading : service_.waiting;
+  co_await off_io(pool, [&] { reply = server::answer(found, asked); });
   if (reply.status == http::status::not_found && service_.options.store) {
     co_await off_io(service_.fetching, [&] {
       if (auto stored = stored_reply(found, asked)) reply = std::move(*stored);
@@ -348,7 +349,7 @@ Task<bool> HttpSession::write_file(const Reply& reply) {
   for (std::uint64_t sent = 0; sent < reply.bytes.length;) {
     const std::size_t want = std::min(file_piece, reply.bytes.length - sent);
     std::size_t count = 0;
-    co_await off_io(reply.file->far() ? service_.fetching : service_.waiting, [&] {
+    co_await off_io(reply.file->far() ? service_.fetching : service_.reading, [&] {
       count = reply.file->read(reply.bytes.first + sent, std::span(piece).first(want));
     });
     if (count < want) co_return false;

@@ -244,6 +244,7 @@ void Server::run() {
   state_->io.run();
   state_->service.analyses.join();
   state_->service.waiting.join();
+  state_->service.reading.join();
   state_->service.fetching.stop();  // who still waits for the store asks again after the start
   state_->service.fetching.join();
 }

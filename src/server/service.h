@@ -36,6 +36,7 @@ struct Service {
         certificate(chosen.tls_certificate, chosen.tls_key),
         analyses(std::clamp<std::size_t>(most_sessions, 2, 64)),
         waiting(std::clamp<std::size_t>(most_sessions, 4, 16)),
+        reading(4),
         fetching(chosen.store ? 4 : 1) {}
 
   const Options options;
@@ -58,9 +59,12 @@ struct Service {
   // From a binary message's arrival to its answer. Seconds.
   base::Histogram<9> ack_time{{0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25}};
   asio::thread_pool analyses;  // for calls that wait for an analysis
-  // For calls that may wait for the disk, or for what another connection has begun; apart from the analyses,
-  // which would hold them up.
+  // For calls that may wait until something is on the disk, or for what another connection has begun; apart
+  // from the analyses, which would hold them up.
   asio::thread_pool waiting;
+  // For those who only look, at the state or at files: where the disk takes nothing more, and all of the
+  // above wait for it, statistics still answer.
+  asio::thread_pool reading;
   // For calls that wait for the store, which is far away, and hold up nothing else.
   asio::thread_pool fetching;
   Jobs jobs{registry, options.store};

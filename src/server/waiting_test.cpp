@@ -34,9 +34,9 @@ class SlowDisk : public test::ForwardingDisk {
     const std::scoped_lock lock(mutex_);
     held_ = call;
   }
-  void await_call() {
+  void await_calls(int count = 1) {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return waiting_ > 0; });
+    changed_.wait(lock, [&] { return waiting_ >= count; });
   }
   void let_go() {
     const std::scoped_lock lock(mutex_);
@@ -76,6 +76,8 @@ class WaitingTest : public ServerTest {
     HttpClient http(port());
     EXPECT_EQ(http.get("/health").result_int(), 200u);
     EXPECT_EQ(http.get("/streaming/stats").result_int(), 200u);
+    EXPECT_EQ(http.get("/metrics").result_int(), 200u);
+    EXPECT_EQ(http.get("/sessions").result_int(), 200u);
     WebSocketClient other(port());
     other.send({{"type", "ping"}, {"id", 7}});
     EXPECT_EQ(other.receive().at("type"), "pong");
@@ -90,7 +92,7 @@ TEST_F(WaitingTest, ForItsFrameToBeOnTheDisk) {
   client.start("s", 640, 480);
   slow.hold(SlowDisk::Call::sync);
   client.send_frame(0, "picture");
-  slow.await_call();
+  slow.await_calls();
   expect_others_are_served();
   EXPECT_EQ(test::body_of(HttpClient(port()).get("/sessions/s")).at("frames_received"), 0)
       << "acknowledged only then";
@@ -105,7 +107,7 @@ TEST_F(WaitingTest, ForTheFolderThatIsBeingBroughtToTheDisk) {
   WebSocketClient client(port());
   client.start("s", 640, 480);
   client.frame(0, "picture");
-  slow.await_call();  // within the second
+  slow.await_calls();  // within the second
   EXPECT_EQ(client.frame(1, "picture").at("type"), "frame_ack") << "frames go on";
   client.send({{"type", "signal"}, {"session_id", "s"}});
   client.send_bytes("Phrase 1");
@@ -113,6 +115,34 @@ TEST_F(WaitingTest, ForTheFolderThatIsBeingBroughtToTheDisk) {
   slow.let_go();
   EXPECT_EQ(client.receive().at("type"), "signal_ack");
   EXPECT_EQ(client.end(2).at("type"), "session_ended");
+}
+
+TEST_F(WaitingTest, ForTheFramesThatAreBeingBroughtToTheDisk) {
+  WebSocketClient client(port());
+  client.start("s", 640, 480);
+  slow.hold(SlowDisk::Call::sync);
+  client.frame(0, "picture");
+  slow.await_calls();  // within the second
+  EXPECT_EQ(client.frame(1, "picture").at("type"), "frame_ack") << "frames go on";
+  expect_others_are_served();
+  EXPECT_EQ(test::body_of(HttpClient(port()).get("/sessions/s")).at("frames_received"), 2);
+  slow.let_go();
+}
+
+TEST_F(WaitingTest, ForAResultThatIsBeingBroughtToTheDisk) {
+  WebSocketClient client(port());
+  client.start("s", 640, 480);
+  client.frame(0, "picture");
+  client.end(1);
+  slow.hold(SlowDisk::Call::sync);
+  client.signal("Phrase 1");
+  client.receive("process_start");
+  engine.phrase().complete("{}");
+  client.receive("process_complete");
+  slow.await_calls();
+  expect_others_are_served();
+  EXPECT_EQ(HttpClient(port()).get("/sessions/s/result").result_int(), 200u);
+  slow.let_go();
 }
 
 TEST_F(WaitingTest, ForALogThatIsBeingRead) {
@@ -130,7 +160,7 @@ TEST_F(WaitingTest, ForALogThatIsBeingRead) {
   registry->find_left();
   WebSocketClient client(port());
   client.send({{"type", "session_resume"}, {"session_id", "s"}, {"resume_token", token}});
-  slow.await_call();
+  slow.await_calls();
   expect_others_are_served();
   EXPECT_EQ(HttpClient(port()).get("/sessions/s/result").result_int(), 409u) << "it is known";
   slow.let_go();
@@ -169,9 +199,8 @@ TEST_F(WaitingTest, ManyMayDoSo) {
   }
   slow.hold(SlowDisk::Call::sync);
   for (auto& client : clients) client->send_frame(0, "picture");
-  slow.await_call();
-  HttpClient http(port());
-  EXPECT_EQ(http.get("/health").result_int(), 200u);
+  slow.await_calls(6);
+  expect_others_are_served();
   slow.let_go();
   for (auto& client : clients) EXPECT_EQ(client->receive().at("type"), "frame_ack");
 }
