@@ -24,6 +24,7 @@ using types::TrackPoint;
 using types::Tracks;
 
 constexpr double last_moments = 1.0;    // s before the hit, in which who moves decides
+constexpr double looked_at = 2.5;       // s before the hit, of which the referee makes something
 constexpr double frozen_after = .3;     // s of the same picture: shorter is a hitch
 constexpr double least_repeated = .12;  // of all pictures: fewer are chance, not a rate
 constexpr double most_repeated = .9;    // more is a picture in which nothing moves
@@ -52,10 +53,6 @@ int shot_of(const std::vector<Shown>& all, double time) {
   return nearest == all.end() ? 0 : nearest->frame->shot;
 }
 
-bool is_frozen(const Stretch& stretch) {
-  return stretch.end - stretch.start >= frozen_after;
-}
-
 std::vector<Stretch> stretches(const std::vector<Shown>& all,
                                const std::function<bool(const CameraFrame&)>& such) {
   std::vector<Stretch> found;
@@ -70,6 +67,14 @@ std::vector<Stretch> stretches(const std::vector<Shown>& all,
     found.back().end = time;
     open = true;
   }
+  return found;
+}
+
+// Pictures that are held up for long. Where nearly all are, it is a picture in which nothing moves.
+std::vector<Stretch> frozen(const std::vector<Shown>& all) {
+  auto found =
+      stretches(all, [](const CameraFrame& frame) { return frame.repeated && frame.sight != Sight::black; });
+  std::erase_if(found, [](const Stretch& one) { return one.end - one.start < frozen_after; });
   return found;
 }
 
@@ -160,7 +165,7 @@ void tell_doubt(const std::vector<Shown>& all, double hit, CameraAccount& accoun
                                  [&](const Stretch& cut) { return touches(cut, from, hit); });
   if (last != account.cuts.rend()) add(said("cut_before_hit", {{"by", hit - last->end}}));
   for (const Stretch& frozen : account.frozen)
-    if (touches(frozen, from, hit))
+    if (touches(frozen, hit - looked_at, hit))
       add(said("still_before_hit", {{"from", frozen.start}, {"to", frozen.end}}));
   if (account.trust < least_known) add(said("camera_unknown", {{"percent", 100 * account.trust}}));
 }
@@ -183,7 +188,9 @@ Tracks on_piste(const Tracks& tracks, const CameraMotion& motion, double hit) {
   Tracks out = tracks;
   const auto all = shown(tracks, motion);
   const int shot = shot_of(all, hit);
-  const bool again = repeats(repeated_share(all));
+  const double share = repeated_share(all);
+  const bool again = repeats(share);
+  const auto held_up = share <= most_repeated ? frozen(all) : std::vector<Stretch>{};
   for (const types::Side side : types::both_sides) {
     auto& points = out[side].points;
     types::to_places(points, motion);
@@ -191,7 +198,9 @@ Tracks on_piste(const Tracks& tracks, const CameraMotion& motion, double hit) {
       const CameraFrame* frame = motion.at(point.number);
       if (!frame) continue;
       if (frame->shot != shot) hide(point);
-      if (again && (frame->repeated || frame->blended)) point.keypoints = {};
+      const bool frozen = std::ranges::any_of(
+          held_up, [&](const Stretch& one) { return touches(one, point.time, point.time); });
+      if (frozen || (again && (frame->repeated || frame->blended))) point.keypoints = {};
     }
   }
   return out;
@@ -217,9 +226,7 @@ CameraAccount account_of(const Tracks& tracks, const CameraMotion& motion, doubl
   account.cuts = cuts(all);
   account.lost = stretches(all, [](const CameraFrame& frame) { return frame.sight == Sight::lost; });
   account.black = stretches(all, [](const CameraFrame& frame) { return frame.sight == Sight::black; });
-  account.frozen =
-      stretches(all, [](const CameraFrame& frame) { return frame.repeated && frame.sight != Sight::black; });
-  std::erase_if(account.frozen, [](const Stretch& one) { return !is_frozen(one); });
+  account.frozen = frozen(all);
   const double share = repeated_share(all);
   const double length = all.back().time - all.front().time;
   const double pictures = length > 0 ? static_cast<double>(all.size() - 1) / length : 0;

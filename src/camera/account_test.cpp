@@ -15,9 +15,9 @@ constexpr int frames = 60;
 constexpr double fps = 30;
 
 // Both fencers stand where they are; so many pixels a frame is what the camera moves.
-Tracks tracks(double pan = 0) {
+Tracks tracks(double pan = 0, int count = frames) {
   Tracks out;
-  for (int i = 0; i < frames; ++i) {
+  for (int i = 0; i < count; ++i) {
     for (const types::Side side : types::both_sides) {
       types::TrackPoint point;
       point.number = i;
@@ -31,9 +31,9 @@ Tracks tracks(double pan = 0) {
   return out;
 }
 
-CameraMotion motion(double pan = 0) {
+CameraMotion motion(double pan = 0, int count = frames) {
   CameraMotion out;
-  for (int i = 0; i < frames; ++i) {
+  for (int i = 0; i < count; ++i) {
     CameraFrame frame;
     frame.number = i;
     frame.view.x = pan * i;
@@ -134,6 +134,21 @@ TEST(OnPiste, AFrozenPictureIsSaid) {
   ASSERT_EQ(account.frozen.size(), 1u);
   EXPECT_EQ(account.frozen[0].first_frame, 40);
   EXPECT_EQ(account.doubt, "the picture stands still from 1.33 to 1.80 s");
+}
+
+// Who was held up in the picture did not stand; and the action may have begun meanwhile.
+TEST(OnPiste, APictureThatFreezesOnceIsNoPauseAndADoubtAsFarBackAsTheRefereeLooks) {
+  CameraMotion frozen = motion(0, 120);
+  for (auto& frame : frozen.frames) frame.repeated = frame.number >= 40 && frame.number < 52;
+  const Tracks seen = on_piste(tracks(0, 120), frozen, 3.5);
+  EXPECT_GT(seen.left.points[39].keypoints[0].score, 0);
+  EXPECT_EQ(seen.left.points[45].keypoints[0].score, 0);
+  EXPECT_TRUE(seen.left.points[45].seen);
+  EXPECT_GT(seen.left.points[52].keypoints[0].score, 0);
+  const auto account = account_of(tracks(0, 120), frozen, 3.5, 1280, 720);
+  EXPECT_EQ(account.new_pictures, 0);
+  EXPECT_EQ(account.doubt, "the picture stands still from 1.33 to 1.70 s");
+  EXPECT_EQ(account_of(tracks(0, 120), frozen, 4.3, 1280, 720).doubt, "") << "long before";
 }
 
 }  // namespace

@@ -34,7 +34,8 @@ constexpr std::size_t fewest_landmarks = 16;  // of a picture that others can be
 constexpr double dark = 14;                   // mean grey of a black picture, of 255
 constexpr double flat = 5;                    // and its deviation
 constexpr double same = .12;              // mean difference, grey levels, of a picture that is shown again
-constexpr double goes_on = .5;            // of the usual change, around pictures that are shown again
+constexpr double goes_on = .5;            // of the usual change, around pictures that are shown again, ...
+constexpr double jumps = 1.5;             // ... and behind them, where the motion was well under way by then
 constexpr double same_anywhere = 1.2;     // and of any 8 x 8 px of it
 constexpr float moves = 6;                // grey levels, of 8 x 8 px where something moves
 constexpr int fewest_moving = 3;          // of those blocks: fewer tell nothing
@@ -322,19 +323,21 @@ bool Camera::State::come_back(CameraFrame& found, const Pyramid& picture,
 
 namespace {
 
-// Where nothing moves, a coder repeats pictures too: only where the motion goes on before and after was the
-// picture held up.
+// Where nothing moves, a coder repeats pictures too: only where the motion goes on before and after, or has
+// gone on meanwhile, was the picture held up.
 void drop_idle_repeats(std::vector<CameraFrame>& frames) {
   std::vector<double> changes;
   for (std::size_t i = 1; i < frames.size(); ++i)
     if (!frames[i].repeated && frames[i].change > 0) changes.push_back(frames[i].change);
   if (changes.empty()) return;
-  const double least = goes_on * base::median(std::move(changes));
+  const double usual = base::median(std::move(changes));
+  const double least = goes_on * usual;
   for (std::size_t first = 1; first < frames.size();) {
     std::size_t end = first;
     while (end < frames.size() && frames[end].repeated) ++end;
     const bool held_up =
-        frames[first - 1].change >= least && end < frames.size() && frames[end].change >= least;
+        end < frames.size() && (frames[end].change >= jumps * usual ||
+                                (frames[first - 1].change >= least && frames[end].change >= least));
     for (std::size_t i = first; i < end; ++i) frames[i].repeated = held_up;
     first = end + 1;
   }

@@ -217,6 +217,20 @@ TEST(Camera, ACoderThatRepeatsWhatStandsStillHoldsNothingUp) {
   }
 }
 
+// The stream was held up while they hardly moved, and went on in the middle of the action.
+TEST(Camera, APictureThatIsHeldUpBeforeTheActionIsRepeated) {
+  const cv::Mat scene = hall(13);
+  std::vector<types::Frame> frames;
+  for (int i = 0; i < 28; ++i) {
+    const int shown = i >= 6 && i < 17 ? 5 : i;
+    frames.push_back(frame(scene, i));
+    draw_person(frames.back(), shown < 10 ? 200 + 3 * (shown % 2) : 200 + 9 * (shown - 10), 150, 420);
+    if (shown != i) frames.back().image = frames[5].image;
+  }
+  for (const CameraFrame& one : motion_of(frames).frames)
+    EXPECT_EQ(one.repeated, one.number >= 6 && one.number < 17) << one.number;
+}
+
 // Somebody walks by: one picture of so many is real, and those between are blended of the real ones.
 CameraMotion walked_by(int factor, int step) {
   constexpr int count = 28;
