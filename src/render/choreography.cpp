@@ -9,6 +9,8 @@ namespace {
 
 constexpr double stance_width = .62;  // m between the feet on guard, of a person of 1.80 m
 
+constexpr double to_rise = .4;  // s, from guard to walking upright
+
 // On guard, and what the weapon does from there; of a person of 1.80 m, from the shoulder.
 constexpr Guard on_guard{{.37, -.24, .06}, .95, 0};
 constexpr Guard drawn_back{{.24, -.27, .10}, 1.15, 0};
@@ -126,6 +128,8 @@ void Choreography::perform(const Action& action) {
       return recover(action);
     case Deed::relax:
       return relax(action);
+    case Deed::walk:
+      return walk(action);
   }
 }
 
@@ -206,6 +210,24 @@ void Choreography::relax(const Action& action) {
   guard_.turn(action.from, action.to, lowered);
   hips_.turn(action.from, action.to, .80);
   lean_.turn(action.from, action.to, .02);
+}
+
+// Whichever foot is behind goes past the other.
+void Choreography::walk(const Action& action) {
+  const double upright = std::min(action.to, action.from + to_rise);
+  guard_.turn(action.from, upright, lowered);
+  share_.turn(action.from, upright, .5);
+  hips_.turn(action.from, upright, .95);  // the legs are straight
+  lean_.turn(action.from, upright, .02);
+  const double each = (action.to - action.from) / action.steps;
+  const double stride = action.distance / action.steps;
+  for (int i = 0; i < action.steps; ++i) {
+    const bool front_is_behind = (front_.last() < rear_.last()) == (stride > 0);
+    Foot& foot = front_is_behind ? front_ : rear_;
+    const double ahead = front_is_behind ? rear_.last() : front_.last();
+    const double from = action.from + i * each;
+    foot.move(from, from + each, ahead + stride - foot.last(), .08);
+  }
 }
 
 Posture Choreography::at(double time) const {

@@ -66,6 +66,7 @@ class Choreography {
   void riposte(const Action& action);
   void recover(const Action& action);
   void relax(const Action& action);
+  void walk(const Action& action);
 
   Foot front_;
   Foot rear_;

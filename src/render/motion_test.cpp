@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -43,6 +44,29 @@ TEST(Motion, ALeftHandedFencerLeadsWithTheLeft) {
   const Skeleton joints = scene->fencers.left.at(0).joints;
   EXPECT_GT(joints[joint::left_ankle].x, joints[joint::right_ankle].x);
   EXPECT_GT(joints[joint::left_wrist].x, joints[joint::right_wrist].x);
+}
+
+TEST(Motion, WhoWalksIsUprightAndPutsOneFootPastTheOther) {
+  const auto scene =
+      parse_motion(motion_text(R"({"do": "walk", "from": 0, "to": 2, "distance": 2.4, "steps": 4})",
+                               R"({"do": "walk", "from": 0, "to": 2, "distance": -1.2, "steps": 3})"));
+  ASSERT_TRUE(scene) << scene.error().message;
+  EXPECT_NEAR(hips(*scene, Side::left, 2) - hips(*scene, Side::left, 0), 2.4, .4);
+  EXPECT_NEAR(hips(*scene, Side::right, 2) - hips(*scene, Side::right, 0), 1.2, .4) << "backwards";
+  for (const Side side : types::both_sides) {
+    int passed = 0;
+    double least = 2;
+    for (double time = .51; time < 1.96; time += 1 / 30.) {
+      const auto apart = [&](double at) {
+        const Skeleton joints = scene->fencers[side].at(at).joints;
+        return joints[joint::left_ankle].x - joints[joint::right_ankle].x;
+      };
+      if (apart(time) * apart(time + 1 / 30.) < 0) ++passed;
+      least = std::min(least, hip_height(*scene, side, time));
+    }
+    EXPECT_GE(passed, 2);
+    EXPECT_GT(least, hip_height(*scene, side, 0)) << "even where the feet are furthest apart";
+  }
 }
 
 TEST(Motion, AdvanceAndRetreatMoveTheWholeFencer) {

@@ -26,7 +26,7 @@ struct DeedRow {
   bool needs_distance;
 };
 
-constexpr std::array<DeedRow, 14> deeds{{
+constexpr std::array<DeedRow, 15> deeds{{
     {"en_garde", Deed::en_garde, 0, 0, false},
     {"pause", Deed::pause, 0, 0, false},
     {"advance", Deed::advance, 0, 6, true},
@@ -41,6 +41,7 @@ constexpr std::array<DeedRow, 14> deeds{{
     {"deflected", Deed::deflected, 0, 0, false},
     {"recover", Deed::recover, 0, 0, false},
     {"relax", Deed::relax, 0, 0, false},
+    {"walk", Deed::walk, -6, 6, true},
 }};
 
 const DeedRow& row_of(const std::string& name) {
@@ -56,9 +57,9 @@ Line line_of(const std::string& name) {
 
 Action read_action(const Field& field, double duration) {
   field.allow_only({"do", "from", "to", "distance", "steps", "line", "forward"});
-  const DeedRow& row = row_of(
-      field["do"].one_of({"en_garde", "pause", "advance", "retreat", "preparation", "attack", "lunge",
-                          "parry", "riposte", "counterattack", "remise", "deflected", "recover", "relax"}));
+  const DeedRow& row = row_of(field["do"].one_of({"en_garde", "pause", "advance", "retreat", "preparation",
+                                                  "attack", "lunge", "parry", "riposte", "counterattack",
+                                                  "remise", "deflected", "recover", "relax", "walk"}));
   Action action;
   action.deed = row.deed;
   action.from = field["from"].number(0, duration);

@@ -29,6 +29,7 @@ enum class Deed {
   deflected,      // its blade is taken aside, or misses
   recover,        // back on guard from a lunge
   relax,          // the phrase is over: up, weapon down
+  walk,           // as anybody walks, upright, one foot past the other
 };
 
 enum class Line { tierce, quarte, quinte };  // of a parry: outside, inside, above the head
@@ -37,7 +38,7 @@ struct Action {
   Deed deed = Deed::pause;
   double from = 0;  // s
   double to = 0;
-  double distance = 0;  // m, forward; of a retreat: backward
+  double distance = 0;  // m, forward; of a retreat: backward; of a walk: less than 0 is backward
   int steps = 1;
   Line line = Line::tierce;
   bool forward = false;  // of a recovery: the rear foot comes up instead of the front foot going back
