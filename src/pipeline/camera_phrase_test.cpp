@@ -9,15 +9,6 @@ namespace {
 
 using testing::HasSubstr;
 
-std::vector<types::EncodedFrame> filmed(const render::Renderer& renderer) {
-  std::vector<types::EncodedFrame> frames;
-  for (int i = 0; i < renderer.frames(); ++i) {
-    auto jpeg = std::make_shared<const types::Bytes>(*video::encode_jpeg(renderer.frame(i), 90));
-    frames.push_back({i, renderer.time(i), types::Encoding::jpeg, width, height, std::move(jpeg)});
-  }
-  return frames;
-}
-
 // The middles of pictures twice as large.
 std::vector<types::EncodedFrame> middles(const render::Renderer& renderer) {
   std::vector<types::EncodedFrame> frames;
@@ -28,8 +19,7 @@ std::vector<types::EncodedFrame> middles(const render::Renderer& renderer) {
       const auto row = large.bgr.begin() + (static_cast<std::ptrdiff_t>(y) * large.width + width / 2) * 3;
       middle.bgr.insert(middle.bgr.end(), row, row + width * 3);
     }
-    auto jpeg = std::make_shared<const types::Bytes>(*video::encode_jpeg(middle, 90));
-    frames.push_back({i, renderer.time(i), types::Encoding::jpeg, width, height, std::move(jpeg)});
+    frames.push_back(coded(i, renderer.time(i), middle));
   }
   return frames;
 }

@@ -62,6 +62,17 @@ inline const std::vector<types::EncodedFrame>& sample_frames() {
   return frames;
 }
 
+inline types::EncodedFrame coded(std::int64_t number, double time, const types::Image& picture) {
+  auto jpeg = std::make_shared<const types::Bytes>(*video::encode_jpeg(picture, 90));
+  return {number, time, types::Encoding::jpeg, width, height, std::move(jpeg)};
+}
+
+inline std::vector<types::EncodedFrame> filmed(const render::Renderer& renderer) {
+  std::vector<types::EncodedFrame> frames;
+  for (int i = 0; i < renderer.frames(); ++i) frames.push_back(coded(i, renderer.time(i), renderer.frame(i)));
+  return frames;
+}
+
 class EngineTest : public testing::Test {
  protected:
   PhraseSettings settings() const {
@@ -84,7 +95,8 @@ class EngineTest : public testing::Test {
 
   // Sends the frames in this order and waits for the end.
   json::object stream(Engine& engine, const std::vector<types::EncodedFrame>& frames,
-                      base::ByteBudget* budget, const types::StreamingStats& stats = {}) {
+                      base::ByteBudget* budget, const types::StreamingStats& stats = {},
+                      const std::string& scoring_log = scene().scoring_log) {
     fs::remove(directory_ / "frames.log");
     auto log = recording::FrameLog::create(directory_ / "frames.log", {size_.first, size_.second, fps});
     EXPECT_TRUE(log.ok());
@@ -93,7 +105,7 @@ class EngineTest : public testing::Test {
       EXPECT_TRUE((*log)->append(frames[i]).ok());
       phrase->push(i, frames[i], budget ? budget->try_acquire(frames[i].bytes->size()) : std::nullopt);
     }
-    phrase->finish(scene().scoring_log, stats);
+    phrase->finish(scoring_log, stats);
     auto outcome = outcome_.get_future().get();
     EXPECT_TRUE(outcome.ok()) << (outcome.ok() ? "" : outcome.error().message);
     return outcome.ok() ? json::parse(outcome->result_json).as_object() : json::object{};

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/median.h"
 #include "referee/closing.h"
 #include "types/said.h"
 
@@ -21,6 +22,7 @@ using types::Side;
 constexpr double kOutOfReach = 3.2;    // between the hips when they are closest to each other: 2.4
 constexpr double kStill = 0.1;         // that the hips of one of them move: .25
 constexpr double kStance = 0.4;        // of the wider one, nine tenths of the time below: .45
+constexpr double kUpright = 0.75;      // the hips over the lower foot, of the one who is lower, median: .71
 constexpr double kTurned = -0.09;      // the nose before the shoulders, on average: -.02
 constexpr double kBothTurned = -0.03;  // likewise, of both together: .01
 constexpr double kLook = 1.0;          // s before the hit
@@ -48,6 +50,11 @@ std::optional<double> forward(const Series& series, std::size_t at) {
 std::optional<double> ahead(const Series& first, const Series& second, std::size_t at) {
   const auto a = forward(first, at), b = forward(second, at);
   return a && b ? std::optional(*a - *b) : std::nullopt;
+}
+
+std::optional<double> climb(const Series& upper, const Series& lower, std::size_t at) {
+  if (!forward(upper, at) || !forward(lower, at)) return std::nullopt;
+  return upper[at].up - lower[at].up;
 }
 
 double mean(const std::vector<double>& values) {
@@ -102,6 +109,19 @@ class Scene {
     return *wide * scale_;
   }
 
+  // His hips over the lower foot, by his own torso. Who walks lifts them on straight legs, however far he
+  // steps.
+  std::optional<double> height(Side side) const {
+    const FencerMotion& fencer = motion_.fencers[side];
+    const auto found = known_values(look_, [&](std::size_t i) -> std::optional<double> {
+      const auto front = climb(fencer.hips, fencer[Part::front_ankle], i);
+      const auto rear = climb(fencer.hips, fencer[Part::rear_ankle], i);
+      return front && rear ? std::optional(std::max(*front, *rear)) : std::nullopt;
+    });
+    if (found.size() < kEnough) return std::nullopt;
+    return base::median(found) * kTorso / fencer.torso;
+  }
+
   // How far he looks towards the other one.
   std::optional<double> facing(Side side) const {
     const FencerMotion& fencer = motion_.fencers[side];
@@ -142,8 +162,10 @@ types::Said standing(const Scene& scene) {
   const auto left = scene.moved(Side::left), right = scene.moved(Side::right);
   if (left && right && std::max(*left, *right) < kStill) return said("nobody_moves", {{"at", scene.time()}});
   const auto one = scene.stance(Side::left), other = scene.stance(Side::right);
-  if (one && other && std::max(*one, *other) < kStance)
-    return said("nobody_on_guard", {{"at", scene.time()}});
+  const bool narrow = one && other && std::max(*one, *other) < kStance;
+  const auto left_hips = scene.height(Side::left), right_hips = scene.height(Side::right);
+  const bool upright = left_hips && right_hips && std::min(*left_hips, *right_hips) > kUpright;
+  if (narrow || upright) return said("nobody_on_guard", {{"at", scene.time()}});
   return "";
 }
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "referee/decide.h"
 #include "referee/test_phrases.h"
 
@@ -74,6 +76,17 @@ TEST_P(NoFencing, WhereNobodyMoves) {
 TEST_P(NoFencing, WhereBothStandUpright) {
   expect_no_call(film(moving(1, 0.25), moving(1, 0.2), 4.5),
                  "nobody stands on guard or lunges in the last second before the hit (1.80 s)");
+}
+
+// However far they step, their knees do not bend.
+TEST_P(NoFencing, WhereBothWalk) {
+  Drawn walker;
+  walker.speed = constantly(1.2);
+  walker.stance = [](double time) { return 0.7 * std::abs(std::cos(5 * time)); };
+  walker.hips = 0.88;
+  expect_no_call(film(walker, walker, 4.5),
+                 "nobody stands on guard or lunges in the last second before the hit (1.80 s)");
+  EXPECT_EQ(no_fencing(measure(film(walker, moving(1), 4.5), kHit)), "") << "one is on guard";
 }
 
 INSTANTIATE_TEST_SUITE_P(Cameras, NoFencing, testing::Values(15, 25, 30, 60, 120));

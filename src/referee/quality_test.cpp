@@ -55,7 +55,7 @@ TEST(Quality, OfWhatIsWellSeenChangesNothing) {
       EXPECT_NEAR(fencer.phrase.score, 1, 1e-6);
       EXPECT_LT(fencer.phrase.torso_variation, .02);
       EXPECT_LT(fencer.phrase.fastest_step, 2.5);
-      EXPECT_NEAR(fencer.height, 1.6 * 120, 2);
+      EXPECT_NEAR(fencer.height, 1.36 * 120, 2);
       EXPECT_TRUE(fencer.lapses.empty());
     }
   }
@@ -178,9 +178,9 @@ TEST(Quality, BodiesThatChangeTheirLengthAreMixed) {
 }
 
 TEST(Quality, WhoIsTooSmallIsToldSo) {
-  const auto verdict = judged(phrase(), 240);  // drawn 192 pixels tall
+  const auto verdict = judged(phrase(), 204);  // drawn 163 pixels tall
   EXPECT_LT(verdict.confidence, judged(phrase()).confidence);
-  EXPECT_NE(verdict.review_reason.text.find("the left fencer is 192 px tall; 240 are needed"),
+  EXPECT_NE(verdict.review_reason.text.find("the left fencer is 163 px tall; 204 are needed"),
             std::string::npos)
       << verdict.review_reason;
 }

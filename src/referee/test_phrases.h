@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 
+#include "referee/kinematics.h"
 #include "types/phrase.h"
 #include "types/track.h"
 
@@ -17,6 +18,7 @@ struct Drawn {
   OverTime stance = [](double) { return 0.6; };     // from the rear foot to the front one, units
   OverTime reach = [](double) { return 0.35; };     // of the front hand before its shoulder, units
   OverTime hand_up = [](double) { return -0.35; };  // of the front hand over its shoulder, units
+  double hips = 0.68;                               // over the floor: the knees are bent
 };
 
 struct Camera {
@@ -31,23 +33,26 @@ inline types::Keypoints drawn_body(const Drawn& fencer, double place, double tim
   const double towards = side == types::Side::left ? 1 : -1;
   const double stance = fencer.stance(time), reach = fencer.reach(time), up = fencer.hand_up(time);
   types::Keypoints points;
-  const auto put = [&](std::size_t joint, double ahead, double height) {
+  const auto place_at = [&](std::size_t joint, double ahead, double height) {
     points[joint] = {static_cast<float>((place + towards * ahead) * unit), static_cast<float>(-height * unit),
                      1};
   };
-  put(0, 0.1, 1.6);
-  for (std::size_t joint = 1; joint < 5; ++joint) put(joint, joint % 2 == 0 ? 0.08 : 0.04, 1.65);
-  const auto pair = [&](std::size_t rear, double behind, double before, double height) {
-    put(rear, behind, height);
-    put(rear + 1, before, height);
+  const auto put = [&](std::size_t joint, double ahead, double above) {  // of a joint above the hips
+    place_at(joint, ahead, fencer.hips + above);
   };
-  pair(5, -0.12, 0.12, 1.4);
-  put(7, -0.3, 1.2);
-  put(9, -0.4, 1.3);
-  put(8, 0.12 + reach / 2, 1.4 + up / 2 - (reach > 0.45 ? 0 : 0.15));  // bent: the elbow hangs
-  put(10, 0.12 + reach, 1.4 + up);
-  pair(11, -0.08, 0.08, 0.92);
-  pair(13, -stance / 3, stance / 3, 0.5);
+  put(0, 0.1, 0.68);
+  for (std::size_t joint = 1; joint < 5; ++joint) put(joint, joint % 2 == 0 ? 0.08 : 0.04, 0.73);
+  const auto pair = [&](std::size_t rear, double behind, double before, double height) {
+    place_at(rear, behind, height);
+    place_at(rear + 1, before, height);
+  };
+  pair(5, -0.12, 0.12, fencer.hips + kTorso);
+  put(7, -0.3, 0.28);
+  put(9, -0.4, 0.38);
+  put(8, 0.12 + reach / 2, kTorso + up / 2 - (reach > 0.45 ? 0 : 0.15));  // bent: the elbow hangs
+  put(10, 0.12 + reach, kTorso + up);
+  pair(11, -0.08, 0.08, fencer.hips);
+  pair(13, -stance / 3, stance / 3, fencer.hips / 2);
   pair(15, -stance / 2, stance / 2, 0.05);
   return points;
 }
