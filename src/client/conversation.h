@@ -173,6 +173,7 @@ class Conversation {
   Rate byte_rate_;
   Clock::time_point first_sent_;
   Clock::time_point asked_;      // when ask() has sent its message
+  Clock::time_point lost_at_;    // the connection, the last time
   Clock::time_point come_back_;  // the server's word: no connection is made until then
   std::optional<std::future<std::string>> advice_;
 };

@@ -24,6 +24,7 @@ constexpr std::chrono::seconds ping_interval{15};  // below the idle limits of u
 constexpr std::chrono::seconds answer_limit{180};  // a server that owes an answer for this long is given up
 constexpr std::chrono::seconds stall_limit{30};    // the same, where the session can be resumed
 constexpr std::chrono::seconds resume_limit{10};
+constexpr std::chrono::seconds elsewhere_limit{3};  // for a server that says that another has the session
 constexpr int most_new_starts = 10;       // of one phrase: a server that forgets it each time is given up
 constexpr std::size_t ranges_listed = 4;  // of the frames that were acknowledged
 constexpr std::chrono::seconds last_words_limit{
@@ -69,7 +70,7 @@ bool Conversation::may_go_on(const Error& error) const {
 
 // One line says that there is no connection, one that there is one again.
 Conversation::Awaitable<Result<base::Done>> Conversation::reconnect(Error reason) {
-  const auto since = Clock::now();
+  const auto since = lost_at_ = Clock::now();
   const std::string limit = std::to_string(options_.reconnect_for.count()) + " s";
   view_.line(reason.message + (started_ ? "; reconnecting for up to " : "; trying again for up to ") + limit +
              (info_.camera && !feed_->finished() ? "; the recording goes on" : ""));
@@ -128,9 +129,12 @@ Conversation::Awaitable<Result<base::Done>> Conversation::resume() {
 }
 
 // For now: over another connection, which behind a balancer may lead to the server that has the session. For
-// good: whoever had it is gone, and this server takes the phrase from its beginning.
+// good, or where none is led there for long: this server takes the phrase from its beginning. A server that
+// is full names a longer time.
 Conversation::Awaitable<Result<base::Done>> Conversation::not_resumed(ServerError refusal) {
-  if (refusal.retry_after) {
+  const bool elsewhere = refusal.retry_after && *refusal.retry_after <= 1;
+  const bool for_long = elsewhere && Clock::now() - lost_at_ >= elsewhere_limit && frames_.all_kept();
+  if (refusal.retry_after && !(for_long && new_starts_ < most_new_starts)) {
     come_back_ = Clock::now() + wait_of(refusal);
     co_return Error{ErrorCode::connection, refusal.text};
   }

@@ -35,6 +35,7 @@ class SentFrames {
   std::vector<std::int64_t> lost(const Ranges& there);
   // There is no server any more that has any of them: all are to be sent again. False: not all were kept.
   bool all_lost();
+  bool all_kept() const { return all_kept_; }
 
   // The next one to send again: the one with the lowest number.
   std::optional<types::EncodedFrame> take();

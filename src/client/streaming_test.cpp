@@ -551,6 +551,19 @@ TEST_F(Streaming, AServerThatHasNothingOfTheSessionGetsAllOfIt) {
   }
 }
 
+// Behind a balancer, with the node that has the session away, and whoever could say so too.
+TEST_F(Streaming, ASessionThatIsElsewhereForLongIsBegunAnew) {
+  Behaviour behaviour = that_resumes();
+  behaviour.drop_at = 7;
+  behaviour.busy_for = {{"session_resume", 1'000}};
+  FakeServer server(behaviour);
+  StreamingOptions given = options(server.url());
+  given.window_frames = 1;
+  EXPECT_EQ(stream(given, 20), 0) << err_.str();
+  expect_sent_anew(server.received(), 8, 20);
+  EXPECT_GT(std::ranges::count(types_of(server.received().messages), "session_resume"), 2);
+}
+
 TEST_F(Streaming, AServerThatLosesAPhraseDuringTheAnalysisGetsItAgain) {
   Behaviour behaviour = that_resumes();
   behaviour.drop_after_signal = true;

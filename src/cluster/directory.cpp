@@ -92,6 +92,11 @@ constexpr const char* claim_statement =
     "from decided where s.owner = $1 and s.id = $2 "
     "returning over, taken, s.stage, s.record, s.result, s.folder";
 
+constexpr const char* whose_statement =
+    "select s.stage = 'complete', s.stage <> 'failed' and exists (select from piste.node n "
+    "where n.boot = s.boot and n.heard > now() - " PISTE_LEASE
+    ") from piste.session s where owner = $1 and id = $2 and token_hash = $3 and folder <> $4";
+
 // In parts, each of which the database can do in a statement's time.
 #define PISTE_PART " limit 500) returning 1"
 
@@ -261,6 +266,15 @@ Directory::Claim Directory::claim(const SessionKey& key, const std::string& toke
     return {Claim::Kind::over, {}, {token_hash, row[2] == "complete", row[4].value_or(""), {}, 0}};
   if (!is_true(row[1])) return {Claim::Kind::elsewhere, {}, {}};
   return {Claim::Kind::ours, session::parse_session_record(row[3].value_or("")), {}};
+}
+
+Directory::Whose Directory::whose(const SessionKey& key, const std::string& token_hash,
+                                  const std::string& folder) {
+  const auto answer = line_.ask(whose_statement, {key.owner, key.id, token_hash, folder});
+  if (!answer) return Whose::away;
+  if (answer->empty()) return Whose::ours;
+  if (is_true(answer->front()[0])) return Whose::judged;
+  return is_true(answer->front()[1]) ? Whose::anothers : Whose::ours;
 }
 
 std::optional<Directory::Known> Directory::find(const SessionKey& key) {

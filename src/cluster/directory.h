@@ -45,6 +45,8 @@ class Directory final : public session::Directory {
   void hear(Hearer hearer) override { hearing_.hear(std::move(hearer)); }
   Claim claim(const session::SessionKey& key, const std::string& token_hash,
               const std::string& folder) override;
+  Whose whose(const session::SessionKey& key, const std::string& token_hash,
+              const std::string& folder) override;
   std::optional<Known> find(const session::SessionKey& key) override;
   std::vector<Running> running(const std::string& owner) override;
   library::Library& library() override { return library_; }

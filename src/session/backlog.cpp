@@ -1,5 +1,6 @@
 #include "session/backlog.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace piste::session {
@@ -7,9 +8,23 @@ namespace piste::session {
 void Backlog::add(std::uint64_t phrase, Begin begin) {
   {
     const base::Lock lock(mutex_);
-    waiting_.push_back({phrase, std::move(begin)});
+    waiting_.push_back({phrase, std::move(begin), false});
   }
   begin_those_that_fit();
+}
+
+void Backlog::hurry(std::uint64_t phrase) {
+  const base::Lock lock(mutex_);
+  const auto found = std::ranges::find(waiting_, phrase, &Waiting::phrase);
+  if (found != waiting_.end()) found->hurried = true;
+}
+
+Backlog::Waiting Backlog::take_next() {
+  const auto hurried = std::ranges::find(waiting_, true, &Waiting::hurried);
+  const auto next = hurried == waiting_.end() ? waiting_.begin() : hurried;
+  Waiting taken = std::move(*next);
+  waiting_.erase(next);
+  return taken;
 }
 
 void Backlog::ended(std::uint64_t phrase) {
@@ -33,8 +48,7 @@ void Backlog::begin_those_that_fit() {
     {
       const base::Lock lock(mutex_);
       if (stopped_ || waiting_.empty() || running_.size() >= at_once) return;
-      next = std::move(waiting_.front());
-      waiting_.pop_front();
+      next = take_next();
       running_.insert(next.phrase);
     }
     if (next.begin()) continue;

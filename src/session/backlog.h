@@ -22,6 +22,8 @@ class Backlog {
 
   // phrase: no two have the same. Begins those that fit.
   void add(std::uint64_t phrase, Begin begin);
+  // Somebody waits for this one: it goes before those that nobody waits for.
+  void hurry(std::uint64_t phrase);
   // This one is over, whether it was of the backlog or not: the next one may begin.
   void ended(std::uint64_t phrase);
   // Begins no more.
@@ -33,7 +35,9 @@ class Backlog {
   struct Waiting {
     std::uint64_t phrase = 0;
     Begin begin;
+    bool hurried = false;
   };
+  Waiting take_next() REQUIRES(mutex_);
 
   base::Mutex mutex_;
   std::deque<Waiting> waiting_ GUARDED_BY(mutex_);

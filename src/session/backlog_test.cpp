@@ -34,6 +34,15 @@ TEST_F(BacklogTest, AFewAtATimeInOrder) {
   EXPECT_THAT(begun, ElementsAre(1, 2, 3, 4));
 }
 
+TEST_F(BacklogTest, ThoseThatSomebodyWaitsForGoFirst) {
+  for (const auto phrase : {1, 2, 3, 4, 5}) add(phrase);
+  backlog.hurry(5);
+  backlog.hurry(4);
+  backlog.hurry(9);
+  for (const auto phrase : {1, 2, 4}) backlog.ended(phrase);
+  EXPECT_THAT(begun, ElementsAre(1, 2, 4, 5, 3));
+}
+
 TEST_F(BacklogTest, OneThatHasEndedMeanwhileTakesNoPlace) {
   add(1);
   add(2, false);

@@ -69,6 +69,15 @@ class Directory {
   // empty: nowhere. May be asked again when an answer was lost.
   virtual Claim claim(const SessionKey& key, const std::string& token_hash, const std::string& folder) = 0;
 
+  enum class Whose {
+    away,      // nobody can say
+    ours,      // no node that lives has gone on with it
+    anothers,  // one has
+    judged,    // one has, and to its result
+  };
+  // The phrase that is in this folder of this node's, all of it, and whose client is not here.
+  virtual Whose whose(const SessionKey& key, const std::string& token_hash, const std::string& folder) = 0;
+
   // Of an upload that any node may judge.
   struct Shared {
     bool taken = false;  // a node judges it; else it waits

@@ -197,7 +197,7 @@ std::shared_ptr<Session> Recovery::seat(Found found, TimePoint now) {
   seating_.occupy(session->seat(), session, nullptr);
   if (session->processing()) {
     base::log::info(id, "found in " + name + ", to be analysed again");
-    shared_.backlog.add(session->seat().number(), [session] { return session->analyse_again(); });
+    session->queue();
   } else if (session->seat().holds_id()) {
     base::log::info(id, "found in " + name + ", may be resumed");
   } else {

@@ -65,8 +65,10 @@ class Session : public std::enable_shared_from_this<Session> {
   // Of a session that was found on disk, before any other function: takes up what is in its folder. Its
   // analysis begins when it is resumed, or when the backlog says so.
   void restore();
-  // For the backlog. False: the session has ended meanwhile.
-  bool analyse_again();
+  // To be analysed again, when its turn comes.
+  void queue();
+  // Again, where it was left to another node: that may be done with it, or have gone.
+  void queue_again();
 
   const std::string& id() const { return start_.session_id; }
   const std::string& owner() const { return record_.owner; }
@@ -129,6 +131,9 @@ class Session : public std::enable_shared_from_this<Session> {
 
  private:
   pipeline::PhraseSettings settings() const;
+  // For the backlog. False: the session has ended meanwhile, or it is another node's for now.
+  bool analyse_again();
+  void count_attempt();
   void begin_bout();
   // By the reaper: frees what the phrase holds. Waits for the analysis to stop.
   void dispose();
@@ -166,6 +171,9 @@ class Session : public std::enable_shared_from_this<Session> {
   Keep keep_ GUARDED_BY(state_mutex_) = Keep::nothing;
   pipeline::Outcome outcome_ GUARDED_BY(state_mutex_);  // with Keep::result
   bool told_of_disk_ GUARDED_BY(state_mutex_) = false;  // that it failed
+  // To be analysed again: in the backlog; when another node is about to.
+  bool queued_ GUARDED_BY(state_mutex_) = false;
+  bool left_to_another_ GUARDED_BY(state_mutex_) = false;
   TimePoint last_activity_ GUARDED_BY(state_mutex_);
   TimePoint log_came_ GUARDED_BY(state_mutex_);  // when the analysis was asked to conclude
   ProgressThrottle throttle_ GUARDED_BY(state_mutex_);

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "protocol/print.h"
+#include "session/directory.h"
 #include "session/session.h"
 
 namespace piste::session {
@@ -11,6 +12,8 @@ namespace {
 
 // A camera's frames come over a network, the first ones late: their time is a little shorter than the film.
 constexpr double least_live_share = 0.9;
+
+constexpr std::chrono::seconds patience{5};  // after a start, with a database that does not answer yet
 
 }  // namespace
 
@@ -86,6 +89,7 @@ base::Result<base::Done, SeatError> Session::resume(const Caller& caller, std::s
                                                     TimePoint now) {
   const auto turn = attachment_.turn();
   if (!processing()) begin_analysis();
+  bool was_left = false;
   {
     const base::Lock lock(state_mutex_);
     if (stage_ == Stage::cleanup) return base::Error<SeatError>{SeatError::gone, "The session has ended"};
@@ -97,7 +101,15 @@ base::Result<base::Done, SeatError> Session::resume(const Caller& caller, std::s
     for (const auto& [first, last] : intake_.numbers().ranges()) greeting.ranges.push_back({first, last});
     attachment_.attach(std::move(channel), protocol::print(greeting));
     say("session resumed, " + std::to_string(intake_.stats().frames_received) + " frames are here");
+    was_left = std::exchange(left_to_another_, false);
+    if (was_left) queued_ = false;
   }
+  if (was_left) {
+    count_attempt();
+    begin_analysis();
+    process();
+  }
+  shared_.backlog.hurry(number_);
   store_.stand_back(false);
   return base::Done{};
 }
@@ -173,13 +185,51 @@ void Session::restore() {
   stage_ = (has_signal_ || start_.bout) && !empty ? Stage::processing : Stage::frames_complete;
 }
 
+void Session::queue() {
+  {
+    const base::Lock lock(state_mutex_);
+    queued_ = true;
+  }
+  shared_.backlog.add(number_, [session = shared_from_this()] { return session->analyse_again(); });
+}
+
+void Session::queue_again() {
+  {
+    const base::Lock lock(state_mutex_);
+    if (!left_to_another_ || queued_) return;
+  }
+  queue();
+}
+
+// A phrase whose client went on at another node, with all its frames, is that node's: judged here too it
+// would be there twice. It is this node's again when its client comes here, or the other node has gone.
 bool Session::analyse_again() {
-  if (!alive()) return false;
-  if (const auto saved = store_.begin_attempt(); !saved) base::log::warning(id(), saved.error().message);
+  using Whose = Directory::Whose;
+  Whose whose = Whose::ours;  // this waits for the database
+  if (shared_.directory) whose = shared_.directory->whose(record_.key(), record_.token_hash, folder());
+  const bool soon = std::chrono::steady_clock::now() - started_ < patience;
+  const bool asked_again = whose == Whose::anothers || (whose == Whose::away && soon);
+  {
+    const base::Lock lock(state_mutex_);
+    if (stage_ == Stage::cleanup || !std::exchange(queued_, false)) return false;
+    const bool awaited = seat_.holds_seat();
+    left_to_another_ = asked_again && !awaited;
+    if (left_to_another_) return false;
+    if (whose == Whose::judged && !awaited) {
+      say("another node has judged it: what is here goes");
+      retire();
+      return false;
+    }
+  }
+  count_attempt();
   const auto turn = attachment_.turn();  // not while the disk works: a connection's messages wait for it
   begin_analysis();
   process();
   return true;
+}
+
+void Session::count_attempt() {
+  if (const auto saved = store_.begin_attempt(); !saved) base::log::warning(id(), saved.error().message);
 }
 
 void Session::dispose() {

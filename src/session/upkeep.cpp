@@ -37,6 +37,7 @@ void Upkeep::sync() {
 void Upkeep::tend(TimePoint now) {
   const base::Lock lock(tending_);
   recovery_.open_found(now);
+  for (const auto& session : seating_.unseated()) session->queue_again();
   if (now < next_look_) return;
   next_look_ = now + look_interval;
   unfinished_.retry();

@@ -68,6 +68,32 @@ def piste(name, programs, work, balancer, end, phrases):
         phrases[-1].process.wait(timeout=240)
 
 
+class Outcome:
+    """What became of the phrases: how long their connections were lost, and what was told to those that went on late or have another
+    result than the undisturbed one."""
+
+    def __init__(self, phrases, undisturbed):
+        self.phrases, self.lost, self.anew, self.wrong, self.late = len(phrases), [], 0, [], []
+        for phrase in phrases:
+            try:
+                other = differences(phrase.verdict(), undisturbed)
+            except AssertionError as failed:
+                other = [f"no result: {failed}"]
+            if other:
+                self.wrong.append(f"another result: {other}\n{phrase.told()}")
+            times = [float(seconds) for seconds in re.findall(r"The connection is back after ([0-9.]+) s", phrase.told())]
+            if max(times, default=0) > LATE:
+                self.late.append(f"late: {phrase.told()}")
+            self.lost += times
+            self.anew += len(re.findall("begins anew|, [0-9]+ frames to send again", phrase.told()))
+
+    def figures(self):
+        lost = sorted(self.lost) or [0]
+        return {"phrases": self.phrases, "wrong": len(self.wrong), "connections_lost": len(self.lost), "frames_again": self.anew,
+                "lost_to_going_on_s": {"median": statistics.median(lost), "p95": lost[int(0.95 * (len(lost) - 1))], "max": lost[-1]},
+                "late": len(self.late)}
+
+
 def run(programs, work, database, chosen):
     with contextlib.ExitStack() as stack:
         draw(programs, work, chosen.fps)
@@ -89,25 +115,17 @@ def run(programs, work, database, chosen):
         for thread in pistes:
             thread.join()
         check("all that was killed came back", not failures, failures)
-        lost, anew = [], 0
-        for phrase in phrases:
-            result = phrase.verdict()
-            if result != undisturbed:
-                logs = "".join(f"{node.work.name}:\n{node.told()}" for node in nodes)
-                raise AssertionError(f"another result: {differences(result, undisturbed)}\n{phrase.told()}\n{logs}")
-            times = [float(seconds) for seconds in re.findall(r"The connection is back after ([0-9.]+) s", phrase.told())]
-            if max(times, default=0) > LATE:
-                print(f"late: {phrase.told()}")
-            lost += times
-            anew += len(re.findall("begins anew|, [0-9]+ frames to send again", phrase.told()))
-        check("each phrase has the undisturbed result", len(phrases) >= chosen.pistes)
+        outcome = Outcome(phrases, undisturbed)
+        print(json.dumps({"bench": "cluster", "pistes": chosen.pistes, "seconds": chosen.seconds, "kills": chaos.kills,
+                          "database_away_s": chosen.database_away, **outcome.figures()}))
+        for told in outcome.wrong + outcome.late:
+            print(told)
+        check("each phrase has the undisturbed result", len(phrases) >= chosen.pistes and not outcome.wrong,
+              "".join(f"{node.work.name}:\n{node.told()}" for node in nodes))
         stages = "select stage, count(*) from piste.session group by stage"
         until(lambda: database.ask(stages) == f"complete|{len(phrases) + 1}", "all are known to the directory, none is stuck")
-        check("nodes were killed, and connections lost", chaos.kills > 0 and lost, chaos.kills)
-        check("nobody went on late", max(lost) <= LONGEST, lost)
-        print(json.dumps({"bench": "cluster", "pistes": chosen.pistes, "seconds": chosen.seconds, "kills": chaos.kills,
-                          "database_away_s": chosen.database_away, "phrases": len(phrases), "connections_lost": len(lost),
-                          "frames_again": anew, "lost_to_going_on_s": {"median": statistics.median(lost), "max": max(lost)}}))
+        check("nodes were killed, and connections lost", chaos.kills > 0 and outcome.lost, chaos.kills)
+        check("nobody went on late", max(outcome.lost) <= LONGEST, outcome.lost)
 
 
 parser = argparse.ArgumentParser()

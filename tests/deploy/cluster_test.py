@@ -301,7 +301,13 @@ async def killed(a, b, database, film, undisturbed):
         token = (await client.start("killed", *film.size))["resume_token"]
         await client.frames("killed", film, range(20))
     await until(lambda: b.state("killed") == "RECEIVING_FRAMES", "the other node knows of it")
-    a.kill()
+    async with Client(a) as client:
+        token_of_judged = (await client.start("judged", *film.size))["resume_token"]
+        await client.frames("judged", film, range(len(film.pictures)))
+        await client.say(type="session_end", session_id="judged", total_frames=len(film.pictures))
+        await client.say(film.log, type="signal", session_id="judged")
+        await client.hear("signal_ack")
+        a.kill()
     began = time.monotonic()
     answer, _ = await go_on(b, "killed", token)
     check("the other node goes on from the beginning, soon", answer["ranges"] == [] and time.monotonic() - began < 20, answer)
@@ -311,9 +317,17 @@ async def killed(a, b, database, film, undisturbed):
         database.ask("update piste.session set stage = 'failed' where id = 'killed'")  # as a third node may have said
         result = await client.verdict("killed", film)
     check("its decision is the undisturbed one", same(result, undisturbed), result)
+    await go_on(b, "judged", token_of_judged)
+    async with Client(b) as client:
+        await client.resume("judged", token_of_judged)
+        await client.frames("judged", film, range(len(film.pictures)))
+        check("what was being judged is judged there", same(await client.verdict("judged", film), undisturbed))
     frames = a.logs_of_frames()
+    own = database.ask("select folder from piste.session where id = 'judged'")
     a.start()
-    check("the node that was killed leaves what it acknowledged on its disk", frames and a.logs_of_frames() == frames)
+    await until(lambda: len(a.logs_of_frames()) == len(frames) - 1, "the node that was killed does not judge it once more")
+    await until(lambda: database.ask("select folder from piste.phrase where id = 'judged'") == own, "so it is there once")
+    check("and what else it acknowledged is on its disk", set(a.logs_of_frames()) < set(frames))
     await until(lambda: a.ask("/sessions/killed/result") == (200, result), "it gives the other's result")
     check("and its state", a.state("killed") == "COMPLETE")
     async with Client(a) as client:
