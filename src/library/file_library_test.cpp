@@ -137,6 +137,16 @@ TEST_F(LibraryTest, IsNarrowedByEachOfItsFields) {
   EXPECT_THAT(found({.fencer = "' or 1=1 --"}), IsEmpty());
 }
 
+TEST_F(LibraryTest, WhatAPersonHasJudgedOtherwiseIsFound) {
+  for (const auto& [name, said] :
+       {std::pair("1", ""), {"2", "left"}, {"3", "none"}, {"4", "unclear"}, {"5", "right"}}) {
+    Phrase one = phrase(name);  // judged left
+    one.human_verdict = said;
+    put(one);
+  }
+  EXPECT_THAT(found({.disagreed = true}), ElementsAre("5", "3"));
+}
+
 TEST_F(LibraryTest, IsSearchedByTheBeginningsOfWords) {
   Phrase one = phrase("1");
   one.note = "Riposte was late, see Étienne";

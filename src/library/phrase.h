@@ -35,6 +35,7 @@ struct Wanted {
   std::string before = {};  // a folder's name: only what is older
   std::string bout = {}, fencer = {}, piste = {}, weapon = {}, winner = {};
   bool review = false;                // only what a person should look at
+  bool disagreed = false;             // only what a person has judged otherwise
   std::string from = {}, until = {};  // as folders' names begin: 20261128T183000Z; until: not included
   std::string words = {};             // each must begin a word of names, tags, notes or reason
   int limit = 50;

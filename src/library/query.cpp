@@ -33,6 +33,7 @@ Query list_query(const Wanted& wanted, std::string_view table, std::string_view 
   narrow("folder < $", wanted.until);
   narrow(words_condition, search);
   if (wanted.review) query.sql += " and review = 1";
+  if (wanted.disagreed) query.sql += " and human_verdict not in ('', 'unclear', winner)";
   query.sql += " order by folder desc limit " + std::to_string(wanted.limit);
   return query;
 }

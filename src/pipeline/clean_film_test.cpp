@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/pending_file.h"
+#include "pipeline/clip.h"
 #include "pipeline/frame_picture.h"
 #include "support/temp_dir.h"
 #include "video/codec.h"
@@ -112,6 +113,34 @@ TEST_F(CleanFilm, EachFrameIsFoundByItsNumber) {
   EXPECT_EQ(picture(6, 4000).width, film_width) << "never wider than it is";
   for (const std::int64_t none : {2, 7, -1})
     EXPECT_EQ(frame_picture(folder_.path(), none, 0).error().code, ErrorCode::frame) << none;
+}
+
+// From a frame to a frame, and both are in it; slow, all lasts longer.
+TEST_F(CleanFilm, APieceHasItsWholeFrames) {
+  const auto made = make_clip(folder_.path(), {.first = 3, .last = 5, .speed = .5}, never);
+  ASSERT_TRUE(made) << made.error().message;
+  const auto file = folder_ / "piece.mp4";
+  std::ofstream(file, std::ios::binary).write(reinterpret_cast<const char*>(made->data()), std::ssize(*made));
+  auto reader = video::Reader::open_file(file).value();
+  for (std::size_t i = 2; i < 5; ++i) {
+    const auto frame = reader->next().value();
+    ASSERT_TRUE(frame);
+    EXPECT_NEAR(frame->time, (times.at(i) - times.at(2)) / .5, .002);
+    EXPECT_NEAR(grey_of(frame->image), 40 * static_cast<int>(i) + 20, 6);
+  }
+  EXPECT_FALSE(reader->next().value());
+  std::filesystem::remove(file);
+  for (const auto& entry : std::filesystem::directory_iterator(folder_.path()))
+    EXPECT_EQ(entry.path().filename().string().find("clip"), std::string::npos) << "nothing is left of it";
+}
+
+TEST_F(CleanFilm, APieceOfWhatIsNotThereIsNone) {
+  const auto why = [&](const Clip& clip) { return make_clip(folder_.path(), clip, never).error().code; };
+  EXPECT_EQ(why({.first = 2, .last = 5}), ErrorCode::frame) << "that frame is missing";
+  EXPECT_EQ(why({.first = 5, .last = 3}), ErrorCode::frame);
+  EXPECT_EQ(why({.first = 0, .last = 6, .drawn = true}), ErrorCode::frame) << "nothing was drawn";
+  EXPECT_EQ(make_clip(folder_.path(), {.first = 0, .last = 6}, [] { return true; }).error().code,
+            ErrorCode::cancelled);
 }
 
 // A decoder begins with the key frame before, and not with the film's first.

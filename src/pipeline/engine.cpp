@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "pipeline/clean_film.h"
+#include "pipeline/clip.h"
 #include "pipeline/evidence.h"
 #include "pipeline/frame_picture.h"
 #include "pipeline/live_bout.h"
@@ -42,6 +43,10 @@ class RealEngine : public Engine {
   Result<types::Bytes> frame_picture(const std::filesystem::path& directory, std::int64_t number,
                                      int width) const override {
     return pipeline::frame_picture(directory, number, width);
+  }
+  Result<types::Bytes> clip(const std::filesystem::path& directory, const Clip& clip,
+                            const std::function<bool()>& cancelled) const override {
+    return make_clip(directory, clip, cancelled);
   }
   Result<Outcome> analyze_file(const PhraseSettings& settings, const std::filesystem::path& video,
                                const std::string& log,

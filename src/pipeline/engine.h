@@ -160,6 +160,14 @@ struct FrameCheck {
   bool key = true;  // can be decoded without the frames before it
 };
 
+// A piece of a phrase, by its frames' numbers, both of them in it.
+struct Clip {
+  std::int64_t first = 0;
+  std::int64_t last = 0;
+  double speed = 1;    // 1: as it was; .5: half as fast
+  bool drawn = false;  // with what was found drawn in
+};
+
 class Engine {
  public:
   virtual ~Engine() = default;
@@ -179,6 +187,9 @@ class Engine {
   // A picture of such a phrase, as JPEG (frame_picture.h); blocks.
   virtual Result<types::Bytes> frame_picture(const std::filesystem::path& directory, std::int64_t number,
                                              int width) const = 0;
+  // A piece of such a phrase, as MP4 (clip.h); blocks.
+  virtual Result<types::Bytes> clip(const std::filesystem::path& directory, const Clip& clip,
+                                    const std::function<bool()>& cancelled) const = 0;
   // A whole video file through the same stages; blocks. cancelled: polled between frames, may be empty. log:
   // empty where there is none: then the hits of the settings count, or else the lamps in the picture.
   virtual Result<Outcome> analyze_file(const PhraseSettings& settings, const std::filesystem::path& video,

@@ -202,6 +202,25 @@ TEST_F(ArtifactRoute, AFrameIsAPicture) {
   EXPECT_EQ(get("/sessions/s/phrases/..%2fs/frames/3.jpg").result(), http::status::not_found);
 }
 
+TEST_F(ArtifactRoute, APieceIsAFilm) {
+  const std::string clips = "/sessions/s/clips/";
+  EXPECT_EQ(get(clips + "3-5.mp4").result(), http::status::not_found) << "there is no phrase yet";
+  const auto path = judged();
+  const auto answer = get(clips + "3-5.mp4?v=" + path.filename().string());
+  EXPECT_EQ(answer.result(), http::status::ok);
+  EXPECT_EQ(answer["Content-Type"], "video/mp4");
+  EXPECT_EQ(answer["Cache-Control"], "private, max-age=31536000, immutable");
+  EXPECT_EQ(answer.body(), "MP4 of 3 to 5");
+  EXPECT_EQ(get(clips + "0-9.mp4?speed=0.25&drawn=1").body(), "MP4 of 0 to 9, drawn, slow");
+  for (const char* none : {"3-10.mp4", "5-3.mp4", "3.mp4", "-3-5.mp4", "3-5.mkv", "3-5x.mp4", "-.mp4",
+                           "3-99999999999999999999.mp4"})
+    EXPECT_EQ(get(clips + none).result(), http::status::not_found) << none;
+  for (const char* wrong : {"3-5.mp4?speed=2", "3-5.mp4?speed=slow", "0-1800.mp4"})
+    EXPECT_EQ(get(clips + wrong).result(), http::status::bad_request) << wrong;
+  EXPECT_EQ(get("/sessions/s/phrases/phrase-02/clips/3-5.mp4").body(), "MP4 of 3 to 5");
+  EXPECT_EQ(get("/sessions/s/phrases/..%2fs/clips/3-5.mp4").result(), http::status::not_found);
+}
+
 TEST_F(ArtifactRoute, TheFrameOfTheFirstHitNeedsNoNumber) {
   const auto path = judged();
   const auto hit = [&](const char* result) {

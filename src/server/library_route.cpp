@@ -85,6 +85,7 @@ json::object entry(const Phrase& phrase, const Service& service) {
 
 Asked<library::Wanted> wanted_in(const Target& target, const std::string& owner) {
   const auto value = [&](std::string_view name) { return parameter_in(target.query, name); };
+  const auto flag = [&](std::string_view name) { return value(name) == "1" || value(name) == "true"; };
   library::Wanted wanted{.owner = owner,
                          .before = value("after"),
                          .bout = value("bout"),
@@ -92,7 +93,8 @@ Asked<library::Wanted> wanted_in(const Target& target, const std::string& owner)
                          .piste = value("piste"),
                          .weapon = value("weapon"),
                          .winner = value("winner"),
-                         .review = value("review") == "1" || value("review") == "true",
+                         .review = flag("review"),
+                         .disagreed = flag("disagreed"),
                          .words = value("q"),
                          .limit = usual_page};
   if (wanted.words.size() > longest_search || wanted.words.find('\0') != std::string::npos ||
@@ -119,9 +121,10 @@ Asked<library::Wanted> wanted_in(const Target& target, const std::string& owner)
 }
 
 bool narrowed(const library::Wanted& wanted) {
-  return wanted.review || !(wanted.before + wanted.bout + wanted.fencer + wanted.piste + wanted.weapon +
-                            wanted.winner + wanted.from + wanted.until + wanted.words)
-                               .empty();
+  return wanted.review || wanted.disagreed ||
+         !(wanted.before + wanted.bout + wanted.fencer + wanted.piste + wanted.weapon + wanted.winner +
+           wanted.from + wanted.until + wanted.words)
+              .empty();
 }
 
 // With the folder: an id may be another phrase's later, whose revisions begin anew.

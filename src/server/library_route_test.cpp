@@ -115,11 +115,13 @@ TEST_F(LibraryRoute, APersonsVerdictStandsBesideAndHasAHistory) {
   const std::string etag(first["ETag"]);
   EXPECT_EQ(body_of(first).at("human_verdict").at("winner"), "right");
   EXPECT_EQ(list().at("sessions").as_array()[0].at("human_blind"), true);
+  EXPECT_THAT(ids("?disagreed=1"), ElementsAre("s"));
   EXPECT_EQ(put(R"({"winner":"none"})", {{"If-Match", "\"0\""}}).result(), http::status::precondition_failed);
   EXPECT_EQ(put(R"({"winner":"none"})", {{"If-Match", "nonsense"}}).result(),
             http::status::precondition_failed);
   EXPECT_EQ(put(R"({"winner":"unclear"})", {{"If-Match", etag}}).result(), http::status::ok);
   EXPECT_EQ(list().at("sessions").as_array()[0].at("human_verdict"), "unclear");
+  EXPECT_THAT(ids("?disagreed=1"), testing::IsEmpty());
   EXPECT_EQ(list().at("sessions").as_array()[0].at("human_blind"), false);
   EXPECT_THAT(ids("?q=clear"), testing::IsEmpty()) << "the note of what was said before";
   HttpClient client(port());

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "server/about_route.h"
+#include "server/clip_route.h"
 #include "server/frame_route.h"
 #include "server/library_route.h"
 #include "server/link_route.h"
@@ -70,6 +71,7 @@ constexpr std::array table{
     Route{verb::get, "/sessions/{id}/live.jpg", false, reads, live_picture_reply},
     Route{verb::get, "/sessions/{id}/artifacts/{name}", false, all, artifact_of_reply},
     Route{verb::get, "/sessions/{id}/frames/{name}", false, all, frame_reply},
+    Route{verb::get, "/sessions/{id}/clips/{name}", false, all, clip_reply},
     Route{verb::get, "/sessions/{id}/keypoints", false, all, keypoints_reply},
     Route{verb::get, "/sessions/{id}/curves", false, all, curves_reply},
     Route{verb::get, "/sessions/{id}/human_verdict", false, all, said_reply},
@@ -79,6 +81,7 @@ constexpr std::array table{
     Route{verb::get, "/sessions/{id}/phrases/{folder}/result", false, all, part_result_reply},
     Route{verb::get, "/sessions/{id}/phrases/{folder}/artifacts/{name}", false, all, part_artifact_reply},
     Route{verb::get, "/sessions/{id}/phrases/{folder}/frames/{name}", false, all, part_frame_reply},
+    Route{verb::get, "/sessions/{id}/phrases/{folder}/clips/{name}", false, all, part_clip_reply},
     Route{verb::get, "/sessions/{id}/phrases/{folder}/keypoints", false, all, part_keypoints_reply},
     Route{verb::get, "/sessions/{id}/phrases/{folder}/curves", false, all, part_curves_reply},
     Route{verb::get, "/me", false, all, me_reply},

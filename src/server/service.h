@@ -55,6 +55,7 @@ struct Service {
   std::atomic<bool> cancelled{false};  // analyses of uploads are to end
   std::atomic<int> looking{0};         // pictures that are looked at for POST /look
   std::atomic<int> picking{0};         // frames that are taken out of videos
+  std::atomic<int> cutting{0};         // clips that are made
   Connections connections;
   // From a binary message's arrival to its answer. Seconds.
   base::Histogram<9> ack_time{{0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25}};

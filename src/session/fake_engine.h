@@ -166,6 +166,15 @@ class FakeEngine : public pipeline::Engine {
     return types::Bytes(text.begin(), text.end());
   }
 
+  // Likewise.
+  pipeline::Result<types::Bytes> clip(const std::filesystem::path&, const pipeline::Clip& clip,
+                                      const std::function<bool()>&) const override {
+    if (clip.last > 9) return pipeline::Error{pipeline::ErrorCode::frame, "the phrase has no such frames"};
+    const std::string text = "MP4 of " + std::to_string(clip.first) + " to " + std::to_string(clip.last) +
+                             (clip.drawn ? ", drawn" : "") + (clip.speed < 1 ? ", slow" : "");
+    return types::Bytes(text.begin(), text.end());
+  }
+
   pipeline::Result<pipeline::Outcome> analyze_file(
       const pipeline::PhraseSettings& settings, const std::filesystem::path& video, const std::string& log,
       const std::function<void(const pipeline::Progress&)>& on_progress,

@@ -307,6 +307,12 @@ pipeline::Result<types::Bytes> Registry::frame_picture(const std::filesystem::pa
   return parts_->engine.frame_picture(directory, number, width);
 }
 
+pipeline::Result<types::Bytes> Registry::clip(const std::filesystem::path& directory,
+                                              const pipeline::Clip& clip,
+                                              const std::function<bool()>& cancelled) const {
+  return parts_->engine.clip(directory, clip, cancelled);
+}
+
 pipeline::Result<types::SeenFencers> Registry::look(types::Bytes picture) {
   return parts_->engine.look(std::move(picture));
 }

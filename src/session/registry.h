@@ -157,6 +157,9 @@ class Registry {
   // A frame of a phrase that is over, by its folder, as JPEG; width: pixels, 0: as it is. Blocks.
   pipeline::Result<types::Bytes> frame_picture(const std::filesystem::path& directory, std::int64_t number,
                                                int width) const;
+  // Likewise a piece of it, as MP4.
+  pipeline::Result<types::Bytes> clip(const std::filesystem::path& directory, const pipeline::Clip& clip,
+                                      const std::function<bool()>& cancelled) const;
   // Whom a picture alone shows; of no session. Blocks.
   pipeline::Result<types::SeenFencers> look(types::Bytes picture);
   // All of a phrase that has a result goes.

@@ -239,6 +239,8 @@ def reading(ask):
     ask("GET", "/sessions/{id}/artifacts/{name}", file, headers={"Range": "bytes=99999999-"})
     ask("GET", "/sessions/{id}/frames/{name}", {"id": file["id"], "name": "3.jpg"}, query="?w=64")
     ask("GET", "/sessions/{id}/frames/{name}", {"id": file["id"], "name": "999.jpg"})
+    ask("GET", "/sessions/{id}/clips/{name}", {"id": file["id"], "name": "3-5.mp4"}, query="?speed=0.5")
+    ask("GET", "/sessions/{id}/clips/{name}", {"id": file["id"], "name": "3-999.mp4"})
 
 
 def bout_phrase(ask, folder):
@@ -246,6 +248,7 @@ def bout_phrase(ask, folder):
     for kind in ["result", "keypoints", "curves"]:
         ask.json("GET", "/sessions/{id}/phrases/{folder}/" + kind, one)
     ask("GET", "/sessions/{id}/phrases/{folder}/frames/{name}", {**one, "name": "0.jpg"})
+    ask("GET", "/sessions/{id}/phrases/{folder}/clips/{name}", {**one, "name": "0-1.mp4"})
     ask("GET", "/sessions/{id}/phrases/{folder}/artifacts/{name}", {**one, "name": "analysis_result.json"}, headers={"Range": "bytes=1-5"})
     ask("GET", "/sessions/{id}/phrases/{folder}/result", {**one, "folder": "phrase-99"})
 
