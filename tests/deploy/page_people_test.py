@@ -8,7 +8,7 @@ import urllib.request
 
 from chromium import chromium, has_page
 from screens import PHRASE, judged_phrase, visit
-from service import check, clean_film, folder, service, skip
+from service import check, clean_film, downloaded, folder, service, skip
 
 
 def asked(port, path, method="GET", body=None):
@@ -41,10 +41,15 @@ def rows(page):
     return page.run("[...document.querySelectorAll('.rows a.row')].map((one) => one.textContent)")
 
 
-def lists(page, port):
+def lists(page, port, work):
     to_list(page, port)
     check("the phrase is listed with its verdict", PHRASE in rows(page)[0] and "R 0." in rows(page)[0], rows(page))
     check("and the picture of its hit", page.until("document.querySelector('.thumbnail img')?.naturalWidth === 160"))
+    page.ask("Page.setDownloadBehavior", behavior="allow", downloadPath=str(work))
+    page.click(".save-rows summary")
+    page.click(".save-rows button")
+    head, row = downloaded(work / "piste.csv").read_text(encoding="utf-8-sig").splitlines()
+    check("the list is a table, too", dict(zip(head.split(","), row.split(",")))["winner"] == "right", row)
     to_list(page, port, "nowhere")
     check("a search that finds nothing says so", page.until("document.body.innerText.includes('Nothing is like that')"))
     to_list(page, port, "sample")
@@ -155,7 +160,7 @@ def run(programs, work):
             skip("the service was built without the page (./dev build fetches esbuild)")
         page.size(390, 844)
         judged_phrase(programs, work, port)
-        lists(page, port)
+        lists(page, port, work)
         sees_otherwise(page, port)
         two_people(page, port)
         names(page, port)

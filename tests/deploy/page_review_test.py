@@ -11,7 +11,7 @@ import time
 
 from chromium import chromium, has_page
 from screens import visit
-from service import ROOT, check, clean_film, folder, need, service, skip
+from service import ROOT, check, clean_film, downloaded, folder, need, service, skip
 
 BITS, SQUARE = 8, 24
 
@@ -143,6 +143,21 @@ def number_in(picture):
     return sum((row[bit * SQUARE + SQUARE // 2] > 127) << bit for bit in range(BITS))
 
 
+def cuts_a_piece(page, work, name):
+    """From the picture that is shown to the fifth after it."""
+    page.run("press('i', 'KeyI')")
+    for _ in range(5):
+        page.run("press('.')")
+    page.run("settled(42)")
+    page.run("press('o', 'KeyO')")
+    page.until("document.querySelector('.clip')?.innerText.includes('6 pictures')")
+    page.click(".clip .pair:last-of-type button")
+    piece = downloaded(work / f"{name}-37-42.mp4")
+    subprocess.run(["ffmpeg", "-v", "error", "-i", piece, "-fps_mode", "passthrough", work / "piece-%d.png"], check=True)
+    pictures = sorted(work.glob("piece-*.png"))
+    check("a piece is cut, of whole pictures", [number_in(one) for one in pictures] == list(range(37, 43)))
+
+
 def saves_a_picture(page, work, name):
     page.ask("Page.setDownloadBehavior", behavior="allow", downloadPath=str(work))
     page.run("press('Home', 'Home')")
@@ -151,10 +166,7 @@ def saves_a_picture(page, work, name):
         page.run("press('.')")
     page.run("settled(37)")
     page.click(".key[aria-label='Save this picture']")
-    end = time.monotonic() + 20
-    while not (saved := work / f"{name}-37.jpg").exists() and time.monotonic() < end:
-        time.sleep(0.05)
-    check("the picture that is shown is saved", number_in(saved) == 37)
+    check("the picture that is shown is saved", number_in(downloaded(work / f"{name}-37.jpg")) == 37)
 
 
 def findings(page, result):
@@ -254,6 +266,7 @@ def run(programs, work):
             plays(page)
             held(page)
             saves_a_picture(page, work, name)
+            cuts_a_piece(page, work, name)
             findings(page, result)
             side_by_side(page, port, name, result)
             name, _ = stream(programs, work, port, video, "jpeg")

@@ -84,3 +84,11 @@ def draw(programs, work, fps=15):
     subprocess.run([programs / "referee", "render", ROOT / "samples/attack-from-right.json", "--out", work / "drawn.mkv", "--width",
                     "640", "--height", "360", "--fps", str(fps)], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     shutil.copy(ROOT / "samples/attack-from-right.txt", work / "drawn.txt")
+
+
+def downloaded(file, patience=60):
+    """A file that a browser saves, once it is there."""
+    end = time.monotonic() + patience
+    while not file.exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    return file

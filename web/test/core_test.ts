@@ -13,6 +13,7 @@ import { oneOf } from '../src/core/pace';
 import type { Decision, Finding, Result } from '../src/core/protocol';
 import { Rate } from '../src/core/rate';
 import { allFilled, filled } from '../src/core/said';
+import { csv } from '../src/core/table';
 import { beside, middleOf, nearest } from '../src/core/times';
 import { SentUnits } from '../src/core/window';
 
@@ -86,6 +87,14 @@ export const tests: Record<string, () => void | Promise<void>> = {
     equal(heard(filming, hello([])), filming);
     equal(heard(filming, hello([], true)), waiting);
     equal(heard(filming, hello([['b', 'RECEIVING_FRAMES']], true)), { is: 'filming', id: 'b' });
+  },
+  'rows are a table that spreadsheets read, and nothing in it is a formula'() {
+    const rows = [
+      { name: 'a, "b"', share: 0.92, review: true, note: null },
+      { name: '=1+1', share: 12, review: false, note: 'x;y' },
+    ];
+    equal(csv(rows, false), '\ufeffname,share,review,note\r\n"a, ""b""",0.92,true,\r\n\'=1+1,12,false,"x;y"\r\n');
+    equal(csv(rows.slice(0, 1), true), '\ufeffname;share;review;note\r\n"a, ""b""";0,92;true;\r\n');
   },
   'a bout’s touches are told one by one, with the score'() {
     const { decision } = decided('a', 0);

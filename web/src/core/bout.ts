@@ -3,6 +3,7 @@
 import * as v from 'valibot';
 import type { Judged, Place } from './library';
 import { type Decision, type Score, type Side, score, touch, type Winner, winner } from './protocol';
+import type { Row as TableRow } from './table';
 
 // docs/bouts.md, bout.json.
 export const report = v.object({
@@ -83,6 +84,21 @@ export function ofPhrases(phrases: readonly Judged[]): Bout {
   });
   const named = phrases.find(({ fencers }) => fencers.left || fencers.right);
   return { names: named?.fencers ?? { left: '', right: '' }, score: after, rows, leftOut: [] };
+}
+
+// As rows of a table.
+export function asRows({ rows }: Bout): TableRow[] {
+  return rows.map(({ number, at, hits, winner, confidence, review, score }) => ({
+    number,
+    seconds: 'seconds' in at ? at.seconds : null,
+    started: 'moment' in at ? at.moment : null,
+    lamps: hits.map(({ side, valid }) => (valid ? side : `${side} off target`)).join(' '),
+    winner,
+    confidence,
+    review,
+    score_left: score.left,
+    score_right: score.right,
+  }));
 }
 
 export interface Tally {

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { type Winner, winner } from './protocol';
 import type { Service } from './service';
+import type { Row } from './table';
 
 const said = v.picklist(['left', 'right', 'none', 'unclear']);
 export type Said = v.InferOutput<typeof said>;
@@ -19,6 +20,7 @@ const judged = v.object({
   bout: v.nullable(v.string()),
   fencers: v.object({ left: v.string(), right: v.string() }),
   piste: v.nullable(v.string()),
+  reason: v.optional(v.string(), ''),
   tags: v.array(v.string()),
   human_verdict: v.nullable(said),
   human_blind: v.boolean(),
@@ -62,6 +64,7 @@ export const link = v.object({ sig: v.string(), expires: v.string() });
 export interface Wanted {
   words?: string;
   review?: boolean;
+  disagreed?: boolean;
   weapon?: string;
   winner?: string;
   piste?: string;
@@ -81,10 +84,11 @@ function midnight(day: string, later: number): Date {
   return new Date(year!, month! - 1, date! + later);
 }
 
-export function listPath({ words, review, weapon, winner, piste, day, bout, after, limit }: Wanted): string {
+export function listPath({ words, review, disagreed, weapon, winner, piste, day, bout, after, limit }: Wanted): string {
   const query = new URLSearchParams();
   if (words?.trim()) query.set('q', words.trim());
   if (review) query.set('review', '1');
+  if (disagreed) query.set('disagreed', '1');
   if (weapon) query.set('weapon', weapon);
   if (winner) query.set('winner', winner);
   if (piste?.trim()) query.set('piste', piste.trim());
@@ -122,6 +126,17 @@ export async function read(
     if (!after) break;
   }
   return { found, older: after !== null, running };
+}
+
+// As a row of a table. hidden: its verdict is not to be seen yet.
+export function asRow(phrase: Listed, hidden: boolean): Row {
+  const { id, started, weapon, piste, bout, name, fencers, human_verdict, human_blind, tags } = phrase;
+  const { winner, confidence, review, reason } = phrase;
+  const judged = hidden
+    ? { winner: null, confidence: null, review: null, reason: null }
+    : { winner, confidence: winner ? confidence : null, review, reason };
+  const said = { person: human_verdict, person_judged_first: human_verdict ? human_blind : null };
+  return { id, started, weapon, piste, bout, name, ...fencers, ...judged, ...said, tags: tags.join(' ') };
 }
 
 // A phrase of its own, or part of a bout: then the name of its folder there.

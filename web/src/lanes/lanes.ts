@@ -17,6 +17,7 @@ export interface LaneView {
   span: Span;
   now: number;
   chosen: Finding | undefined;
+  piece: Span | undefined; // that is to be cut
   word(kind: string): string;
   sides: [Side, Side];
   style: LaneStyle;
@@ -103,6 +104,19 @@ function findings(painter: Painter, y: number, height: number) {
   }
 }
 
+// What is not in it lies in the shade.
+function piece(painter: Painter, { begin, end }: Span) {
+  const { context, view, width } = painter;
+  const [from, to] = [painter.x(begin), painter.x(end)];
+  context.fillStyle = view.style.line;
+  context.globalAlpha = 0.6;
+  context.fillRect(0, 0, from, lanesHeight);
+  context.fillRect(to, 0, width - to, lanesHeight);
+  context.globalAlpha = 1;
+  painter.line(from, 0, lanesHeight, view.style.text, 2);
+  painter.line(to, 0, lanesHeight, view.style.text, 2);
+}
+
 export function drawLanes(canvas: HTMLCanvasElement, view: LaneView) {
   const dense = globalThis.devicePixelRatio || 1;
   const width = canvas.clientWidth;
@@ -127,5 +141,6 @@ export function drawLanes(canvas: HTMLCanvasElement, view: LaneView) {
     if (name === 'findings') findings(painter, y, height);
     y += height;
   }
+  if (view.piece) piece(painter, view.piece);
   painter.line(painter.x(view.now), 0, lanesHeight, view.style.accent, 2);
 }

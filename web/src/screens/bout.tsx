@@ -1,7 +1,7 @@
 // A bout: the score, its phrases one by one, who came forward with what success; a link for others.
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { ofPhrases, ofReport, type Row, report, type Bout as Whole } from '../core/bout';
+import { asRows, ofPhrases, ofReport, type Row, report, type Bout as Whole } from '../core/bout';
 import { isJudged, phrasePath, read } from '../core/library';
 import { ServiceError } from '../core/service';
 import { Icon } from '../ui/icons';
@@ -14,6 +14,7 @@ import { more } from '../words/more';
 import { words } from '../words/words';
 import { Attacks } from './bout_attacks';
 import { BoutRunning } from './bout_running';
+import { SaveRows } from './save_rows';
 import { Share } from './share';
 
 const shown = signal<Whole | 'loading' | 'running' | 'gone'>('loading');
@@ -113,7 +114,7 @@ function LeftOut({ bout }: { bout: Whole }) {
   );
 }
 
-function Found({ bout, id }: { bout: Whole; id: string }) {
+function Found({ bout, id, name }: { bout: Whole; id: string; name: string }) {
   const t = more.value.bout;
   const sig = service.signature();
   const toReview = bout.rows.filter(({ review }) => review).length;
@@ -128,6 +129,7 @@ function Found({ bout, id }: { bout: Whole; id: string }) {
       </ul>
       <Attacks key={id} rows={bout.rows} />
       <LeftOut bout={bout} />
+      <SaveRows name={name} rows={async () => asRows(bout)} />
       {id && mayI('own') && <Share id={id} page={() => boutHref(id)} />}
     </>
   );
@@ -151,7 +153,7 @@ export function Bout() {
       {typeof bout === 'string' ? (
         bout !== 'running' && <p role="status">{bout === 'gone' && t.bout.gone}</p>
       ) : (
-        <Found bout={bout} id={id} />
+        <Found bout={bout} id={id} name={id || name} />
       )}
     </main>
   );

@@ -13,16 +13,18 @@ export function Choose({ a }: { a: Place | undefined }) {
   const t = words.value;
   const typed = useSignal('');
   const found = useSignal<Listed[]>([]);
+  const looked = useSignal(false);
   useEffect(() => {
     const timer = setTimeout(async () => {
       const answer = await asking(() => read(service, { words: typed.value }, 1));
+      if (answer) looked.value = true;
       if (answer) busy.value = answer.running;
       found.value = answer?.found.filter(isJudged).filter((one) => !a || !samePlace(one, a)) ?? [];
     }, 200);
     return () => clearTimeout(timer);
   }, [typed.value, a?.id, a?.part]);
   return (
-    <>
+    <div class="stack">
       <p class="lead">
         {a ? more.value.compare.with(a.part ? `${a.id}, ${a.part}` : a.id) : more.value.compare.choose}
       </p>
@@ -42,6 +44,7 @@ export function Choose({ a }: { a: Place | undefined }) {
           <PhraseRow key={phrase.id} phrase={phrase} href={a ? compareHref(a, phrase) : compareHref(phrase)} />
         ))}
       </ul>
-    </>
+      {looked.value && !found.value.length && <p class="quiet">{t.piste.nothingFound}</p>}
+    </div>
   );
 }

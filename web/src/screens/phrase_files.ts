@@ -3,6 +3,7 @@ import { type Keypoints, keypoints } from '../core/keypoints';
 import { type Place, phrasePath } from '../core/library';
 import { type Result, result } from '../core/protocol';
 import { ServiceError } from '../core/service';
+import { saveBlob } from '../ui/save';
 import { asking, service } from '../ui/state';
 
 // What shows a phrase's film; drawn: with skeletons and verdict in it.
@@ -18,12 +19,7 @@ export function artifactPath(place: Place, name: string): string {
 // With a token a link cannot bring it: the file is fetched, then saved.
 export async function save(path: string, name: string) {
   const answer = await asking(() => service.fetch(path));
-  if (!answer) return;
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(await answer.blob());
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  if (answer) saveBlob(await answer.blob(), name);
 }
 
 // A file as the browser can show it: a <video> cannot bring a token, so with one it is fetched first.

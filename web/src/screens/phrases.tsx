@@ -1,11 +1,14 @@
 // The phrases that were judged, the newest first, with what narrows them.
+import { asRow } from '../core/library';
 import { Select, Switch, TextField } from '../ui/fields';
 import { Icon } from '../ui/icons';
 import { PhraseRow } from '../ui/phrase_row';
 import { usePoll } from '../ui/poll';
+import { blind } from '../ui/settings';
 import { seen } from '../ui/verdict';
 import { words } from '../words/words';
 import * as state from './phrases_state';
+import { SaveRows } from './save_rows';
 
 function Filters() {
   const t = words.value.piste;
@@ -67,6 +70,7 @@ function Filters() {
             />
           </label>
           <Switch of={state.onlyReview} label={t.toReview} />
+          <Switch of={state.disagreed} label={t.disagreed} />
         </div>
       </details>
     </search>
@@ -91,6 +95,10 @@ function Steps() {
       ))}
     </ol>
   );
+}
+
+async function rows() {
+  return (await state.everyOne())?.map((one) => asRow(one, blind.value === 'yes' && !one.human_verdict));
 }
 
 export function Phrases() {
@@ -118,6 +126,7 @@ export function Phrases() {
         )}
         {found.length > 0 && <a href="#/agreement">{words.value.titles.agreement}</a>}
       </p>
+      {found.length > 0 && <SaveRows name="piste" rows={rows} />}
     </section>
   );
 }

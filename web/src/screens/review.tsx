@@ -9,6 +9,7 @@ import { service } from '../ui/state';
 import { Chip } from '../ui/verdict';
 import { more } from '../words/more';
 import { words } from '../words/words';
+import { Clip } from './clip';
 import { Card } from './review_card';
 import { CurvesUnderLanes } from './review_curves';
 import { Facts } from './review_facts';
@@ -111,6 +112,7 @@ function Whole({ place, help }: { place: Place; help(): void }) {
             <Icon name="compare" /> {more.value.compare.open}
           </a>
         )}
+        <Clip place={place} />
         {mayI('own') && <Share id={id} page={() => `${phraseHref(place)}?t=${review.now.value.toFixed(3)}`} />}
         {mayI('judge') && !part && <NamesAndMore id={id} />}
       </div>

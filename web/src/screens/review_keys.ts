@@ -2,6 +2,7 @@
 import { compareHref, route } from '../ui/route';
 import { letterKeys } from '../ui/settings';
 import { service } from '../ui/state';
+import { beginHere, endHere } from './clip_state';
 import { pressed } from './keys';
 import * as review from './review_state';
 
@@ -48,6 +49,8 @@ const letters: Record<string, Act> = {
   KeyC: () => {
     if (!service.signature()) location.hash = compareHref(route.value);
   },
+  KeyI: () => beginHere(),
+  KeyO: () => endHere(),
   KeyZ: (screen) => screen.zoomToFencers(),
   KeyF: (screen) => screen.fullScreen(),
   Digit0: (screen) => screen.resetZoom(),

@@ -1,13 +1,14 @@
 // The timeline: lanes with their names, and the same as a table for who does not see them.
 import { useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { zoomed } from '../core/events';
+import { type Span, zoomed } from '../core/events';
 import { drawLanes, laneHeights } from '../lanes/lanes';
 import { colours } from '../ui/colours';
 import { sides } from '../ui/verdict';
 import { written } from '../words/language';
 import { more } from '../words/more';
 import { words } from '../words/words';
+import { cutting, type Piece, piece } from './clip_state';
 import * as review from './review_state';
 
 function Names() {
@@ -45,6 +46,11 @@ function Twin() {
   );
 }
 
+function timesOf({ first, last }: Piece): Span {
+  const [begin = 0, end = 0] = [review.times.value[first], review.times.value[last]];
+  return { begin, end };
+}
+
 export function Lanes() {
   const t = more.value.review;
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -56,6 +62,7 @@ export function Lanes() {
       span: review.span.value,
       now: review.now.value,
       chosen: review.chosen.value,
+      piece: cutting.value ? timesOf(piece.value) : undefined,
       word: (kind) => more.value.review.action[kind] ?? kind,
       sides: sides(),
       style: colours(),

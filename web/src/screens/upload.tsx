@@ -2,16 +2,19 @@
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import * as uploading from '../capture/upload';
+import { names, phrasePath } from '../core/library';
 import { result } from '../core/protocol';
 import { Select } from '../ui/fields';
 import { Icon } from '../ui/icons';
+import { mayI } from '../ui/role';
 import { phraseHref } from '../ui/route';
-import { service } from '../ui/state';
+import { asking, service } from '../ui/state';
 import { more } from '../words/more';
 import { words } from '../words/words';
 
 type Stage = { is: 'form' } | { is: 'sending'; part: number } | { is: 'judging' } | { is: 'failed'; why: string };
 const stage = signal<Stage>({ is: 'form' });
+const longestName = 60;
 let stop: () => void = () => {};
 
 function send(event: SubmitEvent) {
@@ -20,14 +23,18 @@ function send(event: SubmitEvent) {
   const log = form.get('signal');
   if (log instanceof File && !log.size) form.delete('signal');
   if (!form.get('hits')) form.delete('hits');
+  const video = form.get('video');
+  // Until somebody names the phrase: as the file.
+  const called = video instanceof File ? video.name.replace(/\.[^.]*$/, '').slice(0, longestName) : '';
   stage.value = { is: 'sending', part: 0 };
   stop = uploading.upload(service, form, result, {
     sent: (part) => {
       stage.value = part < 1 ? { is: 'sending', part } : { is: 'judging' };
     },
-    done: ({ session_id }) => {
+    done: ({ session_id: id }) => {
       stage.value = { is: 'form' };
-      location.hash = phraseHref({ id: session_id });
+      location.hash = phraseHref({ id });
+      if (mayI('judge')) void asking(() => service.change('PATCH', phrasePath({ id }), { name: called }, names));
     },
     failed: (why) => {
       stage.value = { is: 'failed', why };
@@ -88,16 +95,21 @@ export function Upload() {
     },
     [],
   );
+  const working = stage.value.is === 'sending' || stage.value.is === 'judging';
   return (
     <main id="content" tabIndex={-1} class="narrow">
       <h1>{t.title}</h1>
       <p class="lead">{t.lead}</p>
       {stage.value.is === 'failed' && (
-        <p role="alert" class="film-notice">
-          {t.failed} <span lang="en">{stage.value.why}</span>
+        <p role="alert" class="notice">
+          {t.failed} {stage.value.why ? <span lang="en">{stage.value.why}</span> : words.value.problem.offline}
         </p>
       )}
-      {stage.value.is === 'form' || stage.value.is === 'failed' ? <Form /> : <Working />}
+      {working && <Working />}
+      {/* It stays, with the files that were chosen. */}
+      <div hidden={working}>
+        <Form />
+      </div>
     </main>
   );
 }

@@ -23,6 +23,7 @@ const paths = {
   person: 'M12 4a4 4 0 100 8 4 4 0 000-8M4 21c0-8 16-8 16 0',
   share: 'M12 15V3M8 7l4-4 4 4M5 12v9h14v-9',
   compare: 'M3 5h7v14H3zM14 5h7v14h-7z',
+  cut: 'M6 4a3 3 0 100 6 3 3 0 000-6M6 14a3 3 0 100 6 3 3 0 000-6M9 8.5L20 18M9 15.5L20 6',
   help: 'M9 9a3 3 0 116 0c0 2-3 2-3 5M12 18v.5',
 };
 export type IconName = keyof typeof paths;

@@ -66,10 +66,17 @@ export const de: Words = {
     search: 'Suchen: Namen, Stichworte, Gründe',
     narrow: 'Liste eingrenzen',
     toReview: 'Anzusehen',
+    disagreed: 'Anders gesehen',
     any: 'Jede',
     call: 'Urteil',
     day: 'Tag',
     nothingFound: 'So etwas gibt es nicht.',
+  },
+  save: {
+    title: 'Als Datei speichern',
+    table: 'Tabelle (CSV)',
+    json: 'JSON',
+    failed: 'Es war nicht zu haben. Versuchen Sie es noch einmal.',
   },
   film: {
     title: 'Filmen',

@@ -57,11 +57,13 @@ export const en = {
     search: 'Search: names, tags, reasons',
     narrow: 'Narrow the list',
     toReview: 'To look at',
+    disagreed: 'Seen otherwise',
     any: 'Any',
     call: 'Verdict',
     day: 'Day',
     nothingFound: 'Nothing is like that.',
   },
+  save: { title: 'Save as a file', table: 'Table (CSV)', json: 'JSON', failed: 'It could not be had. Try it again.' },
   film: {
     title: 'Film',
     leave: 'Back',

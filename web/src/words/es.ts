@@ -62,10 +62,17 @@ export const es: Words = {
     search: 'Buscar: nombres, etiquetas, razones',
     narrow: 'Acotar la lista',
     toReview: 'Por mirar',
+    disagreed: 'Visto de otro modo',
     any: 'Todas',
     call: 'Veredicto',
     day: 'Día',
     nothingFound: 'No hay nada así.',
+  },
+  save: {
+    title: 'Guardar en un archivo',
+    table: 'Tabla (CSV)',
+    json: 'JSON',
+    failed: 'No se pudo obtener. Inténtelo de nuevo.',
   },
   film: {
     title: 'Grabar',

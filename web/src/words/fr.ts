@@ -62,10 +62,17 @@ export const fr: Words = {
     search: 'Chercher : noms, étiquettes, raisons',
     narrow: 'Affiner la liste',
     toReview: 'À revoir',
+    disagreed: 'Vu autrement',
     any: 'Toutes',
     call: 'Verdict',
     day: 'Jour',
     nothingFound: 'Rien de tel.',
+  },
+  save: {
+    title: 'Enregistrer dans un fichier',
+    table: 'Tableau (CSV)',
+    json: 'JSON',
+    failed: 'Impossible de l’obtenir. Réessayez.',
   },
   film: {
     title: 'Filmer',

@@ -69,10 +69,17 @@ export const it: Words = {
     search: 'Cerca: nomi, etichette, motivi',
     narrow: 'Restringi l’elenco',
     toReview: 'Da rivedere',
+    disagreed: 'Visto diversamente',
     any: 'Tutte',
     call: 'Verdetto',
     day: 'Giorno',
     nothingFound: 'Niente di simile.',
+  },
+  save: {
+    title: 'Salva in un file',
+    table: 'Tabella (CSV)',
+    json: 'JSON',
+    failed: 'Non è stato possibile averlo. Riprovi.',
   },
   film: {
     title: 'Riprendi',

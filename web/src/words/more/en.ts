@@ -75,6 +75,18 @@ export const en = {
     send: 'Send …',
     failed: 'No link was made. Try it again.',
   },
+  clip: {
+    title: 'Cut a piece',
+    lead: 'A film of its own, to be kept or sent: whole pictures, from one to another.',
+    begin: 'Begins here',
+    end: 'Ends here',
+    span: (from: string, to: string, pictures: number) =>
+      `From ${from} s to ${to} s: ${pictures} ${pictures === 1 ? 'picture' : 'pictures'}`,
+    drawn: 'With what was found, drawn in',
+    save: 'Save the film',
+    making: 'The film is made …',
+    failed: 'No film was made: another one may be in the making. Try it again.',
+  },
   bout: {
     running: 'This bout is still going on. Its phrases from now on come up here; all are listed when it is over.',
     gone: 'There is no such bout here.',
@@ -82,8 +94,9 @@ export const en = {
     lamps: 'lamps',
     leftOut: (n: number) => `Hits that are no phrase’s: ${n}`,
     attacks: 'Who attacks, and with what success',
-    touches: (n: number) => `${n} touches`,
-    began: (n: number, scored: number) => `came forward first ${n} times, ${scored} of them a touch`,
+    touches: (n: number) => `${n} ${n === 1 ? 'touch' : 'touches'}`,
+    began: (n: number, scored: number) =>
+      `came forward first ${n} ${n === 1 ? 'time' : 'times'}, ${scored} of them a touch`,
     counted: (n: number, of: number) => `${n} of ${of} phrases counted`,
     attacksHint: 'As Piste judged: corrections by people are not in this count.',
   },
@@ -209,6 +222,7 @@ export const en = {
       ['Home, End, H', 'begin, end, the hit'],
       ['S', 'skeletons'],
       ['Z, wheel, 0', 'zoom to the fencers, free, whole picture'],
+      ['I, O', 'a piece begins, ends here'],
       ['C', 'compare with another phrase'],
       ['F', 'full screen'],
       ['?', 'this help'],
