@@ -69,7 +69,8 @@ class WaitingTest : public ServerTest {
   ~WaitingTest() override {
     slow.let_go();
     stop();
-    registry.reset();  // before its disk
+    server.reset();
+    registry.reset();  // before its disk, and after the server, whose threads use it
   }
   // The thread answers, and the other connections' messages are handled.
   void expect_others_are_served() {
