@@ -54,7 +54,7 @@ class NoFencing : public EngineTest {
 
 TEST_F(NoFencing, TwoWhoWalkTowardsEachOther) {
   const std::string walks =
-      R"("start": 1.9, "actions": [{"do": "walk", "from": 0, "to": 2, "distance": 1.3, "steps": 3}])";
+      R"("start": 2.1, "actions": [{"do": "walk", "from": 0, "to": 2, "distance": 1.5, "steps": 3}])";
   expect_no_call(film_of(performed(walks, walks)), "nobody stands on guard or lunges");
 }
 

@@ -89,6 +89,18 @@ TEST_P(NoFencing, WhereBothWalk) {
   EXPECT_EQ(no_fencing(measure(film(walker, moving(1), 4.5), kHit)), "") << "one is on guard";
 }
 
+// As the networks see it: his hips look lower than they are.
+TEST_P(NoFencing, WhereBothPutOneFootPastTheOther) {
+  Drawn walker;
+  walker.speed = constantly(1.2);
+  walker.stance = [](double time) { return 0.5 * std::abs(std::cos(5 * time)); };
+  walker.hips = 0.72;
+  expect_no_call(film(walker, walker, 4.5),
+                 "nobody stands on guard or lunges in the last second before the hit (1.80 s)");
+  walker.hips = 0.6;
+  EXPECT_EQ(no_fencing(measure(film(walker, walker, 4.5), kHit)), "") << "with bent knees";
+}
+
 INSTANTIATE_TEST_SUITE_P(Cameras, NoFencing, testing::Values(15, 25, 30, 60, 120));
 
 TEST(NoFencingAtAll, IsNotToldFromDisplacements) {
