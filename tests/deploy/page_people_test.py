@@ -97,6 +97,7 @@ def names(page, port):
     page.ask("Input.insertText", text="flèche, final ,, flèche")
     page.click(".names button[type=submit]")
     page.until("document.querySelector('.names [role=status]').innerText !== ''")
+    check("the phrase is called so", page.run("document.querySelector('h1').innerText") == "14-14")
     to_list(page, port)
     check("names are kept and listed", "14-14" in page.text() and "Anna" in page.text() and "flèche · final" in page.text(), page.text())
     to_list(page, port, "fina")

@@ -27,7 +27,7 @@ LOOK = f"""(() => {{
     for (let bit = 0; bit < {BITS}; ++bit) number |= (row[4 * (bit * {SQUARE} + {SQUARE // 2})] > 127) << bit;
     return number;
   }};
-  window.saidOnPage = () => Number(/Picture (\\d+)/.exec(document.querySelector('.position').innerText)[1]);
+  window.saidOnPage = () => Number(/Picture (\\d+)/.exec(document.querySelector('.position').innerText)?.[1]);
   window.press = (key, code = key, shiftKey = false) => dispatchEvent(new KeyboardEvent('keydown', {{key, code, shiftKey}}));
   window.settled = async (wanted) => {{
     const end = performance.now() + 4000;
@@ -238,7 +238,7 @@ def by_a_link(page):
         page.run(f"localStorage.setItem('token', '{token}')")
         page.go("about:blank")
         page.go(link)
-        page.until("!!document.querySelector('.card') && document.querySelector('video')?.readyState >= 2")
+        page.until("document.querySelector('.position')?.innerText.includes('Picture') && document.querySelector('video')?.readyState >= 2")
         page.run(LOOK)
         check(f"a link needs no token ({token or 'none'}) and leads to its picture", page.run("settled(125)") == 125)
     page.until("document.querySelectorAll('.curve canvas').length === 2")

@@ -9,6 +9,7 @@ import { when } from '../ui/phrase_row';
 import { mayI } from '../ui/role';
 import { boutHref, phraseHref, route } from '../ui/route';
 import { asking, service } from '../ui/state';
+import { askBusy, Thumbnail } from '../ui/thumbnail';
 import { Chip, seen, sides } from '../ui/verdict';
 import { more } from '../words/more';
 import { words } from '../words/words';
@@ -43,6 +44,7 @@ function open(id: string, name: string): () => void {
     const found = await asking<Whole | 'running' | 'gone'>(() => (id ? ofSession(id) : named(name)));
     if (over) return;
     shown.value = found ?? 'loading'; // the service is away
+    if (!service.signature()) void askBusy();
     if (found === undefined || found === 'running') timer = window.setTimeout(load, again * 1000);
   };
   shown.value = 'loading';
@@ -83,6 +85,7 @@ function Phrase({ row, sig }: { row: Row; sig: string }) {
   return (
     <li>
       <a class="row" href={sig ? `${href}?${new URLSearchParams({ sig })}` : href}>
+        {!sig && <Thumbnail of={row.place} />}
         <span class="row-text">
           <b class="number">
             {row.number}. {row.score[first]} : {row.score[second]}

@@ -1,6 +1,6 @@
 // What is kept of a phrase, as a browser can show it.
 import { type Keypoints, keypoints } from '../core/keypoints';
-import { type Place, phrasePath } from '../core/library';
+import { isOver, type Listed, list, listPath, type Place, phrasePath } from '../core/library';
 import { type Result, result } from '../core/protocol';
 import { ServiceError } from '../core/service';
 import { saveBlob } from '../ui/save';
@@ -60,6 +60,12 @@ export function forgetUrl(url: string) {
 
 export function jointsOf(place: Place): Promise<Keypoints | undefined> {
   return asking(() => service.ask(phrasePath(place, 'keypoints'), keypoints));
+}
+
+// As the list has it, with what people call it.
+export async function listed(id: string): Promise<Listed | undefined> {
+  const answer = await asking(() => service.ask(listPath({ words: id }), list));
+  return answer?.sessions.filter(isOver).find((one) => one.id === id);
 }
 
 // Its result; 'judging': not yet; 'gone': there is none.

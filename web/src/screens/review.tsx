@@ -133,7 +133,7 @@ export function Review() {
     <main id="content" tabIndex={-1} class="review">
       <header class="review-head">
         {part ? <Back href={boutHref(id)} says={t.backToBout} /> : <Back href="#/piste" says={t.back} />}
-        <h1 class="cut">{part ? `${id}, ${part}` : id}</h1>
+        <h1 class="cut">{[review.called.value || id, part].filter(Boolean).join(', ')}</h1>
         {decision && !hidden && (
           <Chip winner={decision.winner} confidence={decision.confidence} review={decision.review} />
         )}

@@ -1,13 +1,15 @@
 // What the phrase is called, who fenced, and the way to take all of it away.
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { isOver, list, listPath, type Names, names as namesOf, phrasePath } from '../core/library';
+import { type Names, names as namesOf, phrasePath } from '../core/library';
 import { Confirm } from '../ui/confirm';
 import { TextField } from '../ui/fields';
 import { mayI } from '../ui/role';
 import { asking, service } from '../ui/state';
 import { more } from '../words/more';
 import { words } from '../words/words';
+import { listed } from './phrase_files';
+import { called } from './review_state';
 
 // As they are typed: between commas.
 function tagsIn(typed: string): string[] {
@@ -20,8 +22,7 @@ function Form({ id }: { id: string }) {
   const typedTags = useSignal('');
   const kept = useSignal(false);
   useEffect(() => {
-    void asking(() => service.ask(listPath({ words: id }), list)).then((answer) => {
-      const own = answer?.sessions.filter(isOver).find((one) => one.id === id);
+    void listed(id).then((own) => {
       if (!own) return;
       named.value = own;
       typedTags.value = own.tags.join(', ');
@@ -35,7 +36,9 @@ function Form({ id }: { id: string }) {
   const keep = async (event: Event) => {
     event.preventDefault();
     const now = { name, bout, fencers, piste, tags: tagsIn(typedTags.value) };
-    kept.value = (await asking(() => service.change('PATCH', phrasePath({ id }), now, namesOf))) !== undefined;
+    const answer = await asking(() => service.change('PATCH', phrasePath({ id }), now, namesOf));
+    kept.value = answer !== undefined;
+    if (answer) called.value = answer.name;
   };
   return (
     <form class="stack" onSubmit={keep}>

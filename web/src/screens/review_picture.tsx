@@ -93,8 +93,7 @@ export function Picture({ help }: { help(): void }) {
   const [src] = useState(() => `${url}#t=${(linked() ?? lookBegins()).toFixed(3)}`);
   // The overlay has a band below the picture; in the picture's pixels the film is then so high.
   const filmHeight = useSignal(height);
-  const measure = () => {
-    const { videoWidth, videoHeight } = video.current!;
+  const measure = ({ videoWidth, videoHeight }: HTMLVideoElement) => {
     if (drawn && videoWidth) filmHeight.value = (width * videoHeight) / videoWidth;
   };
 
@@ -169,7 +168,7 @@ export function Picture({ help }: { help(): void }) {
             muted
             playsInline
             preload="auto"
-            onLoadedMetadata={measure}
+            onLoadedMetadata={({ currentTarget }) => measure(currentTarget)}
             onLoadedData={firstLook}
           />
           <canvas

@@ -8,8 +8,9 @@ import { leftShare } from '../core/odds';
 import type { Finding, Result } from '../core/protocol';
 import { nearest } from '../core/times';
 import type { FramePlayer } from '../player/frame_player';
+import { mayI } from '../ui/role';
 import { asking, service } from '../ui/state';
-import { cleanShot, forgetUrl, jointsOf, resultOf, type Shot, shotOf } from './phrase_files';
+import { cleanShot, forgetUrl, jointsOf, listed, resultOf, type Shot, shotOf } from './phrase_files';
 import * as people from './review_people';
 
 export type Loading = 'loading' | 'judging' | 'gone' | 'here';
@@ -31,6 +32,8 @@ export const span = signal<Span>({ begin: 0, end: 1 });
 export const explaining = signal(false);
 // Whether all is here that there is: joints and curves come after the film's first picture.
 export const complete = signal(false);
+// As people call it; empty: nobody has, or the list may not be read.
+export const called = signal('');
 
 export const times = computed(() => joints.value?.times ?? []);
 export const now = computed(() => times.value[frame.value] ?? 0);
@@ -55,6 +58,7 @@ function forget() {
   speed.value = 1;
   explaining.value = false;
   complete.value = false;
+  called.value = '';
   loading.value = 'loading';
 }
 
@@ -110,6 +114,8 @@ export function open(place: Place): () => void {
       span.value = whole.value;
       complete.value = true;
     });
+    const own = mayI('read') && !service.signature() ? await listed(place.id) : undefined;
+    if (!over) called.value = own?.name ?? '';
   };
   void load();
   return () => {

@@ -5,7 +5,7 @@ import { words } from '../words/words';
 import { Icon } from './icons';
 import { boutHref, phraseHref } from './route';
 import { blind } from './settings';
-import { Thumbnail } from './thumbnail';
+import { hasFilm, Thumbnail } from './thumbnail';
 import { Chip, colourOf, seen, sides } from './verdict';
 
 export function when(started: string): string {
@@ -55,7 +55,7 @@ export function PhraseRow({ phrase, href }: { phrase: Listed; href?: string }) {
   return (
     <li>
       <a class="row" href={href ?? (isJudged(phrase) ? phraseHref(phrase) : boutHref(phrase.id))}>
-        {isJudged(phrase) && <Thumbnail phrase={phrase} />}
+        {isJudged(phrase) && hasFilm(phrase) && <Thumbnail of={phrase} version={phrase.version} />}
         <span class="row-text">
           <b class="cut">{called}</b>
           <small class="cut quiet number">{more}</small>

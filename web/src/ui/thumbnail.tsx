@@ -2,12 +2,18 @@
 // that are in sight, while nothing is filmed.
 import { signal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { type Listed, phrasePath } from '../core/library';
+import { type Listed, type Place, phrasePath } from '../core/library';
+import { statistics } from '../core/protocol';
 import { asking, service } from './state';
 
 const width = 160; // pixels
 // Whether something is being filmed or judged.
 export const busy = signal(true);
+
+export async function askBusy() {
+  const answer = await asking(() => service.ask('streaming/stats', statistics));
+  if (answer) busy.value = Object.keys(answer.sessions).length > 0;
+}
 
 // The picture that is being fetched, and those that wait for it.
 let turn: Promise<unknown> = Promise.resolve();
@@ -18,19 +24,20 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
   return mine;
 }
 
-function hasFilm({ artifacts }: Listed): boolean {
+export function hasFilm({ artifacts }: Listed): boolean {
   return artifacts.some((name) => name.startsWith('phrase.') && !name.endsWith('.txt'));
 }
 
-export function Thumbnail({ phrase }: { phrase: Listed }) {
+// version: of a phrase of its own, by which its picture may be kept for ever.
+export function Thumbnail({ of: { id, part }, version }: { of: Place; version?: string }) {
   const place = useRef<HTMLSpanElement>(null);
   const url = useSignal('');
-  const { id, version } = phrase;
-  const may = !busy.value && hasFilm(phrase);
+  const may = !busy.value;
   useEffect(() => {
     if (!may || url.peek()) return;
     let over = false;
-    const path = phrasePath({ id }, `frames/hit.jpg?${new URLSearchParams({ w: String(width), v: version })}`);
+    const query = new URLSearchParams({ w: String(width), ...(version && { v: version }) });
+    const path = phrasePath({ id, part }, `frames/hit.jpg?${query}`);
     const fetchIt = async () => {
       if (over || busy.peek()) return;
       const picture = await asking(async () => (await service.fetch(path)).blob());
@@ -46,7 +53,7 @@ export function Thumbnail({ phrase }: { phrase: Listed }) {
       over = true;
       sight.disconnect();
     };
-  }, [id, version, may]);
+  }, [id, part, version, may]);
   useEffect(() => () => URL.revokeObjectURL(url.peek()), []);
   return (
     <span ref={place} class="thumbnail">
