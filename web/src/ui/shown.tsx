@@ -1,11 +1,35 @@
 // A verdict that fills the screen: side, letter, word and colour, the reason in one sentence, how sure it is.
-import type { Decision } from '../core/protocol';
+import type { Decision, Winner } from '../core/protocol';
 import { words } from '../words/words';
 import { Icon } from './icons';
 import { ReasonSaid, Said } from './said';
 import { colourOf, Sureness, seen } from './verdict';
 
-const noBreak = '\u2060'; // between a word and its arrow
+// An arrow stays on the line of the word that it belongs to.
+function Verdict({ side, says }: { side: Winner; says: string }) {
+  const all = says.split(' ');
+  if (side === 'left')
+    return (
+      <>
+        <span class="with-arrow">
+          <Icon name="left" />
+          {all[0]}
+        </span>{' '}
+        {all.slice(1).join(' ')}
+      </>
+    );
+  if (side === 'right')
+    return (
+      <>
+        {all.slice(0, -1).join(' ')}{' '}
+        <span class="with-arrow">
+          {all.at(-1)}
+          <Icon name="right" />
+        </span>
+      </>
+    );
+  return <>{says}</>;
+}
 
 export function Shown({ decision }: { decision: Decision }) {
   const t = words.value;
@@ -13,14 +37,7 @@ export function Shown({ decision }: { decision: Decision }) {
   return (
     <div class={`shown ${colourOf(decision.winner)}`}>
       <p class="shown-verdict" role="status">
-        {side === 'left' && <Icon name="left" />}
-        {t.verdict[side]}
-        {side === 'right' && (
-          <>
-            {noBreak}
-            <Icon name="right" />
-          </>
-        )}
+        <Verdict side={side} says={t.verdict[side]} />
       </p>
       <p class="shown-reason">
         <ReasonSaid of={decision} />
