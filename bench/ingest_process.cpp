@@ -39,6 +39,12 @@ std::uint16_t await_port(int channel) {
   }
 }
 
+// In a child that becomes another program. A connection that the bench closes would stay open if the child
+// had it too: its peer would wait for ever.
+void close_the_rest() {
+  ::closefrom(STDERR_FILENO + 1);
+}
+
 // Runs `child` in a new process that dies with this one; its first words come back through a pipe.
 template <class Child>
 std::pair<pid_t, std::uint16_t> start(Child child) {
@@ -95,6 +101,7 @@ ChildProcess ChildProcess::service(const std::filesystem::path& program,
       ::setenv(variable.substr(0, equals).c_str(), variable.substr(equals + 1).c_str(), 1);
     }
     ::dup2(channel, STDOUT_FILENO);
+    close_the_rest();
     ::execl(program.c_str(), program.c_str(), "--port", "0", nullptr);
   });
   return {pid, port};
@@ -155,6 +162,7 @@ Program::Program(const std::filesystem::path& program, const std::vector<std::st
     std::vector<char*> argv{const_cast<char*>(program.c_str())};
     for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
     argv.push_back(nullptr);
+    close_the_rest();
     ::execv(program.c_str(), argv.data());
     ::_exit(127);
   }

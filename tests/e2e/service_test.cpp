@@ -1,5 +1,10 @@
 // referee_service as its operator meets it: settings, start, stop. And `referee analyze`, the same without a
 // server.
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
 #include <boost/json/parse.hpp>
 #include <csignal>
 
@@ -103,6 +108,17 @@ TEST(ServiceLog, WhoeverReadsItMayEnd) {
   }
   service.signal(SIGTERM);
   EXPECT_EQ(service.wait(), 0);
+}
+
+// What these tests themselves start has nothing of theirs.
+TEST(Programs, DoNotKeepAConnectionOpenThatIsClosedHere) {
+  std::array<int, 2> connection{};
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, connection.data()), 0);
+  const test::Process program({.program = "sleep", .arguments = {"60"}, .environment = {}, .directory = {}});
+  ::close(connection[1]);
+  pollfd peer{connection[0], POLLIN, 0};
+  EXPECT_EQ(::poll(&peer, 1, 5000), 1) << "the peer does not hear of it";
+  ::close(connection[0]);
 }
 
 class ServiceStop : public testing::Test {

@@ -40,6 +40,8 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   ::dup2(out, STDOUT_FILENO);
   ::dup2(err, STDERR_FILENO);
   if (*directory && ::chdir(directory) != 0) ::_exit(cannot_start);
+  // A connection that the test closes would stay open if the child had it too: its peer would wait for ever.
+  ::closefrom(STDERR_FILENO + 1);
   ::execvp(program, arguments);
   ::_exit(cannot_start);
 }
