@@ -12,6 +12,7 @@
 #include <iostream>
 #include <optional>
 #include <random>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -33,6 +34,7 @@ using test::SmallDisk;
 
 struct Options {
   int rounds = 100;
+  int from = 1;
   unsigned seed = 1;
   fs::path programs;
   fs::path sample = fs::path(PISTE_SOURCE_DIR) / "samples/attack-from-right.json";
@@ -46,6 +48,11 @@ struct Ends {
   int power_cuts = 0;
   int full_disks = 0;
   int all() const { return kills + stops + reliefs + power_cuts + full_disks; }
+  std::string text() const {
+    return std::to_string(kills) + " kills, " + std::to_string(stops) + " stops, " + std::to_string(reliefs) +
+           " reliefs, " + std::to_string(power_cuts) + " power cuts, " + std::to_string(full_disks) +
+           " full disks";
+  }
 };
 
 struct Tally {
@@ -158,6 +165,7 @@ std::string run_round(const Options& options, const ChaosPhrase& phrase, const s
                          scratch.path());
   });
   const Ends ends = disturb(place, seed, proxy, service, client);
+  std::fprintf(stderr, "round %d: %s\n", round + 1, ends.text().c_str());
   tally.ends.kills += ends.kills;
   tally.ends.stops += ends.stops;
   tally.ends.reliefs += ends.reliefs;
@@ -190,11 +198,11 @@ int run_all(const Options& options) {
   const auto phrase = draw_phrase(options.sample, options.programs / "referee", scratch.path());
   const std::string verdict = undisturbed(options, phrase, scratch.path());
   Tally tally;
-  for (int round = 0; round < options.rounds; ++round) {
+  for (int round = options.from - 1; round < options.from - 1 + options.rounds; ++round) {
     const std::string wrong = run_round(options, phrase, verdict, round, tally);
     if (wrong.empty()) continue;
     ++tally.wrong;
-    std::fprintf(stderr, "round %d: %s\n", round, wrong.c_str());
+    std::fprintf(stderr, "round %d is wrong: %s\n", round + 1, wrong.c_str());
   }
   const json::object line{{"bench", "chaos"},
                           {"rounds", options.rounds},
@@ -211,12 +219,9 @@ int run_all(const Options& options) {
                           {"delays", tally.proxy.delays},
                           {"wrong", tally.wrong}};
   std::cout << base::json_text(line) << std::endl;
-  std::fprintf(
-      stderr,
-      "%d rounds: %d kills, %d stops, %d reliefs, %d power cuts, %d full disks, %d cuts, %d stalls, %d "
-      "delays: %d wrong\n",
-      options.rounds, tally.ends.kills, tally.ends.stops, tally.ends.reliefs, tally.ends.power_cuts,
-      tally.ends.full_disks, tally.proxy.cuts, tally.proxy.stalls, tally.proxy.delays, tally.wrong);
+  std::fprintf(stderr, "%d rounds: %s, %d cuts, %d stalls, %d delays: %d wrong\n", options.rounds,
+               tally.ends.text().c_str(), tally.proxy.cuts, tally.proxy.stalls, tally.proxy.delays,
+               tally.wrong);
   return tally.wrong == 0 ? 0 : 1;
 }
 
@@ -229,6 +234,9 @@ int main(int argc, char** argv) {
   Options options;
   options.programs = std::filesystem::read_symlink("/proc/self/exe").parent_path();
   app.add_option("--rounds", options.rounds, "phrases")->capture_default_str()->check(CLI::Range(1, 100'000));
+  app.add_option("--from", options.from, "the first of them, to see again what was wrong")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 100'000));
   app.add_option("--seed", options.seed, "of all that happens at random")->capture_default_str();
   app.add_option("--sample", options.sample, "motion file of the phrase")->check(CLI::ExistingFile);
   return run_program(app, argc, argv, [&] { return run_all(options); });
