@@ -61,7 +61,7 @@ class Steps {
 
   // How much of a colour has stood in a cell some time in the last half minute, before the pictures at hand.
   int remembered(Colour colour, int x, int y) const;
-  // To be called once in a while: what stood still in the oldest `before` pictures is remembered.
+  // To be called five times a second: what stood still in the oldest `before` pictures is remembered.
   void remember(std::size_t before);
 
  private:

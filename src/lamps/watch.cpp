@@ -20,14 +20,14 @@ constexpr std::size_t most_pictures = 24;
 constexpr std::size_t slack = 6;         // pictures between finding and judging
 constexpr std::int64_t settled = 2;      // pictures after which a step has its greatest
 constexpr std::int64_t white_waits = 3;  // pictures: a coloured lamp that is blown out is white in its middle
-constexpr std::size_t remember_each = 6;  // pictures
-constexpr double lamp_from = .5;          // score
-constexpr double known_from = .15;        // where a lamp is known to be, or marked
-constexpr double restless_for = 6;        // s
-constexpr double unplaced_for = 10;       // s that a white lamp waits for a coloured one beside it
-constexpr double one_moment = .5;         // s
-constexpr double marked_margin = .2;      // of a marked area, for a camera that is held in hand
-constexpr double most_at_once = 10;       // places where something comes on: beyond it the camera has jumped
+constexpr double remember_each = .19;    // s: .2, as near as pictures come
+constexpr double lamp_from = .5;         // score
+constexpr double known_from = .15;       // where a lamp is known to be, or marked
+constexpr double restless_for = 6;       // s
+constexpr double unplaced_for = 10;      // s that a white lamp waits for a coloured one beside it
+constexpr double one_moment = .5;        // s
+constexpr double marked_margin = .2;     // of a marked area, for a camera that is held in hand
+constexpr double most_at_once = 10;      // places where something comes on: beyond it the camera has jumped
 constexpr int least_pixels = 16;
 
 std::size_t pictures_in(double seconds, double fps, std::size_t least) {
@@ -96,7 +96,8 @@ void Watch::look(const types::Frame& frame, boxes::Events& out) {
   picture_->add(shots_, kept);
   hall_->add(shots_, kept);
   ++count_;
-  if (shots_.size() > kept && static_cast<std::size_t>(count_) % remember_each == 0) {
+  if (shots_.size() > kept && frame.time > remembered_ + remember_each) {
+    remembered_ = frame.time;
     picture_->steps().remember(before_);
     if (hall_->active()) hall_->steps().remember(before_);
   }

@@ -73,6 +73,7 @@ class Watch {
   Shots shots_;
   std::int64_t count_ = 0;  // pictures so far
   std::int64_t searched_ = -1;
+  double remembered_ = 0;  // s: when it was last
   std::optional<Screen> picture_;
   std::optional<Screen> hall_;
   std::vector<Pending> pending_;

@@ -77,6 +77,18 @@ void fill(cv::Mat picture, const cv::Rect& place, const cv::Scalar& colour) {
   cv::rectangle(picture, place, colour, cv::FILLED);
 }
 
+// What stood there is forgotten as fast whatever the camera's rate.
+TEST(Watch, ALampOfASlowCameraComesOnAgainSomeSecondsAfterItWentOff) {
+  Hall hall;
+  hall.fps = 10;
+  const auto out = watched(hall, 140, [&](int frame, const cv::Mat& picture) {
+    const bool tested = frame >= 20 && frame < 45;
+    fill(picture, hall.left, tested || (frame >= 110 && frame < 135) ? red : dark);
+    fill(picture, hall.right, frame >= 112 && frame < 135 ? green : dark);
+  });
+  EXPECT_EQ(text(out.seen), "left@20 left@110 right@112");
+}
+
 TEST(Watch, BothLampsToTheFrame) {
   const Hall hall;
   const auto found = watched(hall, 70, [&](int i, cv::Mat picture) {
