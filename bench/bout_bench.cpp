@@ -143,11 +143,18 @@ class BoutBench {
                        box == "lamps" ? boxes::Events() : heard(box, bout_), folder_ / box);
   }
 
-  boxes::Events told(const std::string& box) const {
-    if (box != "lamps") return heard(box, bout_);
-    auto seen = pipeline::lamps_of(film_, types::LampPlaces(), [](double, double) {});
-    if (!seen) throw std::runtime_error(seen.error().message);
-    return std::move(*seen);
+  pipeline::Listen listen_to(const std::string& box) const {
+    using Told = pipeline::Result<std::optional<pipeline::Heard>>;
+    if (box != "lamps") {
+      return [all = std::optional(pipeline::Heard{heard(box, bout_)})]() mutable -> Told {
+        return std::exchange(all, std::nullopt);
+      };
+    }
+    types::LampPlaces places;
+    places.white = false;  // the bout is one of sabre
+    auto lamps = pipeline::FilmLamps::open(film_, places);
+    if (!lamps) throw std::runtime_error(lamps.error().message);
+    return [lamps = std::shared_ptr(std::move(*lamps))] { return lamps->next(); };
   }
 
   // Its first hit lies inside.
@@ -164,9 +171,9 @@ class BoutBench {
     settings.weapon = types::Weapon::sabre;
     fs::create_directories(settings.directory);
     const auto done = pipeline::analyze_bout(
-        engine_, settings, film_, told(box),
-        {[](double, double) {}, [&](const pipeline::BoutPhrase& phrase) { found.push_back(phrase); },
-         [](const bout::LeftOut&) {}},
+        engine_, settings, film_, listen_to(box),
+        {[](double, double) {}, [](const auto&) {},
+         [&](const pipeline::BoutPhrase& phrase) { found.push_back(phrase); }, [](const bout::LeftOut&) {}},
         {});
     if (!done) throw std::runtime_error(done.error().message);
     return found;

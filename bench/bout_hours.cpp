@@ -19,9 +19,10 @@ namespace fs = std::filesystem;
 namespace json = boost::json;
 using Clock = std::chrono::steady_clock;
 
-constexpr double began = 1'700'000'000;  // s, on the client's clock
-constexpr double is_cut = 1.5;           // s after its last hit
-constexpr std::size_t window = 30;       // frames in flight
+constexpr double began = 1'700'000'000;      // s, on the client's clock
+constexpr double is_cut = 1.5;               // s after its last hit
+constexpr std::size_t window = 30;           // frames in flight
+constexpr std::chrono::minutes judging{10};  // of one phrase, on a machine that has other work
 constexpr double mega = 1 << 20;
 
 std::vector<types::Bytes> pictures_of(const render::Renderer& renderer) {
@@ -51,7 +52,8 @@ double between_phrases(const fs::path& outputs) {
 class Fencing {
  public:
   Fencing(std::uint16_t port, const render::Bout& bout, const render::Renderer& renderer)
-      : client_(port), bout_(bout), fps_(renderer.options().fps), pictures_(pictures_of(renderer)) {
+      : bout_(bout), fps_(renderer.options().fps), pictures_(pictures_of(renderer)), client_(port) {
+    client_.wait_up_to(judging);
     const auto answer = client_.start(id_, renderer.options().width, renderer.options().height, fps_,
                                       {{"mode", "bout"}, {"timestamps", "capture"}, {"save_overlay", false}});
     if (answer.at("type") != "session_started") throw std::runtime_error(json::serialize(answer));
@@ -118,10 +120,10 @@ class Fencing {
   }
 
   const std::string id_ = "hours";
-  test::WebSocketClient client_;
   const render::Bout& bout_;
   const double fps_;
   const std::vector<types::Bytes> pictures_;
+  test::WebSocketClient client_;  // connects when all is drawn: who says nothing for a minute is let go
   std::int64_t number_ = 0;
   std::size_t in_flight_ = 0;
   double bytes_ = 0;

@@ -85,6 +85,36 @@ Read<std::vector<types::box::Event>> read_events(const BoutArguments& asked) {
   return events;
 }
 
+using Told = pipeline::Result<std::optional<pipeline::Heard>>;
+
+pipeline::Listen listen_to_all(std::vector<types::box::Event> events) {
+  return [all = std::optional(pipeline::Heard{std::move(events)})]() mutable -> Told {
+    return std::exchange(all, std::nullopt);
+  };
+}
+
+pipeline::Listen listen_to_lamps(const std::string& video, const types::LampPlaces& places) {
+  return [video, places, lamps = std::shared_ptr<pipeline::FilmLamps>()]() mutable -> Told {
+    if (!lamps) {
+      auto opened = pipeline::FilmLamps::open(video, places);
+      if (!opened) return opened.error();
+      lamps = std::move(*opened);
+    }
+    return lamps->next();
+  };
+}
+
+// To what somebody said was hit, or else to the lamps in the picture, as they are found.
+Read<pipeline::Listen> listen_to(BoutArguments& asked) {
+  if (!asked.events.empty() || !asked.hits.empty()) {
+    auto events = read_events(asked);
+    if (!events) return events.error();
+    return listen_to_all(std::move(*events));
+  }
+  asked.config.options.signal_offset = 0;  // what the picture shows needs no other zero
+  return listen_to_lamps(asked.video, pipeline::lamp_places({}, asked.config.options));
+}
+
 // How far it is, on a terminal.
 class ProgressLine {
  public:
@@ -132,22 +162,10 @@ int run(BoutArguments& asked) {
   base::log::set_level(asked.verbose ? "DEBUG" : "ERROR");
   if (const auto checked = check(asked); !checked) return complain(bout_program, checked.error().message);
   ProgressLine progress;
-  std::vector<types::box::Event> events;
-  if (asked.events.empty() && asked.hits.empty()) {
-    auto seen = pipeline::lamps_of(asked.video, pipeline::lamp_places({}, asked.config.options),
-                                   [&](double done, double all) { progress.show(done, all); });
-    progress.clear();
-    if (!seen) return complain(bout_program, seen.error().message, exit_failed);
-    events = std::move(*seen);
-    asked.config.options.signal_offset = 0;  // what the picture shows needs no other zero
-  } else {
-    auto told = read_events(asked);
-    if (!told) return complain(bout_program, told.error().message);
-    events = std::move(*told);
-  }
+  auto listen = listen_to(asked);
+  if (!listen) return complain(bout_program, listen.error().message);
   pipeline::BoutReport report;
   report.video = std::filesystem::path(asked.video).filename().string();
-  for (const auto& event : events) report.sheet.take(event);
   pipeline::BoutSettings settings;
   settings.id = std::filesystem::path(asked.video).stem().string();
   settings.directory = std::filesystem::absolute(asked.out);
@@ -156,6 +174,7 @@ int run(BoutArguments& asked) {
   settings.save_overlay = !asked.no_overlay;
   if (asked.config.weapon_said) settings.weapon = asked.config.options.weapon;
   const pipeline::BoutFilmObserver observer{[&](double done, double all) { progress.show(done, all); },
+                                            [&](const auto& event) { report.sheet.take(event); },
                                             [&](const pipeline::BoutPhrase& phrase) {
                                               progress.clear();
                                               if (report.phrases.empty())
@@ -171,7 +190,7 @@ int run(BoutArguments& asked) {
                                                         << " is no phrase's: " << hit.why << "\n";
                                             }};
   const auto done =
-      pipeline::analyze_bout(asked.config.options, settings, asked.video, std::move(events), observer, {});
+      pipeline::analyze_bout(asked.config.options, settings, asked.video, *listen, observer, {});
   progress.clear();
   if (!done) return complain(bout_program, done.error().message, exit_failed);
   if (!write_report(asked, report)) return complain(bout_program, "bout.json cannot be written", exit_failed);

@@ -19,6 +19,8 @@ namespace {
 
 using bout::Cut;
 
+constexpr double for_ever = std::numeric_limits<double>::infinity();
+
 std::string seconds_text(double seconds) {
   char text[32];
   std::snprintf(text, sizeof text, "%.1f s", seconds);
@@ -37,15 +39,7 @@ class BoutFilm {
   BoutFilm(const BoutFilm&) = delete;
   BoutFilm& operator=(const BoutFilm&) = delete;
 
-  Result<base::Done> run(bout::Cutter& cutter) {
-    constexpr double for_ever = std::numeric_limits<double>::infinity();
-    while (const auto cut = cutter.next(for_ever)) {
-      tell_left_out(cutter, cut->end);
-      if (auto done = take(*cut); !done) return done;
-    }
-    tell_left_out(cutter, for_ever);
-    return base::Done{};
-  }
+  Result<base::Done> run(bout::Cutter& cutter, const Listen& listen);
 
  private:
   using Ahead = std::future<Result<std::optional<Shot>>>;
@@ -53,6 +47,8 @@ class BoutFilm {
   std::filesystem::path stretch_path() const { return settings_.directory / ".stretch.frames"; }
   bool cancelled() const { return cancelled_ && cancelled_(); }
 
+  Result<base::Done> judge_until(bout::Cutter& cutter, double until);
+  void tell_progress(double done) const;
   void tell_left_out(bout::Cutter& cutter, double until);
   Result<base::Done> take(const Cut& cut);
   Result<std::unique_ptr<Stretch>> begin_stretch();
@@ -72,6 +68,37 @@ class BoutFilm {
   int judged_ = 0;
   std::optional<bout::LeftOut> left_out_;  // the next one of the cutter's, not told yet
 };
+
+Result<base::Done> BoutFilm::run(bout::Cutter& cutter, const Listen& listen) {
+  for (;;) {
+    if (cancelled()) return Error{ErrorCode::cancelled, "the analysis was cancelled"};
+    auto heard = listen();
+    if (!heard) return heard.error();
+    if (!*heard) break;
+    for (auto& event : (*heard)->events) {
+      event.moment.at += shared_.options.signal_offset;
+      observer_.on_event(event);
+      cutter.take(event);
+    }
+    if (auto done = judge_until(cutter, (*heard)->until); !done) return done;
+  }
+  tell_left_out(cutter, for_ever);
+  return base::Done{};
+}
+
+Result<base::Done> BoutFilm::judge_until(bout::Cutter& cutter, double until) {
+  while (const auto cut = cutter.next(until)) {
+    tell_left_out(cutter, cut->end);
+    if (auto done = take(*cut); !done) return done;
+  }
+  if (until > reached_ && until < for_ever) tell_progress(until);
+  return base::Done{};
+}
+
+void BoutFilm::tell_progress(double done) const {
+  const auto& info = shots_.info();
+  observer_.on_progress(done, info.fps > 0 ? static_cast<double>(info.frame_count) / info.fps : 0);
+}
 
 // In order of time among the phrases.
 void BoutFilm::tell_left_out(bout::Cutter& cutter, double until) {
@@ -147,8 +174,7 @@ Result<base::Done> BoutFilm::look_at(Stretch& stretch, double from, double end) 
     if (held_->time > end) break;  // of the next stretch
     auto shot = *std::exchange(held_, std::nullopt);
     reached_ = shot.time;
-    const auto& info = shots_.info();
-    observer_.on_progress(reached_, info.fps > 0 ? static_cast<double>(info.frame_count) / info.fps : 0);
+    tell_progress(reached_);
     ahead = read();
     if (!shot.frame || shot.time < from) continue;
     shot.frame->number = shot.kept.number = stretch.next_number;
@@ -176,7 +202,7 @@ Result<base::Done> BoutFilm::judge_cut(Prepared phrase) {
 }  // namespace
 
 Result<base::Done> analyze_bout(const EngineOptions& options, const BoutSettings& settings,
-                                const std::filesystem::path& video, std::vector<types::box::Event> events,
+                                const std::filesystem::path& video, const Listen& listen,
                                 const BoutFilmObserver& observer, const std::function<bool()>& cancelled) {
   auto shots = FilmShots::open(video);
   if (!shots) return shots.error();
@@ -186,11 +212,7 @@ Result<base::Done> analyze_bout(const EngineOptions& options, const BoutSettings
   auto shared = load_shared(options);
   if (!shared) return shared.error();
   bout::Cutter cutter({settings.weapon, options.weapon});
-  for (auto& event : events) {
-    event.moment.at += options.signal_offset;
-    cutter.take(event);
-  }
-  return BoutFilm(**shared, settings, **shots, observer, cancelled).run(cutter);
+  return BoutFilm(**shared, settings, **shots, observer, cancelled).run(cutter, listen);
 }
 
 }  // namespace piste::pipeline

@@ -143,6 +143,26 @@ TEST_F(Bout, WithoutAClockThePhraseBeginsWithTheGuard) {
   EXPECT_THAT(text(found.at("left_out").at(0).at("why")), HasSubstr("on guard"));
 }
 
+// Ten pictures a second; the box's lamps are tested before the first phrase.
+TEST_F(Bout, ItsLampsInThePictureTellAllOfIt) {
+  const auto ended = run("referee", {"bout", film(), "--lamps", "auto", "--no-overlay", "--out", out()});
+  ASSERT_EQ(ended.code, 0) << ended.err;
+  const auto expected = truth();
+  const auto found = report();
+  const auto& phrases = found.at("phrases").as_array();
+  ASSERT_EQ(phrases.size(), expected.size()) << ended.out << ended.err;
+  for (std::size_t i = 0; i < phrases.size(); ++i) {
+    const auto& hits = expected[i].second;
+    const auto& touches = phrases[i].at("touches").as_array();
+    ASSERT_EQ(touches.size(), hits.size()) << "phrase " << i + 1;
+    for (std::size_t j = 0; j < hits.size(); ++j) {
+      EXPECT_EQ(text(touches[j].at("side")), hits[j].side);
+      EXPECT_NEAR(touches[j].at("time").to_number<double>(), hits[j].at, .11);
+    }
+  }
+  EXPECT_THAT(ended.err, HasSubstr("tested a weapon"));
+}
+
 TEST_F(Bout, AHitBehindTheEndIsNamed) {
   const auto ended = run("referee", {"bout", std::string(PISTE_PHRASES) + "/attack-from-right.mkv",
                                      "--no-overlay", "--out", out(), "--hit", "left@99"});

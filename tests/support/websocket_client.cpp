@@ -51,7 +51,7 @@ void WebSocketClient::ping() {
 
 error_code WebSocketClient::read() {
   buffer_.clear();
-  return wait_for(context_, [&](auto done) { socket_.async_read(buffer_, std::move(done)); });
+  return wait_for(context_, [&](auto done) { socket_.async_read(buffer_, std::move(done)); }, patience_);
 }
 
 json::object WebSocketClient::receive() {

@@ -4,6 +4,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket/stream.hpp>
 #include <boost/json/object.hpp>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -26,6 +27,8 @@ class WebSocketClient {
   void send_bytes(std::string_view bytes);
   void ping();
 
+  // How long receive() waits for the other side from now on.
+  void wait_up_to(std::chrono::seconds limit) { patience_ = limit; }
   // The next message; throws when the server closes instead.
   json::object receive();
   // Reads on until a message of this type; the others are dropped.
@@ -57,6 +60,7 @@ class WebSocketClient {
   beast::websocket::stream<beast::tcp_stream> socket_;
   beast::flat_buffer buffer_;
   std::string id_;
+  std::chrono::seconds patience_ = patience;
   bool deflate_accepted_ = false;
   int pings_ = 0;
 };
