@@ -11,7 +11,14 @@
 namespace piste::base {
 namespace {
 
+bool is_no_file(const std::filesystem::path& target) {
+  std::error_code failure;
+  const auto found = std::filesystem::status(target, failure);
+  return exists(found) && !is_regular_file(found) && !is_directory(found);
+}
+
 std::filesystem::path temporary_for(const std::filesystem::path& target) {
+  if (is_no_file(target)) return target;
   // Hidden, and out of the way of programs that look for *.mp4 and the like.
   return target.parent_path() / ("." + target.filename().string() + "." + random_name() + ".part");
 }
@@ -23,7 +30,7 @@ PendingFile::PendingFile(std::filesystem::path target)
 
 PendingFile::~PendingFile() {
   std::error_code ignored;
-  if (!committed_) std::filesystem::remove(temporary_, ignored);
+  if (!committed_ && temporary_ != target_) std::filesystem::remove(temporary_, ignored);
 }
 
 void PendingFile::hold() {
@@ -38,7 +45,7 @@ bool PendingFile::is_held(const std::filesystem::path& file) {
 
 std::error_code PendingFile::commit() {
   std::error_code failure;
-  std::filesystem::rename(temporary_, target_, failure);
+  if (temporary_ != target_) std::filesystem::rename(temporary_, target_, failure);
   committed_ = !failure;
   return failure;
 }

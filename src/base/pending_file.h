@@ -1,5 +1,6 @@
 // A file that appears whole or not at all: it is written under a temporary name in its own directory, then
-// renamed.
+// renamed. A device or a pipe (--out /dev/stdout) is written into instead: a file in its place would take it
+// from everybody.
 #pragma once
 
 #include <filesystem>
@@ -24,12 +25,12 @@ class PendingFile {
   void hold();
   // Whether somebody, in whatever process, is writing it. Else it is what was left half written.
   static bool is_held(const std::filesystem::path& file);
-  // Renames to the target, replacing what is there. The file must be written and closed.
+  // Renames to the target, replacing the file that is there. The file must be written and closed.
   std::error_code commit();
 
  private:
   const std::filesystem::path target_;
-  const std::filesystem::path temporary_;
+  const std::filesystem::path temporary_;  // the target itself where that is no file
   bool committed_ = false;
   Descriptor held_;
 };

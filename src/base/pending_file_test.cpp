@@ -1,6 +1,7 @@
 #include "base/pending_file.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -35,6 +36,21 @@ TEST_F(PendingFileTest, AppearsOnlyWhenCommitted) {
   EXPECT_FALSE(fs::exists(target));
   EXPECT_FALSE(file.commit());
   EXPECT_EQ(content(target), "whole");
+  EXPECT_EQ(files(), 1);
+}
+
+// As root, --out /dev/null would take it from the whole machine.
+TEST_F(PendingFileTest, ADeviceOrAPipeIsWrittenIntoAndStaysWhatItIs) {
+  const fs::path pipe = directory_ / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  for (const bool committed : {true, false}) {
+    PendingFile file(pipe);
+    EXPECT_EQ(file.path(), pipe);
+    if (committed) {
+      EXPECT_FALSE(file.commit());
+    }
+  }
+  EXPECT_TRUE(fs::is_fifo(pipe));
   EXPECT_EQ(files(), 1);
 }
 
