@@ -15,6 +15,7 @@ namespace piste::server {
 namespace {
 
 using test::HttpClient;
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::StartsWith;
 namespace http = test::http;
@@ -198,6 +199,24 @@ TEST_F(TlsTest, HowToTrustItIsSaidOverPlainHttp) {
   PEM_write_bio_X509(file.get(), authority.get());
   BIO_flush(file.get());
   EXPECT_EQ(TlsClient(port(), trusted).get("/trust"), ok) << "who trusts it comes in";
+}
+
+TEST_F(TlsTest, ItIsSaidInTheLanguageOfThePhone) {
+  const auto asked = [this](const char* target, const char* languages) {
+    return HttpClient(port()).send(http::verb::get, target, "", {{"Accept-Language", languages}});
+  };
+  const auto german = asked("/trust", "de-CH,de;q=0.9,en;q=0.8");
+  EXPECT_THAT(german.body(),
+              AllOf(HasSubstr("<html lang=\"de\">"), HasSubstr("Zertifikatsvertrauenseinstellungen"),
+                    HasSubstr("/trust/ca.mobileconfig?lang=de")));
+  EXPECT_EQ(german["Content-Language"], "de");
+  EXPECT_THAT(std::string(german["Vary"]), HasSubstr("Accept-Language"));
+  EXPECT_THAT(asked("/trust?lang=fr", "de").body(), HasSubstr("Profil téléchargé"))
+      << "what was chosen in the page";
+  EXPECT_THAT(asked("/trust/ca.mobileconfig?lang=it", "de").body(),
+              HasSubstr("Permette a questo dispositivo"));
+  for (const char* neither : {"", "pt-BR", "*;q=x"})
+    EXPECT_THAT(asked("/trust", neither).body(), HasSubstr("Certificate Trust Settings")) << neither;
 }
 
 TEST_F(TlsTest, ABrowserIsLedThere) {

@@ -2,13 +2,15 @@
 
 #include <openssl/evp.h>
 
-#include <array>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/hex.h"
+#include "server/language.h"
 #include "server/qr_code.h"
+#include "server/trust_words.h"
 #include "session/secret.h"
 
 namespace piste::server {
@@ -60,17 +62,50 @@ std::string uuid(std::string_view digits) {
   return out;
 }
 
-constexpr std::string_view page_begin = R"(<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width"><title>Piste: trust this service</title>
-<style>body{font:1.1em/1.5 system-ui,sans-serif;max-width:34em;margin:0 auto;padding:1em;color:#111;background:#fff}
+constexpr std::string_view style =
+    R"(<style>body{font:1.1em/1.5 system-ui,sans-serif;max-width:34em;margin:0 auto;padding:1em;color:#111;background:#fff}
 a.button{display:block;background:#0b3d66;color:#fff;padding:.8em;border-radius:.4em;margin:.6em 0;text-align:center}
-svg{width:14em;max-width:100%}code{overflow-wrap:anywhere}</style></head><body><main>
-)";
-constexpr std::string_view page_end = "</main></body></html>\n";
+svg{width:14em;max-width:100%;background:#fff}code{overflow-wrap:anywhere}
+@media(prefers-color-scheme:dark){body{color:#ddd;background:#181818}}</style>)";
 
-Reply page_reply(std::string_view content) {
-  Reply reply{.content_type = "text/html; charset=utf-8", .body = std::string(page_begin)};
-  reply.body.append(content).append(page_end);
+std::string said(std::string_view words) {
+  return std::string(words);
+}
+
+std::string element(std::string_view name, std::string_view content) {
+  return "<" + std::string(name) + ">" + std::string(content) + "</" + std::string(name) + ">\n";
+}
+
+std::string button(const std::string& address, std::string_view text) {
+  return R"(<a class="button" href=")" + address + "\">" + std::string(text) + "</a>\n";
+}
+
+std::string steps(std::initializer_list<std::string> each) {
+  std::string items;
+  for (const std::string& step : each) items += element("li", step);
+  return element("ol", items);
+}
+
+// `lang` in the address, where the page is asked for in a language; else what the browser speaks.
+const TrustWords& words_for(const Question& asked) {
+  std::string wanted = parameter_in(asked.target.query, "lang");
+  if (wanted.empty()) wanted = asked.request[http::field::accept_language];
+  return trust_words(language_for(wanted, trust_languages()));
+}
+
+Reply page_reply(const TrustWords& words, std::string_view content) {
+  const std::string language(words.language);
+  Reply reply;
+  reply.content_type = "text/html; charset=utf-8";
+  reply.body = "<!DOCTYPE html><html lang=\"" + language +
+               "\"><head><meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">";
+  reply.body += element("title", words.title);
+  reply.body.append(style)
+      .append("</head><body>")
+      .append(element("main", content))
+      .append("</body></html>\n");
+  reply.fields = {{http::field::content_language, language},
+                  {http::field::vary, "Origin, Accept, Accept-Language"}};
   reply.named_fields = {{"Content-Security-Policy", page_policy}, {"Referrer-Policy", "no-referrer"}};
   return reply;
 }
@@ -81,51 +116,40 @@ Reply no_authority() {
 }
 
 // A phone's page that lacks the camera leads here: what whoever runs the service can do.
-Reply no_authority_page(const std::string& host) {
+Reply no_authority_page(const TrustWords& words, const std::string& host) {
   const std::string port = host.find(':') == host.npos ? "80" : html(host.substr(host.rfind(':') + 1));
-  Reply reply =
-      page_reply(R"(<h1>How a phone comes to film</h1>
-<p>A browser gives a page the camera only on https with a certificate that it trusts, or on the machine itself. Here there is
-nothing to trust yet: this service has no certificate of an authority of its own. Whoever runs it has these ways:</p>
-<h2>A certificate of one's own</h2>
-<ol><li><code>./dev tls DIR</code></li>
-<li>Start the service with <code>REFEREE_TLS_CERT=DIR/certificate.pem REFEREE_TLS_KEY=DIR/key.pem</code>.</li>
-<li>Open this page again: it then says what the phone has to do.</li></ol>
-<h2>By cable (Android)</h2>
-<p><code>adb reverse tcp:)" +
-                 port + " tcp:" + port + R"(</code> on the service's machine, then <code>http://localhost:)" +
-                 port + R"(</code> on the phone.</p>
-<h2>A real name</h2>
-<p>A certificate of a public authority, or a proxy that has one.</p>
-<p>Looking at phrases and uploading a film work without.</p>
-<a class="button" href="/">Back to Piste</a>
-)");
+  std::string page = element("h1", words.none_heading) + element("p", words.none_why);
+  page += element("h2", words.own);
+  page += steps({"<code>./dev tls DIR</code>",
+                 said(words.start_with) +
+                     " <code>REFEREE_TLS_CERT=DIR/certificate.pem REFEREE_TLS_KEY=DIR/key.pem</code>",
+                 said(words.open_again)});
+  page += element("h2", words.cable);
+  page += element("p", "<code>adb reverse tcp:" + port + " tcp:" + port + "</code> " +
+                           said(words.on_the_machine) + " <code>http://localhost:" + port + "</code> " +
+                           said(words.on_the_phone));
+  page += element("h2", words.real_name) + element("p", words.real_name_how);
+  page += element("p", words.works_without) + button("/", words.back);
+  Reply reply = page_reply(words, page);
   reply.status = http::status::not_found;
   return reply;
 }
 
-std::string trust_page(const std::string& host, const std::string& authority) {
+std::string trust_page(const TrustWords& words, const std::string& host, const std::string& authority) {
   const std::string shown = html(host);
-  return R"(<h1>Let this phone film for Piste</h1>
-<p>A browser gives a page the camera only where it trusts the page's certificate. This service has one that was made in
-this club: tell your phone once that you trust it.</p>
-<h2>iPhone, iPad</h2>
-<a class="button" href="/trust/ca.mobileconfig">Get the profile</a>
-<ol><li>Allow the download.</li><li>Settings, <i>Profile Downloaded</i>: install it.</li>
-<li>Settings, General, About, <i>Certificate Trust Settings</i>: switch it on.</li></ol>
-<h2>Android</h2>
-<a class="button" href="/trust/ca.crt">Get the certificate</a>
-<ol><li>Settings, Security, Encryption and credentials, <i>Install a certificate</i>, CA certificate.</li>
-<li>Choose the file <i>piste-ca.crt</i>.</li></ol>
-<p>Chrome also films after its warning: <i>Advanced</i>, <i>Proceed</i>.</p>
-<h2>Then</h2><a class="button" href="https://)" +
-         shown + R"(/">Open Piste</a>
-<h2>Is it the right one?</h2>
-<p>Whoever is in the same net could show you another. The certificate's fingerprint (SHA-256) is <br><code>)" +
-         fingerprint(authority) + R"(</code><br>and must be what the machine of the service says:
-<code>openssl x509 -in ca.pem -noout -fingerprint -sha256</code></p>
-<h2>This page on a phone</h2>)" +
-         svg_of(QrCode("http://" + host + "/trust")) + "<p>http://" + shown + "/trust</p>\n";
+  std::string page = element("h1", words.heading) + element("p", words.why);
+  page += element("h2", "iPhone, iPad") +
+          button("/trust/ca.mobileconfig?lang=" + said(words.language), words.get_profile);
+  page += steps({said(words.allow_download), said(words.install_profile), said(words.switch_on)});
+  page += element("h2", "Android") + button("/trust/ca.crt", words.get_certificate);
+  page += steps({said(words.install_certificate), said(words.choose_file)}) + element("p", words.chrome);
+  page += element("h2", words.then) + button("https://" + shown + "/", words.open);
+  page += element("h2", words.right_one);
+  page += element("p", said(words.fingerprint_is) + "<br><code>" + fingerprint(authority) + "</code><br>" +
+                           said(words.fingerprint_must) +
+                           " <code>openssl x509 -in ca.pem -noout -fingerprint -sha256</code>");
+  page += element("h2", words.on_a_phone) + svg_of(QrCode("http://" + host + "/trust"));
+  return page + element("p", "http://" + shown + "/trust");
 }
 
 bool is_browser(const Request& request) {
@@ -144,8 +168,9 @@ Reply download(std::string type, std::string body, std::string_view name) {
 Reply trust_reply(const Question& asked) {
   const auto authority = asked.service.certificate.authority();
   const std::string host(asked.request[http::field::host]);
-  if (authority) return page_reply(trust_page(host, *authority));
-  return is_browser(asked.request) ? no_authority_page(host) : no_authority();
+  const TrustWords& words = words_for(asked);
+  if (authority) return page_reply(words, trust_page(words, host, *authority));
+  return is_browser(asked.request) ? no_authority_page(words, host) : no_authority();
 }
 
 Reply authority_reply(const Question& asked) {
@@ -171,7 +196,7 @@ Reply mobileconfig_reply(const Question& asked) {
 <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
 <plist version="1.0"><dict>
 )" + common("Configuration", digits.substr(0, 32)) +
-          entry("PayloadDescription", "Lets this device trust the Piste service of this club.") +
+          entry("PayloadDescription", said(words_for(asked).profile)) +
           "<key>PayloadContent</key><array><dict>\n" + common("com.apple.security.root", digits.substr(32)) +
           entry("PayloadCertificateFileName", "piste-ca.crt") + "<key>PayloadContent</key><data>" +
           base64(*authority) + "</data>\n</dict></array>\n</dict></plist>\n",

@@ -8,7 +8,7 @@ import { Icon } from '../ui/icons';
 import { usePoll } from '../ui/poll';
 import { asking, service } from '../ui/state';
 import { seen, sides } from '../ui/verdict';
-import { written } from '../words/language';
+import { language, written } from '../words/language';
 import { words } from '../words/words';
 import { MarksDoor } from './film_marks_door';
 import * as film from './film_state';
@@ -30,7 +30,7 @@ function Lights({ lights }: { lights: Record<Light, { is: Is; says: string }> })
             <Icon name={is === 'good' ? 'check' : is === 'bad' ? 'warn' : 'eye'} />
             <span>
               <b>{t[name][0]}</b> <small class="number">{says || (is === 'bad' && t[name][1])}</small>
-              {name === 'safe' && is === 'bad' && <a href="trust">{words.value.film.trust}</a>}
+              {name === 'safe' && is === 'bad' && <a href={`trust?lang=${language.value}`}>{words.value.film.trust}</a>}
             </span>
           </li>
         );
