@@ -16,13 +16,14 @@ function(piste_compile_light target)
   target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
 endfunction()
 
-# piste_module(NAME [JOIN] [JOIN_TESTS] [LIGHT] [NET] USES modules... LINKS libraries... TEST_USES modules... TEST_LINKS libraries...)
+# piste_module(NAME [JOIN] [JOIN_TESTS] [LIGHT] [NET] [SUITES] USES modules... LINKS libraries... TEST_USES modules... TEST_LINKS libraries...)
 # One folder of src/ = one static library piste_NAME of its *.cpp and one program NAME_test of its *_test.cpp.
 # JOIN: its files are joined, for they have large headers; where short names of constants meet, files stay alone. JOIN_TESTS:
 # those of its tests. LIGHT: piste_compile_light. NET: light, and it and its tests take the net's headers precompiled.
+# SUITES: its tests run a suite at a time (piste_discover_suites).
 # USES are other modules (public); LINKS are third-party libraries, private to the module that wraps them.
 function(piste_module name)
-  cmake_parse_arguments(ARG "JOIN;JOIN_TESTS;LIGHT;NET" "" "USES;LINKS;TEST_USES;TEST_LINKS" ${ARGN})
+  cmake_parse_arguments(ARG "JOIN;JOIN_TESTS;LIGHT;NET;SUITES" "" "USES;LINKS;TEST_USES;TEST_LINKS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS *.cpp)
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
@@ -61,6 +62,10 @@ function(piste_module name)
     if(ARG_JOIN_TESTS)
       piste_join_sources(${name}_test 4)
     endif()
-    gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300)
+    if(ARG_SUITES)
+      piste_discover_suites(${name}_test)
+    else()
+      gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300)
+    endif()
   endif()
 endfunction()
