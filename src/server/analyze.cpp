@@ -247,7 +247,7 @@ Task<UploadAnswer> judge_later(ReceivedUpload received, Service& service, const 
   if (!kept) co_return UploadAnswer{.reply = reply_for(kept.error()), .body_read = true};
   const std::string id = received.upload->id();
   boost::json::object told{{"session_id", id}, {"state", "CREATE"}};
-  if (service.registry.in_cluster()) told["kept_by"] = "node";
+  if (service.registry.in_cluster()) told["kept_by"] = std::string(to_string(session::KeptBy::node));
   Reply reply{.status = http::status::accepted, .body = base::json_text(told)};
   reply.fields.emplace_back(http::field::location,
                             split_target(request.target()).prefix + "/sessions/" + id + "/result");

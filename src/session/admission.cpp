@@ -217,12 +217,11 @@ AdmittedUpload Admission::admit_left(const Caller& caller, std::unique_ptr<Phras
 
 AdmittedUpload Admission::settle(AdmittedUpload admitted, const Caller& caller, Judged judged, KeptBy kept_by,
                                  TimePoint now) {
-  admitted.seat = seating_.keep({caller.owner, "upload-" + admitted.folder->name()});
+  admitted.seat = seating_.keep({caller.owner, upload_id(admitted.folder->name())});
   admitted.view = std::make_shared<UploadView>();
   admitted.view->started = now;
   admitted.view->later = judged == Judged::later;
-  if (admitted.view->later && shared_.directory)
-    admitted.view->kept_by = kept_by == KeptBy::node ? "node" : "cluster";
+  if (admitted.view->later && shared_.directory) admitted.view->kept_by = kept_by;
   seating_.occupy(admitted.seat, nullptr, admitted.view);
   return admitted;
 }

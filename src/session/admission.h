@@ -46,9 +46,6 @@ struct AdmittedUpload {
   Accounts::Held kept;  // of one that is judged later, until it is
 };
 
-// Which disk has an upload that is judged later: this node's alone, or the store of all.
-enum class KeptBy { node, cluster };
-
 class Admission {
  public:
   // What its sessions share, and the others outlive it.

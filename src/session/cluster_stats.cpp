@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "protocol/json_text.h"
+#include "session/job.h"
 
 namespace piste::session {
 namespace {
@@ -38,7 +39,8 @@ std::string status_json(const Directory::Running& session) {
   JsonObject object;
   object.add("session_id", session.id).add("state", state_of(session));
   if (!session.node.empty()) object.add("node", session.node);
-  if (session.shared) object.add("progress", session.shared->progress).add("kept_by", "cluster");
+  if (session.shared)
+    object.add("progress", session.shared->progress).add("kept_by", to_string(KeptBy::cluster));
   return object.text();
 }
 

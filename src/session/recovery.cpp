@@ -82,11 +82,11 @@ void Recovery::settle(std::unique_ptr<PhraseFolder> folder) {
 void Recovery::find_job(std::unique_ptr<PhraseFolder> folder, Job job) {
   if (job.error.empty() && job.attempts >= Job::most_attempts) {
     job.error = "The server ended each time while it analysed this upload, and does not try again";
-    base::log::error("upload-" + folder->name(), job.error);
+    base::log::error(upload_id(folder->name()), job.error);
     folder->give_up(job);
   }
   if (!job.error.empty())
-    return shared_.archive.add({job.owner, "upload-" + folder->name()},
+    return shared_.archive.add({job.owner, upload_id(folder->name())},
                                {"", false, job.error, folder->path(), sequence_.next()});
   const base::Lock lock(mutex_);
   jobs_.push_back({std::move(folder), std::move(job)});

@@ -18,6 +18,7 @@
 #include "base/result.h"
 #include "session/accounts.h"
 #include "session/caller.h"
+#include "session/job.h"
 #include "session/registry.h"
 #include "session/snapshot.h"
 
@@ -35,7 +36,7 @@ struct UploadView {
   std::atomic<double> progress = 0;  // how much of the film has been looked at, 0..1
   std::atomic<bool> ended = false;   // its owner may not come any more
   bool later = false;                // nobody waits for it
-  std::string_view kept_by = {};     // of that, in a cluster: "node" or "cluster"
+  std::optional<KeptBy> kept_by;     // of that, in a cluster
 };
 
 // Move-only receipt: an id that is taken, and a seat. Given back when it dies. Not thread-safe.

@@ -23,7 +23,7 @@ std::string session_json(const Snapshot& session) {
     object.raw("expected_frames", "null");
   }
   if (session.progress) object.add("progress", rounded(*session.progress));
-  if (!session.kept_by.empty()) object.add("kept_by", session.kept_by);
+  if (session.kept_by) object.add("kept_by", to_string(*session.kept_by));
   return object.add("frames_received", session.stats.frames_received)
       .add("duplicate_frames", session.stats.duplicate_frames)
       .add("out_of_order_frames", session.stats.out_of_order_frames)

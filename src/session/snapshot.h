@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "session/job.h"
 #include "types/streaming_stats.h"
 
 namespace piste::session {
@@ -36,7 +37,7 @@ struct Snapshot {
   double idle_seconds = 0;
   bool attached = true;                 // has a connection
   std::optional<double> progress = {};  // of an upload: how much of its film has been looked at, 0..1
-  std::string_view kept_by = {};        // see UploadView
+  std::optional<KeptBy> kept_by;        // see UploadView
 };
 
 struct Totals {

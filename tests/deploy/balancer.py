@@ -4,13 +4,10 @@ import json
 import shutil
 import ssl
 import subprocess
-import time
 import urllib.error
 import urllib.request
 
-from service import ROOT, check, free_port, service
-
-PATIENCE = 60  # s
+from service import PATIENCE, ROOT, check, free_port, service, until
 
 
 class Node:
@@ -88,14 +85,6 @@ class Balancer:
             return error.code
         except OSError:
             return None
-
-
-def until(met, what):
-    end = time.monotonic() + PATIENCE
-    while not met():
-        if time.monotonic() > end:
-            raise AssertionError(f"not in time: {what}")
-        time.sleep(0.05)
 
 
 class Phrase:

@@ -11,9 +11,9 @@ import statistics
 import threading
 import time
 
-from balancer import Balancer, Node, Phrase, until
+from balancer import Balancer, Node, Phrase
 from postgres import postgres
-from service import check, draw, folder, need
+from service import check, draw, folder, need, until
 
 NODES = 3
 LATE = 6  # s: it is shown what was said meanwhile

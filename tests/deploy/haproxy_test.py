@@ -7,8 +7,8 @@ import signal
 import sys
 import time
 
-from balancer import Balancer, Node, Phrase, until
-from service import check, draw, folder, need
+from balancer import Balancer, Node, Phrase
+from service import check, draw, folder, need, until
 
 
 def run(programs, work):

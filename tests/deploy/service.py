@@ -13,6 +13,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SKIPPED = 77
+PATIENCE = 60  # s
 
 
 def skip(reason):
@@ -66,11 +67,18 @@ def service(binary, output, settings=None, processes=None):
 
 def clean_film(work):
     """The one film without drawings, made in its own time after the verdict where the pictures came as JPEG."""
-    end = time.monotonic() + 60
-    while not (made := list((work / "phrases").rglob("clean.mp4"))) and time.monotonic() < end:
-        time.sleep(0.05)
-    check("the film without drawings is made", len(made) == 1, made)
+    until(lambda: list((work / "phrases").rglob("clean.mp4")), "the film without drawings is made")
+    made = list((work / "phrases").rglob("clean.mp4"))
+    check("the one film without drawings is there", len(made) == 1, made)
     return made[0]
+
+
+def until(met, what, patience=PATIENCE):
+    end = time.monotonic() + patience
+    while not met():
+        if time.monotonic() > end:
+            raise AssertionError(f"not in time: {what}")
+        time.sleep(0.05)
 
 
 def check(what, condition, shown=""):
@@ -86,9 +94,7 @@ def draw(programs, work, fps=15):
     shutil.copy(ROOT / "samples/attack-from-right.txt", work / "drawn.txt")
 
 
-def downloaded(file, patience=60):
+def downloaded(file, patience=PATIENCE):
     """A file that a browser saves, once it is there."""
-    end = time.monotonic() + patience
-    while not file.exists() and time.monotonic() < end:
-        time.sleep(0.05)
+    until(file.exists, f"{file.name} is saved", patience)
     return file
