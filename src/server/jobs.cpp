@@ -164,9 +164,10 @@ void Jobs::put_off(std::unique_ptr<session::Upload> upload) {
   changed_.notify_all();
 }
 
-// What the store has of it goes too, when its folder has gone.
+// What the store has of it goes too: of what the nodes share when its folder has gone, of this node's alone
+// when the store finds there that it has failed.
 void Jobs::fail(session::Upload& upload, const std::string& why) const {
-  if (shared_) store_->forget(upload.key(), upload.files().front().parent_path().filename().string());
+  if (upload.shared()) store_->forget(upload.key(), upload.files().front().parent_path().filename().string());
   upload.fail(why);
 }
 

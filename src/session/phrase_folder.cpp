@@ -311,7 +311,11 @@ std::optional<std::string> PhraseFolder::signal() const {
 }
 
 std::optional<Job> PhraseFolder::job() const {
-  const auto text = base::file_text(path_ / upload_name);
+  return job_in(path_);
+}
+
+std::optional<Job> PhraseFolder::job_in(const fs::path& path) {
+  const auto text = base::file_text(path / upload_name);
   return text ? parse_job(*text) : std::nullopt;
 }
 

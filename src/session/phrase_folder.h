@@ -56,6 +56,7 @@ class PhraseFolder {
   // What nobody needs to hold the folder for; none: not there.
   static std::optional<std::string> result_in(const std::filesystem::path& path);
   static std::optional<SessionRecord> peek(const std::filesystem::path& path);
+  static std::optional<Job> job_in(const std::filesystem::path& path);
   static std::optional<std::string> people_in(const std::filesystem::path& path);
   // Whether there is something, even if it cannot be read.
   static bool has_people(const std::filesystem::path& path);

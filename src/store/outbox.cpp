@@ -43,13 +43,19 @@ bool waits_for_its_video(const fs::path& folder, const SessionRecord& record) {
          fs::file_time_type::clock::now() - *judged < moment;
 }
 
-// Of the phrase, which is over; nullopt: it is not, or it is in the bucket.
+// Of the phrase, which is over; nullopt: it is not.
 std::optional<SessionKey> to_bring(const fs::path& folder) {
-  if (PhraseFolder::is_stored(folder)) return std::nullopt;
   const auto record = PhraseFolder::peek(folder);
   const bool over =
       record && record->stage >= SessionRecord::Stage::judged && PhraseFolder::has_result(folder);
   return over && !waits_for_its_video(folder, *record) ? std::optional(record->key()) : std::nullopt;
+}
+
+// Of an upload that has failed; nullopt: it is none.
+std::optional<SessionKey> failed_upload(const fs::path& folder) {
+  const auto job = PhraseFolder::job_in(folder);
+  if (!job || job->error.empty()) return std::nullopt;
+  return SessionKey{job->owner, session::upload_id(folder.filename().string())};
 }
 
 void add_files(const fs::path& folder, const std::string& before, Manifest& manifest) {
@@ -179,7 +185,16 @@ Result<base::Done> Outbox::look(const std::stop_token& stop) {
   return out;
 }
 
+// Its film was brought for the other nodes, which were not told of it then, and is nobody's now.
+Result<base::Done> Outbox::clear(const fs::path& folder, const SessionKey& key, const std::stop_token& stop) {
+  if (auto removed = remove(key, folder.filename().string(), stop); !removed) return removed;
+  if (!PhraseFolder::mark_stored(folder, {})) return Error{ErrorCode::io, "its mark cannot be written"};
+  return base::Done{};
+}
+
 Result<base::Done> Outbox::bring(const fs::path& folder, const std::stop_token& stop) {
+  if (PhraseFolder::is_stored(folder)) return base::Done{};
+  if (const auto failed = failed_upload(folder)) return clear(folder, *failed, stop);
   const auto key = to_bring(folder);
   if (!key) return base::Done{};
   const bool again = PhraseFolder::is_stored_but_for_people(folder);

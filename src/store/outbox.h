@@ -1,6 +1,7 @@
 // Brings the files of phrases that are over into the bucket, on a thread of its own of the lowest priority.
-// What is there already is marked in the phrase's folder; all else is taken up again by the next run. What is
-// to be removed from the bucket is a small file of the shelf's library until it is.
+// What is there already is marked in the phrase's folder, an upload that has failed where nothing of it is
+// there; all else is taken up again by the next run. What is to be removed from the bucket is a small file of
+// the shelf's library until it is.
 #pragma once
 
 #include <chrono>
@@ -37,6 +38,8 @@ class Outbox {
   Result<base::Done> look_safely(const std::stop_token& stop);
   Result<base::Done> look(const std::stop_token& stop);
   Result<base::Done> bring(const std::filesystem::path& folder, const std::stop_token& stop);
+  Result<base::Done> clear(const std::filesystem::path& folder, const session::SessionKey& key,
+                           const std::stop_token& stop);
   Result<base::Done> point(const session::SessionKey& key, const Manifest& manifest,
                            const std::stop_token& stop);
   Result<base::Done> remove_forgotten(const std::stop_token& stop);

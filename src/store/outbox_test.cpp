@@ -7,6 +7,7 @@
 #include <fstream>
 #include <memory>
 
+#include "session/job.h"
 #include "session/phrase_folder.h"
 #include "session/retention.h"
 #include "store/place_for_test.h"
@@ -99,6 +100,22 @@ TEST_F(OutboxTest, AnOlderPhraseDoesNotTakeTheId) {
   phrase(first);
   until([&] { return PhraseFolder::is_stored(shelf.path() / first); });
   EXPECT_EQ(store->find(key)->folder, second);
+}
+
+// Brought for other nodes, which could not be told of it: it failed where it was, and its folder stays.
+TEST_F(OutboxTest, TheFilmOfAnUploadThatFailedDoesNotStay) {
+  const fs::path folder = shelf.path() / first;
+  fs::create_directories(folder);
+  std::ofstream(folder / "phrase.mkv") << "no film";
+  session::Job job{key.owner, "phrase.mkv", {}, 1, ""};
+  std::ofstream(folder / ".upload") << print(job);
+  start();
+  ASSERT_TRUE(store->put_upload({folder / "phrase.mkv", folder / "phrase.txt"}, {}));
+  ASSERT_EQ(server.objects().size(), 2u);
+  job.error = "The video cannot be read";
+  std::ofstream(folder / ".upload") << print(job);
+  until([&] { return PhraseFolder::is_stored(folder); });
+  EXPECT_TRUE(server.objects().empty()) << boost::json::serialize(server.objects());
 }
 
 TEST_F(OutboxTest, WhatPeopleSayIsBroughtEachTime) {
