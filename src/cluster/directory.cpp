@@ -24,6 +24,7 @@ using Stage = SessionRecord::Stage;
 constexpr std::chrono::milliseconds beat_interval{500}, retry_interval{500}, unready_interval{2'000};
 constexpr std::chrono::seconds farewell_limit{2};
 constexpr std::chrono::minutes cleaning_interval{10};
+constexpr std::chrono::seconds lost_interval{10};
 // What waits for a database that is away. Beyond it the oldest is given up: what became of a session then is
 // known to its own node only.
 constexpr std::size_t most_writes = 20'000, most_bytes = 64 << 20;
@@ -32,7 +33,8 @@ constexpr int most_failures = 3;              // of a result that a line may be 
 
 constexpr const char* put_statement =
     "insert into piste.session as s (owner, id, token_hash, boot, folder, record, stage, changed, began) "
-    "values ($1, $2, $3, $4, $5, $6, 'receiving', now(), now() - make_interval(secs => $7::float8)) "
+    "select $1, $2, $3, $4, $5, $6, 'receiving', now(), now() - make_interval(secs => $7::float8) "
+    "where not exists (select from piste.removed where folder = $5) "
     "on conflict (owner, id) do update set token_hash = excluded.token_hash, boot = excluded.boot, "
     "folder = excluded.folder, record = excluded.record, changed = now(), "
     "began = case when s.token_hash = excluded.token_hash then s.began else excluded.began end, "
@@ -59,43 +61,62 @@ constexpr const char* tell_statement =
 
 // Whoever is first: what comes of a phrase follows from its frames and its log, whoever judges it. That it
 // has failed is believed of the node that has the session only, and until another has judged it. There is
-// nothing to be judged any more.
+// nothing to be judged any more. Nothing is said of a phrase that its owner has removed.
 constexpr const char* ended_statement =
     "with done as (delete from piste.job where owner = $1 and id = $2 and folder = $5) "
     "insert into piste.session as s (owner, id, token_hash, boot, folder, stage, result, changed, began) "
-    "values ($1, $2, $3, $4, $5, $6, $7, now(), now()) "
+    "select $1, $2, $3, $4, $5, $6, $7, now(), now() where not exists (select from piste.removed r "
+    "where r.folder = $5 or (r.owner = $1 and r.id = $2 and r.token_hash = $3 and $3 <> '')) "
     "on conflict (owner, id) do update set boot = excluded.boot, folder = excluded.folder, "
     "stage = excluded.stage, result = excluded.result, changed = now() "
     "where s.token_hash = excluded.token_hash and s.stage <> 'complete' and (excluded.stage = 'complete' "
     "or (s.stage <> 'failed' and (s.boot = excluded.boot or s.folder = excluded.folder)))";
 
 constexpr const char* removed_statement =
-    "delete from piste.session where owner = $1 and id = $2 and folder = $3";
+    "with gone as (delete from piste.session where owner = $1 and id = $2 and folder = $3 "
+    "returning token_hash), "
+    "listed as (delete from piste.phrase where folder = $3) insert into piste.removed (folder, owner, id, "
+    "token_hash) "
+    "select $3, $1, $2, coalesce((select token_hash from gone), '') on conflict (folder) do nothing";
+
+constexpr const char* removed_after_statement =
+    "select number, owner, id, folder from piste.removed where number > $1::bigint order by number limit 500";
 
 // A session is given to whoever has its frames on its disk and holds them, to whoever was given it before,
 // to anybody where no run that lives has it, and to whoever is asked for it a second time: then the client
-// finds no way to the node that has it. One that is being judged by a node that lives stays there.
+// finds no way to the node that has it. One that is being judged by a node that lives stays there. A bout
+// does, wherever it is: nobody but its node can go on with it. Who asks for it elsewhere is to come again,
+// for a minute where that node does not live; then it is unknown.
 constexpr const char* claim_statement =
     "with held as (select stage in ('complete', 'failed') as over, boot = $4 or folder = $5 as own, "
     "  exists (select from piste.node n where n.boot = s.boot and n.heard > now() - " PISTE_LEASE
     ") as alive, "
     "  stage = 'receiving' and coalesce(asked_by = $4 and asked_at between now() - interval '30 s' "
-    "    and now() - interval '0.8 s', false) as insists "
+    "    and now() - interval '0.8 s', false) as insists, "
+    "  coalesce(record::json->>'mode', '') = 'bout' as bout, coalesce(asked_by = $4 and asked_at between "
+    "    now() - interval '2 minutes' and now() - interval '1 minute', false) as waited "
     "  from piste.session s where owner = $1 and id = $2 and token_hash = $3 for update), "
-    "decided as (select over, not over and (own or not alive or insists) as taken from held) "
+    "decided as (select over, bout, not over and (own or (not bout and (not alive or insists))) as taken "
+    "  from held where over or own or alive or not (bout and waited)) "
     "update piste.session s set changed = now(), "
     "  boot = case when taken then $4 else s.boot end, "
     "  stage = case when taken and $5 = '' then 'receiving' else s.stage end, "
     "  asked_by = case when taken or over then null else $4 end, "
     "  asked_at = case when taken or over then null "
-    "    when s.asked_by = $4 and s.asked_at > now() - interval '30 s' then s.asked_at else now() end "
+    "    when s.asked_by = $4 and s.asked_at > now() - case when bout then interval '2 minutes' "
+    "      else interval '30 s' end then s.asked_at else now() end "
     "from decided where s.owner = $1 and s.id = $2 "
     "returning over, taken, s.stage, s.record, s.result, s.folder";
 
+// What its owner has removed has been judged.
 constexpr const char* whose_statement =
-    "select s.stage = 'complete', s.stage <> 'failed' and exists (select from piste.node n "
-    "where n.boot = s.boot and n.heard > now() - " PISTE_LEASE
-    ") from piste.session s where owner = $1 and id = $2 and token_hash = $3 and folder <> $4";
+    "select bool_or(judged), bool_or(alive) from (select s.stage = 'complete' as judged, "
+    "s.stage <> 'failed' and exists (select from piste.node n where n.boot = s.boot "
+    "and n.heard > now() - " PISTE_LEASE
+    ") as alive from piste.session s where owner = $1 and id = $2 and token_hash = $3 and folder <> $4 "
+    "union all select true, false from piste.removed "
+    "where folder = $4 or (owner = $1 and id = $2 and token_hash = $3 and $3 <> '')) known "
+    "having count(*) > 0";
 
 // In parts, each of which the database can do in a statement's time.
 #define PISTE_PART " limit 500) returning 1"
@@ -118,6 +139,11 @@ constexpr const char* old_phrases_statement =
     "where $1::int > 0 and folder < to_char((now() - make_interval(hours => $1::int)) at time zone 'UTC', "
     "'YYYYMMDD\"T\"HH24MISS')" PISTE_PART;
 
+// For as long as a node may be away that has some of it.
+constexpr const char* old_removed_statement =
+    "delete from piste.removed where ctid in (select ctid from piste.removed where $1::int > 0 "
+    "and at < now() - greatest(make_interval(hours => $1::int), interval '90 days')" PISTE_PART;
+
 constexpr const char* find_statement =
     "select s.stage, s.result, s.token_hash, s.folder, j.id is not null, j.boot, j.progress "
     "from piste.session s left join piste.job j on j.owner = s.owner and j.id = s.id "
@@ -132,8 +158,8 @@ constexpr const char* running_statement =
     "and (n.boot <> $2 or (n.boot is null and j.id is not null)) order by s.id limit 1000";
 
 constexpr const char* beat_statement =
-    "insert into piste.node (boot, id, heard, seats, max_sessions, memory_bytes, max_memory_bytes) "
-    "values ($1, $2, now(), $3::jsonb, $4, $5, $6) on conflict (boot) do update set heard = now(), "
+    "insert into piste.node (boot, id, heard, seats, max_sessions, memory_bytes, max_memory_bytes, store) "
+    "values ($1, $2, now(), $3::jsonb, $4, $5, $6, $7) on conflict (boot) do update set heard = now(), "
     "seats = excluded.seats, max_sessions = excluded.max_sessions, memory_bytes = excluded.memory_bytes, "
     "max_memory_bytes = excluded.max_memory_bytes";
 
@@ -289,6 +315,17 @@ std::optional<Directory::Known> Directory::find(const SessionKey& key) {
   return known;
 }
 
+std::optional<std::vector<session::Removed>> Directory::removed_after(std::int64_t number) {
+  const auto rows = line_.ask(removed_after_statement, {std::to_string(number)});
+  if (!rows) return std::nullopt;
+  std::vector<session::Removed> out;
+  for (const auto& row : *rows)
+    out.push_back({base::number_in<std::int64_t>(row[0].value_or("")).value_or(0),
+                   {row[1].value_or(""), row[2].value_or("")},
+                   row[3].value_or("")});
+  return out;
+}
+
 std::vector<Directory::Running> Directory::running(const std::string& owner) {
   std::vector<Running> out;
   const auto rows = line_.ask(running_statement, {owner, boot_});
@@ -338,6 +375,10 @@ void Directory::round() {
   if (writer_ && Clock::now() >= next_cleaning_) {
     next_cleaning_ = Clock::now() + cleaning_interval;
     clean();
+  }
+  if (writer_ && Clock::now() >= next_end_of_lost_) {
+    next_end_of_lost_ = Clock::now() + lost_interval;
+    if (const auto ended = jobs_.end_lost(*writer_); !ended) lost(ended.error().message);
   }
   if (!writer_ || std::exchange(told_there_, true)) return;
   told_away_ = false;
@@ -396,9 +437,10 @@ bool Directory::beat() {
     for (const auto& [owner, count] : own_) own[owner] = count;
   }
   const auto asked = Clock::now();
-  auto told = writer_->ask(
-      beat_statement, {boot_, options_.node, boost::json::serialize(own), std::to_string(totals.max_sessions),
-                       std::to_string(totals.memory_bytes), std::to_string(totals.max_memory_bytes)});
+  auto told =
+      writer_->ask(beat_statement, {boot_, options_.node, boost::json::serialize(own),
+                                    std::to_string(totals.max_sessions), std::to_string(totals.memory_bytes),
+                                    std::to_string(totals.max_memory_bytes), options_.store});
   if (told) told = writer_->ask(others_statement, {boot_, options_.node});
   if (!told) return lost(told.error().message), false;
   if (const auto written = jobs_.write(*writer_); !written) return lost(written.error().message), false;
@@ -459,6 +501,7 @@ void Directory::clean() {
            std::pair("delete from piste.event where at < now() - interval '10 minutes'",
                      std::vector<Value>{}),
            std::pair(old_statement, std::vector<Value>{most}),
+           std::pair(old_removed_statement, std::vector<Value>{most}),
            std::pair(old_phrases_statement, std::vector<Value>{options_.store.empty() ? most : Value("0")}),
        }) {
     const auto done = writer_->ask(statement, values);

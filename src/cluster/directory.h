@@ -48,6 +48,7 @@ class Directory final : public session::Directory {
   Whose whose(const session::SessionKey& key, const std::string& token_hash,
               const std::string& folder) override;
   std::optional<Known> find(const session::SessionKey& key) override;
+  std::optional<std::vector<session::Removed>> removed_after(std::int64_t number) override;
   std::vector<Running> running(const std::string& owner) override;
   library::Library& library() override { return library_; }
   session::SharedJobs* jobs() override { return options_.store.empty() ? nullptr : &jobs_; }
@@ -97,6 +98,7 @@ class Directory final : public session::Directory {
   std::optional<Connection> writer_;
   Clock::time_point next_ = Clock::now();  // beat, or attempt to connect
   Clock::time_point next_cleaning_ = Clock::now();
+  Clock::time_point next_end_of_lost_ = Clock::now();  // see JobTable::end_lost
   bool told_there_ = false, told_away_ = false;
   bool told_twin_ = false;
   std::thread thread_;  // last: it uses all of the above

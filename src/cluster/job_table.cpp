@@ -22,15 +22,18 @@ constexpr std::size_t most_waiting = 256;  // of an owner
 
 constexpr const char* has_job_statement =
     "select exists (select from piste.session where owner = $1 and id = $2 and stage in ('complete', "
-    "'failed')) or exists (select from piste.job where owner = $1 and id = $2)";
+    "'failed')) or exists (select from piste.job where owner = $1 and id = $2) "
+    "or exists (select from piste.removed where folder = $3)";
 
 // The session may be told of later than the job: others must find it as soon as they may take that. Where it
-// is over (this node was killed when it had put the job, and puts it again) there is nothing to be done.
+// is over (this node was killed when it had put the job, and puts it again) there is nothing to be done, nor
+// where its owner has removed it since.
 constexpr const char* put_job_statement =
-    "with over as (select from piste.session where owner = $1 and id = $2 and stage in ('complete', "
-    "'failed')), "
+    "with over as (select 1 from piste.session where owner = $1 and id = $2 and stage in ('complete', "
+    "'failed') union all select 1 from piste.removed where folder = $3), "
     "known as (insert into piste.session (owner, id, token_hash, boot, folder, stage, changed, began) "
-    "  values ($1, $2, '', $6, $3, 'ended', now(), now()) on conflict (owner, id) do nothing), "
+    "  select $1, $2, '', $6, $3, 'ended', now(), now() where not exists (select from over) "
+    "  on conflict (owner, id) do nothing), "
     "added as (insert into piste.job (owner, id, folder, store, job, boot, attempts) "
     "  select $1, $2, $3, $4, $5, $6, $7::int where not exists (select from over) "
     "  and (select count(*) from piste.job where owner = $1) < $8::int "
@@ -61,6 +64,23 @@ constexpr const char* lost_take_statement =
 constexpr const char* job_progress_statement =
     "update piste.job set progress = $4::float8 where owner = $1 and id = $2 and boot = $3";
 
+// Nodes that have its store may only be away; those that do not say which they have may have it.
+constexpr const char* alone_statement =
+    "update piste.job j set alone_since = case when j.alone_since is null then now() end "
+    "where (j.alone_since is null) <> exists (select from piste.node n where n.heard > now() - " PISTE_LEASE
+    " and (n.store is null or n.store = j.store))";
+
+constexpr const char* lost_statement =
+    "with lost as (delete from piste.job where alone_since < now() - interval '10 minutes' "
+    "  returning owner, id, store), "
+    "failed as (update piste.session s set stage = 'failed', result = $1, changed = now() from lost l "
+    "  where s.owner = l.owner and s.id = l.id and s.stage in ('receiving', 'ended') "
+    "  returning s.owner, s.id), "
+    "told as (insert into piste.event (boot, owner, type, fields) select '', owner, 'session_state', "
+    "  json_build_object('session_id', id, 'state', 'FAILED')::text from failed returning id), "
+    "heard as (select count(*) from (select pg_notify('piste_event', id::text) from told) one) "
+    "select id, store from lost, heard";
+
 // nullopt: none that a node of this version has put there.
 std::optional<SharedJob> job_of(const std::vector<Value>& row) {
   auto job = session::parse_job(row[3].value_or(""));
@@ -75,7 +95,7 @@ std::optional<SharedJob> job_of(const std::vector<Value>& row) {
 }  // namespace
 
 std::optional<bool> JobTable::has(const SharedJob& job) {
-  const auto there = line_.ask(has_job_statement, {job.key.owner, job.key.id});
+  const auto there = line_.ask(has_job_statement, {job.key.owner, job.key.id, job.folder});
   if (!there || there->empty()) return std::nullopt;
   return there->front().front() == "t";
 }
@@ -154,6 +174,17 @@ Result<base::Done> JobTable::write(Connection& connection) {
   }
   if (const auto written = write_given_back(connection); !written) return written.error();
   return write_lost(connection);
+}
+
+Result<base::Done> JobTable::end_lost(Connection& connection) {
+  if (const auto seen = connection.ask(alone_statement); !seen) return seen.error();
+  const auto ended = connection.ask(
+      lost_statement, {"Its film is in a bucket that no node of the cluster has any more: send it again"});
+  if (!ended) return ended.error();
+  for (const auto& row : *ended)
+    base::log::error(row[0].value_or(""),
+                     "has failed: no node has the bucket of its film, " + row[1].value_or(""));
+  return base::Done{};
 }
 
 // What is written is taken off the list by this thread alone, and all others add to its end.

@@ -36,6 +36,8 @@ class JobTable final : public session::SharedJobs {
   // The database has heard that this run lives: it was told between these times. Only after all is written
   // that was said before, for now jobs are taken again.
   void heard(Clock::time_point asked, Clock::time_point answered);
+  // Whose store no node has any more has failed.
+  Result<base::Done> end_lost(Connection& connection);
 
  private:
   std::uint64_t lease() const;

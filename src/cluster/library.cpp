@@ -18,10 +18,12 @@ using library::Wanted;
 constexpr const char* table = "piste.phrase";
 constexpr const char* more = ", node";
 
+// What its owner has removed at another node is not listed again.
 constexpr const char* put_row_statement =
     "insert into piste.phrase (folder, owner, id, duration, weapon, winner, confidence, review, reason, "
     "name, bout, left_fencer, right_fencer, tags, human_verdict, note, human_blind, piste, node, words) "
-    "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) "
+    "select $1, $2, $3, $4::float8, $5, $6, $7::float8, $8::int, $9, $10, $11, $12, $13, $14, $15, $16, "
+    "$17::int, $18, $19, $20 where not exists (select from piste.removed where folder = $1) "
     "on conflict (folder) do update set owner = excluded.owner, id = excluded.id, "
     "duration = excluded.duration, weapon = excluded.weapon, winner = excluded.winner, "
     "confidence = excluded.confidence, review = excluded.review, reason = excluded.reason, "

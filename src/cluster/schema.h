@@ -8,7 +8,7 @@
 namespace piste::cluster {
 
 // In each: statements that are run one by one.
-inline constexpr std::array<std::array<const char*, 3>, 5> schema_steps{
+inline constexpr std::array<std::array<const char*, 3>, 7> schema_steps{
     {{
          // A boot is one run of a node: a node that comes back is another boot.
          "create table piste.node (boot text primary key, id text not null, heard timestamptz not null, "
@@ -53,6 +53,21 @@ inline constexpr std::array<std::array<const char*, 3>, 5> schema_steps{
          "boot text, take bigint not null default 0, attempts int not null, progress float8 not null default "
          "0, primary key (owner, id))",
          "create index job_added on piste.job (store, added)",
+         "select",
+     },
+     {
+         // What owners have removed: who was away meanwhile may have it still, in this folder or, of the
+         // session with this token, in another. number: in the order of their coming, or nearly so.
+         "create table piste.removed (folder text primary key, owner text not null, id text not null, "
+         "token_hash text not null, number bigserial, at timestamptz not null default now())",
+         "create index removed_id on piste.removed (owner, id)",
+         "create index removed_number on piste.removed (number)",
+     },
+     {
+         // Which store a node has; null: a service of the version before, which does not say. Since when no
+         // node that lives has that of a job.
+         "alter table piste.node add store text",
+         "alter table piste.job add alone_since timestamptz",
          "select",
      }}};
 

@@ -169,6 +169,12 @@ std::optional<session::SaidVersion> version_in(const Request& request) {
   return session::SaidVersion{std::string(text.substr(1, dash - 1)), revision.value_or(-1)};
 }
 
+// Of the phrase, here or at another node; empty: none is known.
+std::string folder_of(const Question& asked) {
+  const auto here = asked.service.registry.directory(asked.key());
+  return here ? here->filename().string() : asked.service.registry.folder_elsewhere(asked.key());
+}
+
 Reply change_reply(const Question& asked, const Asked<Change>& change, json::object (*shown)(const People&)) {
   if (!change) return error_reply(http::status::unprocessable_entity, change.error().message);
   const auto changed = asked.service.registry.change(asked.key(), version_in(asked.request), *change);
@@ -222,11 +228,11 @@ Reply patch_reply(const Question& asked) {
 // What is in the store goes too. That is noted when the folder is gone, and done by and by.
 Reply delete_reply(const Question& asked) {
   const store::Store* store = asked.service.options.store;
-  const auto folder = store ? asked.service.registry.directory(asked.key()) : std::nullopt;
-  if (folder && !store->forget(asked.key(), folder->filename().string()))
+  const std::string folder = store ? folder_of(asked) : "";
+  if (!folder.empty() && !store->forget(asked.key(), folder))
     return busy_reply("The server's disk does not take it");
   const auto removed = asked.service.registry.remove(asked.key());
-  if (!removed && folder) store->recall(folder->filename().string());
+  if (!removed && !folder.empty()) store->recall(folder);
   if (removed) return {.status = http::status::no_content, .body = {}};
   if (removed.error().code == session::Status::Kind::unknown) return not_here_reply(asked);
   return error_reply(http::status::conflict, removed.error().message);

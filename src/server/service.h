@@ -20,6 +20,7 @@
 #include "server/origins.h"
 #include "server/pairing_codes.h"
 #include "server/peer_address.h"
+#include "server/removals.h"
 #include "session/allowance.h"
 #include "session/registry.h"
 
@@ -69,6 +70,7 @@ struct Service {
   // For calls that wait for the store, which is far away, and hold up nothing else.
   asio::thread_pool fetching;
   Jobs jobs{registry, options.store};
+  Removals removals{registry, options.store};
 };
 
 // Runs work() off the I/O threads and comes back to the caller's strand.

@@ -57,9 +57,23 @@ std::optional<fs::path> Catalogue::directory(const SessionKey& key) const {
   return shelf_.path / phrase->folder;
 }
 
+std::optional<Phrase> Catalogue::elsewhere(const SessionKey& key) const {
+  auto phrase = shared_ ? shared_->newest(key.owner, key.id) : std::nullopt;
+  return phrase && !(library_ && library_->has(phrase->folder)) ? std::move(phrase) : std::nullopt;
+}
+
+bool Catalogue::lists(const std::string& folder) const {
+  return library_ && library_->has(folder);
+}
+
 std::string Catalogue::node(const SessionKey& key) const {
-  const auto phrase = shared_ ? shared_->newest(key.owner, key.id) : std::nullopt;
-  return phrase && !(library_ && library_->has(phrase->folder)) ? phrase->node : "";
+  const auto phrase = elsewhere(key);
+  return phrase ? phrase->node : "";
+}
+
+std::string Catalogue::folder_elsewhere(const SessionKey& key) const {
+  const auto phrase = elsewhere(key);
+  return phrase ? phrase->folder : "";
 }
 
 Catalogue::Result<Catalogue::Page> Catalogue::list(const library::Wanted& wanted) const {
@@ -134,10 +148,13 @@ Catalogue::Result<Said> Catalogue::change(const SessionKey& key, const fs::path&
 }
 
 Catalogue::Result<base::Done> Catalogue::remove(const SessionKey& key) {
-  const base::Lock lock(changing_);
   const auto path = directory(key);
-  if (!path) return unknown();
-  const auto folder = PhraseFolder::take(shelf_, *path);
+  return path ? remove(key, *path) : unknown();
+}
+
+Catalogue::Result<base::Done> Catalogue::remove(const SessionKey& key, const fs::path& directory) {
+  const base::Lock lock(changing_);
+  const auto folder = PhraseFolder::take(shelf_, directory);
   if (!folder)
     return CatalogueFailure{CatalogueError::busy, "The phrase is being worked on: try again later"};
   if (!folder->remove_for_good())

@@ -55,6 +55,10 @@ class Catalogue {
   std::optional<std::filesystem::path> directory(const SessionKey& key) const;
   // The node that has the newest phrase of this key; empty: none but this one, as far as it is known.
   std::string node(const SessionKey& key) const;
+  // Its folder there.
+  std::string folder_elsewhere(const SessionKey& key) const;
+  // Whether this node lists the phrase in this folder as one of its own, wherever its files are.
+  bool lists(const std::string& folder) const;
   // Of all nodes, while those can be asked. The newest first. What is gone is left out, and forgotten: a page
   // may be short, and not be the last.
   struct Page {
@@ -70,6 +74,8 @@ class Catalogue {
                       const std::optional<SaidVersion>& version, const std::function<void(People&)>& change);
   // All of it goes.
   Result<base::Done> remove(const SessionKey& key);
+  // Likewise of the phrase in this folder, or of what there is of it.
+  Result<base::Done> remove(const SessionKey& key, const std::filesystem::path& directory);
   // Of a phrase that has gone from elsewhere.
   void forget(const SessionKey& key, const std::string& folder);
 
@@ -77,6 +83,7 @@ class Catalogue {
   const Shelf& shelf_;
   Events& events_;
   const bool elsewhere_too_;
+  std::optional<library::Phrase> elsewhere(const SessionKey& key) const;
   void add_others(const library::Wanted& wanted, std::vector<library::Phrase>& phrases) const;
   void drop(const std::string& folder) const;
 

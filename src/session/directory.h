@@ -1,12 +1,14 @@
 // Which node has which session, where several nodes serve one address (docs/scaling.md): the module cluster
 // keeps it in a database that all of them share. A service alone has none.
 //
-// Nothing on a frame's way waits for it, and nothing on a disk goes by its word: it says whom a client that
-// comes to another node is to be sent to, and what came of a phrase that another node judged. Thread-safe.
+// Nothing on a frame's way waits for it, and nothing on a disk goes by its word, but what its owner has
+// removed: it says whom a client that comes to another node is to be sent to, and what came of a phrase that
+// another node judged. Thread-safe.
 #pragma once
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -17,6 +19,7 @@
 #include "library/library.h"
 #include "session/archive.h"
 #include "session/caller.h"
+#include "session/registry.h"
 #include "session/session_file.h"
 #include "session/shared_jobs.h"
 #include "session/snapshot.h"
@@ -39,7 +42,8 @@ class Directory {
   virtual void gone(const SessionRecord& record, const std::string& folder) = 0;
   // The first that says what came of a phrase is believed.
   virtual void ended(const SessionKey& key, const Ended& ended) = 0;
-  // All of the phrase in this folder has been removed.
+  // All of the phrase in this folder has been removed, as its owner wishes: it stays so, whatever a node
+  // that is away has of it.
   virtual void removed(const SessionKey& key, const std::string& folder) = 0;
 
   // For those who watch at the other nodes: an event's type, and its other fields as a JSON object.
@@ -58,7 +62,7 @@ class Directory {
       away,       // nobody can say
       unknown,    // no node has it, of this token
       ours,       // from now on
-      elsewhere,  // a node that lives has it. It gives way when the client asks here again
+      elsewhere,  // a node that lives has it. It gives way when the client asks here again, a bout does not
       over,
     };
     Kind kind = Kind::away;
@@ -73,7 +77,7 @@ class Directory {
     away,      // nobody can say
     ours,      // no node that lives has gone on with it
     anothers,  // one has
-    judged,    // one has, and to its result
+    judged,    // one has, and to its result; its owner may have removed it since
   };
   // The phrase that is in this folder of this node's, all of it, and whose client is not here.
   virtual Whose whose(const SessionKey& key, const std::string& token_hash, const std::string& folder) = 0;
@@ -92,6 +96,11 @@ class Directory {
     std::optional<Shared> shared = {};
   };
   virtual std::optional<Known> find(const SessionKey& key) = 0;
+
+  // What owners have removed, at whichever node: from this number on, in the order of the numbers, not all
+  // at once. One that comes late may have a number that is a little smaller than those before it. nullopt:
+  // nobody can say.
+  virtual std::optional<std::vector<Removed>> removed_after(std::int64_t number) = 0;
 
   // At the other nodes that live, and what waits for any.
   struct Running {

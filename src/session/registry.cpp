@@ -330,18 +330,53 @@ base::Result<base::Done, Status::Kind> Registry::remove(const SessionKey& key) {
   if (known && known->shared)
     return Failure{Status::Kind::processing, "The phrase is not over: it can be removed when it is"};
   const auto removed = parts_->catalogue.remove(key);
-  if (!removed && removed.error().code == CatalogueError::unknown)
-    return Failure{Status::Kind::unknown, removed.error().message};
+  if (!removed && removed.error().code == CatalogueError::unknown) {
+    const std::string elsewhere = folder_elsewhere(key);
+    if (elsewhere.empty()) return Failure{Status::Kind::unknown, removed.error().message};
+    forget(key, elsewhere);
+    return base::Done{};
+  }
   if (!removed) return Failure{Status::Kind::processing, removed.error().message};
   parts_->archive.forget(key);
   if (parts_->directory && folder) parts_->directory->removed(key, folder->filename().string());
   return base::Done{};
 }
 
+// What came of it is told before it is listed.
+std::string Registry::folder_elsewhere(const SessionKey& key) const {
+  if (!parts_->directory || directory(key)) return {};
+  const auto known = parts_->directory->find(key);
+  if (known && known->stage != Stored::complete) return {};  // of this id there is a newer one
+  if (known && known->ended.succeeded) return known->folder;
+  return parts_->catalogue.folder_elsewhere(key);
+}
+
 void Registry::forget(const SessionKey& key, const std::string& folder) {
   parts_->archive.forget(key);
   parts_->catalogue.forget(key, folder);
   if (parts_->directory) parts_->directory->removed(key, folder);
+}
+
+std::optional<std::vector<Removed>> Registry::removed_after(std::int64_t number) const {
+  return parts_->directory ? parts_->directory->removed_after(number) : std::nullopt;
+}
+
+bool Registry::has(const std::string& folder) const {
+  return PhraseFolder::is_name(folder) && (is_on_disk(folder) || parts_->catalogue.lists(folder));
+}
+
+bool Registry::is_on_disk(const std::string& folder) const {
+  std::error_code failure;
+  return std::filesystem::exists(parts_->shelf.path / folder, failure);
+}
+
+bool Registry::remove_too(const Removed& removed) {
+  const auto known = parts_->archive.directory(removed.key);
+  if (known && known->filename() == removed.folder) parts_->archive.forget(removed.key);
+  if (is_on_disk(removed.folder))
+    return parts_->catalogue.remove(removed.key, parts_->shelf.path / removed.folder).ok();
+  parts_->catalogue.forget(removed.key, removed.folder);
+  return true;
 }
 
 Events& Registry::events() {

@@ -72,6 +72,13 @@ struct Load {
 };
 
 // What is known of a session, live or over.
+// A phrase that its owner has removed.
+struct Removed {
+  std::int64_t number = 0;  // see Directory::removed_after
+  SessionKey key;
+  std::string folder;  // its name, on the disk of whichever node has it
+};
+
 struct Status {
   enum class Kind { unknown, receiving, processing, complete, failed };
   Kind kind = Kind::unknown;
@@ -162,10 +169,20 @@ class Registry {
                                       const std::function<bool()>& cancelled) const;
   // Whom a picture alone shows; of no session. Blocks.
   pipeline::Result<types::SeenFencers> look(types::Bytes picture);
-  // All of a phrase that has a result goes.
+  // All of a phrase that has a result goes. Of one that another node has, that node hears of it, also when
+  // it was away.
   base::Result<base::Done, Status::Kind> remove(const SessionKey& key);
+  // The folder of a phrase that has a result and is not here, on the disk of another node; empty: nobody
+  // knows of one.
+  std::string folder_elsewhere(const SessionKey& key) const;
   // Likewise of a phrase that was not here any more, and has gone from the store.
   void forget(const SessionKey& key, const std::string& folder);
+  // What owners have removed, at whichever node; see Directory::removed_after.
+  std::optional<std::vector<Removed>> removed_after(std::int64_t number) const;
+  // Whether there is something of a phrase in its folder, or it is listed as one whose files are elsewhere.
+  bool has(const std::string& folder) const;
+  // All of it goes, whether it has a result or not. False: somebody is working on it.
+  bool remove_too(const Removed& removed);
 
   // What becomes of the phrases, for those who watch.
   Events& events();
@@ -183,6 +200,8 @@ class Registry {
   std::chrono::seconds wait_for_start(const std::string& address, TimePoint now) const;
 
  private:
+  bool is_on_disk(const std::string& folder) const;
+
   friend class Conversation;
   friend class Upload;
   std::unique_ptr<RegistryParts> parts_;

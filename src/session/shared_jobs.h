@@ -28,7 +28,8 @@ class SharedJobs {
 
   // These wait for the database, a second and a half at most, and not at all while it is known to be away.
 
-  // Whether the nodes know of it, or it is over: then it is not to be put again. nullopt: nobody can say.
+  // Whether the nodes know of it, or it is over, or removed: then it is not to be put again. nullopt: nobody
+  // can say.
   virtual std::optional<bool> has(const SharedJob& job) = 0;
   // From now on the nodes know of it, as of one that this node has: no other takes it while this run lives.
   // It may be put again. False: they may know of it or not, but this node has it as long as it is heard.

@@ -296,18 +296,73 @@ async def sent_elsewhere(a, b, film):
     return token
 
 
+async def killed_while_judging(node, session, film):
+    """Its token."""
+    async with Client(node) as client:
+        token = (await client.start(session, *film.size))["resume_token"]
+        await client.frames(session, film, range(len(film.pictures)))
+        await client.say(type="session_end", session_id=session, total_frames=len(film.pictures))
+        await client.say(film.log, type="signal", session_id=session)
+        await client.hear("signal_ack")
+        node.kill()
+    return token
+
+
+async def removed_while_away(a, b, film):
+    """A phrase that went on at b, and was removed there, before a is back."""
+    token = await killed_while_judging(a, "unwanted", film)
+    await go_on(b, "unwanted", token)
+    async with Client(b) as client:
+        await client.resume("unwanted", token)
+        await client.frames("unwanted", film, range(len(film.pictures)))
+        await client.verdict("unwanted", film)
+    await until(lambda: b.ask("/sessions/unwanted", "DELETE")[0] == 204, "what another node went on with is removed there")
+    frames = a.logs_of_frames()
+    a.start()
+    await until(lambda: len(a.logs_of_frames()) == len(frames) - 1, "the node that comes back removes what it has of it")
+    check("and does not judge it", a.state("unwanted") is None and b.state("unwanted") is None)
+    check("nor is it listed", "unwanted" not in a.listed() and "unwanted" not in b.listed())
+
+
+async def bout(a, b, database, film):
+    """Its frames are on its node's disk alone: whoever comes elsewhere is sent away until that is back, or a minute is over."""
+    async with Client(a) as client:
+        token = (await client.start("bout", *film.size, mode="bout"))["resume_token"]
+        await client.frames("bout", film, range(20))
+    await until(lambda: b.state("bout") == "RECEIVING_FRAMES", "the other node knows of it")
+    a.kill()
+    for _ in range(5):
+        async with Client(b) as client:
+            answer = await client.resume("bout", token)
+            check("another node does not end a bout", answer.get("retry_after") == 1 and await client.is_closed() == 1012, answer)
+        await asyncio.sleep(1)
+    a.start()
+    async with Client(a) as client:
+        answer = await client.resume("bout", token)
+        check("which goes on when its own is back", answer.get("ranges") == [[0, 19]], answer)
+    asked = "select asked_at is not null from piste.session where id = 'bout'"
+    await until(lambda: database.ask(asked) == "f", "the others hear that it goes on")
+    a.kill()
+    await asyncio.sleep(3.2)  # a run that was not heard for so long does not live
+    async with Client(b) as client:
+        check("and are asked anew", (await client.resume("bout", token)).get("retry_after") == 1)
+    database.ask("update piste.session set asked_at = asked_at - interval '61 s' where id = 'bout'")
+    async with Client(b) as client:
+        answer = await client.resume("bout", token)
+        check("after a minute nobody has it", answer["error_code"] == "SESSION_RESUME_FAILED" and "retry_after" not in answer, answer)
+    a.start()
+    async with Client(a) as client:
+        await client.resume("bout", token)
+        await client.say(type="session_abort", session_id="bout")
+        await client.hear("session_aborted")
+
+
 async def killed(a, b, database, film, undisturbed):
     async with Client(a) as client:
         token = (await client.start("killed", *film.size))["resume_token"]
         await client.frames("killed", film, range(20))
     await until(lambda: b.state("killed") == "RECEIVING_FRAMES", "the other node knows of it")
-    async with Client(a) as client:
-        token_of_judged = (await client.start("judged", *film.size))["resume_token"]
-        await client.frames("judged", film, range(len(film.pictures)))
-        await client.say(type="session_end", session_id="judged", total_frames=len(film.pictures))
-        await client.say(film.log, type="signal", session_id="judged")
-        await client.hear("signal_ack")
-        a.kill()
+    token_of_judged = await killed_while_judging(a, "judged", film)
     began = time.monotonic()
     answer, _ = await go_on(b, "killed", token)
     check("the other node goes on from the beginning, soon", answer["ranges"] == [] and time.monotonic() - began < 20, answer)
@@ -462,6 +517,8 @@ async def run(programs, work, database, stack):
     await judged_later(a, b, film)
     await sent_elsewhere(a, b, film)
     await killed(a, b, database, film, undisturbed)
+    await removed_while_away(a, b, film)
+    await bout(a, b, database, film)
     await renamed(a, b, database, film)
     await lost_answer(a, b, forgetful, film)
     await limits(a, b, film)
@@ -470,8 +527,11 @@ async def run(programs, work, database, stack):
         await database_away(a, b, database, film, undisturbed)
         await until(lambda: {("decision", None), ("session_state", "COMPLETE")} <= set(watcher.of("away")), "who watches hears what happened meanwhile")
     await begun_anew(a, b, "away", film)
-    check("what is removed is removed", a.ask("/sessions/undisturbed", "DELETE")[0] == 204)
-    await until(lambda: b.state("undisturbed") is None and "undisturbed" not in b.listed(), "at all nodes")
+    phrases = len(list((work / "a/phrases").glob("*/analysis_result.json")))
+    check("any node removes a phrase", b.ask("/sessions/undisturbed", "DELETE")[0] == 204)
+    await until(lambda: len(list((work / "a/phrases").glob("*/analysis_result.json"))) == phrases - 1, "which goes from the disk that has it")
+    for node in (a, b):
+        await until(lambda node=node: node.state("undisturbed") is None and "undisturbed" not in node.listed(), "and from all lists")
 
 
 with folder() as scratch, postgres(scratch / "database") as server, contextlib.ExitStack() as nodes:
