@@ -71,7 +71,6 @@ struct Load {
   std::uint64_t free_disk_bytes = 0;
 };
 
-// What is known of a session, live or over.
 // A phrase that its owner has removed.
 struct Removed {
   std::int64_t number = 0;  // see Directory::removed_after
@@ -79,6 +78,7 @@ struct Removed {
   std::string folder;  // its name, on the disk of whichever node has it
 };
 
+// What is known of a session, live or over.
 struct Status {
   enum class Kind { unknown, receiving, processing, complete, failed };
   Kind kind = Kind::unknown;
