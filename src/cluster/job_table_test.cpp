@@ -1,5 +1,5 @@
 // When a node may judge what it has taken. What is in the database is tested with a real one
-// (tests/deploy/cluster_jobs_test.py).
+// (tests/deploy/cluster_jobs_test.py, cluster_removed_test.py).
 #include "cluster/job_table.h"
 
 #include <gtest/gtest.h>
