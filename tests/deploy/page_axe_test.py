@@ -78,6 +78,14 @@ def through_a_bout_by_keyboard(page, port):
     check("a film that comes late moves nobody", page.run(at_the_hit))
     page.key("ArrowRight")
     check("and are stepped by keys", page.until("document.querySelector('.position').innerText === '43 ms after the hit'"))
+    visit(page, port, f"compare?a={PHRASE}", "!!document.querySelector('summary.row')")
+    tab_to(page, BOUT)
+    page.key("Enter")
+    page.until("!!document.querySelector('details[open] .rows a')")
+    tab_to(page, "0 : 1")
+    page.key("Enter")
+    shown = "[...document.querySelectorAll('.half video')].filter((one) => one.readyState >= 2).length === 2"
+    check("a bout opens to its phrases, of which one is chosen", page.until(shown))
 
 
 def walk_by_keyboard(page, port):

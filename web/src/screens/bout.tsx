@@ -1,35 +1,24 @@
 // A bout: the score, its phrases one by one, who came forward with what success; a link for others.
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { asRows, ofPhrases, ofReport, type Row, report, type Bout as Whole } from '../core/bout';
-import { isJudged, phrasePath, read } from '../core/library';
-import { ServiceError } from '../core/service';
+import { asRows, ofPhrases, type Bout as Whole } from '../core/bout';
+import { isJudged, read } from '../core/library';
 import { Icon } from '../ui/icons';
-import { when } from '../ui/phrase_row';
 import { mayI } from '../ui/role';
 import { boutHref, phraseHref, route } from '../ui/route';
 import { asking, service } from '../ui/state';
-import { askBusy, Thumbnail } from '../ui/thumbnail';
-import { Chip, seen, sides } from '../ui/verdict';
+import { askBusy } from '../ui/thumbnail';
+import { seen, sides } from '../ui/verdict';
 import { more } from '../words/more';
 import { words } from '../words/words';
 import { Attacks } from './bout_attacks';
+import { BoutRow, clock, ofSession } from './bout_row';
 import { BoutRunning } from './bout_running';
 import { SaveRows } from './save_rows';
 import { Share } from './share';
 
 const shown = signal<Whole | 'loading' | 'running' | 'gone'>('loading');
 const again = 5; // s, until a bout that goes on is asked for once more
-
-async function ofSession(id: string): Promise<Whole | 'running' | 'gone'> {
-  try {
-    const answer = await service.fetch(phrasePath({ id }, 'result'));
-    return answer.status === 202 ? 'running' : ofReport(id, await service.understood(answer, report));
-  } catch (error) {
-    if (!(error instanceof ServiceError) || error.status < 400 || error.status === 401) throw error;
-    return error.status === 409 ? 'running' : 'gone';
-  }
-}
 
 async function named(name: string): Promise<Whole | 'gone'> {
   const { found } = await read(service, { bout: name, limit: 500 }, 1);
@@ -55,12 +44,6 @@ function open(id: string, name: string): () => void {
   };
 }
 
-function clock(seconds: number): string {
-  const tenths = Math.round(Math.abs(seconds) * 10);
-  const minutes = Math.floor(tenths / 600);
-  return `${seconds < 0 ? '−' : ''}${minutes}:${((tenths % 600) / 10).toFixed(1).padStart(4, '0')}`;
-}
-
 function Score({ bout }: { bout: Whole }) {
   const t = words.value;
   return (
@@ -71,33 +54,6 @@ function Score({ bout }: { bout: Whole }) {
         </span>
       ))}
     </p>
-  );
-}
-
-function Phrase({ row, sig }: { row: Row; sig: string }) {
-  const t = words.value;
-  const [first, second] = sides();
-  const at = 'seconds' in row.at ? clock(row.at.seconds) : when(row.at.moment);
-  const hits = row.hits.map(
-    ({ side, valid }) => `${t.letter[seen(side)]}${valid ? '' : ` (${more.value.review.offTarget})`}`,
-  );
-  const href = phraseHref(row.place);
-  return (
-    <li>
-      <a class="row" href={sig ? `${href}?${new URLSearchParams({ sig })}` : href}>
-        {!sig && <Thumbnail of={row.place} />}
-        <span class="row-text">
-          <b class="number">
-            {row.number}. {row.score[first]} : {row.score[second]}
-          </b>
-          <small class="cut quiet number">
-            {at}
-            {hits.length > 0 && ` · ${more.value.bout.lamps} ${hits.join(', ')}`}
-          </small>
-        </span>
-        <Chip winner={row.winner} confidence={row.confidence} review={row.review} />
-      </a>
-    </li>
   );
 }
 
@@ -127,7 +83,11 @@ function Found({ bout, id, name }: { bout: Whole; id: string; name: string }) {
       <p class="quiet">{t.count(bout.rows.length, toReview)}</p>
       <ul class="rows">
         {bout.rows.map((row) => (
-          <Phrase key={row.number} row={row} sig={sig} />
+          <BoutRow
+            key={row.number}
+            row={row}
+            href={sig ? `${phraseHref(row.place)}?${new URLSearchParams({ sig })}` : phraseHref(row.place)}
+          />
         ))}
       </ul>
       <Attacks key={id} rows={bout.rows} />

@@ -45,26 +45,35 @@ function Said({ human_verdict: said }: Listed) {
   );
 }
 
-// href: where it leads, if not to the phrase or bout itself.
-export function PhraseRow({ phrase, href }: { phrase: Listed; href?: string }) {
+// What a row says of it.
+export function PhraseText({ phrase }: { phrase: Listed }) {
   const hidden = blind.value === 'yes' && !phrase.human_verdict;
   const called = phrase.name || fencers(phrase) || phrase.id;
   const piste = phrase.piste && `${words.value.nav.piste} ${phrase.piste}`;
   const names = called === fencers(phrase) ? '' : fencers(phrase);
   const more = [shortly(phrase.started), piste, names, phrase.bout, ...phrase.tags].filter(Boolean).join(' · ');
   return (
+    <>
+      {isJudged(phrase) && hasFilm(phrase) && <Thumbnail of={phrase} version={phrase.version} />}
+      <span class="row-text">
+        <b class="cut">{called}</b>
+        <small class="cut quiet number">{more}</small>
+      </span>
+      <Said {...phrase} />
+      {!isJudged(phrase) && <span class="quiet">{words.value.titles.bout}</span>}
+      {isJudged(phrase) && !hidden && (
+        <Chip winner={phrase.winner} confidence={phrase.confidence} review={phrase.review} />
+      )}
+    </>
+  );
+}
+
+// href: where it leads, if not to the phrase or bout itself.
+export function PhraseRow({ phrase, href }: { phrase: Listed; href?: string }) {
+  return (
     <li>
       <a class="row" href={href ?? (isJudged(phrase) ? phraseHref(phrase) : boutHref(phrase.id))}>
-        {isJudged(phrase) && hasFilm(phrase) && <Thumbnail of={phrase} version={phrase.version} />}
-        <span class="row-text">
-          <b class="cut">{called}</b>
-          <small class="cut quiet number">{more}</small>
-        </span>
-        <Said {...phrase} />
-        {!isJudged(phrase) && <span class="quiet">{words.value.titles.bout}</span>}
-        {isJudged(phrase) && !hidden && (
-          <Chip winner={phrase.winner} confidence={phrase.confidence} review={phrase.review} />
-        )}
+        <PhraseText phrase={phrase} />
       </a>
     </li>
   );
