@@ -122,7 +122,8 @@ def run(programs, work):
             skip("the service was built without the page (./dev build fetches esbuild)")
         judged_phrase(programs, work, port)
         judged_bout(programs, work, port)
-        with chromium(work, f"--use-file-for-fake-video-capture={camera_file(programs / 'referee', work)}") as page:
+        camera = camera_file(programs / "referee", work, fps=15, kind="y4m")  # what is filmed is judged sooner
+        with chromium(work, f"--use-file-for-fake-video-capture={camera}") as page:
             page.size(390, 844)
             walk_by_keyboard(page, port)
             through_a_bout_by_keyboard(page, port)
