@@ -17,7 +17,7 @@ namespace beast = boost::beast;
 using tcp = asio::ip::tcp;
 using boost::system::error_code;
 
-constexpr std::chrono::seconds patience{60};  // generous: test machines are busy
+constexpr std::chrono::seconds patience{180};  // generous: test machines are busy
 
 class Timeout : public std::runtime_error {
  public:

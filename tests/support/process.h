@@ -30,14 +30,14 @@ class Process {
 
   void signal(int number) const;
   // The exit code, 128 + the signal's number where one ended it; nullopt when it still runs after `limit`.
-  std::optional<int> wait(std::chrono::seconds limit = std::chrono::seconds(90));
+  std::optional<int> wait(std::chrono::seconds limit = std::chrono::seconds(300));
   bool running() { return !wait(std::chrono::seconds(0)); }
 
   // What it has written until now.
   std::string out() const;
   std::string err() const;
   // Waits until `text` is in out() or err(), and returns whether it is.
-  bool await(const std::string& text, std::chrono::seconds limit = std::chrono::seconds(60));
+  bool await(const std::string& text, std::chrono::seconds limit = std::chrono::seconds(180));
 
   pid_t pid() const { return pid_; }
   // Bytes of memory at most so far; the program must be running.
@@ -56,7 +56,7 @@ struct Ended {
 };
 
 // Runs a program to its end.
-Ended run(const Command& command, std::chrono::seconds limit = std::chrono::seconds(90));
+Ended run(const Command& command, std::chrono::seconds limit = std::chrono::seconds(300));
 
 std::string read_file(const std::filesystem::path& path);
 
