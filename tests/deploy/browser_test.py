@@ -81,7 +81,7 @@ def visit(url, told, work):
         raise AssertionError(f"the page tells nothing: {log.read_text()[-2000:]}")
     finally:
         browser.terminate()
-        browser.wait(timeout=30)
+        browser.wait(timeout=60)
 
 
 def check_verdict(what, told, phrase):

@@ -150,14 +150,14 @@ def chromium(work, *flags):
         yield Page(loop, asyncio.run_coroutine_threadsafe(opened(), loop).result(PATIENCE))
     finally:
         browser.terminate()
-        browser.wait(timeout=30)
+        browser.wait(timeout=60)
         loop.call_soon_threadsafe(loop.stop)
 
 
 def has_page(port):
     """Whether the service was built with its page."""
     request = urllib.request.Request(f"http://127.0.0.1:{port}/", headers={"Accept": "text/html"})
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         return b"main-" in answer.read()
 
 

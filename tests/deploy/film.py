@@ -90,9 +90,9 @@ def result_of(page, address, token):
     phrase = page.run("document.querySelector('.film-keys a').hash.split('/').pop()")
     question = urllib.request.Request(f"{address}/sessions/{phrase}/result", headers={"Authorization": f"Bearer {token}"})
     trusting = ssl._create_unverified_context()
-    end = time.monotonic() + 60
+    end = time.monotonic() + 240
     while time.monotonic() < end:
-        with urllib.request.urlopen(question, timeout=10, context=trusting) as answer:
+        with urllib.request.urlopen(question, timeout=60, context=trusting) as answer:
             if answer.status == 200:
                 return json.load(answer)
         time.sleep(0.2)

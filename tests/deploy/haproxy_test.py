@@ -47,7 +47,7 @@ def run(programs, work):
             Phrase(programs, work, balancer, "piste-C", session="meanwhile", realtime=False).verdict()
             check("what the piste begins meanwhile is another node's", other.knows("meanwhile"))
         mine, _ = disturbed("stopped in order", "piste-C", stopped, "acknowledged", "connection lost")
-        check("the node that was stopped has ended", mine.process.wait(timeout=30) == 0)
+        check("the node that was stopped has ended", mine.process.wait(timeout=60) == 0)
         mine.start()
 
         def gone(mine, _):

@@ -37,7 +37,7 @@ def left_amid_a_bout(page, address):
     bout = page.run("window.started.session_id")
     end, state = time.monotonic() + 60, ""
     while time.monotonic() < end and state != "COMPLETE":
-        with urllib.request.urlopen(f"{address}/sessions/{bout}", timeout=10) as answer:
+        with urllib.request.urlopen(f"{address}/sessions/{bout}", timeout=60) as answer:
             state = json.load(answer)["state"]
         time.sleep(0.2)
     check("a bout that was left is there, and has ended", state == "COMPLETE", state)

@@ -30,7 +30,7 @@ SAFARI = """(() => {
 
 
 def as_in_safari(page, address):
-    with urllib.request.urlopen(f"{address}/assets/track_worker.js", timeout=10) as script:
+    with urllib.request.urlopen(f"{address}/assets/track_worker.js", timeout=60) as script:
         return page.ask("Page.addScriptToEvaluateOnNewDocument", source=SAFARI % script.read().decode())["identifier"]
 
 

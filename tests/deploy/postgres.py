@@ -58,7 +58,7 @@ class Postgres:
 
     def kill(self):
         self.process.kill()
-        self.process.wait(timeout=10)
+        self.process.wait(timeout=60)
 
     @contextlib.contextmanager
     def hanging(self):
@@ -76,7 +76,7 @@ class Postgres:
 
     def stop(self):
         self.process.send_signal(signal.SIGQUIT)
-        self.process.wait(timeout=30)
+        self.process.wait(timeout=60)
 
 
 @contextlib.contextmanager

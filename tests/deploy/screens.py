@@ -115,6 +115,13 @@ def to_compare(page, port):
     time.sleep(1)
 
 
+def to_choose(page, port):
+    """What the phrase is laid beside: a bout, opened."""
+    visit(page, port, f"compare?a={PHRASE}", "!!document.querySelector('summary.row')")
+    page.click("summary.row")
+    page.until("!!document.querySelector('details[open] .rows a')")
+
+
 def to_share(page, port):
     visit(page, port, f"phrase/{PHRASE}", "!!document.querySelector('.share summary')")
     page.click(".share summary")
@@ -125,7 +132,7 @@ def to_share(page, port):
 def posted(port, path, body, token=""):
     fields = {"Authorization": f"Bearer {token}"} if token else {}
     request = urllib.request.Request(f"http://127.0.0.1:{port}/{path}", json.dumps(body).encode(), fields, method="POST")
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         return json.load(answer)
 
 
@@ -170,6 +177,7 @@ def screens(programs, work, guarded):
         "review": to_review,
         "agreement": to_agreement,
         "bout": lambda page, port: visit(page, port, f"bout/{BOUT}", "!!document.querySelector('.rows a')"),
+        "choose": to_choose,
         "compare": to_compare,
         "share": to_share,
         "upload": lambda page, port: visit(page, port, "upload", "!!document.querySelector('#video')"),

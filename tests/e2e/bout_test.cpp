@@ -179,7 +179,7 @@ TEST_F(Bout, ALiveOneHasALineATouchAndAFolderAPhrase) {
                                  "--output", (folder / "result.json").string()},
                                 {},
                                 {}},
-                               std::chrono::seconds(200));
+                               std::chrono::seconds(450));
   ASSERT_EQ(ended.code, 0) << ended.err;
   const auto result = json::parse(test::read_file(folder / "result.json")).as_object();
   const auto& phrases = result.at("phrases").as_array();
