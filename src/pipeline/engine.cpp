@@ -202,7 +202,11 @@ types::LampPlaces lamp_places(const PhraseSettings& settings, const EngineOption
 Result<std::unique_ptr<Engine>> make_engine(const EngineOptions& options) {
   auto shared = load_shared(options);
   if (!shared) return shared.error();
-  return std::unique_ptr<Engine>(std::make_unique<RealEngine>(std::move(*shared)));
+  return make_engine(std::move(*shared));
+}
+
+std::unique_ptr<Engine> make_engine(std::unique_ptr<Shared> shared) {
+  return std::make_unique<RealEngine>(std::move(shared));
 }
 
 }  // namespace piste::pipeline

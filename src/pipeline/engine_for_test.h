@@ -1,4 +1,4 @@
-// What the tests of the whole pipeline share: a drawn phrase, an engine with the real models, a folder.
+// What the tests of the whole pipeline share: a drawn phrase, an engine with the real networks, a folder.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "pipeline/engine.h"
+#include "pipeline/networks_for_test.h"
 #include "render/motion.h"
 #include "render/renderer.h"
 #include "support/temp_dir.h"
@@ -34,9 +35,9 @@ inline EngineOptions options() {
 }
 
 inline std::unique_ptr<Engine> engine_with(const EngineOptions& chosen) {
-  auto made = make_engine(chosen);
-  EXPECT_TRUE(made.ok()) << (made.ok() ? "" : made.error().message);
-  return std::move(*made);
+  auto shared = share(networks_for_test(options()), chosen);
+  EXPECT_TRUE(shared.ok()) << (shared.ok() ? "" : shared.error().message);
+  return make_engine(std::move(*shared));
 }
 
 inline const render::Scene& scene() {
@@ -83,6 +84,7 @@ class EngineTest : public testing::Test {
     made.fps = fps;
     made.directory = directory_;
     made.include_keypoints = true;
+    made.save_overlay = save_overlay_;
     made.started = std::chrono::steady_clock::now();
     return made;
   }
@@ -114,6 +116,7 @@ class EngineTest : public testing::Test {
   const test::TempDir folder_;
   const fs::path& directory_ = folder_.path();
   std::pair<int, int> size_{width, height};  // as announced
+  bool save_overlay_ = false;                // costs as much as all the rest: where it is looked at
   std::vector<Progress> progress_;
   std::vector<types::SeenFencers> sights_;
   std::promise<Result<Outcome>> outcome_;

@@ -18,12 +18,14 @@ namespace piste::pipeline {
 namespace {
 
 TEST_F(EngineTest, StreamedPhraseGetsVerdictAndArtifacts) {
+  save_overlay_ = true;
   const auto engine = engine_with(options());
   base::ByteBudget budget(1 << 30);
   const auto result = stream(*engine, sample_frames(), &budget);
   EXPECT_EQ(result.at("winner").as_string(), "right");
   EXPECT_EQ(result.at("frames_analyzed").to_number<std::size_t>(), sample_frames().size());
   EXPECT_EQ(result.at("keypoints").at("left").as_array().size(), sample_frames().size());
+  EXPECT_TRUE(result.at("warnings").as_array().empty()) << json::serialize(result.at("warnings"));
   for (const char* name :
        {"phrase.mkv", "phrase.txt", "overlay.mp4", "keypoints.xlsx", "analysis_result.json"})
     EXPECT_GT(fs::file_size(directory_ / name), 0u) << name;
@@ -34,7 +36,7 @@ TEST_F(EngineTest, StreamedPhraseGetsVerdictAndArtifacts) {
 }
 
 TEST_F(EngineTest, APictureAloneShowsWhoWouldFence) {
-  const auto engine = engine_with(options());
+  const auto engine = make_engine(options()).value();  // which reads the models itself
   const auto sight = engine->look(*sample_frames().front().bytes);
   ASSERT_TRUE(sight.ok()) << sight.error().message;
   EXPECT_EQ(sight->width, width);
@@ -67,6 +69,7 @@ TEST_F(EngineTest, WhoAsksGetsAPictureOfWhatIsLookedAt) {
 }
 
 TEST_F(EngineTest, TellsEveryStageFromBeginningToEndAndTheDecisionBeforeTheArtifacts) {
+  save_overlay_ = true;
   const auto engine = engine_with(options());
   stream(*engine, sample_frames(), nullptr);
   std::size_t decided = progress_.size();
@@ -125,6 +128,7 @@ TEST_F(EngineTest, NumbersThatBeginElsewhereAreThoseOfTheResultAndChangeNothingE
 }
 
 TEST_F(EngineTest, FramesOfAnotherSizeAreResizedWithOneWarning) {
+  save_overlay_ = true;
   const auto engine = engine_with(options());
   const render::Renderer small(scene(), {.width = width / 2, .height = height / 2, .fps = fps});
   auto frames = sample_frames();
@@ -245,6 +249,7 @@ TEST_F(EngineTest, DamagedFrameIsCountedAndTheOthersGoOn) {
 }
 
 TEST_F(EngineTest, PhraseWithoutFramesIsDecidedByItsLogAlone) {
+  save_overlay_ = true;
   const auto engine = engine_with(options());
   const auto result = stream(*engine, {}, nullptr);
   EXPECT_EQ(result.at("frames_analyzed").to_number<int>(), 0);
@@ -253,6 +258,7 @@ TEST_F(EngineTest, PhraseWithoutFramesIsDecidedByItsLogAlone) {
 }
 
 TEST_F(EngineTest, FileGetsTheVerdictOfTheStream) {
+  save_overlay_ = true;
   const auto engine = engine_with(options());
   const auto video_path = directory_ / "upload.mp4";
   {
@@ -271,6 +277,7 @@ TEST_F(EngineTest, FileGetsTheVerdictOfTheStream) {
 }
 
 TEST_F(EngineTest, CancelEndsWithoutAnswer) {
+  save_overlay_ = true;
   const auto engine = engine_with(options());
   auto log = recording::FrameLog::create(directory_ / "frames.log", {width, height, fps});
   ASSERT_TRUE(log.ok());
@@ -288,6 +295,7 @@ TEST_F(EngineTest, CancelEndsWithoutAnswer) {
 
 // A frame is being decoded meanwhile: it uses what is the phrase's.
 TEST_F(EngineTest, AnExceptionEndsThePhraseAndNothingElse) {
+  save_overlay_ = true;
   const auto engine = engine_with(options());
   auto log = recording::FrameLog::create(directory_ / "frames.log", {width, height, fps});
   ASSERT_TRUE(log.ok());
@@ -305,12 +313,14 @@ TEST_F(EngineTest, AnExceptionEndsThePhraseAndNothingElse) {
   phrase.reset();
   log->reset();
   outcome_ = {};
+  save_overlay_ = false;
   base::ByteBudget budget(1 << 30);
   EXPECT_EQ(stream(*engine, sample_frames(), &budget).at("winner"), "right");
 }
 
 // The overlay and the video read the log again; the analysis has its frames in memory.
 TEST_F(EngineTest, AnExceptionInAnArtifactDoesNotCostTheResult) {
+  save_overlay_ = true;
   class Throwing : public recording::FrameLog {
    public:
     explicit Throwing(const recording::FrameLog& log) : log_(log) {}

@@ -51,6 +51,7 @@ std::size_t pictures_of(const fs::path& video) {
 using H264PhraseTest = EngineTest;
 
 TEST_F(H264PhraseTest, GetsItsVerdictAndItsVideo) {
+  save_overlay_ = true;
   const auto engine = engine_with(options());
   base::ByteBudget budget(1 << 30);
   const auto result = stream(*engine, units(), &budget);
@@ -73,6 +74,7 @@ TEST_F(H264PhraseTest, TheDoorTellsKeyUnitsFromOthers) {
 }
 
 TEST_F(H264PhraseTest, AMissingUnitLosesFramesUpToTheNextKeyFrameAndSaysSo) {
+  save_overlay_ = true;
   const auto engine = engine_with(options());
   auto frames = units();
   frames.erase(frames.begin() + 5);
@@ -81,6 +83,7 @@ TEST_F(H264PhraseTest, AMissingUnitLosesFramesUpToTheNextKeyFrameAndSaysSo) {
   EXPECT_EQ(count(result, "undecodable_frames"), lost);
   EXPECT_EQ(count(result, "frames_analyzed"), units().size() - 1 - lost);
   EXPECT_TRUE(warns(result, "9 frames could not be decoded: 6-14")) << json::serialize(result.at("warnings"));
+  EXPECT_GE(pictures_of(directory_ / "overlay.mp4"), units().size() - 1 - lost);
   EXPECT_EQ(result.at("winner").as_string(), "right");
 }
 

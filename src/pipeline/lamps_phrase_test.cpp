@@ -28,15 +28,10 @@ class LampsPhrase : public EngineTest {
     if (!outcome) return {{"error", outcome.error().message}};
     return json::parse(outcome->result_json).as_object();
   }
-  PhraseSettings asked() const {
-    auto made = settings();
-    made.save_overlay = false;
-    return made;
-  }
 };
 
 TEST_F(LampsPhrase, AVideoNeedsNoLogWhereItsLampsAreSeen) {
-  const auto result = analysed(asked(), "");
+  const auto result = analysed(settings(), "");
   ASSERT_FALSE(result.contains("error")) << result.at("error");
   EXPECT_EQ(result.at("phrase").at("source"), "lamps");
   EXPECT_EQ(result.at("winner"), "right");
@@ -51,7 +46,7 @@ TEST_F(LampsPhrase, AVideoNeedsNoLogWhereItsLampsAreSeen) {
 }
 
 TEST_F(LampsPhrase, NorWhereAPersonTellsTheHits) {
-  auto told = asked();
+  auto told = settings();
   told.lamps = types::lamp_places_in("off");
   EXPECT_THAT(std::string(analysed(told, "").at("error").as_string()), HasSubstr("nobody looked"));
   told.hits = {{types::Side::left, 2, true}};
@@ -106,7 +101,7 @@ TEST_F(LampsPhrase, AWhiteLampIsAHitOffTargetInFoilAlone) {
     chosen.lamps = *types::lamp_places_in("290,90,100,40");
     const auto engine = engine_with(chosen);
     outcome_ = {};
-    for (const json::object& result : {analysed(asked(), "", chosen), stream(*engine, frames, nullptr)}) {
+    for (const json::object& result : {analysed(settings(), "", chosen), stream(*engine, frames, nullptr)}) {
       const auto& seen = result.at("lamps").at("seen").as_array();
       ASSERT_EQ(seen.size(), 1u);
       EXPECT_EQ(seen[0].at("frame"), 15);

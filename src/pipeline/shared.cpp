@@ -31,7 +31,7 @@ tracking::TrackerOptions tracker_options(const Shared& shared, const PhraseSetti
           settings.marks};
 }
 
-Result<std::unique_ptr<Shared>> load_shared(const EngineOptions& options) {
+Result<Models> load_models(const EngineOptions& options) {
   const pose::RuntimeOptions runtime{options.provider, 1};
   Models models;
   auto detector = pose::Detector::load(options.detector_model, runtime);
@@ -42,6 +42,10 @@ Result<std::unique_ptr<Shared>> load_shared(const EngineOptions& options) {
     if (!single) return Error{ErrorCode::settings, single.error().message};
     models.single = std::move(*single);
   }
+  return models;
+}
+
+Result<std::unique_ptr<Shared>> share(Models models, const EngineOptions& options) {
   std::optional<video::Lens> lens;
   if (!options.lens.empty()) {
     auto read = video::read_lens(options.lens);
@@ -55,6 +59,12 @@ Result<std::unique_ptr<Shared>> load_shared(const EngineOptions& options) {
   return std::unique_ptr<Shared>(new Shared{options, std::move(models), lens, Workers(worker_count(options)),
                                             Workers(core_count(), background_nice),
                                             PictureBudget(options.max_picture_bytes)});
+}
+
+Result<std::unique_ptr<Shared>> load_shared(const EngineOptions& options) {
+  auto models = load_models(options);
+  if (!models) return models.error();
+  return share(std::move(*models), options);
 }
 
 }  // namespace piste::pipeline

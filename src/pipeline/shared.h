@@ -26,5 +26,10 @@ tracking::TrackerOptions tracker_options(const Shared& shared, const PhraseSetti
 
 // Reads models and lens.
 Result<std::unique_ptr<Shared>> load_shared(const EngineOptions& options);
+// The same in its parts: the models alone, and the rest around them.
+Result<Models> load_models(const EngineOptions& options);
+Result<std::unique_ptr<Shared>> share(Models models, const EngineOptions& options);
+// An engine of what was read.
+std::unique_ptr<Engine> make_engine(std::unique_ptr<Shared> shared);
 
 }  // namespace piste::pipeline
