@@ -2,42 +2,19 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <future>
 #include <memory>
 #include <semaphore>
 #include <stdexcept>
-#include <utility>
-#include <vector>
 
+#include "pipeline/drawn_networks_for_test.h"
 #include "pipeline/engine_for_test.h"
 #include "tracking/tracker.h"
 
 namespace piste::pipeline {
 namespace {
-
-// Sees whom the picture was drawn with.
-class DrawnFencers : public pose::Detector {
- public:
-  explicit DrawnFencers(const types::PerSide<types::Keypoints>& drawn) {
-    for (const types::Side side : types::both_sides)
-      fencers_.push_back({drawn[side], around(drawn[side]), 1});
-  }
-  pose::Result<std::vector<types::Pose>> detect(const types::Frame&) const override { return fencers_; }
-  bool precise() const override { return false; }
-
- private:
-  static types::BoundingBox around(const types::Keypoints& body) {
-    types::BoundingBox box{body[0].x, body[0].y, body[0].x, body[0].y};
-    for (const types::Keypoint& joint : body)
-      box = {std::min(box.left, joint.x), std::min(box.top, joint.y), std::max(box.right, joint.x),
-             std::max(box.bottom, joint.y)};
-    return box;
-  }
-  std::vector<types::Pose> fencers_;
-};
 
 // Is at work when an exception flies beside it, and would be after that.
 struct SlowPose : pose::SinglePose {
@@ -61,7 +38,9 @@ struct SlowPose : pose::SinglePose {
 TEST(AnalyserTest, PosesThatAreBeingFoundWhenAnExceptionFliesAreWaitedFor) {
   const render::Renderer renderer(scene(), {.width = width, .height = height, .fps = fps});
   SlowPose::Course course;
-  const Models models{std::make_unique<DrawnFencers>(renderer.truth(0)), std::make_unique<SlowPose>(course)};
+  DrawnNetworks drawn;
+  drawn.know(renderer.frame(0), renderer.truth(0));
+  const Models models{std::make_unique<DrawnDetector>(drawn), std::make_unique<SlowPose>(course)};
   Workers workers(3);
   Analyser analyser(models, workers, {.width = width, .height = height, .fps = fps}, {});
   const auto frame = std::make_shared<const types::Frame>(types::Frame{0, 0, 1, renderer.frame(0)});

@@ -28,9 +28,7 @@ render::RenderOptions picture() {
   return {.width = width, .height = height, .fps = fps};
 }
 
-class CameraPhrase : public EngineTest {};
-
-TEST_F(CameraPhrase, OneThatStandsIsSaidToStandAndChangesNothing) {
+TEST_F(EngineTest, ACameraThatStandsIsSaidToStandAndChangesNothing) {
   const auto engine = engine_with(options());
   const auto result = stream(*engine, sample_frames(), nullptr);
   const auto& camera = result.at("camera").as_object();
@@ -44,7 +42,7 @@ TEST_F(CameraPhrase, OneThatStandsIsSaidToStandAndChangesNothing) {
   EXPECT_TRUE(result.at("warnings").as_array().empty());
 }
 
-TEST_F(CameraPhrase, OneThatIsHandledGivesTheVerdictOfOneThatStands) {
+TEST_F(EngineTest, ACameraThatIsHandledGivesTheVerdictOfOneThatStands) {
   const auto engine = engine_with(options());
   auto handled = picture();
   handled.camera = {.pan = 2, .zoom = 1.2, .shake = 4};
@@ -69,7 +67,7 @@ TEST_F(CameraPhrase, OneThatIsHandledGivesTheVerdictOfOneThatStands) {
   EXPECT_EQ(result.at("keypoints").at("on_piste").at("left").as_array().size(), views.size());
 }
 
-TEST_F(CameraPhrase, ACutInTheLastSecondIsForAPerson) {
+TEST_F(EngineTest, ACutInTheLastSecondIsForAPerson) {
   const auto engine = engine_with(options());
   auto near = picture();
   near.width *= 2;

@@ -13,6 +13,7 @@
 
 #include "pipeline/engine.h"
 #include "pipeline/networks_for_test.h"
+#include "render/film.h"
 #include "render/motion.h"
 #include "render/renderer.h"
 #include "support/temp_dir.h"
@@ -61,6 +62,17 @@ inline const std::vector<types::EncodedFrame>& sample_frames() {
     return made;
   }();
   return frames;
+}
+
+// The same phrase as a video file.
+inline const fs::path& sample_film() {
+  static const test::TempDir folder;
+  static const fs::path film = [] {
+    const render::Renderer renderer(scene(), {.width = width, .height = height, .fps = fps});
+    EXPECT_TRUE(render::write_film(renderer, folder / "film.mp4", 90).ok());
+    return folder / "film.mp4";
+  }();
+  return film;
 }
 
 inline types::EncodedFrame coded(std::int64_t number, double time, const types::Image& picture) {

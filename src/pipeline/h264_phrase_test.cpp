@@ -77,12 +77,13 @@ TEST_F(H264PhraseTest, AMissingUnitLosesFramesUpToTheNextKeyFrameAndSaysSo) {
   save_overlay_ = true;
   const auto engine = engine_with(options());
   auto frames = units();
-  frames.erase(frames.begin() + 5);
+  frames.erase(frames.begin() + 20);
   const auto result = stream(*engine, frames, nullptr);
-  const std::size_t lost = second - 6;  // 6 to 14
+  const std::size_t lost = 2 * second - 21;  // 21 to 29
   EXPECT_EQ(count(result, "undecodable_frames"), lost);
   EXPECT_EQ(count(result, "frames_analyzed"), units().size() - 1 - lost);
-  EXPECT_TRUE(warns(result, "9 frames could not be decoded: 6-14")) << json::serialize(result.at("warnings"));
+  EXPECT_TRUE(warns(result, "9 frames could not be decoded: 21-29"))
+      << json::serialize(result.at("warnings"));
   EXPECT_GE(pictures_of(directory_ / "overlay.mp4"), units().size() - 1 - lost);
   EXPECT_EQ(result.at("winner").as_string(), "right");
 }
@@ -90,11 +91,11 @@ TEST_F(H264PhraseTest, AMissingUnitLosesFramesUpToTheNextKeyFrameAndSaysSo) {
 TEST_F(H264PhraseTest, ADamagedUnitLosesFramesUpToTheNextKeyFrameAndSaysSo) {
   const auto engine = engine_with(options());
   auto frames = units();
-  types::Bytes cut(frames[12].bytes->begin(), frames[12].bytes->begin() + ssize(*frames[12].bytes) / 2);
-  frames[12].bytes = std::make_shared<const types::Bytes>(std::move(cut));
+  types::Bytes cut(frames[27].bytes->begin(), frames[27].bytes->begin() + ssize(*frames[27].bytes) / 2);
+  frames[27].bytes = std::make_shared<const types::Bytes>(std::move(cut));
   const auto result = stream(*engine, frames, nullptr);
   EXPECT_EQ(count(result, "undecodable_frames"), 3u);
-  EXPECT_TRUE(warns(result, "3 frames could not be decoded: 12-14"))
+  EXPECT_TRUE(warns(result, "3 frames could not be decoded: 27-29"))
       << json::serialize(result.at("warnings"));
   EXPECT_EQ(result.at("winner").as_string(), "right");
 }

@@ -5,7 +5,6 @@
 #include <fstream>
 
 #include "pipeline/engine_for_test.h"
-#include "render/film.h"
 #include "types/lamp_places.h"
 #include "video/writer.h"
 
@@ -14,24 +13,15 @@ namespace {
 
 using testing::HasSubstr;
 
-class LampsPhrase : public EngineTest {
- protected:
-  json::object analysed(const PhraseSettings& asked, const std::string& log,
-                        const EngineOptions& chosen = options()) {
-    const fs::path film = folder_.path() / "phrase.mp4";
-    if (!fs::exists(film)) {
-      const render::Renderer renderer(scene(), {.width = width, .height = height, .fps = fps});
-      EXPECT_TRUE(render::write_film(renderer, film, 90).ok());
-    }
-    const auto engine = engine_with(chosen);
-    const auto outcome = engine->analyze_file(asked, film, log, [](const auto&) {}, {});
-    if (!outcome) return {{"error", outcome.error().message}};
-    return json::parse(outcome->result_json).as_object();
-  }
-};
+json::object analysed(const fs::path& film, const PhraseSettings& asked, const std::string& log,
+                      const EngineOptions& chosen = options()) {
+  const auto outcome = engine_with(chosen)->analyze_file(asked, film, log, [](const auto&) {}, {});
+  if (!outcome) return {{"error", outcome.error().message}};
+  return json::parse(outcome->result_json).as_object();
+}
 
-TEST_F(LampsPhrase, AVideoNeedsNoLogWhereItsLampsAreSeen) {
-  const auto result = analysed(settings(), "");
+TEST_F(EngineTest, AVideoNeedsNoLogWhereItsLampsAreSeen) {
+  const auto result = analysed(sample_film(), settings(), "");
   ASSERT_FALSE(result.contains("error")) << result.at("error");
   EXPECT_EQ(result.at("phrase").at("source"), "lamps");
   EXPECT_EQ(result.at("winner"), "right");
@@ -45,20 +35,21 @@ TEST_F(LampsPhrase, AVideoNeedsNoLogWhereItsLampsAreSeen) {
   EXPECT_FALSE(fs::exists(directory_ / "phrase.txt"));
 }
 
-TEST_F(LampsPhrase, NorWhereAPersonTellsTheHits) {
+TEST_F(EngineTest, NorWhereAPersonTellsTheHits) {
   auto told = settings();
   told.lamps = types::lamp_places_in("off");
-  EXPECT_THAT(std::string(analysed(told, "").at("error").as_string()), HasSubstr("nobody looked"));
+  EXPECT_THAT(std::string(analysed(sample_film(), told, "").at("error").as_string()),
+              HasSubstr("nobody looked"));
   told.hits = {{types::Side::left, 2, true}};
-  const auto result = analysed(told, "");
+  const auto result = analysed(sample_film(), told, "");
   EXPECT_EQ(result.at("phrase").at("source"), "hits");
   EXPECT_EQ(result.at("phrase").at("touches").as_array().size(), 1u);
   EXPECT_TRUE(result.at("lamps").is_null());
-  EXPECT_THAT(std::string(analysed(told, scene().scoring_log).at("error").as_string()),
+  EXPECT_THAT(std::string(analysed(sample_film(), told, scene().scoring_log).at("error").as_string()),
               HasSubstr("not both"));
 }
 
-TEST_F(LampsPhrase, WhileItIsStreamedTheLogsZeroIsMeasuredToo) {
+TEST_F(EngineTest, WhileAPhraseIsStreamedItsLogsZeroIsMeasuredToo) {
   auto chosen = options();
   chosen.signal_offset = .5;
   const auto engine = engine_with(chosen);
@@ -76,7 +67,7 @@ TEST_F(LampsPhrase, WhileItIsStreamedTheLogsZeroIsMeasuredToo) {
 }
 
 // A hall without fencers; what is white comes on in a box that is marked.
-TEST_F(LampsPhrase, AWhiteLampIsAHitOffTargetInFoilAlone) {
+TEST_F(EngineTest, AWhiteLampIsAHitOffTargetInFoilAlone) {
   const auto picture = [](int number) {
     types::Image image{width, height, types::Bytes(std::size_t{3} * width * height, std::uint8_t{60})};
     for (int y = 100; number >= 15 && y < 120; ++y) {
@@ -86,7 +77,8 @@ TEST_F(LampsPhrase, AWhiteLampIsAHitOffTargetInFoilAlone) {
     return image;
   };
   std::vector<types::EncodedFrame> frames;
-  auto writer = video::H264Writer::create(folder_.path() / "phrase.mp4", width, height, fps);
+  const fs::path film = directory_ / "film.mp4";
+  auto writer = video::H264Writer::create(film, width, height, fps);
   ASSERT_TRUE(writer.ok());
   for (int i = 0; i < 30; ++i) {
     const auto image = picture(i);
@@ -101,7 +93,8 @@ TEST_F(LampsPhrase, AWhiteLampIsAHitOffTargetInFoilAlone) {
     chosen.lamps = *types::lamp_places_in("290,90,100,40");
     const auto engine = engine_with(chosen);
     outcome_ = {};
-    for (const json::object& result : {analysed(settings(), "", chosen), stream(*engine, frames, nullptr)}) {
+    for (const json::object& result :
+         {analysed(film, settings(), "", chosen), stream(*engine, frames, nullptr)}) {
       const auto& seen = result.at("lamps").at("seen").as_array();
       ASSERT_EQ(seen.size(), 1u);
       EXPECT_EQ(seen[0].at("frame"), 15);

@@ -20,6 +20,11 @@
 
 namespace piste::pipeline {
 
+inline std::size_t hash_of(const types::Image& picture) {
+  const auto& bgr = picture.bgr;
+  return std::hash<std::string_view>()({reinterpret_cast<const char*>(bgr.data()), bgr.size()});
+}
+
 template <class Answer>
 class Answers {
  public:
@@ -36,16 +41,8 @@ class Answers {
  private:
   using Question = std::tuple<std::size_t, int, int, double, float, float, float, float>;
   static Question question_of(const types::Frame& frame, const types::BoundingBox& part) {
-    const auto& bgr = frame.image.bgr;
-    const std::string_view bytes(reinterpret_cast<const char*>(bgr.data()), bgr.size());
-    return {std::hash<std::string_view>()(bytes),
-            frame.image.width,
-            frame.image.height,
-            frame.scale,
-            part.left,
-            part.top,
-            part.right,
-            part.bottom};
+    return {hash_of(frame.image), frame.image.width, frame.image.height, frame.scale, part.left, part.top,
+            part.right,           part.bottom};
   }
   std::optional<Answer> find(const Question& question) {
     const std::scoped_lock lock(mutex_);
