@@ -14,7 +14,8 @@ from service import check, draw, folder, need, until
 def run(programs, work):
     with contextlib.ExitStack() as stack:
         draw(programs, work)
-        nodes = [Node(programs, work / f"node{i}", stack) for i in (1, 2)]
+        patient = {"REFEREE_STOP_TIMEOUT": "100"}  # a phrase that runs is judged, however busy the machine is
+        nodes = [Node(programs, work / f"node{i}", stack, patient) for i in (1, 2)]
         balancer = Balancer(work, nodes)
         stack.enter_context(balancer.running())
         check("nobody outside sees the metrics", balancer.status("/piste-A/metrics") == 403)
