@@ -39,12 +39,13 @@ def cut_and_killed(programs, work, page):
             again = service(programs / "referee_service", work, settings, processes)
             try:
                 text = film(page, here(between.port), amid=kill)
-                check_phrase("killed and started again", page, here(port), text)
+                quick = check_phrase("killed and started again", page, here(port), text)
             finally:
                 again.__exit__(None, None, None)
 
-        received = slow["streaming_stats"]["frames_received"]
-        check("a slow net is given fewer pictures", received < FPS * PHRASE * 0.85, received)
+        received = [result["streaming_stats"]["frames_received"] for result in (slow, quick)]
+        # A busy machine films both with fewer: then it is what the camera gives at least.
+        check("a slow net is given fewer pictures", received[0] < 0.85 * max(received[1], FPS * PHRASE), received)
 
         with service(programs / "referee_service", work, settings, processes):
             def lose():
