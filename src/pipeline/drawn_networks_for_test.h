@@ -5,9 +5,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <memory>
 #include <mutex>
+#include <thread>
 #include <unordered_map>
 #include <vector>
 
@@ -23,7 +25,10 @@ class DrawnNetworks {
     const std::scoped_lock lock(mutex_);
     known_.insert_or_assign(hash_of(picture), drawn);
   }
+  // Real ones take their time, by which those who watch are told. None yet is asked.
+  void take(std::chrono::milliseconds time) { time_ = time; }
   std::vector<types::Pose> people(const types::Frame& frame) const {
+    std::this_thread::sleep_for(time_);
     const std::scoped_lock lock(mutex_);
     const auto known = known_.find(hash_of(frame.image));
     if (known == known_.end()) {
@@ -46,6 +51,7 @@ class DrawnNetworks {
     return box;
   }
 
+  std::chrono::milliseconds time_{0};
   mutable std::mutex mutex_;
   std::unordered_map<std::size_t, types::PerSide<types::Keypoints>> known_;
 };

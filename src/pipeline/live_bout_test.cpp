@@ -161,6 +161,7 @@ class LiveBoutTest : public testing::Test {
 };
 
 TEST_F(LiveBoutTest, EveryPhraseIsCutAndJudgedAndNoneInvented) {
+  networks_.take(std::chrono::milliseconds(25));
   begin();
   fence(0, 1e9);
   const auto summary = finish();
