@@ -82,19 +82,19 @@ class LiveBoutTest : public testing::Test {
     }
   }
 
-  // Of the JPEGs that another test has sent, too.
-  static std::shared_ptr<const types::Bytes> jpeg_of(const render::Renderer& renderer, int number) {
+  // Of the JPEGs that another test has sent, too: all draw the same.
+  std::shared_ptr<const types::Bytes> jpeg_of(int number) const {
     static std::map<int, std::shared_ptr<const types::Bytes>> drawn;
     auto& jpeg = drawn[number];
     if (!jpeg)
-      jpeg = std::make_shared<const types::Bytes>(video::encode_jpeg(renderer.frame(number), 90).value());
+      jpeg = std::make_shared<const types::Bytes>(video::encode_jpeg(renderer_.frame(number), 90).value());
     return jpeg;
   }
 
   types::EncodedFrame encoded(int number, double time) {
     types::EncodedFrame frame{number, began + time, types::Encoding::jpeg, width, height, nullptr};
     if (!units_) {
-      frame.bytes = jpeg_of(renderer_, number);
+      frame.bytes = jpeg_of(number);
       return frame;
     }
     auto unit = units_->encode(renderer_.frame(number), time, false).value();

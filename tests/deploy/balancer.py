@@ -28,7 +28,7 @@ class Node:
 
     def kill(self):
         self.process.kill()
-        self.process.wait(timeout=60)
+        self.process.wait(timeout=PATIENCE)
 
     def told(self):
         """In all of its runs."""
@@ -36,7 +36,7 @@ class Node:
         return self.told_before + (log.read_text() if log.exists() else "")
 
     def ask(self, path):
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=60) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=PATIENCE) as answer:
             return json.load(answer)
 
     def sessions(self):
@@ -74,12 +74,12 @@ class Balancer:
             yield
         finally:
             process.terminate()
-            process.wait(timeout=60)
+            process.wait(timeout=PATIENCE)
 
     def status(self, path):
         try:
             context = ssl.create_default_context(cafile=self.certificate)
-            with urllib.request.urlopen(f"https://127.0.0.1:{self.port}{path}", context=context, timeout=60) as answer:
+            with urllib.request.urlopen(f"https://127.0.0.1:{self.port}{path}", context=context, timeout=PATIENCE) as answer:
                 return answer.status
         except urllib.error.HTTPError as error:
             return error.code

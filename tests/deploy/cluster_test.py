@@ -14,15 +14,13 @@ import urllib.request
 
 from postgres import postgres
 from proxy import Proxy
-from service import check, draw, folder, free_port, service, skip
+from service import PATIENCE, check, draw, folder, free_port, service, skip
 
 try:
     import cv2
     import websockets
 except ImportError as missing:
     skip(f"{missing.name} is not installed (tools/packages.sh)")
-
-PATIENCE = 60  # s
 
 
 class Node:
@@ -40,13 +38,13 @@ class Node:
 
     def kill(self):
         self.process.kill()
-        self.process.wait(timeout=60)
+        self.process.wait(timeout=PATIENCE)
 
     def ask(self, path, method="GET", token="club", body=None):
         asked = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", method=method, headers={"Authorization": f"Bearer {token}"},
                                        data=body and json.dumps(body).encode())
         try:
-            with urllib.request.urlopen(asked, timeout=60) as answer:
+            with urllib.request.urlopen(asked, timeout=PATIENCE) as answer:
                 return answer.status, json.loads(answer.read() or b"null")
         except urllib.error.HTTPError as error:
             return error.code, json.loads(error.read() or b"null")
@@ -264,7 +262,7 @@ async def judged_later(a, b, film):
     form = b"".join(b'--b\r\nContent-Disposition: form-data; name="%s"; filename="%s"\r\n\r\n%s\r\n' % part for part in parts) + b"--b--\r\n"
     asked = urllib.request.Request(f"http://127.0.0.1:{a.port}/analyze", data=form, headers={
         "Authorization": "Bearer club", "Content-Type": "multipart/form-data; boundary=b", "Prefer": "respond-async"})
-    with urllib.request.urlopen(asked, timeout=60) as answer:
+    with urllib.request.urlopen(asked, timeout=PATIENCE) as answer:
         check("an upload may be judged later", answer.status == 202)
         session = json.loads(answer.read())["session_id"]
     await until(lambda: b.state(session) == "PROCESSING", "any node says where an upload stands")

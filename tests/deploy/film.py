@@ -5,7 +5,7 @@ import subprocess
 import time
 import urllib.request
 
-from service import ROOT, check
+from service import PATIENCE, ROOT, check
 
 LEAD = 3.4  # s that the fencers stand before the phrase begins
 BEGIN = 1.8  # s, when the mark says that filming should begin: so late that the page is ready the first time round
@@ -92,7 +92,7 @@ def result_of(page, address, token):
     trusting = ssl._create_unverified_context()
     end = time.monotonic() + 240
     while time.monotonic() < end:
-        with urllib.request.urlopen(question, timeout=60, context=trusting) as answer:
+        with urllib.request.urlopen(question, timeout=PATIENCE, context=trusting) as answer:
             if answer.status == 200:
                 return json.load(answer)
         time.sleep(0.2)

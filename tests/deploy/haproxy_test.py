@@ -8,7 +8,7 @@ import sys
 import time
 
 from balancer import Balancer, Node, Phrase
-from service import check, draw, folder, need, until
+from service import PATIENCE, check, draw, folder, need, until
 
 
 def run(programs, work):
@@ -48,7 +48,7 @@ def run(programs, work):
             Phrase(programs, work, balancer, "piste-C", session="meanwhile", realtime=False).verdict()
             check("what the piste begins meanwhile is another node's", other.knows("meanwhile"))
         mine, _ = disturbed("stopped in order", "piste-C", stopped, "acknowledged", "connection lost")
-        check("the node that was stopped has ended", mine.process.wait(timeout=60) == 0)
+        check("the node that was stopped has ended", mine.process.wait(timeout=PATIENCE) == 0)
         mine.start()
 
         def gone(mine, _):

@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 
-from service import ROOT, check, folder, free_port, need, service, skip
+from service import PATIENCE, ROOT, check, folder, free_port, need, service, skip
 
 need("nginx", "openssl", "curl")
 try:
@@ -43,7 +43,7 @@ def ask(port, path, headers=None, data=None):
     context = ssl.create_default_context(cafile=CERTIFICATE)
     request = urllib.request.Request(f"https://127.0.0.1:{port}{path}", headers=headers or {}, data=data)
     try:
-        with urllib.request.urlopen(request, context=context, timeout=60) as answer:
+        with urllib.request.urlopen(request, context=context, timeout=PATIENCE) as answer:
             return answer.status, answer.read()
     except urllib.error.HTTPError as error:
         return error.code, error.read()
@@ -95,7 +95,7 @@ def run(binary, work):
             check("the address is nginx's word, not the client's", told == "127.0.0.2 through 127.0.0.1", told)
         finally:
             nginx.terminate()
-            nginx.wait(timeout=60)
+            nginx.wait(timeout=PATIENCE)
 
 
 with folder() as scratch:

@@ -7,7 +7,7 @@ import urllib.request
 
 from chromium import chromium, has_page
 from film import begin, camera_file, here
-from service import check, folder, need, service, skip
+from service import PATIENCE, check, folder, need, service, skip
 
 WHOLE_BOUT = """(() => { const select = [...document.querySelectorAll('.film-choices select')].find((one) => one.querySelector('[value=bout]'));
     select.value = 'bout'; select.dispatchEvent(new Event('change', {bubbles: true})); })()"""
@@ -37,7 +37,7 @@ def left_amid_a_bout(page, address):
     bout = page.run("window.started.session_id")
     end, state = time.monotonic() + 60, ""
     while time.monotonic() < end and state != "COMPLETE":
-        with urllib.request.urlopen(f"{address}/sessions/{bout}", timeout=60) as answer:
+        with urllib.request.urlopen(f"{address}/sessions/{bout}", timeout=PATIENCE) as answer:
             state = json.load(answer)["state"]
         time.sleep(0.2)
     check("a bout that was left is there, and has ended", state == "COMPLETE", state)

@@ -8,7 +8,7 @@ import time
 from chromium import chromium, has_page
 from film import FPS, PHRASE, camera_file, check_phrase, film, here
 from proxy import proxy
-from service import check, folder, free_port, need, service, skip
+from service import PATIENCE, check, folder, free_port, need, service, skip
 
 
 def cut_and_killed(programs, work, page):
@@ -34,7 +34,7 @@ def cut_and_killed(programs, work, page):
             def kill():
                 time.sleep(1.5)
                 processes[0].kill()
-                processes[0].wait(timeout=60)
+                processes[0].wait(timeout=PATIENCE)
                 again.__enter__()
             again = service(programs / "referee_service", work, settings, processes)
             try:
@@ -51,7 +51,7 @@ def cut_and_killed(programs, work, page):
             def lose():
                 time.sleep(1.5)
                 processes[-1].kill()
-                processes[-1].wait(timeout=60)
+                processes[-1].wait(timeout=PATIENCE)
                 shutil.rmtree(work / "phrases")
                 another.__enter__()
             another = service(programs / "referee_service", work, settings, processes)

@@ -9,7 +9,7 @@ import urllib.request
 
 from chromium import chromium, has_page
 from film import FPS, camera_file, check_phrase, film, here
-from service import ROOT, check, folder, need, service, skip
+from service import PATIENCE, ROOT, check, folder, need, service, skip
 
 SLOW = 15  # pictures a second
 
@@ -30,7 +30,7 @@ SAFARI = """(() => {
 
 
 def as_in_safari(page, address):
-    with urllib.request.urlopen(f"{address}/assets/track_worker.js", timeout=60) as script:
+    with urllib.request.urlopen(f"{address}/assets/track_worker.js", timeout=PATIENCE) as script:
         return page.ask("Page.addScriptToEvaluateOnNewDocument", source=SAFARI % script.read().decode())["identifier"]
 
 

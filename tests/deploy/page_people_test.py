@@ -8,13 +8,13 @@ import urllib.request
 
 from chromium import chromium, has_page
 from screens import PHRASE, judged_phrase, visit
-from service import check, clean_film, downloaded, folder, service, skip
+from service import PATIENCE, check, clean_film, downloaded, folder, service, skip
 
 
 def asked(port, path, method="GET", body=None):
     request = urllib.request.Request(f"http://127.0.0.1:{port}/{path}", method=method,
                                      data=json.dumps(body).encode() if body is not None else None)
-    with urllib.request.urlopen(request, timeout=60) as answer:
+    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
         return json.load(answer) if answer.status != 204 else None
 
 

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 
-from service import free_port, skip
+from service import PATIENCE, free_port, skip
 
 NOBODY = 65534  # where the test is root's, who may not run it
 
@@ -58,7 +58,7 @@ class Postgres:
 
     def kill(self):
         self.process.kill()
-        self.process.wait(timeout=60)
+        self.process.wait(timeout=PATIENCE)
 
     @contextlib.contextmanager
     def hanging(self):
@@ -76,7 +76,7 @@ class Postgres:
 
     def stop(self):
         self.process.send_signal(signal.SIGQUIT)
-        self.process.wait(timeout=60)
+        self.process.wait(timeout=PATIENCE)
 
 
 @contextlib.contextmanager

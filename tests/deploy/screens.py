@@ -10,7 +10,7 @@ import urllib.request
 
 from chromium import chromium
 from film import WATCH, camera_file
-from service import ROOT, folder, service
+from service import PATIENCE, ROOT, folder, service
 
 PHRASE = "sample-phrase"
 BOUT = "sample-bout"
@@ -132,7 +132,7 @@ def to_share(page, port):
 def posted(port, path, body, token=""):
     fields = {"Authorization": f"Bearer {token}"} if token else {}
     request = urllib.request.Request(f"http://127.0.0.1:{port}/{path}", json.dumps(body).encode(), fields, method="POST")
-    with urllib.request.urlopen(request, timeout=60) as answer:
+    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
         return json.load(answer)
 
 

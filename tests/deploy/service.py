@@ -62,7 +62,7 @@ def service(binary, output, settings=None, processes=None):
         yield int(found.group(1)), log
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(timeout=60)
+        process.wait(timeout=PATIENCE)
 
 
 def clean_film(work):

@@ -11,7 +11,7 @@ import urllib.request
 
 from balancer import Node
 from postgres import postgres
-from service import ROOT, check, draw, until
+from service import PATIENCE, ROOT, check, draw, until
 
 ACCESS, SECRET = "AKIATESTS", "secret/with+odd=characters"
 TAKEN = "an upload that the nodes share, to be judged here"
@@ -37,7 +37,7 @@ class Store:
         return {"REFEREE_S3": f"http://127.0.0.1:{self.port}/bucket", "REFEREE_S3_CREDENTIALS": str(self.keys)}
 
     def at_door(self, path, data=None):
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.door}{path}", data=data, timeout=60) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.door}{path}", data=data, timeout=PATIENCE) as answer:
             return answer.read()
 
     def names(self, session):
@@ -94,7 +94,7 @@ class Service(Node):
     def asked(self, path, method="GET"):
         """(status, body)"""
         try:
-            with urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", method=method), timeout=60) as answer:
+            with urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", method=method), timeout=PATIENCE) as answer:
                 return answer.status, json.loads(answer.read() or b"null")
         except urllib.error.HTTPError as error:
             return error.code, json.loads(error.read() or b"null")
@@ -105,7 +105,7 @@ class Service(Node):
         form += b'--b\r\nContent-Disposition: form-data; name="save_overlay"\r\n\r\nno\r\n--b--\r\n'
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}/analyze", data=form, headers={
             "Content-Type": "multipart/form-data; boundary=b", "Prefer": "respond-async"})
-        with urllib.request.urlopen(request, timeout=60) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             told = json.load(answer)
             check("it is told who keeps it", answer.status == 202 and told["kept_by"] == "node", told)
             return told["session_id"]
